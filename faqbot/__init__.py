@@ -1,0 +1,3 @@
+"""A Slack and Discord FAQ bot whose answers all come out of one file."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The platforms: each parses what arrives, renders a Reply, and runs."""

@@ -1,0 +1,5 @@
+"""faqbot on a terminal: one question, or a chat."""
+
+from faqbot.adapters.console.run import ask_once, chat
+
+__all__ = ["ask_once", "chat"]

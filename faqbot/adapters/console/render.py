@@ -1,0 +1,72 @@
+"""A Reply on a terminal, in a pipe, or as JSON."""
+
+from typing import TextIO
+
+from faqbot.model import Match, Reply, ShownPost, Source
+from faqbot.texts import Texts
+
+
+def as_json(text: str, reply: Reply) -> dict[str, object]:
+    """The object that `faqbot ask --json` prints."""
+    return {
+        "text": text,
+        "decision": reply.outcome.value,
+        "matches": [_match(match) for match in reply.matches],
+        "entry": reply.entry_id,
+        "body": reply.body,
+        "source": None if reply.source is None else _source(reply.source),
+        "posts": [_post(shown) for shown in reply.posts],
+    }
+
+
+def show(reply: Reply, texts: Texts, out: TextIO) -> None:
+    """Write `reply` to `out`: with bold and links on a terminal, as plain text elsewhere."""
+    if not out.isatty():
+        out.write(f"{reply.plain}\n")
+        return
+    _show_rich(reply, texts, out)
+
+
+def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
+    # 0.1 s to import, and of use on a terminal alone.
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    console = Console(file=out, highlight=False)
+    console.print(Markdown(reply.body, hyperlinks=False))
+    for number, suggestion in enumerate(reply.suggestions, start=1):
+        console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
+    if reply.source is not None:
+        line = Text(f"\n{texts.say('read_more')}: ", "bold").append(reply.source.title, "not bold")
+        if reply.source.author:
+            line.append(f", {texts.say('by_author', author=reply.source.author)}", "not bold dim")
+        console.print(line)
+        console.print(Text(reply.source.url, "cyan"), soft_wrap=True)
+    if reply.posts:
+        heading = "related_posts" if reply.posts_related else "recent_posts"
+        console.print(Text(f"\n{texts.say(heading)}", "bold"))
+    for shown in reply.posts:
+        console.print(Text(shown.post.title).append(f"  {shown.age}", "dim"))
+        if shown.post.excerpt:
+            console.print(Text(shown.post.excerpt, "italic"))
+        console.print(Text(shown.post.url, "cyan"), soft_wrap=True)
+
+
+def _match(match: Match) -> dict[str, object]:
+    return {"id": match.entry_id, "score": round(match.score, 6)}
+
+
+def _source(source: Source) -> dict[str, object]:
+    return {"title": source.title, "url": source.url, "author": source.author}
+
+
+def _post(shown: ShownPost) -> dict[str, object]:
+    return {
+        "id": shown.post.id,
+        "title": shown.post.title,
+        "url": shown.post.url,
+        "excerpt": shown.post.excerpt,
+        "published": shown.post.published.isoformat(),
+        "age": shown.age,
+    }

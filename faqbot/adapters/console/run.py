@@ -1,0 +1,121 @@
+"""The terminal's side of a conversation: one question, or a chat until the person leaves."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from faqbot.adapters.console.history import remembered_lines
+from faqbot.adapters.console.parse import PLATFORM, parse, user_name
+from faqbot.adapters.console.render import as_json, show
+from faqbot.model import Feedback, Question, Reply
+from faqbot.service import Desk, Service
+from faqbot.texts import Texts
+
+_PROMPT = "you> "
+_VOTES = {"/yes": True, "/no": False}
+_LEAVE = {"/quit", "/exit", "/q"}
+
+
+def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) -> None:
+    """Print the reply to `text`, then finish recording."""
+
+    async def ask() -> None:
+        try:
+            question = parse(text)
+            reply = await service.ask(question)
+            if reply is None:
+                return
+            if json_wanted:
+                print(json.dumps(as_json(question.text, reply), ensure_ascii=False))
+            else:
+                show(reply, texts, sys.stdout)
+            # Seen before the recording is done, which a broken store may hold up.
+            sys.stdout.flush()
+        finally:
+            await service.close()
+
+    asyncio.run(ask())
+
+
+def chat(service: Service, desk: Desk, texts: Texts, *, history: Path) -> None:
+    """Answer line after line until the input ends, Ctrl-C, Ctrl-D or /quit."""
+    interactive = sys.stdin.isatty()
+    conversation = _Conversation(service, desk, texts)
+    with asyncio.Runner() as runner:
+        try:
+            if interactive:
+                print(texts.say("chat_welcome"))
+            for line in _lines(history, interactive=interactive):
+                if line in _LEAVE:
+                    break
+                runner.run(conversation.turn(line))
+        except KeyboardInterrupt:
+            print()
+        finally:
+            runner.run(service.close())
+
+
+def _lines(history: Path, *, interactive: bool) -> Iterator[str]:
+    """What is typed, without empty lines, to the end of the input."""
+    with remembered_lines(history, wanted=interactive):
+        while True:
+            try:
+                line = input(_PROMPT if interactive else "")
+            except EOFError:
+                if interactive:
+                    print()
+                return
+            if line.strip():
+                yield line.strip()
+
+
+class _Conversation:
+    """Remembers the last reply, which numbers and votes refer to."""
+
+    def __init__(self, service: Service, desk: Desk, texts: Texts) -> None:
+        self._service = service
+        self._desk = desk
+        self._texts = texts
+        self._last: tuple[Question, Reply] | None = None
+
+    async def turn(self, line: str) -> None:
+        if line in _VOTES:
+            await self._vote(helpful=_VOTES[line])
+        elif line.startswith("/"):
+            print(self._texts.say("chat_help"))
+        elif line.isdecimal() and self._last is not None and self._last[1].suggestions:
+            self._choose(int(line))
+        else:
+            question = parse(line)
+            reply = await self._service.ask(question)
+            if reply is not None:
+                self._say(question, reply)
+
+    def _choose(self, number: int) -> None:
+        if self._last is None:
+            return
+        question, last = self._last
+        if not 1 <= number <= len(last.suggestions):
+            print(self._texts.say("chat_no_such_number", n=len(last.suggestions)))
+            return
+        entry_id = last.suggestions[number - 1].entry_id
+        reply = self._desk.choose(last.question_id, question, entry_id)
+        if reply is not None:
+            self._say(question, reply)
+
+    async def _vote(self, *, helpful: bool) -> None:
+        if self._last is None or not self._last[1].votable:
+            print(self._texts.say("chat_nothing_to_vote_on"))
+            return
+        feedback = Feedback(self._last[1].question_id, user_name(), helpful)
+        kept = await self._desk.vote(feedback, platform=PLATFORM)
+        print(self._texts.say("vote_kept" if kept else "vote_lost"))
+
+    def _say(self, question: Question, reply: Reply) -> None:
+        self._last = (question, reply)
+        show(reply, self._texts, sys.stdout)
+        if reply.votable:
+            print(self._texts.say("chat_vote"))
+        print(flush=True)

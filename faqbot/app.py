@@ -1,0 +1,85 @@
+"""The composition root: settings in, a working bot out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from faqbot import logs
+from faqbot.adapters import console
+from faqbot.errors import SettingsError
+from faqbot.knowledge import load
+from faqbot.matching.lexical import LexicalMatcher
+from faqbot.model import KnowledgeBase, Snapshot
+from faqbot.posts import RelatedPosts
+from faqbot.service import Desk, Recorder, Service
+from faqbot.settings import Settings
+from faqbot.store import Database, Store
+from faqbot.texts import Texts, load_texts
+
+_SHORTEST_SECRET = 16
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """All parts, built and connected."""
+
+    service: Service
+    desk: Desk
+    texts: Texts
+
+
+def now() -> datetime:
+    """The clock of the real world, in UTC."""
+    return datetime.now(UTC)
+
+
+def snapshot(knowledge: KnowledgeBase) -> Snapshot:
+    """Everything a question is answered from, built from one version of the file."""
+    return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
+
+
+def build(settings: Settings) -> App:
+    """Build all parts.
+
+    Raises:
+        SettingsError: A setting cannot be used.
+        UnreadableError: faqs.yaml cannot be read.
+        KnowledgeError: faqs.yaml has errors.
+    """
+    logs.configure(settings.log_level)
+    knowledge = load(settings.faqs)
+    texts = load_texts(knowledge.behaviour.locale)
+    recorder = Recorder(_store(settings))
+    service = Service(snapshot(knowledge), recorder=recorder, texts=texts, clock=now)
+    return App(service, Desk(service), texts)
+
+
+def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:
+    """Answer one question on the terminal."""
+    app = build(settings)
+    console.ask_once(app.service, app.texts, text, json_wanted=json_wanted)
+
+
+def chat(settings: Settings) -> None:
+    """Answer questions on the terminal until the person leaves."""
+    app = build(settings)
+    history = settings.data_dir / "history"
+    console.chat(app.service, app.desk, app.texts, history=history)
+
+
+def _store(settings: Settings) -> Store:
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    database = Database(data_dir=settings.data_dir, url=url)
+    secret = settings.secret.get_secret_value().encode() if settings.secret else None
+    if secret is None and database.folder is None:
+        raise SettingsError(
+            "FAQBOT_SECRET is not set, and with a database server it must be: people are stored "
+            "as hashes under that key. Set it to a long random text, the same in each process."
+        )
+    if secret is not None and len(secret) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"FAQBOT_SECRET is shorter than {_SHORTEST_SECRET} characters. "
+            "Set it to a long random text."
+        )
+    return Store(
+        database, retention=timedelta(days=settings.retention_days), clock=now, secret=secret
+    )

@@ -1,0 +1,198 @@
+"""The `faqbot` command; each part is imported by the commands that need it, so that all start fast."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from faqbot import __version__
+from faqbot.errors import FaqbotError
+
+GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
+_SHARE = click.FloatRange(0, 1)
+_READABLE = click.Path(path_type=Path)
+
+
+class _Commands(click.Group):
+    """Shows our own errors as one message, without a traceback, and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaqbotError as error:
+            click.echo(f"faqbot: {error}", err=True)
+            ctx.exit(COULD_NOT_RUN)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Answer clients' questions out of one file, faqs.yaml."""
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a stand-in.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="faqbot")
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+def ask(text: str, *, json_wanted: bool) -> None:
+    r"""Answer one question.
+
+    \b
+    Example:
+      faqbot ask "which engagement models are there?"
+    """
+    from faqbot import app
+    from faqbot.settings import read_settings
+
+    app.ask(read_settings(), text, json_wanted=json_wanted)
+
+
+@cli.command()
+def chat() -> None:
+    r"""Answer questions until you leave with Ctrl-D.
+
+    \b
+    Example:
+      faqbot chat
+    """
+    from faqbot import app
+    from faqbot.settings import read_settings
+
+    app.chat(read_settings())
+
+
+@cli.command()
+@click.argument("file", type=_READABLE, required=False)
+def check(file: Path | None) -> None:
+    r"""Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
+
+    Exits with 0 if it can be used, 1 if it has errors, 2 if it cannot be read.
+
+    \b
+    Example:
+      faqbot check faqs.yaml
+    """
+    from faqbot.knowledge import read
+
+    path = file if file is not None else _faqs()
+    reading = read(path)
+    if reading.problems:
+        click.echo(f"{reading.report}\n")
+    errors = len(reading.errors)
+    warnings = len(reading.problems) - errors
+    if reading.knowledge is None:
+        click.echo(
+            f"{path}: {_count(errors, 'error')}; nothing of it is used until they are mended"
+        )
+        sys.exit(FALLS_SHORT)
+    entries = reading.knowledge.entries
+    phrasings = sum(len(entry.phrasings) for entry in entries)
+    found = ", ".join(
+        [
+            _count(len(entries), "entry", "entries"),
+            _count(phrasings, "phrasing"),
+            _count(len(reading.knowledge.posts), "post"),
+        ]
+    )
+    click.echo(f"{path}: good: {found}" + (f"; {_count(warnings, 'warning')}" if warnings else ""))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+def init(folder: Path) -> None:
+    r"""Write a starter faqs.yaml and .env.example into FOLDER (default: here).
+
+    \b
+    Example:
+      faqbot init my-bot
+    """
+    from faqbot.knowledge.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(f"wrote {path}")
+    where = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
+
+
+@cli.command("eval")
+@click.argument("queries", type=_READABLE)
+@click.option("--faqs", type=_READABLE, help="The file to answer from (default: FAQBOT_FAQS).")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the figures as one JSON object.")
+@click.option("--predictions", type=_READABLE, help="Write a JSON line for each question to FILE.")
+@click.option("--min-p1", type=_SHARE, help="Exit with 1 if P@1 is below.")
+@click.option("--min-precision", type=_SHARE, help="Exit with 1 if answers are right less often.")
+@click.option("--max-false", type=_SHARE, help="Exit with 1 if more out-of-scope is answered.")
+def evaluate(
+    queries: Path, faqs: Path | None, *, json_wanted: bool, predictions: Path | None, **gates: Any
+) -> None:
+    r"""Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind.
+
+    \b
+    Example:
+      faqbot eval tests/questions.jsonl --min-p1 0.8 --max-false 0.02
+    """
+    from faqbot import app
+    from faqbot.evaluation import Gates, measure, predict, read_queries
+    from faqbot.evaluation.report import table
+    from faqbot.knowledge import load
+
+    wanted = _queries(queries, read_queries)
+    matcher = app.snapshot(load(faqs if faqs is not None else _faqs())).matcher
+    with click.progressbar(
+        predict(matcher, [query.text for query in wanted]),
+        length=len(wanted),
+        label="asking",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as progress:
+        made = list(progress)
+    if predictions is not None:
+        _write_lines(predictions, [json.dumps(each.as_json(), ensure_ascii=False) for each in made])
+    figures = measure(wanted, made)
+    click.echo(json.dumps(figures.as_json()) if json_wanted else table(figures))
+    failures = Gates(**gates).failures(figures)
+    for failure in failures:
+        click.echo(f"faqbot: {failure}", err=True)
+    sys.exit(FALLS_SHORT if failures else GOOD)
+
+
+def _queries(path: Path, read_queries: Any) -> Any:
+    from faqbot.errors import UnreadableError
+
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            return read_queries(lines, name=str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableError(f"{path}: cannot be read: {reason}. Check the path.") from error
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    from faqbot.errors import UnreadableError
+
+    try:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise UnreadableError(
+            f"{path}: cannot be written: {error.strerror}. Choose another path."
+        ) from error
+
+
+def _faqs() -> Path:
+    from faqbot.settings import read_settings
+
+    return read_settings().faqs
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,67 @@
+"""Everything that faqbot raises on purpose: what is wrong, where, and what to do next."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Severity(enum.Enum):
+    """Whether a problem stops the file from being used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file a person wrote.
+
+    Attributes:
+        line: 1-based line; 0 where the file as a whole is meant.
+        column: 1-based column, in characters.
+        message: What is wrong.
+        remedy: What to do about it.
+        width: How many characters the caret underlines, at least 1.
+        severity: An error stops the file from being used, a warning does not.
+    """
+
+    line: int
+    column: int
+    message: str
+    remedy: str
+    width: int = 1
+    severity: Severity = Severity.ERROR
+
+
+class FaqbotError(Exception):
+    """Base of all errors below; its text is fit to be shown to a person."""
+
+
+class SettingsError(FaqbotError):
+    """An environment variable is missing or has a value that cannot be used."""
+
+
+class UnreadableError(FaqbotError):
+    """A file that was asked for cannot be read at all."""
+
+
+class KnowledgeError(FaqbotError):
+    """faqs.yaml was read and cannot be used.
+
+    Attributes:
+        problems: All that was found, in the order of the file.
+        report: The problems as a person reads them, with lines and carets.
+    """
+
+    def __init__(self, problems: Sequence[Problem], report: str) -> None:
+        super().__init__(report)
+        self.problems = tuple(problems)
+        self.report = report
+
+
+class QueriesError(FaqbotError):
+    """A file of evaluation questions does not have the agreed form."""
+
+
+class StoreError(FaqbotError):
+    """The database did not do what was asked; nothing was recorded."""

@@ -1,0 +1,220 @@
+"""The figures that steer the project, from queries and the predictions made for them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from faqbot.evaluation.predictions import MOST_MATCHES, Prediction
+from faqbot.evaluation.queries import Query
+from faqbot.model import Outcome
+
+MOST_CONFUSIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How well in-scope questions of one kind are ranked; all shares in [0, 1].
+
+    Attributes:
+        p_at_1: Share whose best match is the right entry.
+        r_at_3: Share whose right entry is among the best three.
+        mrr_at_5: Mean of 1/rank of the right entry, 0 below the fifth.
+    """
+
+    questions: int
+    p_at_1: float
+    r_at_3: float
+    mrr_at_5: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What in-scope questions get; shares in [0, 1], None where there is nothing to divide.
+
+    Attributes:
+        answer_precision: Share of the answers that are the right entry's.
+        suggest_holds: Share of the suggestions that offer the right entry.
+    """
+
+    answered: float
+    answer_precision: float | None
+    suggested: float
+    suggest_holds: float | None
+    abstained: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """What questions get that nothing answers; shares in [0, 1]."""
+
+    questions: int
+    answered: float
+    suggested: float
+    abstained: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often questions of `entry` had `taken_for` as their best match."""
+
+    entry: str
+    taken_for: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of one run.
+
+    Attributes:
+        ranking: Over all in-scope questions; None where there is none.
+        by_kind: The same, a kind of question each.
+        auroc: Chance that an in-scope question's top score is above an out-of-scope one's.
+    """
+
+    ranking: Ranking | None
+    by_kind: dict[str, Ranking]
+    policy: Policy | None
+    out_of_scope: OutOfScope | None
+    auroc: float | None
+    confusions: tuple[Confusion, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The figures as JSON's types."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The least or most that a figure may be; None lets all pass. Shares in [0, 1]."""
+
+    min_p1: float | None = None
+    min_precision: float | None = None
+    max_false: float | None = None
+
+    def failures(self, figures: Figures) -> list[str]:
+        """A line for each gate that `figures` do not pass; a figure that is missing fails."""
+        p1 = figures.ranking.p_at_1 if figures.ranking else None
+        precision = figures.policy.answer_precision if figures.policy else None
+        false = figures.out_of_scope.answered if figures.out_of_scope else None
+        lines = []
+        if self.min_p1 is not None and (p1 is None or p1 < self.min_p1):
+            lines.append(f"P@1 is {_shown(p1)}, wanted at least {self.min_p1:.3f}")
+        if self.min_precision is not None and (precision is None or precision < self.min_precision):
+            wanted = f"wanted at least {self.min_precision:.3f}"
+            lines.append(f"the precision of answers is {_shown(precision)}, {wanted}")
+        if self.max_false is not None and (false is None or false > self.max_false):
+            wanted = f"wanted at most {self.max_false:.3f}"
+            lines.append(
+                f"the share of out-of-scope questions answered is {_shown(false)}, {wanted}"
+            )
+        return lines
+
+
+def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figures:
+    """The figures of `predictions`, which stand in the order of `queries`."""
+    pairs = list(zip(queries, predictions, strict=True))
+    inside = [(query, prediction) for query, prediction in pairs if query.entry is not None]
+    outside = [prediction for query, prediction in pairs if query.entry is None]
+    kinds = sorted({query.kind for query, _ in inside})
+    return Figures(
+        ranking=_ranking(inside) if inside else None,
+        by_kind={
+            kind: _ranking([pair for pair in inside if pair[0].kind == kind]) for kind in kinds
+        },
+        policy=_policy(inside) if inside else None,
+        out_of_scope=_out_of_scope(outside) if outside else None,
+        auroc=auroc([_top(pair[1]) for pair in inside], [_top(each) for each in outside]),
+        confusions=_confusions(inside),
+    )
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """Area under the ROC curve by the rank-sum formula (Mann and Whitney 1947), ties half.
+
+    None where one side is empty.
+    """
+    if not positive or not negative:
+        return None
+    ranked = sorted([(score, True) for score in positive] + [(score, False) for score in negative])
+    rank_sum = 0.0
+    start = 0
+    while start < len(ranked):
+        end = start
+        while end < len(ranked) and ranked[end][0] == ranked[start][0]:
+            end += 1
+        mean_rank = (start + 1 + end) / 2
+        rank_sum += mean_rank * sum(is_positive for _, is_positive in ranked[start:end])
+        start = end
+    smallest = len(positive) * (len(positive) + 1) / 2
+    return (rank_sum - smallest) / (len(positive) * len(negative))
+
+
+_Pairs = Sequence[tuple[Query, Prediction]]
+
+
+def _ranking(pairs: _Pairs) -> Ranking:
+    ranks = [_rank_of(query, prediction) for query, prediction in pairs]
+    return Ranking(
+        questions=len(ranks),
+        p_at_1=_share(rank == 1 for rank in ranks),
+        r_at_3=_share(0 < rank <= 3 for rank in ranks),
+        mrr_at_5=sum(1 / rank for rank in ranks if 0 < rank <= MOST_MATCHES) / len(ranks),
+    )
+
+
+def _rank_of(query: Query, prediction: Prediction) -> int:
+    """The 1-based rank of the right entry, 0 where it is not among the matches."""
+    ids = [match.entry_id for match in prediction.matches]
+    return ids.index(query.entry) + 1 if query.entry in ids else 0
+
+
+def _policy(pairs: _Pairs) -> Policy:
+    answered = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.ANSWER)]
+    suggested = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.SUGGEST)]
+    return Policy(
+        answered=len(answered) / len(pairs),
+        answer_precision=_share(answered) if answered else None,
+        suggested=len(suggested) / len(pairs),
+        suggest_holds=_share(suggested) if suggested else None,
+        abstained=_share(_is(made, Outcome.ABSTAIN) for _, made in pairs),
+    )
+
+
+def _out_of_scope(predictions: Sequence[Prediction]) -> OutOfScope:
+    return OutOfScope(
+        questions=len(predictions),
+        answered=_share(_is(made, Outcome.ANSWER) for made in predictions),
+        suggested=_share(_is(made, Outcome.SUGGEST) for made in predictions),
+        abstained=_share(_is(made, Outcome.ABSTAIN) for made in predictions),
+    )
+
+
+def _confusions(pairs: _Pairs) -> tuple[Confusion, ...]:
+    counted = Counter(
+        (query.entry, made.matches[0].entry_id)
+        for query, made in pairs
+        if query.entry is not None and made.matches and made.matches[0].entry_id != query.entry
+    )
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Confusion(entry, taken_for, count)
+        for (entry, taken_for), count in ordered[:MOST_CONFUSIONS]
+    )
+
+
+def _top(prediction: Prediction) -> float:
+    return prediction.matches[0].score if prediction.matches else 0.0
+
+
+def _is(prediction: Prediction, outcome: Outcome) -> bool:
+    return prediction.outcome is outcome
+
+
+def _share(flags: Iterable[bool]) -> float:
+    taken = list(flags)
+    return sum(taken) / len(taken)
+
+
+def _shown(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.3f}"

@@ -1,0 +1,41 @@
+"""What the matcher says to each evaluation question."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from faqbot.model import Match, Matcher, Outcome
+
+MOST_MATCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The decision for one text; `matches` are the best five, `chosen` the ids answered or offered."""
+
+    text: str
+    outcome: Outcome
+    matches: tuple[Match, ...]
+    chosen: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The line of a predictions file."""
+        return {
+            "text": self.text,
+            "decision": self.outcome.value,
+            "matches": [
+                {"id": match.entry_id, "score": round(match.score, 6)} for match in self.matches
+            ],
+        }
+
+
+def predict(matcher: Matcher, texts: Iterable[str]) -> Iterator[Prediction]:
+    """One prediction for each text, in order."""
+    for text in texts:
+        matches = matcher.rank(text)
+        decision = matcher.decide(matches)
+        yield Prediction(
+            text,
+            decision.outcome,
+            tuple(matches[:MOST_MATCHES]),
+            tuple(match.entry_id for match in decision.chosen),
+        )

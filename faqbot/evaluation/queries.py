@@ -1,0 +1,56 @@
+"""Evaluation questions: JSON lines of a text, the entry that answers it, and a kind."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from faqbot.errors import QueriesError
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question whose answer is known; `entry` is None where nothing in the file answers it."""
+
+    text: str
+    entry: str | None
+    kind: str
+
+
+def read_queries(lines: Iterable[str], *, name: str) -> list[Query]:
+    """The queries of a JSON-lines file called `name`; empty lines are passed over.
+
+    Raises:
+        QueriesError: A line is not of the agreed form, or there is none.
+    """
+    queries = list(_queries(lines, name))
+    if not queries:
+        raise QueriesError(f"{name}: holds no question. {_FORM}")
+    return queries
+
+
+_FORM = 'Write one {"text": "...", "entry": "an-id" or null, "kind": "clean"} a line.'
+
+
+def _queries(lines: Iterable[str], name: str) -> Iterator[Query]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise QueriesError(
+                f"{name}:{number}:{error.colno}: not JSON: {error.msg}. {_FORM}"
+            ) from error
+        yield _query(found, f"{name}:{number}:1")
+
+
+def _query(found: object, place: str) -> Query:
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise QueriesError(f'{place}: no "text" that is a string. {_FORM}')
+    entry = found.get("entry", "")
+    if entry == "" or not isinstance(entry, str | None):
+        raise QueriesError(f'{place}: no "entry" that is an id or null. {_FORM}')
+    kind = found.get("kind", "clean")
+    if not isinstance(kind, str):
+        raise QueriesError(f'{place}: "kind" is not a string. {_FORM}')
+    return Query(found["text"], entry, kind)

@@ -1,0 +1,102 @@
+"""What pydantic found, as Problems with a place in the file and a remedy."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from faqbot.errors import Problem
+from faqbot.knowledge.document import Node, locate
+from faqbot.knowledge.nearest import nearest
+from faqbot.knowledge.schema import Document
+
+_WANTED = {
+    "list_type": ("a list", 'write one "- item" a line, or [item, item]'),
+    "model_type": ("keys with values", 'write "key: value" lines below it, indented'),
+    "dict_type": ("keys with values", 'write "key: value" lines below it, indented'),
+    "string_type": ("one text", 'a text that holds ": ", brackets or braces needs quotes'),
+}
+Path = tuple[str | int, ...]
+
+
+def complaints(error: ValidationError, root: Node) -> list[Problem]:
+    """One Problem for each error of the document whose tree is `root`."""
+    return [_complaint(details, root) for details in error.errors(include_url=False)]
+
+
+def _complaint(details: ErrorDetails, root: Node) -> Problem:
+    path: Path = details["loc"]
+    kind = details["type"]
+    name = str(path[-1]) if path else "the file"
+    at_key = kind in {"missing", "extra_forbidden"}
+    mark = locate(root, path, key=at_key)
+    message, remedy = _words(details, kind, name, path)
+    return Problem(mark.line, mark.column, message, remedy, width=mark.width)
+
+
+def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    match kind:
+        case "faqbot":
+            context = details.get("ctx", {})
+            return str(context["message"]), str(context["remedy"])
+        case "missing":
+            words = f'the key "{name}" is missing{_within(path)}', f'add "{name}: ..."'
+        case "extra_forbidden":
+            words = f'unknown key "{name}"{_within(path)}', _did_you_mean(name, path)
+        case "string_too_short":
+            words = f"{_subject(path)} is empty", "write its text, or delete the key"
+        case "too_short":
+            words = f"{_subject(path)} is an empty list", "write at least one"
+        case _:
+            wanted, remedy = _WANTED.get(kind, (details["msg"], "see the README"))
+            words = f"{_subject(path)} must be {wanted}, found {_found(details['input'])}", remedy
+    return words
+
+
+def _subject(path: Path) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    if not names:
+        return "the file"
+    return f'an item of "{names[-1]}"' if isinstance(path[-1], int) else f'"{names[-1]}"'
+
+
+def _within(path: Path) -> str:
+    outer = [str(step) for step in path[:-1] if isinstance(step, str)]
+    return f' in "{outer[-1]}"' if outer else ""
+
+
+def _found(value: object) -> str:
+    if isinstance(value, str):
+        return f'the text "{value[:40]}"' if value else "nothing"
+    return "a list" if isinstance(value, list) else "keys with values"
+
+
+def _did_you_mean(name: str, path: Path) -> str:
+    known = list(_keys_at(path[:-1]))
+    near = nearest(name, known)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    return f"delete it; what may stand here: {', '.join(known)}"
+
+
+def _keys_at(path: Path) -> Iterator[str]:
+    """The keys of the schema's section at `path`."""
+    section: type[BaseModel] = Document
+    for step in path:
+        if isinstance(step, str):
+            section = _section_of(section.model_fields[_field(section, step)].annotation)
+    for field, info in section.model_fields.items():
+        yield info.alias or field
+
+
+def _field(section: type[BaseModel], key: str) -> str:
+    return next(name for name, info in section.model_fields.items() if key in (name, info.alias))
+
+
+def _section_of(annotation: Any) -> type[BaseModel]:
+    """The section inside `X`, `X | None` or `list[X]`."""
+    while not isinstance(annotation, type) or get_args(annotation):
+        annotation = get_args(annotation)[0]
+    return annotation

@@ -1,0 +1,89 @@
+"""What must agree across a whole faqs.yaml: ids, phrasings, and links that need the site."""
+
+from collections.abc import Callable, Iterable
+
+from faqbot.errors import Problem
+from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.schema import Document, EntrySection, PostSection
+from faqbot.matching.normalise import phrasing_key
+
+
+def inconsistencies(document: Document, root: Node) -> list[Problem]:
+    """The errors that only show when the whole document is looked at."""
+    return [
+        *_repeated_ids("entries", document.entries, root),
+        *_repeated_ids("posts", document.posts, root),
+        *_repeated_phrasings(document, root),
+        *_relative_urls(document, root),
+    ]
+
+
+def _repeated_ids(
+    section: str, items: Iterable[EntrySection | PostSection], root: Node
+) -> list[Problem]:
+    places = [((section, index, "id"), item.id) for index, item in enumerate(items)]
+    return _repeated(places, root, key=str, what="the id", remedy="give one of them another id")
+
+
+def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
+    places: list[tuple[tuple[str | int, ...], str]] = []
+    for index, entry in enumerate(document.entries):
+        places.append((("entries", index, "question"), entry.question))
+        places += (
+            (("entries", index, "aliases", number), alias)
+            for number, alias in enumerate(entry.aliases)
+        )
+    return _repeated(
+        places, root, key=phrasing_key, what="the phrasing", remedy="delete one of the two"
+    )
+
+
+def _repeated(
+    places: Iterable[tuple[tuple[str | int, ...], str]],
+    root: Node,
+    *,
+    key: Callable[[str], str],
+    what: str,
+    remedy: str,
+) -> list[Problem]:
+    first: dict[str, Mark] = {}
+    problems = []
+    for path, text in places:
+        mark = locate(root, path)
+        earlier = first.setdefault(key(text), mark)
+        if earlier is not mark:
+            problems.append(
+                Problem(
+                    mark.line,
+                    mark.column,
+                    f'{what} "{text}" stands here a second time',
+                    f"{remedy}; the first is on line {earlier.line}",
+                    width=mark.width,
+                )
+            )
+    return problems
+
+
+def _relative_urls(document: Document, root: Node) -> list[Problem]:
+    if document.site is not None:
+        return []
+    places: list[tuple[str | int, ...]] = [
+        ("entries", index, "source", "url")
+        for index, entry in enumerate(document.entries)
+        if entry.source is not None and entry.source.url.startswith("/")
+    ]
+    places += (
+        ("posts", index, "url")
+        for index, post in enumerate(document.posts)
+        if post.url.startswith("/")
+    )
+    return [
+        Problem(
+            mark.line,
+            mark.column,
+            "this link begins with / and there is no site.url to join it to",
+            'add "site: {name: ..., url: ...}" at the top, or write the whole address',
+            width=mark.width,
+        )
+        for mark in (locate(root, place) for place in places)
+    ]

@@ -1,0 +1,82 @@
+"""A valid document of the schema becomes the frozen values of the model."""
+
+from faqbot.knowledge.schema import Document, EntrySection, PostSection
+from faqbot.model import (
+    Behaviour,
+    Entry,
+    EntryTests,
+    KnowledgeBase,
+    Post,
+    Site,
+    Source,
+    Staff,
+)
+
+
+def knowledge_base(document: Document, revision: str) -> KnowledgeBase:
+    """The knowledge that a valid document holds; `revision` names its bytes."""
+    base = document.site.url if document.site is not None else ""
+    return KnowledgeBase(
+        entries=tuple(_entry(section, base) for section in document.entries),
+        posts=tuple(_post(section, base) for section in document.posts),
+        site=_site(document),
+        behaviour=_behaviour(document),
+        revision=revision,
+    )
+
+
+def _entry(section: EntrySection, base: str) -> Entry:
+    source = section.source
+    return Entry(
+        id=section.id,
+        question=section.question,
+        answer=section.answer,
+        aliases=tuple(section.aliases),
+        topic=section.topic,
+        source=Source(source.title, _join(base, source.url), source.author) if source else None,
+        related=tuple(section.related),
+        owner=section.owner,
+        review_by=section.review_by,
+        tests=EntryTests(tuple(section.tests.asks), tuple(section.tests.rejects)),
+    )
+
+
+def _post(section: PostSection, base: str) -> Post:
+    return Post(
+        id=section.id,
+        title=section.title,
+        url=_join(base, section.url),
+        published=section.published,
+        excerpt=section.excerpt,
+    )
+
+
+def _join(base: str, url: str) -> str:
+    """A path is put behind site.url, also where that has a path of its own."""
+    return base.rstrip("/") + url if url.startswith("/") else url
+
+
+def _site(document: Document) -> Site | None:
+    site = document.site
+    if site is None:
+        return None
+    return Site(name=site.name, url=site.url, contact=site.contact, feed=site.feed)
+
+
+def _behaviour(document: Document) -> Behaviour:
+    bot = document.bot
+    handoff = {"slack": bot.handoff.slack, "discord": bot.handoff.discord}
+    return Behaviour(
+        answer_in={
+            "slack": frozenset(bot.answer_in.slack),
+            "discord": frozenset(bot.answer_in.discord),
+        },
+        handoff={platform: channel for platform, channel in handoff.items() if channel},
+        staff=Staff(
+            slack=frozenset(bot.staff.slack),
+            discord=frozenset(bot.staff.discord),
+            discord_roles=frozenset(bot.staff.discord_roles),
+        ),
+        cooldown=bot.cooldown,
+        locale=bot.locale,
+    )

@@ -1,0 +1,98 @@
+"""faqs.yaml to a KnowledgeBase, or to every reason why not: the steps, in order."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from faqbot.errors import KnowledgeError, Problem, Severity
+from faqbot.knowledge.complaints import complaints
+from faqbot.knowledge.consistency import inconsistencies
+from faqbot.knowledge.conversion import knowledge_base
+from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.lint import lint
+from faqbot.knowledge.report import report
+from faqbot.knowledge.schema import Document
+from faqbot.knowledge.source import decode, read_bytes
+from faqbot.model import KnowledgeBase
+
+_REVISION_LENGTH = 12
+_EMPTY = Problem(
+    line=0,
+    column=0,
+    message="the file is empty",
+    remedy="run `faqbot init` in an empty folder to see how one begins",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file: the knowledge, or None and at least one error."""
+
+    knowledge: KnowledgeBase | None
+    problems: tuple[Problem, ...]
+    name: str
+    text: str
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop the file from being used."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+    @property
+    def report(self) -> str:
+        """All problems, as a person reads them."""
+        return report(self.problems, name=self.name, text=self.text)
+
+
+def load(path: Path) -> KnowledgeBase:
+    """The knowledge in the file at `path`.
+
+    Raises:
+        UnreadableError: The file cannot be read at all.
+        KnowledgeError: The file has errors; all of them are in it.
+    """
+    reading = read(path)
+    if reading.knowledge is None:
+        raise KnowledgeError(
+            reading.errors, report(reading.errors, name=reading.name, text=reading.text)
+        )
+    return reading.knowledge
+
+
+def read(path: Path) -> Reading:
+    """Read the file at `path`, with every error and warning in it.
+
+    Raises:
+        UnreadableError: The file cannot be read at all.
+    """
+    return read_text(read_bytes(path), name=str(path))
+
+
+def read_text(content: bytes, *, name: str) -> Reading:
+    """Read the bytes of a faqs.yaml that is called `name` in messages."""
+    text, problems = decode(content)
+    knowledge = None
+    if not problems:
+        revision = hashlib.sha256(content).hexdigest()[:_REVISION_LENGTH]
+        knowledge, problems = _understand(text, revision)
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return Reading(knowledge, tuple(ordered), name, text)
+
+
+def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Problem]]:
+    root, problems = parse(text)
+    if root is None:
+        return None, problems or [_EMPTY]
+    broken = {problem.line for problem in problems}
+    try:
+        document = Document.model_validate(plain(root))
+    except ValidationError as error:
+        # What the tree refused was replaced by an empty text; that is not worth a second complaint.
+        further = [each for each in complaints(error, root) if each.line not in broken]
+        return None, [*problems, *further]
+    problems += inconsistencies(document, root)
+    if problems:
+        return None, problems
+    return knowledge_base(document, revision), lint(document, root)

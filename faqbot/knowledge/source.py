@@ -1,0 +1,77 @@
+"""The bytes of faqs.yaml become text, or the reasons why they cannot."""
+
+import re
+from pathlib import Path
+
+from faqbot.errors import Problem, UnreadableError
+
+MAX_BYTES = 8 * 1024 * 1024
+# What neither YAML 1.2 (section 5.1) nor a chat has a place for.
+CONTROL_CHARACTER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of the file at `path`, whatever its size up to one byte over the limit.
+
+    Raises:
+        UnreadableError: There is no such file, it is a folder, or it may not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableError(
+            f"{path}: no such file. Name another one (or set FAQBOT_FAQS), "
+            "or run `faqbot init` to write a starter file."
+        ) from error
+    except IsADirectoryError as error:
+        raise UnreadableError(f"{path}: is a folder. Name the YAML file inside it.") from error
+    except OSError as error:
+        raise UnreadableError(
+            f"{path}: cannot be read: {error.strerror or error}. Check the path and its permissions."
+        ) from error
+
+
+def decode(content: bytes) -> tuple[str, list[Problem]]:
+    """`content` as text, with the problems that forbid to read on; a byte order mark is dropped."""
+    if len(content) > MAX_BYTES:
+        return "", [
+            Problem(
+                line=0,
+                column=0,
+                message="the file is larger than 8 MB",
+                remedy="split off what is no FAQ; 8 MB hold some 20,000 entries",
+            )
+        ]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _undecodable(content, error.start)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, _control_characters(text)
+
+
+def _undecodable(content: bytes, offset: int) -> tuple[str, list[Problem]]:
+    before = content[:offset].decode("utf-8-sig", errors="replace")
+    problem = Problem(
+        line=before.count("\n") + 1,
+        column=len(before) - (before.rfind("\n") + 1) + 1,
+        message=f"byte 0x{content[offset]:02X} is not UTF-8",
+        remedy="save the file as UTF-8 in your editor",
+    )
+    return content.decode("utf-8-sig", errors="replace"), [problem]
+
+
+def _control_characters(text: str) -> list[Problem]:
+    return [
+        Problem(
+            line=number,
+            column=found.start() + 1,
+            message=f"the control character U+{ord(found[0]):04X} is not allowed",
+            remedy="delete it; it is invisible in most editors, so retype the words around it",
+        )
+        for number, line in enumerate(text.split("\n"), start=1)
+        for found in CONTROL_CHARACTER.finditer(line)
+    ]

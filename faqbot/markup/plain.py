@@ -1,0 +1,159 @@
+"""What an answer says where no markup can be shown: a notification, a screen reader, a pipe."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from faqbot.markup.tree import (
+    Block,
+    BulletList,
+    Code,
+    CodeBlock,
+    Document,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    ListItem,
+    OrderedList,
+    Paragraph,
+    Quote,
+    Rule,
+    Strike,
+    Strong,
+    Table,
+    Text,
+)
+
+# A wider column is not padded: one long cell would otherwise widen every row of its table.
+_MAX_PADDING = 32
+
+
+def plain_text(document: Document) -> str:
+    """Show a document without markup, lines separated by newlines, none at the end.
+
+    A link is `text (url)`, or the URL alone where the text says the same; an image is `alt (url)`;
+    lists carry "- " or "1. " and indent what is inside; each line of a quote begins with "> ";
+    code stands as it is; a table's cells are aligned and separated by " | "; a rule is "---".
+    Of a document made by `parse`, the result is at most 100 times as long as the Markdown.
+    """
+    return "\n".join(_lines(document.blocks))
+
+
+def _lines(blocks: Sequence[Block]) -> list[str]:
+    lines: list[str] = []
+    for index, block in enumerate(blocks):
+        if index:
+            lines.append("")
+        lines += _block_lines(block)
+    return lines
+
+
+def _block_lines(block: Block) -> list[str]:
+    match block:
+        case Paragraph(children) | Heading(_, children):
+            lines = _inline_text(children).split("\n")
+        case BulletList(items):
+            lines = [line for item in items for line in _item_lines("- ", item)]
+        case OrderedList(start, items):
+            lines = [
+                line
+                for number, item in enumerate(items, start)
+                for line in _item_lines(f"{number}. ", item)
+            ]
+        case Quote(blocks):
+            lines = [f"> {line}".rstrip() for line in _lines(blocks)]
+        case CodeBlock(_, text):
+            lines = text.split("\n")
+        case Table():
+            lines = _table_lines(block)
+        case Rule():
+            lines = ["---"]
+        case _:
+            assert_never(block)
+    return lines
+
+
+def _item_lines(marker: str, item: ListItem) -> list[str]:
+    lines: list[str] = []
+    for block in item.blocks:
+        if lines and not isinstance(block, BulletList | OrderedList):
+            lines.append("")
+        lines += _block_lines(block)
+    if not lines:
+        return [marker.rstrip()]
+    indent = " " * len(marker)
+    return [marker + lines[0], *(indent + line if line else "" for line in lines[1:])]
+
+
+def _table_lines(table: Table) -> list[str]:
+    rows = [[_inline_text(cell) for cell in row] for row in (table.header, *table.rows)]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    padded = [width if width <= _MAX_PADDING else 0 for width in widths]
+    return [_row_line(row, padded) for row in rows]
+
+
+def _row_line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1]), 0)
+    padded = [
+        cell + " " * (width - _width(cell))
+        for cell, width in zip(cells[:filled], widths, strict=False)
+    ]
+    return " | ".join(padded).rstrip(" ")
+
+
+def _width(text: str) -> int:
+    """The columns that `text` takes on a terminal: two for a wide letter, none for a mark on one.
+
+    Source: Unicode Standard Annex #11, East Asian Width.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def _inline_text(inlines: Iterable[Inline]) -> str:
+    return "".join(map(_one_inline, inlines))
+
+
+def _one_inline(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Code(text):
+            shown = text
+        case Strong(children) | Emphasis(children) | Strike(children):
+            shown = _inline_text(children)
+        case Link(url, children):
+            shown = _with_url(_inline_text(children), url)
+        case Image(url, alt):
+            shown = _with_url(alt, url)
+        case LineBreak():
+            shown = "\n"
+        case _:
+            assert_never(inline)
+    return shown
+
+
+def _with_url(text: str, url: str) -> str:
+    """Name the target once: a URL that is its own text, or an address after mailto:, stands alone.
+
+    A host written in another script is still followed by its ASCII form, which cannot imitate.
+    """
+    if not text.strip():
+        return url
+    return text if _says(text, url) else f"{text} ({url})"
+
+
+def _says(text: str, url: str) -> bool:
+    if text in (url, url.removeprefix("mailto:")):
+        return True
+    if "%" not in url:
+        return False
+    # Imported here: it doubles the time this module takes to import, for the few URLs that need it.
+    from urllib.parse import unquote
+
+    return text == unquote(url)

@@ -1,0 +1,29 @@
+"""Greetings, thanks and the like: they want a friendly word, never an FAQ."""
+
+from faqbot.matching.normalise import words
+
+# One of these must be there ...
+_TELLING_WORDS = """
+hi hello hey heya hiya howdy yo hallo hola bonjour greetings morning afternoon evening night nice
+great awesome perfect excellent cool super lovely amazing brilliant ok okay k kk yes yep yeah yup no
+nope nah sure alright thanks thank thx ty tysm cheers ta welcome bye goodbye cya lol haha hahaha hehe
+rofl lmao wow oh ah hm hmm hmmm sorry oops test testing ping pong appreciate appreciated sup hows
+"""
+# ... and nothing besides but these: "how is the work" is not small talk, "good work, thanks" is.
+_OTHER_WORDS = """
+day good fine right later soon see ya um uh pardon please pls there all everyone everybody team folks
+guys faqbot bot friend buddy mate sir madam you u so very much a lot many for the your help it that
+this is was again too how are doing going whats up got i im well and to me my really just done job
+work works today
+"""
+_TELLING = frozenset(_TELLING_WORDS.split())
+_SMALL_TALK = _TELLING.union(_OTHER_WORDS.split())
+_LONGEST = 8
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether `text` greets, thanks or agrees, and asks nothing; a text without words does too."""
+    said = words(text)
+    if not said:
+        return True
+    return len(said) <= _LONGEST and _SMALL_TALK.issuperset(said) and not _TELLING.isdisjoint(said)

@@ -1,0 +1,5 @@
+"""Recent posts, and which of them to show below an answer."""
+
+from faqbot.posts.related import RelatedPosts
+
+__all__ = ["RelatedPosts"]

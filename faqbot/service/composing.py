@@ -1,0 +1,135 @@
+"""A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from faqbot.markup import parse, plain_text
+from faqbot.model import (
+    Decision,
+    Entry,
+    Match,
+    Outcome,
+    Question,
+    Reply,
+    ShownPost,
+    Snapshot,
+    Source,
+    Suggestion,
+)
+from faqbot.service import policy
+from faqbot.service.ages import age
+from faqbot.texts import Texts
+
+MOST_MATCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes replies from one snapshot, in one language, on one day (UTC)."""
+
+    snapshot: Snapshot
+    texts: Texts
+    today: date
+
+    def reply(
+        self, question_id: str, question: Question, decision: Decision, matches: list[Match]
+    ) -> Reply:
+        """The reply for a decision."""
+        shown = tuple(matches[:MOST_MATCHES])
+        if decision.outcome is Outcome.ANSWER:
+            entry = self._entry(decision.chosen[0].entry_id)
+            return self.answer(question_id, question, entry, shown)
+        suggestions = tuple(
+            Suggestion(match.entry_id, self._entry(match.entry_id).question)
+            for match in decision.chosen
+        )
+        body = self.texts.say("suggest") if suggestions else self._miss()
+        return Reply(
+            question_id=question_id,
+            outcome=decision.outcome,
+            body=body,
+            plain=_plain(body, *_numbered(suggestions)),
+            suggestions=suggestions,
+            matches=shown,
+            votable=not suggestions,
+            visibility=policy.visibility(question),
+        )
+
+    def answer(
+        self, question_id: str, question: Question, entry: Entry, matches: tuple[Match, ...] = ()
+    ) -> Reply:
+        """The reply that is an entry's answer."""
+        choice = self.snapshot.posts.posts_for(entry)
+        posts = tuple(
+            ShownPost(post, age(post.published, self.today, self.texts)) for post in choice.posts
+        )
+        return Reply(
+            question_id=question_id,
+            outcome=Outcome.ANSWER,
+            body=entry.answer,
+            plain=self._plain_answer(entry, posts, related=choice.related),
+            entry_id=entry.id,
+            source=entry.source,
+            posts=posts,
+            posts_related=choice.related,
+            matches=matches,
+            votable=True,
+            visibility=policy.visibility(question),
+        )
+
+    def small_talk(self, question_id: str, question: Question) -> Reply:
+        """A friendly line with what faqbot can do."""
+        site = self.snapshot.knowledge.site
+        example = self.snapshot.knowledge.entries[0].question
+        if site is None:
+            body = self.texts.say("small_talk_without_site", example=example)
+        else:
+            body = self.texts.say("small_talk", site=site.name, example=example)
+        return Reply(
+            question_id=question_id,
+            outcome=Outcome.ABSTAIN,
+            body=body,
+            plain=_plain(body),
+            visibility=policy.visibility(question),
+        )
+
+    def _miss(self) -> str:
+        site = self.snapshot.knowledge.site
+        if site is None or site.contact is None:
+            return self.texts.say("miss")
+        name = site.contact.removeprefix("mailto:")
+        return self.texts.say("miss_contact", contact=site.contact, name=name)
+
+    def _plain_answer(self, entry: Entry, posts: tuple[ShownPost, ...], *, related: bool) -> str:
+        lines = []
+        if entry.source is not None:
+            lines.append(f"{self.texts.say('read_more')}: {_cited(entry.source, self.texts)}")
+        if posts:
+            lines.append(f"{self.texts.say('related_posts' if related else 'recent_posts')}:")
+            lines += [line for shown in posts for line in _listed(shown)]
+        return _plain(entry.answer, *lines)
+
+    def _entry(self, entry_id: str) -> Entry:
+        entry = self.snapshot.knowledge.entry(entry_id)
+        if entry is None:
+            raise LookupError(f"the matcher named {entry_id}, which the knowledge does not have")
+        return entry
+
+
+def _plain(markdown: str, *lines: str) -> str:
+    body = plain_text(parse(markdown))
+    return "\n\n".join([body, "\n".join(lines)]) if lines else body
+
+
+def _numbered(suggestions: tuple[Suggestion, ...]) -> list[str]:
+    return [f"{number}. {each.question}" for number, each in enumerate(suggestions, start=1)]
+
+
+def _listed(shown: ShownPost) -> list[str]:
+    excerpt = [f"  {shown.post.excerpt}"] * bool(shown.post.excerpt)
+    return [f"- {shown.post.title} ({shown.age})", *excerpt, f"  {shown.post.url}"]
+
+
+def _cited(source: Source, texts: Texts) -> str:
+    author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
+    return f"{source.title}{author}: {source.url}"

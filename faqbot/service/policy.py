@@ -1,0 +1,67 @@
+"""Who gets a reply: the table of the design as a table, and nothing else."""
+
+import enum
+
+from faqbot.model import Approach, Author, Behaviour, Change, Outcome, Place, Question, Visibility
+
+
+class Hearing(enum.Enum):
+    """In what role faqbot hears a message; the rows of the table."""
+
+    DIRECT = "direct message, mention, slash command, message action"
+    OWN_THREAD = "a listed channel: in a thread that faqbot is in, by the one who asked"
+    LISTED = "a listed channel: top-level message, forum post"
+    NONE = "anything else"
+
+
+# The outcomes that are said; all others are silence.
+_SAID: dict[Hearing, frozenset[Outcome]] = {
+    Hearing.DIRECT: frozenset(Outcome),
+    Hearing.OWN_THREAD: frozenset({Outcome.ANSWER, Outcome.SUGGEST}),
+    Hearing.LISTED: frozenset({Outcome.ANSWER}),
+    Hearing.NONE: frozenset(),
+}
+
+
+def is_listed(question: Question, behaviour: Behaviour) -> bool:
+    """Whether the admin wants unasked answers in the question's channel."""
+    return question.channel in behaviour.answer_in.get(question.platform, frozenset())
+
+
+def needs_thread(question: Question, *, listed: bool) -> bool:
+    """Whether the hearing depends on who asked before in the question's thread."""
+    return listed and question.place is Place.THREAD and not _is_addressed(question)
+
+
+def hearing(question: Question, *, listed: bool, asked_in_thread: bool) -> Hearing:
+    """The row of the table for a message.
+
+    Args:
+        question: The message.
+        listed: Whether its channel is listed.
+        asked_in_thread: Whether its author was answered in its thread before.
+    """
+    if question.author is not Author.HUMAN or question.change is not Change.NEW:
+        return Hearing.NONE
+    if _is_addressed(question):
+        return Hearing.DIRECT
+    if not listed:
+        return Hearing.NONE
+    if question.place is Place.THREAD:
+        return Hearing.OWN_THREAD if asked_in_thread else Hearing.NONE
+    return Hearing.LISTED
+
+
+def is_said(heard: Hearing, outcome: Outcome) -> bool:
+    """Whether this outcome is said aloud, or is silence."""
+    return outcome in _SAID[heard]
+
+
+def visibility(question: Question) -> Visibility:
+    """Commands and message actions are answered to the one who asked."""
+    private = {Approach.COMMAND, Approach.MESSAGE_ACTION}
+    return Visibility.PRIVATE if question.approach in private else Visibility.PUBLIC
+
+
+def _is_addressed(question: Question) -> bool:
+    return question.place is Place.DIRECT_MESSAGE or question.approach is not Approach.HEARD

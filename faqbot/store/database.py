@@ -1,0 +1,180 @@
+"""The database: opened when first needed, brought to today's tables, its failures in plain words."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from faqbot.errors import SettingsError, StoreError
+
+FILE_NAME = "faqbot.sqlite3"
+# The newest step in `migrations`; a database that is there needs no Alembic to be opened.
+HEAD = "0001"
+# Less than the second that a claim waits, so that the lock's own message is heard.
+_BUSY_SECONDS = 0.8
+_SQLITE_PRAGMAS = (
+    # One writer and many readers, durable at each checkpoint: https://www.sqlite.org/wal.html
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    # What is deleted is overwritten: https://www.sqlite.org/pragma.html#pragma_secure_delete
+    "PRAGMA secure_delete=ON",
+)
+
+
+class Database:
+    """Transactions on one database; used by one thread at a time."""
+
+    def __init__(self, *, data_dir: Path, url: str | None = None) -> None:
+        """Prepare; nothing is opened or made yet.
+
+        Args:
+            data_dir: Holds the SQLite file, and is made when that is opened.
+            url: A database URL in place of that file.
+
+        Raises:
+            SettingsError: `url` is not a database URL that can be used.
+        """
+        standard = URL.create("sqlite", database=str(data_dir / FILE_NAME))
+        self._engine = _engine(standard if url is None else _parsed(url))
+        self._migrated = False
+
+    @property
+    def shown(self) -> str:
+        """Where the database is, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the SQLite file lies, with room for what belongs beside it; None for a server."""
+        file = self._engine.url.database
+        return Path(file).parent if self._is_sqlite and file else None
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection whose work is committed on leaving, or undone by an exception.
+
+        Raises:
+            StoreError: The database cannot be opened, or refused.
+        """
+        try:
+            if not self._migrated:
+                self._open()
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+        except OSError as error:
+            raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
+
+    def truncate_log(self) -> None:
+        """Move SQLite's write-ahead log into the file and empty it, so that nothing deleted stays.
+
+        Raises:
+            StoreError: The database refused.
+        """
+        if not self._is_sqlite:
+            return
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _open(self) -> None:
+        if self.folder is not None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._engine.connect() as connection:
+            version = _version(connection)
+            connection.rollback()
+            if version is not None and version > HEAD:
+                raise StoreError(f"{self.shown}: was made by a newer faqbot. Install that one")
+            if version != HEAD:
+                _migrate(connection)
+        self._migrated = True
+
+
+_BAD_URL = (
+    "DATABASE_URL is not an address that faqbot knows: "
+    "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+)
+_REMEDY = (
+    "Check its disk, permissions and other users; FAQBOT_DATA_DIR or DATABASE_URL name another"
+)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+        if parsed.get_backend_name() not in _LOCK:
+            raise SettingsError(_BAD_URL)
+    except ArgumentError as error:
+        raise SettingsError(_BAD_URL) from error
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args={"connect_timeout": 5},
+            pool_pre_ping=True,
+        )
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "PostgreSQL needs its driver: install the extra with `pip install 'faqbot[postgres]'`."
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in _SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _version(connection: Connection) -> str | None:
+    """The step that the database is at; None where it has no tables yet."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the tables to HEAD in one transaction; a process that comes second finds it done."""
+    # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    with connection.begin():
+        connection.exec_driver_sql(_LOCK[connection.dialect.name])
+        config = Config()
+        config.set_main_option("script_location", "faqbot.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)
+
+
+# Two processes that start at once must not both make the tables.
+_LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(20261123)"}
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The database's own words in one line, without the statement and its values."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return " ".join(str(error.orig).split())
+    return type(error).__name__

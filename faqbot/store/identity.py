@@ -1,0 +1,52 @@
+"""People are stored as keyed hashes: the same person is recognised, nobody can be looked up."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from faqbot.errors import StoreError
+
+FILE_NAME = "secret"
+_KEY_BYTES = 32
+_HASH_LENGTH = 32
+
+
+def user_hash(key: bytes, platform: str, user: str) -> str:
+    """A person's stand-in: 32 hex digits of HMAC-SHA256 (RFC 2104) under `key`."""
+    message = f"{platform}:{user}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:_HASH_LENGTH]
+
+
+def key_in(folder: Path) -> bytes:
+    """The key kept in `folder`, readable by its owner alone; made where there is none.
+
+    Raises:
+        StoreError: It can be neither read nor made.
+    """
+    path = folder / FILE_NAME
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _kept_key(path)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES))
+        return _kept_key(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror or error}. Check the folder's disk and permissions, "
+            "or set FAQBOT_SECRET to a long random text"
+        ) from error
+
+
+def _kept_key(path: Path) -> bytes:
+    key = path.read_bytes().strip()
+    if len(key) < _KEY_BYTES:
+        raise StoreError(
+            f"{path}: is too short to be a key. Delete it (people asked before become strangers) "
+            "or set FAQBOT_SECRET to a long random text"
+        )
+    return key

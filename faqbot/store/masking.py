@@ -1,0 +1,185 @@
+"""Keep personal data and secrets out of the store: a question is masked before it is written."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from faqbot.store import masking_shapes as shapes
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One shape, its placeholder, and the judge that says where its value ends, if it is one."""
+
+    placeholder: str
+    shape: re.Pattern[str]
+    end_of: Callable[[re.Match[str]], int | None]
+
+
+def mask(text: str) -> str:
+    """Replace personal data and secrets in a text by placeholders; all else stays as it was.
+
+    The kinds, in the order in which they are looked for:
+
+    * `[secret]`: private key blocks; tokens known by their prefix (Slack, Discord, GitHub, GitLab,
+      AWS, Google, Stripe, OpenAI, JWT); the login in a URL; bearer tokens; what is assigned to a
+      word such as password, token or API key.
+    * `[email]`: addresses, also with [at] and [dot] spelled out, mailto: and Slack's links.
+    * `[iban]`: a known country with its length, or any country with the right check digits
+      (ISO 13616, mod 97).
+    * `[secret]`: 32 or more characters of hex or base64 in which letters and digits alternate.
+    * `[card]`: 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1).
+    * `[phone]`: 7 to 15 digits (ITU-T E.164) in an international or a known national grouping, or
+      9 to 15 in one piece; any 7 to 15 after a word such as phone, call or tel.
+
+    Digits, spaces and hyphens of any script count as their ASCII equals. UUIDs, dates, IP
+    addresses, Slack and Discord mentions and numbers inside URLs stay. Commit hashes of 40
+    characters and bare timestamps of 10 or 13 digits are masked: they cannot be told apart. A
+    long number that fits no kind may lose the part of it that looks like a phone number.
+    What is hidden on purpose is not found, and neither are names or postal addresses.
+
+    Args:
+        text: any text, of any length; time grows linearly with it.
+
+    Returns:
+        The masked text. `mask(mask(text)) == mask(text)`.
+    """
+    for rule in _RULES:
+        text = _apply(rule, text)
+    return text
+
+
+def _apply(rule: _Rule, text: str) -> str:
+    folded = _fold(text)
+    pieces: list[str] = []
+    written = position = 0
+    while found := rule.shape.search(folded, position):
+        position = found.end()
+        if found.lastgroup == "skip":
+            continue
+        end = rule.end_of(found)
+        if end is None:
+            position = found.start() + 1
+            continue
+        pieces += text[written : found.start("value")], rule.placeholder
+        written = position = end
+    return "".join([*pieces, text[written:]])
+
+
+def _fold(text: str) -> str:
+    """Write digits, spaces and hyphens of any script in ASCII; every index stays valid."""
+    if text.isascii():
+        return text
+    return text.translate({ord(char): _fold_char(char) for char in set(text) if char > "\x7f"})
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
+    if "\uff01" <= char <= "\uff5e":  # full-width forms of "!" to "~"
+        return chr(ord(char) - 0xFEE0)
+    category = unicodedata.category(char)
+    if category == "Pd" or char in "\u2212\u00ad\u2043":
+        return "-"
+    return " " if category in {"Zs", "Cf"} else char
+
+
+def _whole(found: re.Match[str]) -> int:
+    return found.end("value")
+
+
+def _end_of_assigned(found: re.Match[str]) -> int | None:
+    value = found["value"] if found["quote"] else found["value"].rstrip(".,;:!?)}]*_")
+    if not _is_assigned(found, value):
+        return None
+    if len(value) == 256:  # the shape's limit, which keeps a rejected value cheap
+        rest = shapes.ASSIGNED_REST.match(found.string, found.end("value"))
+        return rest.end() if rest else found.end("value")
+    return found.start("value") + len(value)
+
+
+def _is_assigned(found: re.Match[str], value: str) -> bool:
+    """Tell a password from the prose after the word: "password is wrong", "token: how?"."""
+    separator = found["sep"].strip()
+    if len(value) < 4 or shapes.LIFETIME.fullmatch(value.lower()):
+        return False
+    if "=" in separator or (found["quote"] and separator == ":"):
+        return True
+    if value.isdigit():
+        return found["key"].lower().startswith(("p", "secret"))
+    if shapes.UNLIKE_PROSE.search(value):
+        return True
+    closes_line = found["last"] is not None and not found["value"].endswith("?")
+    return ":" in separator and closes_line and len(value) > 5
+
+
+def _end_of_opaque(found: re.Match[str]) -> int | None:
+    """Accept a run only if letters and digits alternate as by chance, at least once in ten characters."""
+    value = found["value"].rstrip("=")
+    if shapes.UUID_ONLY.fullmatch(value) or shapes.PATH_WORD.search(value):
+        return None
+    changes = len(shapes.CLASS_CHANGE.findall(value))
+    needed = 1 if shapes.HEX.fullmatch(value) else len(value) / 10
+    return found.end("value") if changes >= needed else None
+
+
+def _end_of_iban(found: re.Match[str]) -> int | None:
+    value = found["value"]
+    following = found.string[found.end("value") : found.end("value") + 1]
+    places = [at for at, char in enumerate(value) if char.isalnum()]
+    length = shapes.IBAN_LENGTHS.get(value[:2].upper())
+    if length is None:
+        unbroken = value.isalnum() and not (following.isascii() and following.isalnum())
+        return found.end("value") if unbroken and _passes_mod97(value) else None
+    if len(places) < length:
+        return None
+    end = places[length - 1] + 1
+    after = value[end : end + 1] or following
+    compact = "".join(value[at] for at in places[:length])
+    if after.isascii() and after.isalnum():
+        return None
+    digits = sum(char.isdigit() for char in compact[4:])
+    likely = digits * 2 >= length - 4 or _passes_mod97(compact)
+    return found.start("value") + end if likely else None
+
+
+def _passes_mod97(compact: str) -> bool:
+    return int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1
+
+
+def _end_of_card(found: re.Match[str]) -> int | None:
+    """Try the longest group-aligned prefix first: an expiry date may stand after the number."""
+    value = found["value"]
+    following = found.string[found.end("value") : found.end("value") + 1]
+    for size in range(len(value), 12, -1):
+        after = value[size : size + 1] or following
+        if after.isascii() and after.isalnum():
+            continue
+        digits = [int(char) for char in value[:size] if char.isdigit()]
+        if len(digits) >= 13 and value[size - 1].isdigit() and _passes_luhn(digits):
+            return found.start("value") + size
+    return None
+
+
+def _passes_luhn(digits: list[int]) -> bool:
+    doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+_RULES = (
+    _Rule("[secret]", shapes.PRIVATE_KEY, _whole),
+    _Rule("[secret]", shapes.TOKEN, _whole),
+    _Rule("[secret]", shapes.URL_LOGIN, _whole),
+    _Rule("[secret]", shapes.BEARER, _whole),
+    _Rule("[secret]", shapes.ASSIGNED, _end_of_assigned),
+    _Rule("[email]", shapes.EMAIL, _whole),
+    _Rule("[iban]", shapes.IBAN, _end_of_iban),
+    _Rule("[secret]", shapes.OPAQUE, _end_of_opaque),
+    _Rule("[secret]", shapes.OPAQUE_PIECE, _end_of_opaque),
+    _Rule("[card]", shapes.CARD, _end_of_card),
+    _Rule("[phone]", shapes.PHONE, _whole),
+    _Rule("[phone]", shapes.CALLED, _whole),
+)

@@ -1,0 +1,115 @@
+"""What several rooms' tests need: a small file, a clock, and a service on a real SQLite."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from faqbot.knowledge import read_text
+from faqbot.matching.lexical import LexicalMatcher
+from faqbot.model import KnowledgeBase, Place, Question, Snapshot
+from faqbot.posts import RelatedPosts
+from faqbot.service import Desk, Recorder, Service
+from faqbot.store import Database, Store
+from faqbot.texts import load_texts
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+SMALL_FILE = """\
+version: 1
+site: {name: Acme, url: "https://acme.dev", contact: "mailto:hi@acme.dev"}
+bot: {answer_in: {slack: [C1]}}
+entries:
+  - id: opening-hours
+    question: When are you open?
+    aliases: [what are your opening hours, are you open on weekends]
+    answer: "We open at **nine**."
+    source: {title: Hours, url: /hours, author: Ann}
+    related: [summer]
+  - id: delivery-time
+    question: How long does delivery take?
+    aliases: [when will my order arrive, shipping time]
+    answer: "Three *days*."
+  - id: delivery-cost
+    question: How much does delivery cost?
+    aliases: [what is the price of shipping]
+    answer: "Five euros."
+posts:
+  - {id: summer, title: Summer hours, url: /blog/summer, excerpt: Longer days., published: 2026-08-23}
+  - {id: van, title: Our new van, url: /blog/van, published: 2026-11-22}
+  - {id: award, title: An award, url: "https://news.acme.dev/award", published: 2026-11-01}
+"""
+
+
+def knowledge_of(text: str) -> KnowledgeBase:
+    reading = read_text(text.encode(), name="faqs.yaml")
+    assert reading.knowledge is not None, reading.report
+    return reading.knowledge
+
+
+def snapshot_of(text: str) -> Snapshot:
+    knowledge = knowledge_of(text)
+    return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, moment: datetime = NOW) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, step: timedelta) -> None:
+        self.moment += step
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def store(database: Database, clock: Clock):
+    store = Store(database, retention=timedelta(days=180), clock=clock, secret=b"k" * 32)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def service(store: Store, clock: Clock):
+    service = Service(
+        snapshot_of(SMALL_FILE), recorder=Recorder(store), texts=load_texts(), clock=clock
+    )
+    yield service
+    await service.close()
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return Desk(service)
+
+
+@pytest.fixture
+def asked() -> Callable[..., Question]:
+    """Makes questions; each has a message id of its own unless one is given."""
+    numbers = iter(range(1_000_000))
+
+    def question(text: str = "when are you open", **facts: object) -> Question:
+        known: dict[str, object] = {
+            "platform": "slack",
+            "channel": "D1",
+            "message": f"m{next(numbers)}",
+            "user": "U1",
+            "place": Place.DIRECT_MESSAGE,
+        }
+        return Question(text, **(known | facts))  # type: ignore[arg-type]
+
+    return question

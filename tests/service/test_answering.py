@@ -1,0 +1,213 @@
+"""One question from end to end, on a real SQLite."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from faqbot.model import Approach, Author, Feedback, Outcome, Place, Question, Visibility
+from faqbot.service import Desk, Recorder, Service
+from faqbot.store import Database, Store
+from faqbot.texts import load_texts
+from tests.conftest import SMALL_FILE, Clock, snapshot_of
+
+Asked = Callable[..., Question]
+
+
+def rows(database: Database, query: str) -> list[tuple[object, ...]]:
+    assert database.folder is not None
+    connection = sqlite3.connect(database.folder / "faqbot.sqlite3")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+async def test_an_answer_has_the_body_the_source_and_the_pinned_post(service, asked: Asked):
+    reply = await service.ask(asked("when are you open?"))
+    assert reply is not None
+    assert (reply.outcome, reply.entry_id) == (Outcome.ANSWER, "opening-hours")
+    assert reply.body == "We open at **nine**."
+    assert reply.source is not None
+    assert reply.source.url == "https://acme.dev/hours"
+    assert [(shown.post.id, shown.age) for shown in reply.posts] == [("summer", "3 months ago")]
+    assert reply.posts_related
+    assert reply.votable
+    assert reply.plain.split("\n") == [
+        "We open at nine.",
+        "",
+        "Read more: Hours, by Ann: https://acme.dev/hours",
+        "Related posts:",
+        "- Summer hours (3 months ago)",
+        "  Longer days.",
+        "  https://acme.dev/blog/summer",
+    ]
+
+
+async def test_where_no_post_relates_the_newest_two_are_shown_as_recent(service, asked: Asked):
+    reply = await service.ask(asked("how long does delivery take"))
+    assert reply is not None
+    assert [shown.post.id for shown in reply.posts] == ["van", "award"]
+    assert not reply.posts_related
+    assert "Recent posts:" in reply.plain
+
+
+async def test_a_half_sure_question_gets_suggestions_with_human_questions(service, asked: Asked):
+    reply = await service.ask(asked("how is delivery"))
+    assert reply is not None
+    assert reply.outcome is Outcome.SUGGEST
+    assert [each.question for each in reply.suggestions] == [
+        "How much does delivery cost?",
+        "How long does delivery take?",
+    ]
+    assert "1. How much does delivery cost?" in reply.plain
+    assert not reply.votable
+
+
+async def test_a_miss_is_honest_and_names_a_person(service, asked: Asked):
+    reply = await service.ask(asked("do you sell green bananas"))
+    assert reply is not None
+    assert (reply.outcome, reply.entry_id) == (Outcome.ABSTAIN, None)
+    assert "mailto:hi@acme.dev" in reply.body
+    assert reply.votable
+
+
+async def test_without_a_contact_a_miss_names_nobody(store, clock, asked: Asked):
+    bare = "version: 1\nentries: [{id: a, question: Is it far?, answer: 'No.'}]\n"
+    service = Service(snapshot_of(bare), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    miss = await service.ask(asked("green bananas maybe"))
+    talk = await service.ask(asked("hi"))
+    assert miss is not None
+    assert "mailto" not in miss.body
+    assert talk is not None
+    assert "Is it far?" in talk.body
+    await service.close()
+
+
+@pytest.mark.parametrize("text", ["thanks!", "hello", "", "asdfgh", "\U0001f600"])
+async def test_small_talk_and_noise_get_one_friendly_line_when_addressed(
+    service, asked: Asked, text
+):
+    reply = await service.ask(asked(text))
+    assert reply is not None
+    assert reply.outcome is Outcome.ABSTAIN
+    assert "Acme" in reply.body
+    assert not reply.votable
+
+
+@pytest.mark.parametrize("text", ["thanks!", "asdfgh", "how is delivery", "green bananas please"])
+async def test_a_listed_channel_hears_nothing_but_answers(service, asked: Asked, text):
+    assert await service.ask(asked(text, place=Place.CHANNEL, channel="C1")) is None
+
+
+async def test_a_listed_channel_hears_an_answer(service, asked: Asked):
+    reply = await service.ask(asked(place=Place.CHANNEL, channel="C1"))
+    assert reply is not None
+    assert reply.visibility is Visibility.PUBLIC
+
+
+async def test_a_command_is_answered_privately(service, asked: Asked):
+    reply = await service.ask(asked(place=Place.CHANNEL, approach=Approach.COMMAND))
+    assert reply is not None
+    assert reply.visibility is Visibility.PRIVATE
+
+
+async def test_a_thread_belongs_to_the_one_who_asked_there(service, asked: Asked):
+    first = asked(place=Place.CHANNEL, channel="C1", message="root")
+    assert await service.ask(first) is not None
+    await settled(service)
+    later = {"place": Place.THREAD, "channel": "C1", "thread": "root"}
+    assert await service.ask(asked("how is delivery", user="U2", **later)) is None
+    reply = await service.ask(asked("how is delivery", user="U1", **later))
+    assert reply is not None
+    assert reply.outcome is Outcome.SUGGEST
+
+
+async def test_the_same_message_and_the_same_event_are_answered_once(service, asked: Asked):
+    assert await service.ask(asked(message="1", event="e1")) is not None
+    assert await service.ask(asked(message="1", event="e2")) is None
+    assert await service.ask(asked(message="2", event="e1")) is None
+    assert await service.ask(asked(message="3", event="e3")) is not None
+
+
+async def test_after_a_restart_an_answered_message_stays_answered(
+    tmp_path: Path, clock: Clock, asked: Asked
+):
+    question = asked(event="e1")
+    replies = []
+    for _ in range(2):
+        store = Store(Database(data_dir=tmp_path), retention=timedelta(days=1), clock=clock)
+        service = Service(
+            snapshot_of(SMALL_FILE), recorder=Recorder(store), texts=load_texts(), clock=clock
+        )
+        replies.append(await service.ask(question))
+        await service.close()
+    assert [reply is not None for reply in replies] == [True, False]
+
+
+async def test_bots_are_neither_answered_nor_claimed_nor_recorded(service, database, asked: Asked):
+    assert await service.ask(asked(author=Author.BOT)) is None
+    await service.ask(asked())
+    await settled(service)
+    assert rows(database, "SELECT count(*) FROM claims") == [(1,)]
+    assert rows(database, "SELECT count(*) FROM questions") == [(1,)]
+
+
+async def test_a_question_is_recorded_masked_with_its_author_hashed(
+    service, database, asked: Asked
+):
+    await service.ask(asked("when are you open? write to ann@example.com", user="U-secret"))
+    await settled(service)
+    ((text, user, outcome, entry, top),) = rows(
+        database, "SELECT text, user_hash, outcome, entry_id, top FROM questions"
+    )
+    assert text == "when are you open? write to [email]"
+    assert "U-secret" not in str(user)
+    assert outcome in {"answer", "suggest"}
+    assert '"opening-hours"' in str(top)
+    assert entry in {"opening-hours", None}
+
+
+async def test_small_talk_is_not_recorded(service, database, asked: Asked):
+    await service.ask(asked("thanks!"))
+    await service.ask(asked())
+    await settled(service)
+    assert rows(database, "SELECT count(*) FROM questions") == [(1,)]
+
+
+async def test_a_vote_is_kept_once_a_person_and_can_be_changed(
+    service, desk: Desk, database, asked: Asked
+):
+    reply = await service.ask(asked())
+    assert reply is not None
+    for helpful in (True, False):
+        vote = Feedback(reply.question_id, "U1", helpful)
+        assert await desk.vote(vote, platform="slack")
+    assert rows(database, "SELECT helpful FROM votes") == [(0,)]
+
+
+async def test_a_vote_on_a_question_that_is_gone_is_not_kept(desk: Desk):
+    assert not await desk.vote(Feedback("nothing", "U1", True), platform="slack")
+
+
+async def test_a_chosen_suggestion_is_answered_and_noted(
+    service, desk: Desk, database, asked: Asked
+):
+    question = asked("how is delivery")
+    offered = await service.ask(question)
+    assert offered is not None
+    reply = desk.choose(offered.question_id, question, "delivery-cost")
+    assert reply is not None
+    assert (reply.question_id, reply.body) == (offered.question_id, "Five euros.")
+    await settled(service)
+    assert rows(database, "SELECT chosen_entry_id FROM questions") == [("delivery-cost",)]
+
+
+async def test_a_suggestion_whose_entry_is_gone_gives_nothing(service, desk: Desk, asked: Asked):
+    assert desk.choose("q", asked(), "gone") is None
+
+
+async def settled(service: Service) -> None:
+    await service.recorder.settle()

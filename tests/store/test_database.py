@@ -1,0 +1,151 @@
+"""Opening, migrating and failing."""
+
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from faqbot.errors import SettingsError, StoreError
+from faqbot.store import Database, Store
+from faqbot.store.database import HEAD
+from faqbot.store.tables import metadata
+
+
+def opened(folder: Path) -> Database:
+    database = Database(data_dir=folder)
+    with database.transaction() as connection:
+        connection.execute(text("SELECT 1"))
+    return database
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path):
+    opened(tmp_path).close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'faqbot.sqlite3'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_the_head_that_the_code_knows_is_the_newest_step():
+    config = Config()
+    config.set_main_option("script_location", "faqbot.store:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_the_first_step_can_be_undone(tmp_path: Path):
+    from alembic import command
+
+    opened(tmp_path).close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'faqbot.sqlite3'}")
+    config = Config()
+    config.set_main_option("script_location", "faqbot.store:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        assert {name for (name,) in names} == {"alembic_version"}
+    engine.dispose()
+
+
+def test_a_database_that_is_there_is_opened_without_alembic(tmp_path: Path):
+    opened(tmp_path).close()
+    program = (
+        "import sys, pathlib\n"
+        "from faqbot.store import Database\n"
+        "with Database(data_dir=pathlib.Path(sys.argv[1])).transaction(): pass\n"
+        "assert 'alembic' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+
+
+def test_two_processes_may_make_the_tables_at_once(tmp_path: Path):
+    program = (
+        "import sys, pathlib\n"
+        "from faqbot.store import Database\n"
+        "with Database(data_dir=pathlib.Path(sys.argv[1])).transaction(): pass\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    both = [subprocess.Popen(command) for _ in range(2)]
+    assert [process.wait(timeout=60) for process in both] == [0, 0]
+
+
+def test_the_data_folder_is_closed_to_others(tmp_path: Path):
+    opened(tmp_path / "deep" / "data").close()
+    assert (tmp_path / "deep" / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_no_database_is_an_error_that_names_it(tmp_path: Path):
+    (tmp_path / "faqbot.sqlite3").write_bytes(b"no database at all, but a text " * 100)
+    with pytest.raises(StoreError, match=r"faqbot\.sqlite3: file is not a database"):
+        opened(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="Not a directory"):
+        opened(tmp_path / "file" / "data")
+
+
+def test_an_exception_inside_undoes_the_work(tmp_path: Path):
+    database = opened(tmp_path)
+
+    def insert_and_fail() -> None:
+        with database.transaction() as connection:
+            connection.execute(text("INSERT INTO claims VALUES ('k', '2026-01-01 00:00:00')"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        insert_and_fail()
+    with database.transaction() as connection:
+        assert connection.execute(text("SELECT count(*) FROM claims")).scalar() == 0
+    database.close()
+
+
+def test_a_newer_database_than_the_code_is_not_touched(tmp_path: Path):
+    opened(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="newer"):
+        opened(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u:p@h/d", "http://x"])
+def test_a_url_of_no_known_database_is_refused_without_showing_it(tmp_path: Path, url: str):
+    with pytest.raises(SettingsError, match=r"sqlite:///FILE") as raised:
+        Database(data_dir=tmp_path, url=url)
+    assert url not in str(raised.value)
+
+
+def test_a_servers_password_is_not_shown(tmp_path: Path):
+    database = Database(data_dir=tmp_path, url="postgres://ann:hunter2@127.0.0.1:1/db")
+    assert "hunter2" not in database.shown
+    with pytest.raises(StoreError) as raised, database.transaction():
+        pass
+    assert "hunter2" not in str(raised.value)
+    assert database.folder is None
+
+
+def test_a_server_without_a_secret_cannot_hash_people(tmp_path: Path, clock, asked):
+    database = Database(data_dir=tmp_path, url="postgresql://127.0.0.1:1/db")
+    store = Store(database, retention=timedelta(days=1), clock=clock)
+    with pytest.raises(StoreError):
+        store.asked_in_thread(asked(thread="t"))
+
+
+def test_another_sqlite_file_keeps_its_key_beside_it(tmp_path: Path):
+    database = Database(data_dir=tmp_path, url=f"sqlite:///{tmp_path}/else/where.db")
+    with database.transaction():
+        pass
+    assert database.folder == tmp_path / "else"
+    assert (tmp_path / "else" / "where.db").exists()
+    database.close()

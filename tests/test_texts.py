@@ -1,0 +1,40 @@
+"""The fixed sentences."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import faqbot
+from faqbot.texts import load_texts
+
+PACKAGE = Path(faqbot.__file__).parent
+ENGLISH = tomllib.loads((PACKAGE / "texts" / "en.toml").read_text())
+
+
+def test_values_are_put_into_a_sentence():
+    assert load_texts().say("days_ago", n=3) == "3 days ago"
+
+
+def test_a_language_falls_back_to_its_parent_and_then_to_english(tmp_path: Path):
+    (tmp_path / "en.toml").write_text('a = "A"\nb = "B"\nc = "C"\n')
+    (tmp_path / "pt.toml").write_text('b = "bê"\nc = "cê"\n')
+    (tmp_path / "pt-br.toml").write_text('c = "cê!"\n')
+    texts = load_texts("pt_BR", folder=tmp_path)
+    assert [texts.say(key) for key in "abc"] == ["A", "bê", "cê!"]
+
+
+@pytest.mark.parametrize("locale", ["xx", "../en", ""])
+def test_an_unknown_language_is_english(locale):
+    assert load_texts(locale).say("today") == "today"
+
+
+def test_each_sentence_is_used_and_each_used_sentence_exists():
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    said = set(re.findall(r"""say\(\s*["']([a-z_]+)["']""", code))
+    quoted = {key for key in ENGLISH if f'"{key}"' in code}
+    counted = {f"{prefix}{unit}{plural}_ago" for unit in ("week", "month", "year")
+               for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip
+    assert said <= set(ENGLISH)
+    assert set(ENGLISH) - said - quoted - counted == set()
