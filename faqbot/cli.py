@@ -41,46 +41,32 @@ def main() -> None:
     cli(prog_name="faqbot")
 
 
-@cli.command()
+@cli.command(epilog='Example: faqbot ask "which engagement models are there?"')
 @click.argument("text")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 def ask(text: str, *, json_wanted: bool) -> None:
-    r"""Answer one question.
-
-    \b
-    Example:
-      faqbot ask "which engagement models are there?"
-    """
+    """Answer one question."""
     from faqbot import app
     from faqbot.settings import read_settings
 
     app.ask(read_settings(), text, json_wanted=json_wanted)
 
 
-@cli.command()
+@cli.command(epilog="Example: faqbot chat")
 def chat() -> None:
-    r"""Answer questions until you leave with Ctrl-D.
-
-    \b
-    Example:
-      faqbot chat
-    """
+    """Answer questions until you leave with Ctrl-D."""
     from faqbot import app
     from faqbot.settings import read_settings
 
     app.chat(read_settings())
 
 
-@cli.command()
+@cli.command(epilog="Example: faqbot check faqs.yaml")
 @click.argument("file", type=_READABLE, required=False)
 def check(file: Path | None) -> None:
-    r"""Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
+    """Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
 
     Exits with 0 if it can be used, 1 if it has errors, 2 if it cannot be read.
-
-    \b
-    Example:
-      faqbot check faqs.yaml
     """
     from faqbot.knowledge import read
 
@@ -107,15 +93,10 @@ def check(file: Path | None) -> None:
     click.echo(f"{path}: good: {found}" + (f"; {_count(warnings, 'warning')}" if warnings else ""))
 
 
-@cli.command()
+@cli.command(epilog="Example: faqbot init my-bot")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 def init(folder: Path) -> None:
-    r"""Write a starter faqs.yaml and .env.example into FOLDER (default: here).
-
-    \b
-    Example:
-      faqbot init my-bot
-    """
+    """Write a starter faqs.yaml and .env.example into FOLDER (default: here)."""
     from faqbot.knowledge.starter import write_starter
 
     for path in write_starter(folder):
@@ -124,7 +105,9 @@ def init(folder: Path) -> None:
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
 
 
-@cli.command("eval")
+@cli.command(
+    "eval", epilog="Example: faqbot eval tests/questions.jsonl --min-p1 0.8 --max-false 0.02"
+)
 @click.argument("queries", type=_READABLE)
 @click.option("--faqs", type=_READABLE, help="The file to answer from (default: FAQBOT_FAQS).")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the figures as one JSON object.")
@@ -135,12 +118,7 @@ def init(folder: Path) -> None:
 def evaluate(
     queries: Path, faqs: Path | None, *, json_wanted: bool, predictions: Path | None, **gates: Any
 ) -> None:
-    r"""Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind.
-
-    \b
-    Example:
-      faqbot eval tests/questions.jsonl --min-p1 0.8 --max-false 0.02
-    """
+    """Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind."""
     from faqbot import app
     from faqbot.evaluation import Gates, measure, predict, read_queries
     from faqbot.evaluation.report import table
