@@ -38,7 +38,8 @@ def mask(text: str) -> str:
     addresses, Slack and Discord mentions and numbers inside URLs stay. Commit hashes of 40
     characters and bare timestamps of 10 or 13 digits are masked: they cannot be told apart. A
     long number that fits no kind may lose the part of it that looks like a phone number.
-    What is hidden on purpose is not found, and neither are names or postal addresses.
+    What is hidden on purpose is not found, and neither are names or postal addresses. What is
+    glued to another masked item without a separator may stay.
 
     Args:
         text: any text, of any length; time grows linearly with it.
@@ -117,7 +118,7 @@ def _is_assigned(found: re.Match[str], value: str) -> bool:
 
 
 def _end_of_opaque(found: re.Match[str]) -> int | None:
-    """Accept a run only if letters and digits alternate as by chance, at least once in ten characters."""
+    """Accept a run if letters and digits alternate as by chance, at least once in ten signs."""
     value = found["value"].rstrip("=")
     if shapes.UUID_ONLY.fullmatch(value) or shapes.PATH_WORD.search(value):
         return None
@@ -132,8 +133,10 @@ def _end_of_iban(found: re.Match[str]) -> int | None:
     places = [at for at, char in enumerate(value) if char.isalnum()]
     length = shapes.IBAN_LENGTHS.get(value[:2].upper())
     if length is None:
-        unbroken = value.isalnum() and not (following.isascii() and following.isalnum())
-        return found.end("value") if unbroken and _passes_mod97(value) else None
+        end = next((at for at, char in enumerate(value) if not char.isalnum()), len(value))
+        cut = end == len(value) and following.isascii() and following.isalnum()
+        likely = end >= 15 and not cut and _passes_mod97(value[:end])
+        return found.start("value") + end if likely else None
     if len(places) < length:
         return None
     end = places[length - 1] + 1

@@ -22,7 +22,8 @@ _ADDRESS = rf"""
     ) (?![{_ALNUM}]|{_HELD})
 """
 EMAIL = re.compile(
-    rf"(?P<value> <mailto:{_ADDRESS}[^<>|\[\]]{{0,200}}(?:\|[^<>]{{0,300}})?> | (?:mailto:)?{_ADDRESS})",
+    rf"""(?P<value> <mailto:{_ADDRESS}[^<>|\[\]]{{0,200}}(?:\|[^<>]{{0,300}})?>
+                  | (?:mailto:)?{_ADDRESS})""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 
@@ -71,7 +72,8 @@ ASSIGNED_REST = re.compile(rf"(?:(?!{_HELD})[^\s\"'`,;<>|])*+", re.ASCII)
 UNLIKE_PROSE = re.compile(r"[0-9!@#$%^&*+~=]", re.ASCII)
 LIFETIME = re.compile(r"\d+-?(?:ms|s|secs?|m|mins?|minutes?|h|hours?|days?|char\w*|bits?|bytes?)")
 OPAQUE = re.compile(
-    rf"(?=[\w+/-])(?<![\w+/=-]){_AFTER_HELD}(?P<value>[\w+/-]{{32,}}+={{0,2}})(?!{_HELD})", re.ASCII
+    rf"(?=[\w+/-])(?<![\w+/=-]){_AFTER_HELD}/*+(?P<value>[\w+/-]{{32,}}+={{0,2}})(?!{_HELD})",
+    re.ASCII,
 )
 OPAQUE_PIECE = re.compile(
     rf"(?=[\w+-])(?<![\w+-]){_AFTER_HELD}(?P<value>[\w+-]{{32,}}+={{0,2}})(?!{_HELD})", re.ASCII
@@ -102,7 +104,8 @@ IBAN_LENGTHS = {
 }
 
 _DATE = r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)(?!\d)"
-_ORDINARY = rf"""(?=[\w<+(]) (?: (?P<skip> {_UUID} | \b[a-z]{{2,20}}://[^\s<>|]++ | <(?:[@\#!]|a?:|t:)[^<>\s]{{1,80}}>
+_ORDINARY = rf"""(?=[\w<+(]) (?: (?P<skip> {_UUID} | \b[a-z]{{2,20}}://[^\s<>|]++
+    | <(?:[@\#!]|a?:|t:)[^<>\s]{{1,80}}>
     | \b{_DATE} | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?!\.\d)
     | \b\d{{1,2}}[.:]\d\d[ ]?-[ ]?\d{{1,2}}[.:]\d\d(?!\d) )"""
 _DIGITS_START = (
@@ -113,8 +116,8 @@ CARD = re.compile(
     rf"{_ORDINARY} | {_DIGITS_START}(?P<value>[1-9]\d{{3}}(?:(?:[ ]{{1,2}}|[.-])?\d){{9,15}}))",
     re.VERBOSE | re.ASCII,
 )
-_AMOUNT = r"""(?<!000)(?![ ]?(?:EUR|USD|GBP|CHF|euros?|dollars?|users?|rows|records|requests|messages
-    |bytes|people|downloads|[%\u20ac\u00a3\u00a5$]))"""
+_AMOUNT = r"""(?<!000)(?![ ]?(?:EUR|USD|GBP|CHF|euros?|dollars?|users?|rows|records|requests
+    |messages|bytes|people|downloads|[%\u20ac\u00a3\u00a5$]))"""
 _EXTENSION = r"(?:[ ,;]{0,3}(?:extension|extn?|x|poste|\#)[ .:]{0,2}\d{1,6})?"
 PHONE = re.compile(
     rf"""{_ORDINARY}
@@ -136,7 +139,8 @@ PHONE = re.compile(
 )
 
 CALLED = re.compile(
-    rf"""{_START}(?:phone|tel(?:ephone|efon|efono)?|mobile?|cell|fax|whatsapp|call|(?<=//)wa\.me/)[ .:]{{0,3}}
+    rf"""{_START}(?:phone|tel(?:ephone|efon|efono)?|mobile?|cell|fax|whatsapp|call
+        |(?<=//)wa\.me/)[ .:]{{0,3}}
     (?:(?:number|no|nr|is|me|us|at|on)[ .:]{{1,3}}){{0,3}}(?!{_DATE})
     (?P<value>[(]?\d(?:[ ().\-/]{{0,2}}\d){{6,14}}{_AMOUNT}){_END}""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,

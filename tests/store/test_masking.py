@@ -160,6 +160,7 @@ IBANS = [
     ("BE68 5390 0754 7034", "[iban]"),
     ("NO93-8601-1117-947", "[iban]"),
     ("MT84MALT011000012345MTLCAST001S", "[iban]"),
+    ("ZZ591234567890123456 of a country unknown here", "[iban] of a country unknown here"),
     ("DE00 3704 0044 0532 0130 00", "[iban]"),
     ("DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", "[iban]"),
 ]
