@@ -1,6 +1,8 @@
 """The `faqbot` command; each part is imported by the commands that need it, so that all start fast."""
 
 import json
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,20 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
         except FaqbotError as error:
             click.echo(f"faqbot: {error}", err=True)
             ctx.exit(COULD_NOT_RUN)
+        except BrokenPipeError:
+            # Whoever read along has seen enough; the interpreter must not try again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(COULD_NOT_RUN)
+        except OSError as error:
+            click.echo(f"faqbot: the output cannot be written: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(COULD_NOT_RUN)
+        return result
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,10 +46,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character shows a stand-in.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        # What a terminal cannot show, or sends broken, becomes a stand-in.
+        getattr(sys, name).reconfigure(errors="replace")
     cli(prog_name="faqbot")
 
 
@@ -101,7 +114,7 @@ def init(folder: Path) -> None:
 
     for path in write_starter(folder):
         click.echo(f"wrote {path}")
-    where = "" if folder == Path() else f"cd {folder} && "
+    where = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
 
 
@@ -120,12 +133,16 @@ def evaluate(
 ) -> None:
     """Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind."""
     from faqbot import app
-    from faqbot.evaluation import Gates, measure, predict, read_queries
+    from faqbot.evaluation import Gates, load_queries, measure, predict, write_predictions
     from faqbot.evaluation.report import table
     from faqbot.knowledge import load
 
-    wanted = _queries(queries, read_queries)
-    matcher = app.snapshot(load(faqs if faqs is not None else _faqs())).matcher
+    wanted = load_queries(queries)
+    knowledge = load(faqs if faqs is not None else _faqs())
+    lacking = sorted({each.entry for each in wanted if each.entry} - set(knowledge.ids))
+    if lacking:
+        click.echo(f"faqbot: the file has no such entry: {', '.join(lacking)}", err=True)
+    matcher = app.snapshot(knowledge).matcher
     with click.progressbar(
         predict(matcher, [query.text for query in wanted]),
         length=len(wanted),
@@ -135,35 +152,13 @@ def evaluate(
     ) as progress:
         made = list(progress)
     if predictions is not None:
-        _write_lines(predictions, [json.dumps(each.as_json(), ensure_ascii=False) for each in made])
+        write_predictions(predictions, made)
     figures = measure(wanted, made)
     click.echo(json.dumps(figures.as_json()) if json_wanted else table(figures))
     failures = Gates(**gates).failures(figures)
     for failure in failures:
         click.echo(f"faqbot: {failure}", err=True)
     sys.exit(FALLS_SHORT if failures else GOOD)
-
-
-def _queries(path: Path, read_queries: Any) -> Any:
-    from faqbot.errors import UnreadableError
-
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            return read_queries(lines, name=str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnreadableError(f"{path}: cannot be read: {reason}. Check the path.") from error
-
-
-def _write_lines(path: Path, lines: list[str]) -> None:
-    from faqbot.errors import UnreadableError
-
-    try:
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    except OSError as error:
-        raise UnreadableError(
-            f"{path}: cannot be written: {error.strerror}. Choose another path."
-        ) from error
 
 
 def _faqs() -> Path:

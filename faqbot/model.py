@@ -171,6 +171,11 @@ class KnowledgeBase:
     site: Site | None = None
     behaviour: Behaviour = field(default_factory=Behaviour)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all entries, in the order of the file."""
+        return tuple(entry.id for entry in self.entries)
+
     def entry(self, entry_id: str) -> Entry | None:
         """The entry of that id, or None."""
         return next((entry for entry in self.entries if entry.id == entry_id), None)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from faqbot.errors import SettingsError
@@ -26,6 +26,13 @@ class Settings(BaseSettings):
 
     faqs: Path = Path("faqs.yaml")
     data_dir: Path = Path(".faqbot")
+
+    @field_validator("faqs", "data_dir")
+    @classmethod
+    def _at_home(cls, path: Path) -> Path:
+        """A `~` in a `.env` is what it is in a shell."""
+        return path.expanduser()
+
     log_level: LogLevel = "WARNING"
     secret: SecretStr | None = None
     retention_days: int = Field(default=180, ge=1, le=3650)

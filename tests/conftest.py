@@ -11,6 +11,7 @@ from faqbot.matching.lexical import LexicalMatcher
 from faqbot.model import KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
+from faqbot.settings import Settings
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 
@@ -51,6 +52,13 @@ def knowledge_of(text: str) -> KnowledgeBase:
 def snapshot_of(text: str) -> Snapshot:
     knowledge = knowledge_of(text)
     return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on what the machine's own environment says."""
+    for name, field in Settings.model_fields.items():
+        monkeypatch.delenv(str(field.validation_alias or f"FAQBOT_{name.upper()}"), raising=False)
 
 
 class Clock:

@@ -252,3 +252,37 @@ def test_a_terminal_that_knows_ascii_only_gets_a_stand_in(folder: Path):
 
 def test_the_settings_know_every_name_that_the_tests_clear():
     assert {"faqs", "data_dir", "secret", "database_url"} <= set(Settings.model_fields)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")
+@pytest.mark.parametrize("arguments", [["ask", "hi"], ["check"]])
+def test_output_that_cannot_be_written_is_one_line(arguments: list[str]):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "faqbot", *arguments],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "faqbot: the output cannot be written: No space left on device"
+    ]
+
+
+def test_a_reader_that_leaves_early_hears_no_complaint():
+    done = subprocess.run(
+        f"{sys.executable} -m faqbot check --help | head -c 1",
+        shell=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_a_tilde_in_a_dotenv_is_home(folder: Path):
+    (folder / ".env").write_text(f"FAQBOT_FAQS=~/faqs.yaml\nHOME={folder}\n")
+    assert started("check", HOME=str(folder)).returncode == 0
+
+
+def test_questions_of_unknown_entries_are_named(folder: Path):
+    (folder / "q.jsonl").write_text('{"text": "when are you open", "entry": "opening-hour"}\n')
+    result = run("eval", "q.jsonl")
+    assert result.exit_code == 0
+    assert "opening-hour" in result.stderr

@@ -1,7 +1,17 @@
 """How good the answers are: questions with known entries in, figures out."""
 
 from faqbot.evaluation.figures import Figures, Gates, measure
-from faqbot.evaluation.predictions import Prediction, predict
-from faqbot.evaluation.queries import Query, read_queries
+from faqbot.evaluation.predictions import Prediction, predict, write_predictions
+from faqbot.evaluation.queries import Query, load_queries, read_queries
 
-__all__ = ["Figures", "Gates", "Prediction", "Query", "measure", "predict", "read_queries"]
+__all__ = [
+    "Figures",
+    "Gates",
+    "Prediction",
+    "Query",
+    "load_queries",
+    "measure",
+    "predict",
+    "read_queries",
+    "write_predictions",
+]

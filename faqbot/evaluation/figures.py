@@ -98,12 +98,14 @@ class Gates:
         precision = figures.policy.answer_precision if figures.policy else None
         false = figures.out_of_scope.answered if figures.out_of_scope else None
         lines = []
-        if self.min_p1 is not None and (p1 is None or p1 < self.min_p1):
+        if self.min_p1 is not None and not (p1 is not None and p1 >= self.min_p1):
             lines.append(f"P@1 is {_shown(p1)}, wanted at least {self.min_p1:.3f}")
-        if self.min_precision is not None and (precision is None or precision < self.min_precision):
+        if self.min_precision is not None and not (
+            precision is not None and precision >= self.min_precision
+        ):
             wanted = f"wanted at least {self.min_precision:.3f}"
             lines.append(f"the precision of answers is {_shown(precision)}, {wanted}")
-        if self.max_false is not None and (false is None or false > self.max_false):
+        if self.max_false is not None and not (false is not None and false <= self.max_false):
             wanted = f"wanted at most {self.max_false:.3f}"
             lines.append(
                 f"the share of out-of-scope questions answered is {_shown(false)}, {wanted}"

@@ -1,8 +1,11 @@
 """What the matcher says to each evaluation question."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from faqbot.errors import UnreadableError
 from faqbot.model import Match, Matcher, Outcome
 
 MOST_MATCHES = 5
@@ -26,6 +29,21 @@ class Prediction:
                 {"id": match.entry_id, "score": round(match.score, 6)} for match in self.matches
             ],
         }
+
+
+def write_predictions(path: Path, predictions: Iterable[Prediction]) -> None:
+    """Write one JSON line for each prediction, in order.
+
+    Raises:
+        UnreadableError: The file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(each.as_json())}\n" for each in predictions)
+    except OSError as error:
+        raise UnreadableError(
+            f"{path}: cannot be written: {error.strerror}. Choose another path."
+        ) from error
 
 
 def predict(matcher: Matcher, texts: Iterable[str]) -> Iterator[Prediction]:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from faqbot.errors import QueriesError
+from faqbot.errors import QueriesError, UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,21 @@ def read_queries(lines: Iterable[str], *, name: str) -> list[Query]:
     return queries
 
 
+def load_queries(path: Path) -> list[Query]:
+    """The queries of the file at `path`.
+
+    Raises:
+        UnreadableError: It cannot be read.
+        QueriesError: A line is not of the agreed form, or there is none.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            return read_queries(lines, name=str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableError(f"{path}: cannot be read: {reason}. Check the path.") from error
+
+
 _FORM = 'Write one {"text": "...", "entry": "an-id" or null, "kind": "clean"} a line.'
 
 
@@ -41,6 +57,8 @@ def _queries(lines: Iterable[str], name: str) -> Iterator[Query]:
             raise QueriesError(
                 f"{name}:{number}:{error.colno}: not JSON: {error.msg}. {_FORM}"
             ) from error
+        except RecursionError as error:
+            raise QueriesError(f"{name}:{number}:1: is nested too deep. {_FORM}") from error
         yield _query(found, f"{name}:{number}:1")
 
 

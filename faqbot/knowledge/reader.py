@@ -10,7 +10,7 @@ from faqbot.errors import KnowledgeError, Problem, Severity
 from faqbot.knowledge.complaints import complaints
 from faqbot.knowledge.consistency import inconsistencies
 from faqbot.knowledge.conversion import knowledge_base
-from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.document import Scalar, parse, plain
 from faqbot.knowledge.lint import lint
 from faqbot.knowledge.report import report
 from faqbot.knowledge.schema import Document
@@ -83,7 +83,7 @@ def read_text(content: bytes, *, name: str) -> Reading:
 
 def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Problem]]:
     root, problems = parse(text)
-    if root is None:
+    if root is None or root == Scalar(root.mark, ""):
         return None, problems or [_EMPTY]
     broken = {problem.line for problem in problems}
     try:

@@ -1,14 +1,17 @@
 """The bytes of faqs.yaml become text, or the reasons why they cannot."""
 
+import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from faqbot.errors import Problem, UnreadableError
 
 MAX_BYTES = 8 * 1024 * 1024
-# What neither YAML 1.2 (section 5.1) nor a chat has a place for.
+# What neither YAML 1.2 (section 5.1) nor a chat has a place for; and the line ends that libyaml
+# counts and editors do not, which would set all later line numbers off.
 CONTROL_CHARACTER = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -45,23 +48,30 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
                 remedy="split off what is no FAQ; 8 MB hold some 20,000 entries",
             )
         ]
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "", [
+            Problem(0, 0, "the file is UTF-16", 'choose "UTF-8" in your editor\'s "Save as"')
+        ]
+    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _undecodable(content, error.start)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return content.decode("utf-8-sig", errors="replace"), list(_undecodable(content))
     return text, _control_characters(text)
 
 
-def _undecodable(content: bytes, offset: int) -> tuple[str, list[Problem]]:
-    before = content[:offset].decode("utf-8-sig", errors="replace")
-    problem = Problem(
-        line=before.count("\n") + 1,
-        column=len(before) - (before.rfind("\n") + 1) + 1,
-        message=f"byte 0x{content[offset]:02X} is not UTF-8",
-        remedy="save the file as UTF-8 in your editor",
-    )
-    return content.decode("utf-8-sig", errors="replace"), [problem]
+def _undecodable(content: bytes) -> Iterator[Problem]:
+    """The first byte of each line that is not UTF-8."""
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            yield Problem(
+                line=number,
+                column=len(line[: error.start].decode("utf-8")) + 1,
+                message=f"byte 0x{line[error.start]:02X} is not UTF-8",
+                remedy="save the file as UTF-8 in your editor",
+            )
 
 
 def _control_characters(text: str) -> list[Problem]:

@@ -22,12 +22,16 @@ def write_starter(folder: Path) -> list[Path]:
                 f"{path} is there already and was left as it is. "
                 "Choose an empty folder: `faqbot init FOLDER`."
             )
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in paths:
             with path.open("x", encoding="utf-8") as file:
+                written.append(path)
                 file.write(starter_text(path.name))
     except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
         raise UnreadableError(
             f"{folder}: cannot be written: {error.strerror or error}. Choose another folder."
         ) from error

@@ -42,8 +42,8 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "could not find expected ':'",
-        'a key without ":" behind it',
-        'write "key: value"; a text that goes over several lines needs "|" or one more indentation',
+        'a key without ": " behind it',
+        'write "key: value", with a space; a text that goes over several lines needs "|"',
     ),
     (
         "did not find expected key",
@@ -67,7 +67,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
 )
 # Where the end of a construct is missing, its beginning helps more than the end of the file.
-_POINT_AT_BEGINNING = ("did not find expected ','", "unexpected end of stream")
+_POINT_AT_BEGINNING = (
+    "did not find expected ','",
+    "unexpected end of stream",
+    "could not find expected ':'",
+)
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:

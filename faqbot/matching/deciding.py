@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from faqbot.model import Decision, Match, Outcome
 
 # Set on BANKING77 and CLINC150 together (see the README's figures): the least score and lead at
-# which an answer is right in some 19 of 20 cases on both.
+# which an answer is right in more than 19 of 20 cases on both.
 ANSWER_FROM = 0.5
 ANSWER_LEAD = 0.12
 SUGGEST_FROM = 0.3

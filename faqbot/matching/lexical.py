@@ -19,11 +19,15 @@ from faqbot.matching.small_talk import is_small_talk
 from faqbot.model import Decision, Entry, Match
 
 _STOP_WEIGHT = 0.25
+# What a question's word weighs that the file does not have: it speaks for another subject.
+_FOREIGN_WEIGHT = 2.0
 # A misspelt word is at least this similar to the one that was meant (OSA, in [0, 1]);
 # short words, which collide easily, are taken as they are.
 _SIMILAR = 0.78
 _SHORTEST_REPAIRED = 4
 _REPAIRS = 3
+# A question of many unknown words is not repaired to its end, which bounds its time.
+_MOST_REPAIRED = 12
 # How much an entry's second best phrasing counts beside its best one; an entry with a single
 # phrasing is taken to have a second one as near as they usually are.
 _SUPPORT = 0.3
@@ -55,10 +59,15 @@ class LexicalMatcher:
         if is_small_talk(question):
             return []
         asked = sorted(_stems(question))
-        total = sum(self._weights.get(word, _unknown_weight(word)) for word in asked)
+        total = sum(self._weights.get(word, _foreign_weight(word)) for word in asked)
         shared: dict[int, float] = defaultdict(float)
+        unknown = [word for word in asked if word not in self._weights][:_MOST_REPAIRED]
         for word in asked:
-            for index, weight in self._found(word).items():
+            if word in self._weights:
+                found = dict.fromkeys(self._holders[word], self._weights[word])
+            else:
+                found = self._repaired(word) if word in unknown else {}
+            for index, weight in found.items():
                 shared[index] += weight
         scores: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for index, weight in shared.items():
@@ -74,10 +83,8 @@ class LexicalMatcher:
         """Answer, suggest or abstain, given a ranking of this matcher."""
         return decide(matches)
 
-    def _found(self, word: str) -> dict[int, float]:
-        """Phrasing index to the weight that `word` of a question shares with it."""
-        if word in self._weights:
-            return dict.fromkeys(self._holders[word], self._weights[word])
+    def _repaired(self, word: str) -> dict[int, float]:
+        """Phrasing index to the weight that a word which the file lacks shares with it."""
         best: dict[int, float] = {}
         if len(word) < _SHORTEST_REPAIRED:
             return best
@@ -101,9 +108,12 @@ def _stems(text: str) -> set[str]:
 _STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
 
-def _unknown_weight(word: str) -> float:
-    """What a word weighs that the file does not have: as much as one that a single entry has."""
+def _base_weight(word: str) -> float:
     return _STOP_WEIGHT if word in _STOP_STEMS else 1.0
+
+
+def _foreign_weight(word: str) -> float:
+    return _STOP_WEIGHT if word in _STOP_STEMS else _FOREIGN_WEIGHT
 
 
 def _weights(bags: Iterable[tuple[str, set[str]]]) -> dict[str, float]:
@@ -116,7 +126,7 @@ def _weights(bags: Iterable[tuple[str, set[str]]]) -> dict[str, float]:
             holders[word].add(entry_id)
     rarest = math.log1p((len(entries) + 1) / 1.5)
     return {
-        word: _unknown_weight(word) * math.log1p((len(entries) + 1) / (len(holding) + 0.5)) / rarest
+        word: _base_weight(word) * math.log1p((len(entries) + 1) / (len(holding) + 0.5)) / rarest
         for word, holding in sorted(holders.items())
     }
 

@@ -18,6 +18,7 @@ from faqbot.store import AskedQuestion
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
+_LONGEST_LONE_WORD = 16
 
 
 class Service:
@@ -97,9 +98,15 @@ class Service:
         snapshot: Snapshot,
     ) -> Reply:
         composer = self.composer(snapshot)
-        if decision.outcome is Outcome.ABSTAIN and len(words(question.text)) == 1:
-            return composer.small_talk(question_id, question)
+        if decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
+            return composer.unclear(question_id, question, matches)
         return composer.reply(question_id, question, decision, matches)
+
+
+def _is_lone_word(text: str) -> bool:
+    """Whether `text` is one word; a script without spaces makes whole sentences look like one."""
+    said = words(text)
+    return len(said) == 1 and len(said[0]) <= _LONGEST_LONE_WORD
 
 
 def _asked(

@@ -1,5 +1,6 @@
 """A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +44,7 @@ class Composer:
             Suggestion(match.entry_id, self._entry(match.entry_id).question)
             for match in decision.chosen
         )
-        body = self.texts.say("suggest") if suggestions else self._miss()
+        body = self.texts.say("suggest") if suggestions else self._with_contact("miss")
         return Reply(
             question_id=question_id,
             outcome=decision.outcome,
@@ -80,11 +81,11 @@ class Composer:
     def small_talk(self, question_id: str, question: Question) -> Reply:
         """A friendly line with what faqbot can do."""
         site = self.snapshot.knowledge.site
-        example = self.snapshot.knowledge.entries[0].question
+        example = self._example()
         if site is None:
-            body = self.texts.say("small_talk_without_site", example=example)
+            body = self.texts.say("small_talk_without_site", example=literal(example))
         else:
-            body = self.texts.say("small_talk", site=site.name, example=example)
+            body = self.texts.say("small_talk", site=literal(site.name), example=literal(example))
         return Reply(
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
@@ -93,12 +94,29 @@ class Composer:
             visibility=policy.visibility(question),
         )
 
-    def _miss(self) -> str:
+    def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
+        """A line for a lone word that is no question yet: how to ask, and whom else to."""
+        body = self._with_contact("unclear", example=literal(self._example()))
+        return Reply(
+            question_id=question_id,
+            outcome=Outcome.ABSTAIN,
+            body=body,
+            plain=_plain(body),
+            matches=tuple(matches[:MOST_MATCHES]),
+            votable=True,
+            visibility=policy.visibility(question),
+        )
+
+    def _with_contact(self, key: str, **values: str) -> str:
+        """The sentence of `key`, in the form that names a person where the file names one."""
         site = self.snapshot.knowledge.site
         if site is None or site.contact is None:
-            return self.texts.say("miss")
-        name = site.contact.removeprefix("mailto:")
-        return self.texts.say("miss_contact", contact=site.contact, name=name)
+            return self.texts.say(key, **values)
+        name = literal(site.contact.removeprefix("mailto:"))
+        return self.texts.say(f"{key}_contact", contact=f"<{site.contact}>", name=name, **values)
+
+    def _example(self) -> str:
+        return self.snapshot.knowledge.entries[0].question
 
     def _plain_answer(self, entry: Entry, posts: tuple[ShownPost, ...], *, related: bool) -> str:
         lines = []
@@ -114,6 +132,11 @@ class Composer:
         if entry is None:
             raise LookupError(f"the matcher named {entry_id}, which the knowledge does not have")
         return entry
+
+
+def literal(text: str) -> str:
+    """Markdown that shows `text` as it is (CommonMark 2.4: a backslash before punctuation)."""
+    return re.sub(r"([\\`*_\[\]<>~|&#])", r"\\\1", text)
 
 
 def _plain(markdown: str, *lines: str) -> str:

@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _WAIT_SECONDS = 1.0
+# A new database is made first, which takes longer than any later answer.
+_OPEN_SECONDS = 3.0
 _CLOSE_SECONDS = 4.0
 _MEMORY_SECONDS = 600.0
 _MEMORY_CLAIMS = 100_000
@@ -33,10 +35,12 @@ class Recorder:
     def __init__(self, store: Store, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Start a thread for `store`; `monotonic` counts seconds for the claims in memory."""
         self.failures = 0
+        self._failures_before = 0
         self.healthy = True
         self._store = store
         self._memory = _MemoryClaims(monotonic)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._opening = self._thread.submit(store.open)
         self._closed = False
         self._background: set[asyncio.Future[object]] = set()
 
@@ -79,20 +83,29 @@ class Recorder:
         await self.settle()
         closing = asyncio.wrap_future(self._thread.submit(self._store.close))
         await asyncio.wait({closing}, timeout=_WAIT_SECONDS)
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _ask(self, work: Callable[[], _T], otherwise: _T) -> _T:
         try:
+            await self._opened()
             future = asyncio.wrap_future(self._thread.submit(work))
             result = await asyncio.wait_for(future, _WAIT_SECONDS)
         except TimeoutError:
-            self._failed(StoreError(f"the store did not answer within {_WAIT_SECONDS:.0f} s"))
+            self._failed(StoreError(f"the database did not answer within {_WAIT_SECONDS:.0f} s"))
             return otherwise
         except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
             self._failed(error)
             return otherwise
         self._worked()
         return result
+
+    async def _opened(self) -> None:
+        """Wait until the store has opened, or failed to, which the work that follows will say."""
+        if not self._opening.done():
+            opening = asyncio.wrap_future(self._opening)
+            done, _ = await asyncio.wait({opening}, timeout=_OPEN_SECONDS)
+            for each in done:
+                each.exception()
 
     def _in_background(self, work: Callable[[], object]) -> None:
         try:
@@ -120,12 +133,15 @@ class Recorder:
             _log.error("recording met a fault of faqbot's own", exc_info=error)
         if self.healthy:
             self.healthy = False
+            self._failures_before = self.failures - 1
             _log.warning("answering goes on, but nothing is recorded: %s", error)
 
     def _worked(self) -> None:
         if not self.healthy:
             self.healthy = True
-            _log.warning("recording works again after %d failures", self.failures)
+            _log.warning(
+                "recording works again; lost meanwhile: %d", self.failures - self._failures_before
+            )
 
 
 class _MemoryClaims:

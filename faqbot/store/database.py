@@ -1,12 +1,13 @@
 """The database: opened when first needed, brought to today's tables, its failures in plain words."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from faqbot.errors import SettingsError, StoreError
 
@@ -63,28 +64,34 @@ class Database:
 
         Raises:
             StoreError: The database cannot be opened, or refused.
+            IntegrityError: What is there forbids it (SQLAlchemy's own, for the caller to judge).
         """
         try:
             if not self._migrated:
                 self._open()
             with self._engine.begin() as connection:
                 yield connection
+        except IntegrityError:
+            raise
         except SQLAlchemyError as error:
             raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
         except OSError as error:
             raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
 
-    def truncate_log(self) -> None:
+    def truncate_log(self) -> bool:
         """Move SQLite's write-ahead log into the file and empty it, so that nothing deleted stays.
+
+        False where a reader is in the way (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
 
         Raises:
             StoreError: The database refused.
         """
         if not self._is_sqlite:
-            return
+            return True
         try:
             with self._engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                return bool(busy == 0)
         except SQLAlchemyError as error:
             raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
 
@@ -95,6 +102,8 @@ class Database:
     def _open(self) -> None:
         if self.folder is not None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # SQLite gives its log the mode of the file, which holds what clients asked.
+            os.close(os.open(str(self._engine.url.database), os.O_RDWR | os.O_CREAT, 0o600))
         with self._engine.connect() as connection:
             version = _version(connection)
             connection.rollback()
@@ -105,6 +114,7 @@ class Database:
         self._migrated = True
 
 
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _BAD_URL = (
     "DATABASE_URL is not an address that faqbot knows: "
     "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
@@ -117,11 +127,13 @@ _REMEDY = (
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-        if parsed.get_backend_name() not in _LOCK:
-            raise SettingsError(_BAD_URL)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingsError(_BAD_URL) from error
-    return parsed
+    kind = parsed.drivername.partition("+")[0]
+    in_memory = kind == "sqlite" and parsed.database in (None, "", ":memory:")
+    if kind not in _DRIVERS or in_memory:
+        raise SettingsError(_BAD_URL)
+    return parsed.set(drivername=_DRIVERS[kind])
 
 
 def _engine(url: URL) -> Engine:
@@ -131,8 +143,8 @@ def _engine(url: URL) -> Engine:
         return engine
     try:
         return create_engine(
-            url.set(drivername="postgresql+psycopg"),
-            connect_args={"connect_timeout": 5},
+            url,
+            connect_args={"connect_timeout": 2},
             pool_pre_ping=True,
         )
     except ModuleNotFoundError as error:

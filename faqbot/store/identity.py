@@ -1,5 +1,6 @@
 """People are stored as keyed hashes: the same person is recognised, nobody can be looked up."""
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -28,18 +29,29 @@ def key_in(folder: Path) -> bytes:
     path = folder / FILE_NAME
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return _kept_key(path)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_KEY_BYTES))
+        if not path.exists():
+            _make_key(path)
         return _kept_key(path)
     except OSError as error:
         raise StoreError(
             f"{path}: {error.strerror or error}. Check the folder's disk and permissions, "
             "or set FAQBOT_SECRET to a long random text"
         ) from error
+
+
+def _make_key(path: Path) -> None:
+    """Make the file whole or not at all; of several processes at once, the first one's stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _kept_key(path: Path) -> bytes:

@@ -62,17 +62,22 @@ class Store:
         self._clock = clock
         self._secret = secret
         self._purged_at: datetime | None = None
+        self._log_holds_purged = False
+
+    def open(self) -> None:
+        """Open the database and bring it to today's tables, which the first use would do as well."""
+        with self._database.transaction():
+            pass
 
     def claim(self, question: Question) -> bool:
         """Whether this message is ours to answer; False if it, or its event, was claimed before."""
         now = self._clock()
         rows = [{"key": key, "claimed_at": now} for key in claim_keys(question)]
-        with self._database.transaction() as connection:
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(claims), rows)
-            except IntegrityError:
-                return False
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(insert(claims), rows)
+        except IntegrityError:
+            return False
         return True
 
     def record(self, asked: AskedQuestion) -> None:
@@ -152,9 +157,11 @@ class Store:
                 delete(questions).where(questions.c.asked_at < now - self._retention)
             ).rowcount
             connection.execute(delete(claims).where(claims.c.claimed_at < now - _CLAIMS_KEPT))
-        if gone:
-            self._database.truncate_log()
-        self._purged_at = now
+        self._log_holds_purged = self._log_holds_purged or gone > 0
+        if self._log_holds_purged:
+            self._log_holds_purged = not self._database.truncate_log()
+        # A reader in the way is waited for with the next question rather than the next day.
+        self._purged_at = None if self._log_holds_purged else now
         return gone
 
     def close(self) -> None:

@@ -1,42 +1,20 @@
 """The tables as SQLAlchemy Core sees them; the migrations make them."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     DateTime,
-    Dialect,
     ForeignKey,
     Index,
     MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
 )
 
 KEY_LENGTH = 255
 ID_LENGTH = 64
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Only aware moments are stored."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """SQLite's naive moments are UTC."""
-        if not isinstance(value, datetime):
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 metadata = MetaData()
@@ -45,7 +23,7 @@ claims = Table(
     "claims",
     metadata,
     Column("key", String(KEY_LENGTH), primary_key=True),
-    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("claimed_at", DateTime(timezone=True), nullable=False),
     Index("ix_claims_claimed_at", "claimed_at"),
 )
 
@@ -53,7 +31,7 @@ questions = Table(
     "questions",
     metadata,
     Column("id", String(ID_LENGTH), primary_key=True),
-    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
     Column("platform", String(ID_LENGTH), nullable=False),
     Column("channel", String(KEY_LENGTH), nullable=False),
     Column("thread", String(KEY_LENGTH)),
@@ -79,5 +57,5 @@ votes = Table(
     ),
     Column("user_hash", String(ID_LENGTH), primary_key=True),
     Column("helpful", Boolean, nullable=False),
-    Column("voted_at", UtcDateTime, nullable=False),
+    Column("voted_at", DateTime(timezone=True), nullable=False),
 )

@@ -54,6 +54,7 @@ TRAPS = {
     "an open quote": (ENTRY.replace("A.", "'it"), 5, 13, "quote is never closed", "same quote"),
     "an open bracket": (f"{ENTRY}    aliases: [x\n", 6, 14, "never closed", '"]"'),
     "a bad escape": (ENTRY.replace("A.", r'"a\qb"'), 5, 15, "backslash", "single quotes"),
+    "a colon without a space": (ENTRY.replace("question: Q?", "question:Q?"), 4, 5, '": "', "space"),
     "a percent line": (f"%x\n{ENTRY}", 1, 3, "directive", "quotes"),
     "a control character": (ENTRY.replace("A.", "A\x07."), 5, 14, "U+0007", "retype"),
     "an escaped control": (ENTRY.replace("A.", r'"\e[31m"'), 5, 13, "U+001B", "escape"),
@@ -129,10 +130,25 @@ def test_an_empty_file_says_how_to_begin():
 
 
 def test_bad_utf8_is_named_with_its_line_and_column():
-    (found,) = errors_of(ENTRY.encode() + b"# gr\xfc\xdfe\n")
-    assert found[:2] == (6, 5)
-    assert "0xFC" in found[2]
-    assert "UTF-8" in found[3]
+    content = ENTRY.replace("\n", "\r\n").encode() + b"# gr\xfc\xdfe\r\nx\r\n# caf\xe9\r\n"
+    found = errors_of(content)
+    assert [each[:2] for each in found] == [(6, 5), (8, 6)]
+    assert "0xFC" in found[0][2]
+    assert "UTF-8" in found[0][3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_utf16_is_recognised(encoding: str):
+    (found,) = errors_of(
+        ("\ufeff" if "be" in encoding else "").encode(encoding) + ENTRY.encode(encoding)
+    )
+    assert "UTF-16" in found[2]
+
+
+@pytest.mark.parametrize("line_end", ["\x85", "\u2028", "\u2029"])
+def test_a_line_end_that_editors_do_not_show_is_named_where_it_stands(line_end: str):
+    (found,) = errors_of(ENTRY.replace("A.", f"A{line_end}B") + "zzz: 1\n")
+    assert found[:2] == (5, 14)
 
 
 def test_a_file_over_8_mb_is_refused_unread():

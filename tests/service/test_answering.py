@@ -86,7 +86,7 @@ async def test_without_a_contact_a_miss_names_nobody(store, clock, asked: Asked)
     await service.close()
 
 
-@pytest.mark.parametrize("text", ["thanks!", "hello", "", "asdfgh", "\U0001f600"])
+@pytest.mark.parametrize("text", ["thanks!", "hello", "", "\U0001f600"])
 async def test_small_talk_and_noise_get_one_friendly_line_when_addressed(
     service, asked: Asked, text
 ):
@@ -95,6 +95,36 @@ async def test_small_talk_and_noise_get_one_friendly_line_when_addressed(
     assert reply.outcome is Outcome.ABSTAIN
     assert "Acme" in reply.body
     assert not reply.votable
+
+
+@pytest.mark.parametrize("text", ["asdfgh", "kubernetes?"])
+async def test_a_lone_word_hears_how_to_ask_and_whom_else(service, asked: Asked, text):
+    reply = await service.ask(asked(text))
+    assert reply is not None
+    assert reply.outcome is Outcome.ABSTAIN
+    assert "When are you open?" in reply.plain
+    assert "hi@acme.dev" in reply.plain
+
+
+async def test_a_sentence_without_spaces_is_no_lone_word(service, asked: Asked):
+    reply = await service.ask(asked("\u4f60\u4eec\u7684\u4ef7\u683c\u662f\u591a\u5c11" * 3))
+    assert reply is not None
+    assert "I don't know that one" in reply.body
+
+
+async def test_values_in_our_own_sentences_show_as_they_are(store, clock, asked: Asked):
+    odd = (
+        "version: 1\nsite: {name: A*B*C, url: 'https://a.dev', contact: 'https://a.dev/a)b'}\n"
+        "entries: [{id: a, question: 'What is 2*3 and *args?', answer: A}]\n"
+    )
+    service = Service(snapshot_of(odd), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    talk, miss = await service.ask(asked("hi")), await service.ask(asked("green bananas"))
+    assert talk is not None
+    assert miss is not None
+    assert "A*B*C" in talk.plain
+    assert "What is 2*3 and *args?" in talk.plain
+    assert "https://a.dev/a)b" in miss.plain
+    await service.close()
 
 
 @pytest.mark.parametrize("text", ["thanks!", "asdfgh", "how is delivery", "green bananas please"])
@@ -158,12 +188,12 @@ async def test_bots_are_neither_answered_nor_claimed_nor_recorded(service, datab
 async def test_a_question_is_recorded_masked_with_its_author_hashed(
     service, database, asked: Asked
 ):
-    await service.ask(asked("when are you open? write to ann@example.com", user="U-secret"))
+    await service.ask(asked("are you open on weekends? ann@example.com", user="U-secret"))
     await settled(service)
     ((text, user, outcome, entry, top),) = rows(
         database, "SELECT text, user_hash, outcome, entry_id, top FROM questions"
     )
-    assert text == "when are you open? write to [email]"
+    assert text == "are you open on weekends? [email]"
     assert "U-secret" not in str(user)
     assert outcome in {"answer", "suggest"}
     assert '"opening-hours"' in str(top)

@@ -80,7 +80,7 @@ async def test_a_lock_is_outlasted_and_the_recovery_is_said(database, store, ask
     assert health == [False, True]
     first, second = warnings(heard)
     assert "database is locked" in first
-    assert "works again" in second
+    assert second == "recording works again; lost meanwhile: 1"
     await recorder.close()
 
 

@@ -36,3 +36,19 @@ def test_a_key_that_cannot_be_made_names_the_variable(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="FAQBOT_SECRET"):
         key_in(tmp_path / "file")
+
+
+def test_processes_that_make_the_key_at_once_agree_on_it(tmp_path: Path):
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    for turn in range(20):
+        barrier = Barrier(4)
+
+        def make(folder: Path = tmp_path / str(turn), barrier: Barrier = barrier) -> bytes:
+            barrier.wait()
+            return key_in(folder)
+
+        with ThreadPoolExecutor(4) as threads:
+            assert len({done.result() for done in [threads.submit(make) for _ in range(4)]}) == 1
+        assert [path.name for path in (tmp_path / str(turn)).iterdir()] == ["secret"]

@@ -146,6 +146,35 @@ def test_what_is_purged_is_gone_from_the_files_bytes(tmp_path: Path, clock, aske
     store.close()
 
 
+def test_a_reader_in_the_way_delays_the_erasure_and_does_not_prevent_it(
+    tmp_path: Path, clock, asked
+):
+    database = Database(data_dir=tmp_path)
+    store = Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
+    store.record(asked_question(asked("a quite unmistakable question"), 1))
+    reader = sqlite3.connect(tmp_path / "faqbot.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM questions").fetchall()
+    clock.advance(timedelta(days=31))
+    store.record(asked_question(asked("hello"), 2))
+    assert b"unmistakable" in (tmp_path / "faqbot.sqlite3-wal").read_bytes()
+    reader.execute("COMMIT")
+    reader.close()
+    store.record(asked_question(asked("hello"), 3))
+    for file in tmp_path.iterdir():
+        assert b"unmistakable" not in file.read_bytes(), file.name
+    store.close()
+
+
+def test_what_clients_asked_is_closed_to_others(tmp_path: Path):
+    (tmp_path / "open").mkdir(mode=0o755)
+    database = Database(data_dir=tmp_path, url=f"sqlite:///{tmp_path}/open/f.db")
+    with database.transaction():
+        pass
+    assert (tmp_path / "open" / "f.db").stat().st_mode & 0o777 == 0o600
+    database.close()
+
+
 def test_a_clock_set_back_neither_purges_nor_fails(kept: Store, asked, clock):
     kept.record(asked_question(asked(), 1))
     clock.advance(timedelta(hours=-1))

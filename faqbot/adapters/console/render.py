@@ -2,6 +2,7 @@
 
 from typing import TextIO
 
+from faqbot.markup import parse
 from faqbot.model import Match, Reply, ShownPost, Source
 from faqbot.texts import Texts
 
@@ -30,11 +31,12 @@ def show(reply: Reply, texts: Texts, out: TextIO) -> None:
 def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
     # 0.1 s to import, and of use on a terminal alone.
     from rich.console import Console
-    from rich.markdown import Markdown
     from rich.text import Text
 
+    from faqbot.adapters.console.styling import styled
+
     console = Console(file=out, highlight=False)
-    console.print(Markdown(reply.body, hyperlinks=False))
+    console.print(styled(parse(reply.body)))
     for number, suggestion in enumerate(reply.suggestions, start=1):
         console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
     if reply.source is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from faqbot.texts import Texts
 _PROMPT = "you> "
 _VOTES = {"/yes": True, "/no": False}
 _LEAVE = {"/quit", "/exit", "/q"}
+_LONGEST_NUMBER = 4
+
+_log = logging.getLogger(__name__)
 
 
 def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) -> None:
@@ -28,7 +32,8 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
             if reply is None:
                 return
             if json_wanted:
-                print(json.dumps(as_json(question.text, reply), ensure_ascii=False))
+                # ASCII, so that no terminal's encoding can change it.
+                print(json.dumps(as_json(question.text, reply)))
             else:
                 show(reply, texts, sys.stdout)
             # Seen before the recording is done, which a broken store may hold up.
@@ -72,49 +77,56 @@ def _lines(history: Path, *, interactive: bool) -> Iterator[str]:
 
 
 class _Conversation:
-    """Remembers the last reply, which numbers and votes refer to."""
+    """Remembers the last reply, for votes, and the last suggestions, for numbers."""
 
     def __init__(self, service: Service, desk: Desk, texts: Texts) -> None:
         self._service = service
         self._desk = desk
         self._texts = texts
-        self._last: tuple[Question, Reply] | None = None
+        self._last: Reply | None = None
+        self._offered: tuple[Question, Reply] | None = None
 
     async def turn(self, line: str) -> None:
+        """Answer one line; a fault of ours ends the turn, not the chat."""
+        try:
+            await self._turn(line)
+        except Exception:  # noqa: BLE001 - a boundary: the chat goes on
+            _log.exception("answering failed")
+            print(self._texts.say("apology"), flush=True)
+
+    async def _turn(self, line: str) -> None:
         if line in _VOTES:
             await self._vote(helpful=_VOTES[line])
         elif line.startswith("/"):
             print(self._texts.say("chat_help"))
-        elif line.isdecimal() and self._last is not None and self._last[1].suggestions:
-            self._choose(int(line))
+        elif line.isdecimal() and len(line) < _LONGEST_NUMBER and self._offered is not None:
+            self._choose(int(line), *self._offered)
         else:
             question = parse(line)
             reply = await self._service.ask(question)
             if reply is not None:
-                self._say(question, reply)
+                self._offered = (question, reply) if reply.suggestions else None
+                self._say(reply)
 
-    def _choose(self, number: int) -> None:
-        if self._last is None:
+    def _choose(self, number: int, question: Question, offered: Reply) -> None:
+        if not 1 <= number <= len(offered.suggestions):
+            print(self._texts.say("chat_no_such_number", n=len(offered.suggestions)))
             return
-        question, last = self._last
-        if not 1 <= number <= len(last.suggestions):
-            print(self._texts.say("chat_no_such_number", n=len(last.suggestions)))
-            return
-        entry_id = last.suggestions[number - 1].entry_id
-        reply = self._desk.choose(last.question_id, question, entry_id)
+        entry_id = offered.suggestions[number - 1].entry_id
+        reply = self._desk.choose(offered.question_id, question, entry_id)
         if reply is not None:
-            self._say(question, reply)
+            self._say(reply)
 
     async def _vote(self, *, helpful: bool) -> None:
-        if self._last is None or not self._last[1].votable:
+        if self._last is None or not self._last.votable:
             print(self._texts.say("chat_nothing_to_vote_on"))
             return
-        feedback = Feedback(self._last[1].question_id, user_name(), helpful)
+        feedback = Feedback(self._last.question_id, user_name(), helpful)
         kept = await self._desk.vote(feedback, platform=PLATFORM)
         print(self._texts.say("vote_kept" if kept else "vote_lost"))
 
-    def _say(self, question: Question, reply: Reply) -> None:
-        self._last = (question, reply)
+    def _say(self, reply: Reply) -> None:
+        self._last = reply
         show(reply, self._texts, sys.stdout)
         if reply.votable:
             print(self._texts.say("chat_vote"))

@@ -113,7 +113,6 @@ def test_a_suggestion_is_chosen_by_its_number_and_voted_on(folder: Path):
 
 
 def test_a_vote_with_nothing_to_vote_on_is_explained(folder: Path):
-    assert "nothing" not in chat(folder, "/yes\n")
     assert "no answer to vote on" in chat(folder, "/yes\n")
     assert "no answer to vote on" in chat(folder, "thanks\n/no\n")
 
@@ -139,7 +138,7 @@ def test_any_other_slash_word_shows_the_help(folder: Path):
 
 
 def test_a_number_without_suggestions_is_a_question(folder: Path):
-    assert "Acme" in chat(folder, "1\n")
+    assert "Ask me in a few words" in chat(folder, "1\n")
 
 
 def test_ctrl_d_leaves_cleanly(terminal: Terminal):
@@ -187,4 +186,38 @@ def test_a_history_that_cannot_be_kept_is_no_reason_to_complain(folder: Path):
     terminal.type("\x04")
     assert terminal.ended() == 0
     assert "history" not in terminal.shown
+    terminal.close()
+
+
+def test_a_number_of_thousands_of_digits_and_broken_bytes_end_no_chat(folder: Path):
+    done = subprocess.run(
+        [*COMMAND, "chat"], cwd=folder, capture_output=True, timeout=60,
+        input=b"how is delivery\n" + b"1" * 5000 + b"\n\xff\xfe\nwhen are you open?\n",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8:strict"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"We open at nine." in done.stdout
+
+
+def test_a_suggestion_can_be_chosen_after_another_one(folder: Path):
+    shown = chat(folder, "how is delivery\n1\n2\n")
+    assert "Five euros." in shown
+    assert "Three days." in shown
+
+
+def test_a_terminal_shows_every_word_of_an_answer(folder: Path):
+    answer = (
+        "|\n      # Head\n      Use <your-name> and `code`, ~~no~~ *yes*:\\\n      next\n\n"
+        "      1. one\n      2. two\n         - deep\n\n      > said\n\n      ```py\n      x = 1\n      ```\n\n"
+        "      | a | b |\n      |---|---|\n      | c | d |\n\n      ---\n\n"
+        "      [l](https://l.dev) <https://m.dev> ![alt](https://i.dev/i.png) [x](javascript:y)"
+    )
+    (folder / "faqs.yaml").write_text(SMALL_FILE.replace('"We open at **nine**."', answer))
+    terminal = Terminal(folder, "ask", "when are you open?")
+    assert terminal.ended() == 0
+    shown = "".join(part.split("m", 1)[-1] for part in terminal.shown.split("\x1b["))
+    for part in ("Head", "<your-name>", "code", "no", "yes", "next", "1. ", "two", "deep", "said",
+                 "x = 1", "c", "d", "l (https://l.dev)", "https://m.dev", "alt (https://i.dev/i.png)"):  # fmt: skip
+        assert part in shown, part
+    assert "javascript" not in shown
     terminal.close()
