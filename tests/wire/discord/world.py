@@ -1,0 +1,148 @@
+"""The people and places of the fake Discord; plain state, no JSON."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from tests.wire.discord import permissions
+from tests.wire.discord.snowflakes import Snowflakes
+
+
+class ChannelKind(IntEnum):
+    """https://docs.discord.com/developers/resources/channel#channel-object-channel-types."""
+
+    TEXT = 0
+    DM = 1
+    PUBLIC_THREAD = 11
+    FORUM = 15
+
+
+@dataclass(eq=False, slots=True)
+class User:
+    """An account; its direct messages may be closed to the bot (code 50007)."""
+
+    id: int
+    name: str
+    bot: bool = False
+    dm_closed: bool = False
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    """A user in a guild, with a role of their own that holds `permissions`."""
+
+    user: User
+    role_id: int
+    permissions: int = permissions.MEMBER
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """A text channel, forum, thread or direct message."""
+
+    id: int
+    kind: ChannelKind
+    name: str = ""
+    guild: "Guild | None" = None
+    parent: "Channel | None" = None
+    recipient: User | None = None
+    owner: User | None = None
+    denied: int = 0
+    """Permission bits taken from everyone here, the bot too."""
+    locked: bool = False
+    last_message_id: int | None = None
+    message_count: int = 0
+
+    @property
+    def is_thread(self) -> bool:
+        return self.kind is ChannelKind.PUBLIC_THREAD
+
+    @property
+    def mention(self) -> str:
+        return f"<#{self.id}>"
+
+    def permissions_of(self, user: User) -> int:
+        """The permission bits that `user` has here, all of a member's in direct messages."""
+        if self.guild is None:
+            return permissions.MEMBER
+        member = self.guild.members.get(user.id)
+        if member is None:
+            return 0
+        if member.permissions & permissions.ADMINISTRATOR:
+            return (1 << 50) - 1
+        denied = self.denied | (self.parent.denied if self.parent else 0)
+        return member.permissions & ~denied
+
+
+@dataclass(eq=False, slots=True)
+class Guild:
+    """A server with its channels, threads and members."""
+
+    id: int
+    name: str
+    owner: User
+    locale: str = "en-US"
+    channels: dict[int, Channel] = field(default_factory=dict)
+    threads: dict[int, Channel] = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+
+
+class World:
+    """All users, guilds and channels, with the bot among them."""
+
+    def __init__(self, ids: Snowflakes, *, bot_name: str = "faqbot") -> None:
+        self.ids = ids
+        self.bot = User(ids.next(), bot_name, bot=True)
+        self.application_id = self.bot.id
+        self.owner = User(ids.next(), "owner")
+        self.users = {self.bot.id: self.bot, self.owner.id: self.owner}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+
+    def add_user(self, name: str, *, bot: bool = False) -> User:
+        user = User(self.ids.next(), name, bot=bot)
+        self.users[user.id] = user
+        return user
+
+    def add_guild(self, name: str, *, bot_permissions: int, locale: str) -> Guild:
+        guild = Guild(self.ids.next(), name, self.owner, locale)
+        self.guilds[guild.id] = guild
+        self.add_member(guild, self.owner, permissions.STAFF | permissions.ADMINISTRATOR)
+        self.add_member(guild, self.bot, bot_permissions)
+        return guild
+
+    def add_member(self, guild: Guild, user: User, bits: int) -> Member:
+        member = Member(user, self.ids.next(), bits)
+        guild.members[user.id] = member
+        return member
+
+    def add_channel(self, guild: Guild, name: str, kind: ChannelKind) -> Channel:
+        channel = Channel(self.ids.next(), kind, name, guild)
+        guild.channels[channel.id] = channel
+        self.channels[channel.id] = channel
+        return channel
+
+    def add_thread(
+        self, parent: Channel, name: str, *, owner: User, id_: int | None = None
+    ) -> Channel:
+        """A public thread; one that starts from a message has that message's id."""
+        guild = parent.guild
+        if guild is None:
+            raise ValueError("direct messages have no threads")
+        kind = ChannelKind.PUBLIC_THREAD
+        thread = Channel(id_ or self.ids.next(), kind, name, guild, parent, owner=owner)
+        guild.threads[thread.id] = thread
+        self.channels[thread.id] = thread
+        return thread
+
+    def dm_with(self, user: User) -> Channel:
+        """The direct message channel with `user`, made at the first call."""
+        for channel in self.channels.values():
+            if channel.recipient is user:
+                return channel
+        channel = Channel(self.ids.next(), ChannelKind.DM, recipient=user)
+        self.channels[channel.id] = channel
+        return channel

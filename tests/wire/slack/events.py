@@ -1,0 +1,247 @@
+"""What people do in Slack, as the Events API bodies it makes of that.
+
+https://docs.slack.dev/apis/events-api/ and https://docs.slack.dev/reference/events/message/
+"""
+
+import copy
+import time
+import uuid
+from typing import Any
+
+from tests.wire.slack.records import Json, Kind, Message, Outgoing, Parcel, View
+from tests.wire.slack.wiretext import Wire, escape, unescape
+from tests.wire.slack.world import Channel, World
+
+
+class Events:
+    """Makes parcels for `FakeSlack.send`.
+
+    Texts are what a person typed: they are escaped on the way, unless given as `Wire`. Nothing is
+    sent for what Slack would not send: no `message` event from a channel whose history the bot may
+    not read, or where it is no member.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def direct_message(
+        self, text: str, *, user: str = "U0ALICE", thread_ts: str | None = None
+    ) -> Parcel:
+        """A message to the bot (message.im)."""
+        return self.message(text, user=user, channel=self._world.dm(user).id, thread_ts=thread_ts)
+
+    def message(
+        self,
+        text: str,
+        *,
+        user: str = "U0ALICE",
+        channel: str = "C0HELP",
+        thread_ts: str | None = None,
+        subtype: str | None = None,
+        **extra: Any,
+    ) -> Parcel:
+        """A message in a channel or thread; further fields of the event by name."""
+        said = self._say(
+            escape(text), user, channel, thread_ts=thread_ts, subtype=subtype, extra=extra
+        )
+        return self._parcel(said, self._message_event(said))
+
+    def app_mention(
+        self,
+        text: str,
+        *,
+        user: str = "U0ALICE",
+        channel: str = "C0HELP",
+        thread_ts: str | None = None,
+    ) -> Parcel:
+        """`@bot text`: sent as app_mention and, where history is readable, as message too."""
+        wire = Wire(f"<@{self._world.bot_user}> {escape(text)}")
+        said = self._say(wire, user, channel, thread_ts=thread_ts)
+        events = []
+        where = self._world.channels[channel]
+        if where.bot_is_member and "app_mentions:read" in self._world.scopes:
+            events.append({**self.body_of(said), "type": "app_mention", "event_ts": said.ts})
+            events[0]["channel"] = channel
+        return self._parcel(said, *events, self._message_event(said))
+
+    def file_share(
+        self, text: str, *, user: str = "U0ALICE", channel: str = "C0HELP", name: str = "a.png"
+    ) -> Parcel:
+        """A message with a file."""
+        file = {"id": self._world.new_id("F"), "name": name, "user": user, "mode": "hosted"}
+        return self.message(
+            text, user=user, channel=channel, subtype="file_share", files=[file], upload=False
+        )
+
+    def thread_broadcast(self, text: str, *, root: Message, user: str = "U0ALICE") -> Parcel:
+        """A thread reply that is also sent to the channel."""
+        return self.message(
+            text,
+            user=user,
+            channel=root.channel,
+            thread_ts=root.ts,
+            subtype="thread_broadcast",
+            root=self.body_of(root),
+        )
+
+    def bot_message(
+        self, text: str, *, channel: str = "C0HELP", bot_id: str = "B0OTHER", classic: bool = False
+    ) -> Parcel:
+        """Another bot's message: with subtype bot_message and no user when `classic`."""
+        subtype = "bot_message" if classic else None
+        user = "" if classic else "U0OTHERBOT"
+        said = self._say(escape(text), user, channel, subtype=subtype, bot_id=bot_id)
+        return self._parcel(said, self._message_event(said))
+
+    def message_changed(
+        self, message: Message, text: str | None = None, *, blocks: list[Json] | None = None
+    ) -> Parcel:
+        """An edit; without a text, what Slack sends when it has unfurled a link."""
+        before = self.body_of(message)
+        now = self._world.new_ts()
+        if text is not None:
+            message.edits.append(message.text)
+            message.text = escape(text)
+        if blocks is not None:
+            message.blocks = blocks
+        after = {**self.body_of(message), "source_team": message.team, "user_team": message.team}
+        if text is None:
+            after["attachments"] = [{"id": 1, "from_url": "https://example.com", "fallback": "x"}]
+        else:
+            after["edited"] = {"user": message.user, "ts": now}
+        inner = {"message": after, "previous_message": before}
+        return self._parcel(message, self._about(message, "message_changed", inner, now))
+
+    def message_deleted(self, message: Message) -> Parcel:
+        """A deletion."""
+        message.deleted = True
+        inner = {"previous_message": self.body_of(message), "deleted_ts": message.ts}
+        now = self._world.new_ts()
+        return self._parcel(message, self._about(message, "message_deleted", inner, now))
+
+    def echo(self, message: Message) -> Parcel:
+        """The bot's own message, as it comes back to it."""
+        return self._parcel(message, self._message_event(message))
+
+    def app_home_opened(
+        self, *, user: str = "U0ALICE", tab: str = "home", view: View | None = None
+    ) -> Parcel:
+        """A person opened the bot's Home or Messages tab."""
+        channel = self._world.dm(user)
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": channel.id,
+            "tab": tab,
+            "event_ts": self._world.new_ts(),
+        }
+        if view is not None:
+            event["view"] = {**view.view, "id": view.id, "hash": view.hash}
+        return Parcel((self.wrap(event, channel),), channel.id)
+
+    def wrap(self, event: Json, channel: Channel | None = None) -> Outgoing:
+        """Any event in the outer body Slack puts round it, with an event_id of its own."""
+        world = self._world
+        body = {
+            "token": "verification-token",
+            "team_id": world.team,
+            "context_team_id": world.team,
+            "context_enterprise_id": None,
+            "api_app_id": world.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": world.new_id("Ev"),
+            "event_time": int(time.time()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": world.team,
+                    "user_id": world.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": bool(channel and channel.ext_shared),
+            "event_context": "4-fake",
+        }
+        return Outgoing(Kind.EVENT, body)
+
+    def body_of(self, message: Message) -> Json:
+        """The message as events and interactions show it (without its channel)."""
+        body: Json = {"type": "message", "ts": message.ts, "text": message.text}
+        if message.user:
+            body |= {"user": message.user, "team": message.team}
+        if message.team != self._world.team:
+            body |= {"user_team": message.team, "source_team": message.team}
+        if message.subtype:
+            body["subtype"] = message.subtype
+        if message.bot_id:
+            body["bot_id"] = message.bot_id
+            if message.bot_id == self._world.bot_id:
+                body["app_id"] = self._world.app_id
+        else:
+            body["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, message.ts))
+        if message.thread_ts:
+            body["thread_ts"] = message.thread_ts
+            parent = self._world.find(message.channel, message.thread_ts)
+            if parent is not None:
+                body["parent_user_id"] = parent.user
+        body["blocks"] = message.blocks or [_rich_text(message.text)]
+        return copy.deepcopy(body | message.extra)
+
+    def _say(
+        self,
+        wire: str,
+        user: str,
+        channel: str,
+        *,
+        thread_ts: str | None = None,
+        subtype: str | None = None,
+        bot_id: str | None = None,
+        extra: Json | None = None,
+    ) -> Message:
+        person = self._world.people.get(user)
+        said = Message(
+            channel=channel,
+            ts=self._world.new_ts(),
+            text=wire,
+            user=user,
+            team=person.team if person else self._world.team,
+            thread_ts=thread_ts,
+            subtype=subtype,
+            bot_id=bot_id,
+            extra=extra or {},
+        )
+        self._world.messages.append(said)
+        return said
+
+    def _message_event(self, said: Message) -> Json:
+        return {**self.body_of(said), "channel": said.channel, "event_ts": said.ts}
+
+    def _about(self, message: Message, subtype: str, inner: Json, now: str) -> Json:
+        return {
+            "type": "message",
+            "subtype": subtype,
+            "hidden": True,
+            "channel": message.channel,
+            "ts": now,
+            "event_ts": now,
+            **inner,
+        }
+
+    def _parcel(self, said: Message, *events: Json) -> Parcel:
+        channel = self._world.channels[said.channel]
+        outgoing = []
+        for event in events:
+            if event["type"] == "message":
+                if not self._world.hears(channel):
+                    continue
+                event["channel_type"] = channel.kind
+            outgoing.append(self.wrap(event, channel))
+        return Parcel(tuple(outgoing), said.channel, said)
+
+
+def _rich_text(text: str) -> Json:
+    words = [{"type": "text", "text": unescape(text)}]
+    section = {"type": "rich_text_section", "elements": words}
+    return {"type": "rich_text", "block_id": "typed", "elements": [section]}
