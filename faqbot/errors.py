@@ -65,3 +65,7 @@ class QueriesError(FaqbotError):
 
 class StoreError(FaqbotError):
     """The database did not do what was asked; nothing was recorded."""
+
+
+class AdapterError(FaqbotError):
+    """A platform refuses us until a person mends something; trying again would not help."""

@@ -266,6 +266,17 @@ class ShownPost:
     age: str
 
 
+class Connection(enum.Enum):
+    """Where an adapter stands with its platform."""
+
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    WAITING = "waiting to try again"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
 class Visibility(enum.Enum):
     """Who sees a reply."""
 

@@ -25,10 +25,16 @@ class RelatedPosts:
             word: math.log(1 + len(posts) / count) for word, count in sorted(holders.items())
         }
         self._rarest = math.log(1 + len(posts))
+        self._choices: dict[str, PostChoice] = {}
         self._vectors = {post_id: self._vector(bag) for post_id, bag in bags.items()}
 
     def posts_for(self, entry: Entry) -> PostChoice:
         """Pinned posts first, then related ones, three in all; where there is none, the newest two."""
+        if entry.id not in self._choices:
+            self._choices[entry.id] = self._choose(entry)
+        return self._choices[entry.id]
+
+    def _choose(self, entry: Entry) -> PostChoice:
         pinned = [self._by_id[post_id] for post_id in entry.related if post_id in self._by_id]
         chosen = list(dict.fromkeys(pinned))[:MOST_RELATED]
         for post in self._by_relevance(entry):

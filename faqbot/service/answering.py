@@ -70,9 +70,9 @@ class Service:
         """A writer of replies from `snapshot`, as of today."""
         return Composer(snapshot, self._texts, self._clock().date())
 
-    async def close(self) -> None:
-        """Finish recording, then end both threads."""
-        await self.recorder.close()
+    async def close(self, *, within: float = 4.0) -> None:
+        """Finish recording, `within` seconds at most, then end both threads."""
+        await self.recorder.close(within=within)
         self._ranking.shutdown(wait=False)
 
     async def _hearing(self, question: Question, snapshot: Snapshot) -> policy.Hearing:

@@ -1,5 +1,6 @@
 """A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -139,8 +140,14 @@ def literal(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>~|&#])", r"\\\1", text)
 
 
+@functools.lru_cache(maxsize=512)
+def _read_aloud(markdown: str) -> str:
+    """The same answers are given again and again, and reading Markdown costs more than ranking."""
+    return plain_text(parse(markdown))
+
+
 def _plain(markdown: str, *lines: str) -> str:
-    body = plain_text(parse(markdown))
+    body = _read_aloud(markdown)
     return "\n\n".join([body, "\n".join(lines)]) if lines else body
 
 

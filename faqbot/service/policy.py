@@ -52,6 +52,11 @@ def hearing(question: Question, *, listed: bool, asked_in_thread: bool) -> Heari
     return Hearing.LISTED
 
 
+def is_direct(question: Question) -> bool:
+    """Whether the author, a person, spoke to faqbot itself, and so is owed a word."""
+    return hearing(question, listed=False, asked_in_thread=False) is Hearing.DIRECT
+
+
 def is_said(heard: Hearing, outcome: Outcome) -> bool:
     """Whether this outcome is said aloud, or is silence."""
     return outcome in _SAID[heard]

@@ -70,17 +70,17 @@ class Recorder:
         """Store in the background which suggestion was taken."""
         self._in_background(lambda: self._store.choose(question_id, entry_id))
 
-    async def settle(self) -> None:
-        """Wait until what goes on in the background is done, 4 s at most."""
+    async def settle(self, *, within: float = _CLOSE_SECONDS) -> None:
+        """Wait until what goes on in the background is done, `within` seconds at most."""
         if self._background:
-            await asyncio.wait(self._background, timeout=_CLOSE_SECONDS)
+            await asyncio.wait(self._background, timeout=within)
 
-    async def close(self) -> None:
+    async def close(self, *, within: float = _CLOSE_SECONDS) -> None:
         """Settle, and close the store; a second time does nothing."""
         if self._closed:
             return
         self._closed = True
-        await self.settle()
+        await self.settle(within=within)
         closing = asyncio.wrap_future(self._thread.submit(self._store.close))
         await asyncio.wait({closing}, timeout=_WAIT_SECONDS)
         self._thread.shutdown(wait=False, cancel_futures=True)

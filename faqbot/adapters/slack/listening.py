@@ -1,0 +1,175 @@
+"""From an event to its reply: parse, ask, render, send; and the bolt app that brings the events."""
+
+import asyncio
+import logging
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from faqbot.adapters.slack.parse import Identity, parse_command, parse_event
+from faqbot.adapters.slack.render import Payload, render, said
+from faqbot.adapters.slack.sending import Sender, quiet_logger
+from faqbot.model import Change, Place, Question
+from faqbot.service import Service, policy
+from faqbot.service.underway import UnderWay
+from faqbot.texts import Texts
+
+_log = logging.getLogger(__name__)
+_ANY = re.compile(".*")
+_REMEMBERED = 1_000
+
+Body = Mapping[str, Any]
+Send = Callable[[list[Payload]], Awaitable[None]]
+
+
+class Answerer:
+    """Answers what bolt hears; lives as long as the adapter, over all its connections.
+
+    Attributes:
+        under_way: What is being answered.
+    """
+
+    def __init__(self, service: Service, texts: Texts, sender: Sender) -> None:
+        """Answer from `service`, through `sender`."""
+        self.under_way = UnderWay()
+        self._service = service
+        self._texts = texts
+        self._sender = sender
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._deleted: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+        self._apologised: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+
+    async def on_event(self, body: Body, me: Identity) -> None:
+        """Answer a `message` or `app_mention`, in its thread."""
+
+        def parse() -> Question | None:
+            question = parse_event(body, me)
+            if question is not None and question.change is Change.DELETED:
+                self._deleted.append(_key(question))
+            return question
+
+        async def post(question: Question, payloads: list[Payload]) -> None:
+            await self._sender.post(
+                payloads,
+                channel=question.channel,
+                thread=_thread(question),
+                still_wanted=lambda: _key(question) not in self._deleted,
+            )
+
+        await self._answer(parse, post)
+
+    async def on_command(self, body: Body, me: Identity) -> None:
+        """Answer a slash command, to the one who typed it."""
+
+        async def respond(question: Question, payloads: list[Payload]) -> None:
+            url = str(body.get("response_url", ""))
+            await self._sender.respond(payloads, url=url, channel=question.channel)
+
+        await self._answer(lambda: parse_command(body, me), respond)
+
+    async def _answer(
+        self,
+        parse: Callable[[], Question | None],
+        send: Callable[[Question, list[Payload]], Awaitable[None]],
+    ) -> None:
+        task = asyncio.current_task()
+        if task is not None:  # bolt forgets the tasks it starts.
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        question: Question | None = None
+        sending = False
+        with self.under_way:
+            try:
+                question = parse()
+                reply = None if question is None else await self._service.ask(question)
+                if question is None or reply is None or _key(question) in self._deleted:
+                    return
+                payloads = render(reply, self._texts)
+                sending = True
+                await send(question, payloads)
+            except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
+                _log.exception("a question was not answered")
+                if question is not None and not sending:
+                    await self._apologise(question, send)
+
+    async def _apologise(
+        self, question: Question, send: Callable[[Question, list[Payload]], Awaitable[None]]
+    ) -> None:
+        """Say sorry once, to those who asked us directly; the broad catch above needs it."""
+        if not policy.is_direct(question) or _key(question) in self._apologised:
+            return
+        self._apologised.append(_key(question))
+        await send(question, [said(self._texts.say("apology"))])
+
+
+def build_app(answerer: Answerer, client: AsyncWebClient, me: Identity) -> AsyncApp:
+    """The bolt app; requests over HTTP must have been verified before they reach it.
+
+    `client` carries no token: bolt needs none, and could not log it then. With an `authorize` of
+    our own, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment do not discard the bot
+    token (run; without it they switch on bolt's OAuth).
+    """
+    installed = AuthorizeResult(
+        enterprise_id=None, team_id=me.team, bot_id=me.bot, bot_user_id=me.user
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return installed
+
+    app = AsyncApp(
+        name="faqbot.adapters.slack.bolt",
+        # Its one warning here is that a client goes before SLACK_BOT_TOKEN, which is as we want it.
+        logger=quiet_logger(logging.ERROR),
+        client=client,
+        authorize=authorize,
+        request_verification_enabled=False,
+        # Who is answered is the policy's to decide, in one place.
+        ignoring_self_events_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def only_what_is_heard(
+        body: Body,
+        ack: AsyncAck,
+        next: Callable[[], Awaitable[None]],
+    ) -> BoltResponse | None:
+        if "event" in body or "command" in body:
+            await next()
+            return None
+        return await ack()
+
+    async def on_event(body: Body) -> None:
+        await answerer.on_event(body, me)
+
+    async def on_command(body: Body, ack: AsyncAck) -> None:
+        await ack()
+        await answerer.on_command(body, me)
+
+    async def on_other(body: Body) -> None:
+        _log.debug("an event of no interest: %s", body["event"].get("type"))
+
+    app.middleware(only_what_is_heard)
+    app.event("message")(on_event)
+    app.event("app_mention")(on_event)
+    # Whatever name the command was given in the app's settings.
+    app.command(_ANY)(on_command)
+    # What nothing handles is answered 404, and sent again.
+    app.event(_ANY)(on_other)
+    return app
+
+
+def _key(question: Question) -> tuple[str, str]:
+    return question.channel, question.message
+
+
+def _thread(question: Question) -> str | None:
+    if question.place is Place.DIRECT_MESSAGE:
+        return question.thread
+    return question.thread or question.message

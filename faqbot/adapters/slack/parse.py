@@ -1,0 +1,138 @@
+"""Slack's JSON becomes a Question, or None for what is no message; facts only, no policy."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from faqbot.model import Approach, Author, Change, Place, Question
+
+PLATFORM = "slack"
+
+Json = Mapping[str, Any]
+
+# https://docs.slack.dev/reference/events/message/#subtypes; `bot_message` is what old bots send.
+_SAID = frozenset({None, "file_share", "thread_broadcast", "bot_message"})
+_CHANGES = {
+    "message_changed": (Change.EDITED, "message"),
+    "message_deleted": (Change.DELETED, "previous_message"),
+}
+# https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
+_MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who faqbot is in a workspace, as auth.test tells: "U...", "B..." and "T..."."""
+
+    user: str
+    bot: str
+    team: str
+
+
+def parse_event(body: Json, me: Identity) -> Question | None:
+    """The question in an Events API body of type `message` or `app_mention`."""
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    change, inner = _CHANGES.get(str(event.get("subtype")), (Change.NEW, ""))
+    message = event.get(inner) if inner else event
+    if not isinstance(message, Mapping):
+        return None
+    if event.get("type") not in ("message", "app_mention") or message.get("subtype") not in _SAID:
+        return None
+    channel, ts = event.get("channel"), message.get("ts")
+    if not isinstance(channel, str) or not isinstance(ts, str):
+        return None
+    if event["type"] == "app_mention" and "edited" in message:
+        # An edited mention comes as a mention once more, under a new event id.
+        change = Change.EDITED
+    thread = _string(message, "thread_ts")
+    thread = thread if thread != ts else None
+    wire = _string(message, "text") or ""
+    mentioned = event["type"] == "app_mention" or re.search(rf"<@{re.escape(me.user)}[|>]", wire)
+    return Question(
+        text=plain(wire, me),
+        platform=PLATFORM,
+        channel=channel,
+        message=ts,
+        user=_person(message, body),
+        place=_place(channel, _string(event, "channel_type"), thread),
+        approach=Approach.MENTION if mentioned else Approach.HEARD,
+        author=_author(message, me),
+        change=change,
+        event=_string(body, "event_id"),
+        thread=thread,
+    )
+
+
+def parse_command(body: Json, me: Identity) -> Question | None:
+    """The question typed after a slash command; its message id is the trigger's."""
+    channel, user = _string(body, "channel_id"), _string(body, "user_id")
+    trigger = _string(body, "trigger_id")
+    if channel is None or user is None or trigger is None:
+        return None
+    return Question(
+        text=plain(_string(body, "text") or "", me),
+        platform=PLATFORM,
+        channel=channel,
+        message=trigger,
+        user=user_key(_string(body, "team_id") or "", user),
+        place=_place(channel, None, None),
+        approach=Approach.COMMAND,
+    )
+
+
+def user_key(team: str, user: str) -> str:
+    """A person's name in a Question: in a shared channel, user ids of other workspaces turn up."""
+    return f"{team}:{user}"
+
+
+def plain(wire: str, me: Identity) -> str:
+    """Text as a person reads it, of text as Slack sends it.
+
+    Slack's escapes are undone, links and channels become their labels. Mentions without a label
+    go: an id says nothing to the matcher, and people's ids are not to be stored.
+    """
+
+    def read(mark: re.Match[str]) -> str:
+        kind, target, label = mark.groups()
+        if kind == "@":
+            return f" @{label} " if label and target != me.user else " "
+        if kind == "#":
+            return f"#{label}" if label else ""
+        if kind == "!":
+            return label or f"@{target.partition('^')[0]}"
+        return label or target
+
+    text = _MARK.sub(read, wire)
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return re.sub(r"[ \t]{2,}", " ", text).strip()
+
+
+def _author(message: Json, me: Identity) -> Author:
+    bot = _string(message, "bot_id")
+    if _string(message, "user") == me.user or (bot is not None and bot == me.bot):
+        return Author.SELF
+    if bot is not None or message.get("subtype") == "bot_message":
+        return Author.BOT
+    return Author.HUMAN
+
+
+def _person(message: Json, body: Json) -> str:
+    team = _string(message, "user_team") or _string(message, "team") or _string(body, "team_id")
+    return user_key(team or "", _string(message, "user") or _string(message, "bot_id") or "")
+
+
+def _place(channel: str, kind: str | None, thread: str | None) -> Place:
+    # An app_mention and a command do not tell the kind; ids of direct messages begin with D.
+    if kind == "im" or (kind is None and channel.startswith("D")):
+        return Place.DIRECT_MESSAGE
+    return Place.CHANNEL if thread is None else Place.THREAD
+
+
+def _string(mapping: Json, key: str) -> str | None:
+    value = mapping.get(key)
+    return value if isinstance(value, str) and value else None

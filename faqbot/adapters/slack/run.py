@@ -1,0 +1,250 @@
+"""Slack's two transports: Socket Mode, and signed HTTP."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+
+from faqbot.adapters.slack.listening import Answerer, build_app
+from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
+from faqbot.adapters.slack.sending import Sender, client_for
+from faqbot.adapters.slack.sockets import End, Patience, Socket
+from faqbot.errors import AdapterError
+from faqbot.model import Connection
+from faqbot.service import Service
+from faqbot.texts import Texts
+
+PATH = "/slack/events"
+
+_log = logging.getLogger(__name__)
+_TIMESTAMP = re.compile(r"[0-9]{1,15}")
+Tell = Callable[[Connection], None]
+
+
+class _Workplace:
+    """What both transports share: the client, the answerer, and the wish to stop."""
+
+    def __init__(
+        self, service: Service, texts: Texts, *, bot_token: str, api_url: str, backlog: int
+    ) -> None:
+        self.client = client_for(bot_token, api_url)
+        # For bolt, which is not to hold a token.
+        self.bare_client = client_for(None, api_url)
+        self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
+        self.answerer = Answerer(service, texts, self.sender)
+        self.ending = asyncio.Event()
+        self._refusal: AdapterError | None = None
+
+    async def build_app(self) -> AsyncApp:
+        """Sign in, and build a bolt app for who we are."""
+        return build_app(self.answerer, self.bare_client, await sign_in(self.client))
+
+    async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
+        """Run the handling of a request as under way, unless we are stopping."""
+        if self.ending.is_set():
+            return  # Not acknowledged: Slack sends it again, to whoever comes after us.
+        with self.answerer.under_way:
+            await handling()
+            # bolt has started the listener as a task: let it enter, before this one leaves.
+            await asyncio.sleep(0)
+
+    async def finish(self) -> None:
+        """Take nothing more and finish what is under way; raise what ended it, if anything did."""
+        self.ending.set()
+        await self.answerer.under_way.finished()
+
+    def check(self) -> None:
+        """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
+        if self._refusal is not None:
+            refusal, self._refusal = self._refusal, None
+            self.ending.clear()
+            raise refusal
+
+    def _refused(self, code: str) -> None:
+        self._refusal = explained(code, BOT_TOKEN)
+        if self._refusal is not None:
+            self.ending.set()
+
+
+class SlackSocket:
+    """Slack over a WebSocket that faqbot opens: no address of its own is needed."""
+
+    name = "slack-socket"
+
+    def __init__(
+        self,
+        service: Service,
+        texts: Texts,
+        *,
+        bot_token: str,
+        app_token: str,
+        api_url: str,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+    ) -> None:
+        """Prepare; nothing is connected yet.
+
+        Args:
+            service: Answers.
+            texts: faqbot's own sentences.
+            bot_token: "xoxb-...".
+            app_token: "xapp-...", with the scope connections:write.
+            api_url: The Web API's base URL.
+            patience: How long to put up with a silent socket.
+        """
+        self._app_token = app_token
+        self._patience = patience
+        self._work = _Workplace(
+            service, texts, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
+        )
+
+    @property
+    def unsent(self) -> int:
+        """Replies that were not, or not wholly, sent since the start."""
+        return self._work.sender.unsent
+
+    async def run(self, tell: Tell) -> None:
+        """Connect and answer until `stop`.
+
+        Raises:
+            AdapterError: A person must mend something first.
+            Exception: Anything else: the connection failed or was lost; run again after a while.
+        """
+        app = await self._work.build_app()
+        while await self._serve(app, tell) is End.IDLE:
+            _log.info("Slack: %s", End.IDLE.value)
+
+    async def stop(self) -> None:
+        """Take nothing more and finish what is under way; `run` returns then."""
+        await self._work.finish()
+
+    async def _serve(self, app: AsyncApp, tell: Tell) -> End:
+        socket = Socket(app, self._app_token, patience=self._patience, around=self._work.take)
+        try:
+            await self._open(socket)
+            tell(Connection.CONNECTED)
+            end = await socket.end(self._work.ending)
+            self._work.check()
+            if end is End.STOPPED:
+                await self._work.answerer.under_way.finished()
+        finally:
+            await socket.close()
+        if end in (End.LOST, End.SILENT):
+            tell(Connection.CONNECTING)
+            raise ConnectionError(f"Slack: {end.value}")
+        return end
+
+    async def _open(self, socket: Socket) -> None:
+        try:
+            await socket.open()
+        except SlackApiError as error:
+            final = explained(error_code(error), APP_TOKEN)
+            if final is None:
+                raise
+            raise final from None
+        except TimeoutError as error:
+            raise ConnectionError("Slack: the socket could not be opened") from error
+
+
+class SlackHttp:
+    """Slack over signed HTTP: Slack posts to an address of ours."""
+
+    name = "slack-http"
+
+    def __init__(
+        self, service: Service, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
+    ) -> None:
+        """Prepare; nothing is connected yet.
+
+        Args:
+            service: Answers.
+            texts: faqbot's own sentences.
+            bot_token: "xoxb-...".
+            signing_secret: What Slack signs its requests with.
+            api_url: The Web API's base URL.
+        """
+        self._verifier = SignatureVerifier(signing_secret)
+        self._work = _Workplace(
+            service, texts, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
+        )
+        self._app: AsyncApp | None = None
+        self._said_unsigned = False
+
+    def routes(self) -> list[web.RouteDef]:
+        """Events, commands and interactivity, all at one path."""
+        return [web.post(PATH, self._receive)]
+
+    @property
+    def unsent(self) -> int:
+        """Replies that were not, or not wholly, sent since the start."""
+        return self._work.sender.unsent
+
+    async def run(self, tell: Tell) -> None:
+        """Sign in and answer what is posted until `stop`; errors as those of `SlackSocket.run`."""
+        self._app = await self._work.build_app()
+        try:
+            tell(Connection.CONNECTED)
+            await self._work.ending.wait()
+            self._work.check()
+            await self._work.answerer.under_way.finished()
+        finally:
+            self._app = None
+
+    async def stop(self) -> None:
+        """Take nothing more (503: Slack tries again later) and finish what is under way."""
+        await self._work.finish()
+
+    async def _receive(self, request: web.Request) -> web.StreamResponse:
+        body = self._verified(await request.read(), request)
+        if body is None:
+            self._say_unsigned()
+            return web.json_response({"error": "invalid request"}, status=401)
+        app = self._app
+        if app is None or self._work.ending.is_set():
+            return web.json_response({"error": "not ready"}, status=503)
+        try:
+            asked = AsyncBoltRequest(
+                body=body,
+                query=request.query_string,
+                headers=dict(request.headers),
+            )
+        except (ValueError, AttributeError, TypeError):  # bolt expects an object
+            return web.json_response({"error": "no JSON object"}, status=400)
+        answers: list[web.Response] = []
+
+        async def dispatch() -> None:
+            answers.append(await to_aiohttp_response(await app.async_dispatch(asked)))
+
+        await self._work.take(dispatch)
+        return answers[0] if answers else web.json_response({"error": "not ready"}, status=503)
+
+    def _say_unsigned(self) -> None:
+        if not self._said_unsigned:
+            self._said_unsigned = True
+            _log.warning(
+                "slack-http: a request was refused, since its signature or its time is wrong. If it "
+                "came from Slack, compare SLACK_SIGNING_SECRET with Basic Information, and the clock"
+            )
+
+    def _verified(self, raw: bytes, request: web.Request) -> str | None:
+        """The body, if Slack signed it within the last five minutes.
+
+        Checked before the SDK sees it, which raises on a timestamp that is no number, on a
+        signature that is not ASCII, and on a body that is not UTF-8.
+        https://docs.slack.dev/authentication/verifying-requests-from-slack/
+        """
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not _TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
+            return None
+        try:
+            body = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        return body if self._verifier.is_valid(body, timestamp, signature) else None

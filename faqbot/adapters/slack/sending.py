@@ -1,0 +1,209 @@
+"""Posts replies: each at most once, in order within a channel, and a loss is one log line."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
+
+from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.render import Payload, plainer
+
+MOST_WAITING_IN_ALL = 1_000
+"""Replies that wait in all channels; what comes on top is dropped, counted and logged."""
+
+# What a plainer message may mend. https://docs.slack.dev/reference/methods/chat.postMessage/#errors
+_TOO_RICH = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
+_log = logging.getLogger(__name__)
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """When to try a call again: on 429 as told, on 500 and 503, where no connection was made.
+
+    A connection that broke later is not retried: the message may have been posted all the same.
+    """
+    return [
+        AsyncConnectionErrorRetryHandler(
+            max_retry_count=3, error_types=[aiohttp.ClientConnectorError]
+        ),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        AsyncServerErrorRetryHandler(),
+    ]
+
+
+def quiet_logger(level: int = logging.WARNING) -> logging.Logger:
+    """For the SDK: below WARNING it writes down what people asked, whatever faqbot's own level."""
+    name = logging.getLevelName(level).lower()
+    logger = logging.getLogger(f"faqbot.adapters.slack.sdk.{name}")
+    logger.setLevel(level)
+    return logger
+
+
+@dataclass(slots=True)
+class _Queue:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Sender:
+    """Sends what was rendered.
+
+    Attributes:
+        unsent: Replies that were not, or not wholly, sent since the start.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        backlog: int,
+        on_error: Callable[[str], None] = lambda _code: None,
+    ) -> None:
+        """Send through `client`; `on_error` is told each of Slack's error codes.
+
+        At most `backlog` replies wait for their turn in one channel.
+        """
+        self._backlog = backlog
+        self.unsent = 0
+        self._client = client
+        self._on_error = on_error
+        self._queues: dict[str, _Queue] = {}
+
+    async def post(
+        self,
+        payloads: Sequence[Payload],
+        *,
+        channel: str,
+        thread: str | None,
+        still_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Post to a channel or thread, one reply after the other; asked again when its turn comes."""
+
+        async def send(payload: Payload) -> str:
+            await self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                **payload,
+            )
+            return ""
+
+        with self._told_if_cancelled(channel):
+            async with self._turn(channel) as mine:
+                if mine and still_wanted():
+                    await self._send_all(payloads, send, channel)
+
+    async def respond(self, payloads: Sequence[Payload], *, url: str, channel: str) -> None:
+        """Answer a command through its response_url, visible to the one who asked."""
+        # bolt's respond() makes a client of its own, which a 429 defeats.
+        client = AsyncWebhookClient(url, logger=quiet_logger(), retry_handlers=retry_handlers())
+
+        async def send(payload: Payload) -> str:
+            answer = await client.send_dict(
+                {
+                    **payload,
+                    "response_type": "ephemeral",
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                }
+            )
+            return _webhook_error(answer)
+
+        with self._told_if_cancelled(channel):
+            await self._send_all(payloads, send, channel)
+
+    async def _send_all(
+        self,
+        payloads: Sequence[Payload],
+        send: Callable[[Payload], Awaitable[str]],
+        channel: str,
+    ) -> None:
+        for number, payload in enumerate(payloads):
+            error = await self._send(payload, send)
+            if error:
+                where = f"after {number} of {len(payloads)} messages" if number else "nothing"
+                self._lost(channel, f"{error}; {where} was sent for certain")
+                self._on_error(error)
+                return
+
+    async def _send(self, payload: Payload, send: Callable[[Payload], Awaitable[str]]) -> str:
+        """Send one payload, plainer if need be; the error that stopped it, or ""."""
+        form: Payload | None = payload
+        error = ""
+        while form is not None:
+            error = await _tried(send, form)
+            if error not in _TOO_RICH:
+                return error
+            _log.warning("Slack refused a message (%s); trying a plainer one", error)
+            form = plainer(form)
+        return error
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, channel: str) -> AsyncIterator[bool]:
+        """Wait for one's turn in a channel; False at once where too many wait."""
+        queue = self._queues.setdefault(channel, _Queue())
+        in_all = sum(each.waiting for each in self._queues.values())
+        if queue.waiting >= self._backlog or in_all >= MOST_WAITING_IN_ALL:
+            self._lost(channel, "too many replies are waiting")
+            yield False
+            return
+        queue.waiting += 1
+        try:
+            async with queue.lock:
+                yield True
+        finally:
+            queue.waiting -= 1
+            if not queue.waiting:
+                self._queues.pop(channel, None)
+
+    @contextlib.contextmanager
+    def _told_if_cancelled(self, channel: str) -> Iterator[None]:
+        try:
+            yield
+        except asyncio.CancelledError:
+            self._lost(channel, "stopped before it was wholly sent")
+            raise
+
+    def _lost(self, channel: str, reason: str) -> None:
+        self.unsent += 1
+        remedy = ". Invite the bot to that channel" if "not_in_channel" in reason else ""
+        _log.error("unsent: a reply in %s: %s%s", channel, reason, remedy)
+
+
+def client_for(token: str | None, api_url: str) -> AsyncWebClient:
+    """A Web API client that waits out rate limits; it needs no running loop."""
+    settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
+    return AsyncWebClient(token, base_url=api_url, **settings)
+
+
+def _webhook_error(answer: WebhookResponse) -> str:
+    """Slack's word for what it refused; it does not document in what form it says so."""
+    if answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", ""):
+        return ""
+    known = (code for code in sorted(_TOO_RICH) if code in answer.body)
+    return next(known, f"HTTP {answer.status_code}")
+
+
+async def _tried(send: Callable[[Payload], Awaitable[str]], payload: Payload) -> str:
+    try:
+        return await send(payload)
+    except SlackApiError as error:
+        return error_code(error)
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return type(error).__name__

@@ -1,0 +1,290 @@
+"""Who gets what, over both transports, with the real SDK."""
+
+import asyncio
+import dataclasses
+from typing import Any, cast
+
+import pytest
+
+from faqbot.service import Service
+from tests.adapters.slack.conftest import Running
+from tests.wire.slack import FakeSlack, Wire
+
+ASKED = "when are you open"
+ANSWER = "We open at nine."
+
+
+async def test_a_direct_message_is_answered_beside_it_with_source_and_posts(
+    slack: FakeSlack, bot: Running
+):
+    await slack.send(slack.events.direct_message(ASKED))
+    message = await slack.wait_for_message(channel="D0ALICE", text=ANSWER)
+    assert message.thread_ts is None
+    shown = [block["text"]["text"] for block in message.blocks]
+    assert shown == [
+        "We open at *nine*.",
+        "Read more: <https://acme.dev/hours|Hours>, by Ann",
+        "*Related posts*\n<https://acme.dev/blog/summer|Summer hours> · 3 months ago\nLonger days.",
+    ]
+    assert message.arguments["unfurl_links"] is False
+    assert message.arguments["unfurl_media"] is False
+
+
+async def test_a_direct_message_in_a_thread_is_answered_there(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.direct_message(ASKED, thread_ts="1700000000.000100"))
+    message = await slack.wait_for_message(channel="D0ALICE", text=ANSWER)
+    assert message.thread_ts == "1700000000.000100"
+
+
+@pytest.mark.parametrize("channel", ["C0HELP", "G0PRIV", "C0SHARED"])
+async def test_a_mention_arrives_twice_and_is_answered_once_in_its_thread(
+    slack: FakeSlack, bot: Running, channel: str
+):
+    sent = await slack.send(slack.events.app_mention(ASKED, channel=channel, user="U0CAROL"))
+    assert len(sent.deliveries) == 2
+    message = await slack.wait_for_message(channel=channel, text=ANSWER)
+    assert message.thread_ts == sent.ts
+    await slack.settle()
+    assert len(slack.messages) == 1
+
+
+async def test_a_mention_in_a_thread_is_answered_there(slack: FakeSlack, bot: Running):
+    sent = await slack.send(slack.events.app_mention(ASKED, thread_ts="1700000000.000100"))
+    message = await slack.wait_for_message(channel=sent.channel)
+    assert message.thread_ts == "1700000000.000100"
+
+
+async def test_a_mention_without_the_right_to_read_history_is_answered(
+    slack: FakeSlack, bot: Running
+):
+    slack.world.scopes -= {"channels:history"}
+    await slack.send(slack.events.app_mention(ASKED))
+    await slack.wait_for_message(text=ANSWER)
+
+
+async def test_a_bare_mention_gets_a_friendly_line(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.app_mention(""))
+    await slack.wait_for_message(text="I answer questions about Acme")
+
+
+async def test_a_listed_channel_gets_answers_and_no_suggestions(slack: FakeSlack, bot: Running):
+    sent = await slack.send(slack.events.message(ASKED, channel="C1"))
+    message = await slack.wait_for_message(channel="C1", text=ANSWER)
+    assert message.thread_ts == sent.ts
+    await slack.send(slack.events.message("how is delivery", channel="C1"))
+    await slack.send(slack.events.message("thanks", channel="C1"))
+    await slack.settle()
+    assert len(slack.messages) == 1
+
+
+async def test_an_unlisted_channel_hears_nothing(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.message(ASKED, channel="C0HELP"))
+    await slack.expect_no_message()
+
+
+async def test_the_one_who_asked_may_go_on_in_the_thread_and_others_may_not(
+    slack: FakeSlack, bot: Running, service: Service
+):
+    sent = await slack.send(slack.events.message(ASKED, channel="C1"))
+    await slack.wait_for_message(channel="C1", thread_ts=sent.ts)
+    await service.recorder.settle()
+    more = "how much does delivery cost?"
+    await slack.send(slack.events.message(more, channel="C1", thread_ts=sent.ts, user="U0BOB"))
+    await slack.settle()
+    assert len(slack.messages) == 1
+    await slack.send(slack.events.message(more, channel="C1", thread_ts=sent.ts))
+    await slack.wait_for_message(channel="C1", thread_ts=sent.ts, text="Five euros.")
+
+
+async def test_suggestions_are_a_numbered_list_of_questions(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.direct_message("how is delivery"))
+    message = await slack.wait_for_message(channel="D0ALICE")
+    assert [block["text"]["text"] for block in message.blocks] == [
+        "I am not sure which of these you mean:",
+        "1. How much does delivery cost?\n2. How long does delivery take?",
+    ]
+
+
+async def test_a_miss_is_honest_and_names_a_person(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.direct_message("do you sell submarines to penguins"))
+    message = await slack.wait_for_message(text="I don't know that one")
+    assert "<mailto:hi@acme.dev|hi@acme.dev>" in message.blocks[0]["text"]["text"]
+
+
+async def test_a_command_is_answered_to_the_one_who_typed_it(slack: FakeSlack, bot: Running):
+    command = slack.interactions.slash_command("/faq", ASKED, channel="C0ELSE")
+    sent = await slack.send(command)
+    message = await slack.wait_for_message(to="U0ALICE", text=ANSWER)
+    assert message.via == "response_url"
+    assert (await slack.wait_for_ack(sent)).ack_seconds < 3
+    assert not slack.calls_of("chat.postMessage")
+
+
+async def test_an_empty_command_gets_a_friendly_line(slack: FakeSlack, bot: Running):
+    await slack.send(slack.interactions.slash_command("/faq"))
+    await slack.wait_for_message(to="U0ALICE", text="I answer questions about Acme")
+
+
+@pytest.mark.parametrize("new_event_id", [False, True])
+async def test_the_same_event_again_is_not_answered_again(
+    slack: FakeSlack, bot: Running, new_event_id: bool
+):
+    sent = await slack.send(slack.events.direct_message(ASKED))
+    await slack.send_again(sent, new_event_id=new_event_id)
+    await slack.wait_for_message(text=ANSWER)
+    await slack.send_again(sent, new_event_id=new_event_id)
+    await slack.settle()
+    assert len(slack.messages) == 1
+
+
+async def test_edits_and_deletions_bring_no_reply(slack: FakeSlack, bot: Running):
+    sent = await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_message(text=ANSWER)
+    await slack.send(slack.events.message_changed(sent.message, "how much does delivery cost?"))
+    await slack.send(slack.events.message_changed(sent.message))
+    await slack.send(slack.events.message_deleted(sent.message))
+    await slack.settle()
+    assert len(slack.messages) == 1
+
+
+async def test_what_was_deleted_before_its_turn_is_not_answered(slack: FakeSlack, bot: Running):
+    async with slack.faults.holding("chat.postMessage") as gate:
+        await slack.send(slack.events.direct_message(ASKED))
+        await gate.wait_for_arrival()
+        second = await slack.send(slack.events.direct_message("how much does delivery cost?"))
+        gone = await slack.send(slack.events.message_deleted(second.message))
+        await slack.wait_for_ack(gone)
+    await slack.wait_for_message(text=ANSWER)
+    await slack.settle()
+    assert len(slack.messages) == 1
+
+
+@pytest.mark.parametrize("classic", [False, True])
+async def test_another_bot_gets_nothing(slack: FakeSlack, bot: Running, classic: bool):
+    parcel = slack.events.bot_message(f"<@U0FAQBOT> {ASKED}", channel="C1", classic=classic)
+    await slack.send(parcel)
+    await slack.expect_no_message()
+
+
+async def test_its_own_messages_come_back_and_stay_unanswered(slack: FakeSlack, bot: Running):
+    await slack.send(slack.events.app_mention(ASKED, channel="C1"))
+    await slack.wait_for_message(text=ANSWER)
+    await slack.settle()
+    assert len(slack.deliveries) > 2
+    assert len(slack.messages) == 1
+
+
+@pytest.mark.parametrize("kind", ["file_share", "thread_broadcast"])
+async def test_messages_with_files_and_broadcasts_are_questions(
+    slack: FakeSlack, bot: Running, kind: str
+):
+    root = (await slack.send(slack.events.message("hello all", channel="C1"))).message
+    text = "<@U0FAQBOT> when are you open"
+    more: dict[str, Any] = {"thread_ts": root.ts} if kind == "thread_broadcast" else {}
+    await slack.send(slack.events.message(Wire(text), channel="C1", subtype=kind, **more))
+    await slack.wait_for_message(channel="C1", text=ANSWER)
+
+
+async def test_what_is_of_no_interest_is_acknowledged_all_the_same(slack: FakeSlack, bot: Running):
+    sent = [
+        await slack.send(slack.events.app_home_opened()),
+        await slack.send(slack.events.message("", channel="C1", subtype="channel_join")),
+    ]
+    root = await slack.send(slack.events.message("hello", channel="C1"))
+    sent.append(await slack.send(slack.interactions.message_shortcut("unknown", root.message)))
+    for each in sent:
+        await slack.wait_for_ack(each)
+    await slack.expect_no_message()
+
+
+async def test_rate_limits_are_waited_out_in_order(slack: FakeSlack, bot: Running):
+    slack.faults.rate_limit(3, method="chat.postMessage", retry_after=0)
+    await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_call("chat.postMessage")
+    await slack.send(slack.events.direct_message("how much does delivery cost?"))
+    await slack.wait_for_message(nth=2, timeout=20)
+    assert [m.text.partition("\n")[0] for m in slack.messages] == [ANSWER, "Five euros."]
+
+
+async def test_a_rate_limited_command_is_answered_later(slack: FakeSlack, bot: Running):
+    slack.faults.rate_limit(2, method="response_url", retry_after=0)
+    await slack.send(slack.interactions.slash_command("/faq", ASKED))
+    await slack.wait_for_message(to="U0ALICE", text=ANSWER, timeout=20)
+
+
+async def test_an_answer_lost_with_its_connection_is_logged_and_never_sent_twice(
+    slack: FakeSlack, bot: Running, caplog: pytest.LogCaptureFixture
+):
+    slack.faults.cut(method="chat.postMessage", applied=True)
+    await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_call("chat.postMessage")
+    await slack.settle()
+    assert len(slack.messages) == 1
+    assert [r.message for r in caplog.records if "unsent" in r.message] == [
+        "unsent: a reply in D0ALICE: ServerDisconnectedError; nothing was sent for certain"
+    ]
+    assert ASKED not in caplog.text
+
+
+async def test_a_server_error_is_tried_again(slack: FakeSlack, bot: Running):
+    slack.faults.server_error(method="chat.postMessage")
+    await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_message(text=ANSWER)
+
+
+@pytest.mark.parametrize(("refusals", "blocks"), [(0, "mrkdwn"), (1, "plain_text"), (2, None)])
+async def test_refused_blocks_become_plainer_and_then_text(
+    slack: FakeSlack, bot: Running, refusals: int, blocks: str | None
+):
+    slack.faults.refuse("invalid_blocks", refusals, method="chat.postMessage")
+    await slack.send(slack.events.direct_message(ASKED))
+    message = await slack.wait_for_message(text=ANSWER)
+    kinds = {block["text"]["type"] for block in message.arguments.get("blocks", [])}
+    assert kinds == ({blocks} if blocks else set())
+
+
+class BrokenMatcher:
+    def rank(self, question: str) -> Any:
+        raise ZeroDivisionError
+
+    def decide(self, matches: Any) -> Any:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+async def test_a_fault_of_faqbots_own_is_apologised_for_once_to_direct_asks_only(
+    slack: FakeSlack,
+    bot: Running,
+    service: Service,
+    caplog: pytest.LogCaptureFixture,
+    claimed: bool,
+):
+    broken = dataclasses.replace(service.snapshot, matcher=BrokenMatcher())
+    # Without knowledge it fails before the message is claimed.
+    service.snapshot = broken if claimed else dataclasses.replace(broken, knowledge=cast("Any", 0))
+    await slack.send(slack.events.app_mention(ASKED))
+    await slack.send(slack.interactions.slash_command("/faq", ASKED))
+    await slack.send(slack.events.message(ASKED, channel="C1"))
+    await slack.wait_for_message(nth=2, text="Sorry")
+    await slack.settle()
+    assert sorted(m.ephemeral for m in slack.messages) == [False, True]
+    assert "a question was not answered" in caplog.text
+    assert ASKED not in caplog.text
+
+
+async def test_stop_takes_nothing_more_and_finishes_what_is_under_way(
+    slack: FakeSlack, bot: Running
+):
+    slack.pace.retries = ()
+    async with slack.faults.holding("chat.postMessage") as gate:
+        await slack.send(slack.events.direct_message(ASKED))
+        await gate.wait_for_arrival()
+        stopping = asyncio.create_task(bot.adapter.stop())
+        await asyncio.wait({stopping}, timeout=0)
+        late = await slack.send(slack.events.direct_message("how much does delivery cost?"))
+        assert not stopping.done()
+        gate.release()
+        await stopping
+    await slack.wait_for_message(text=ANSWER)
+    assert not late.delivery.acked
+    assert len(slack.messages) == 1
