@@ -1,0 +1,82 @@
+"""One call to Discord's REST server, made again only where that can do no harm.
+
+discord.py repeats what is answered 500, 502, 504 and 524, and a 429 that carries a `Via` header;
+a 429 without one comes from Discord's outer proxy, and is left to us, as is a broken connection.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+_TRIES = 5
+_LONGEST_WAIT_SECONDS = 60.0
+_UNCLEAR_WAIT_SECONDS = 1.0
+_TRIED_BY_LIBRARY = {500, 502, 504, 524}
+_TOO_MANY_REQUESTS = 429
+
+
+class UnsentError(Exception):
+    """A message was not sent, or nobody can say whether it was."""
+
+
+async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
+    """What `call` returns, after some minutes at most.
+
+    Args:
+        call: Makes one request.
+        repeatable: Whether the same request twice has the effect of one: it carries a nonce, or
+            edits. If not, a broken connection ends it.
+
+    Raises:
+        discord.HTTPException: Discord refuses the request itself.
+        UnsentError: It was tried in vain, or its outcome is unknown.
+    """
+    for number in range(1, _TRIES + 1):
+        try:
+            return await call()
+        except discord.RateLimited as limited:
+            raise UnsentError(str(limited)) from limited
+        except discord.HTTPException as error:
+            wait = _wait_after(error, repeatable=repeatable)
+            reason = str(error)
+        except (OSError, aiohttp.ClientError, TimeoutError) as error:
+            reason = f"the connection failed ({type(error).__name__})"
+            if not repeatable:
+                raise UnsentError(reason) from error
+            wait = _UNCLEAR_WAIT_SECONDS
+        except RuntimeError as error:
+            # aiohttp's word for a session that has been closed: the adapter was ended by force.
+            raise UnsentError(str(error)) from error
+        if number < _TRIES:
+            _log.info("trying again in %.1f s: %s", wait, reason)
+            await asyncio.sleep(wait)
+    raise UnsentError(f"{reason}, {_TRIES} times")
+
+
+def _wait_after(error: discord.HTTPException, *, repeatable: bool) -> float:
+    """Seconds until another try; raises where there should be none."""
+    if error.status == _TOO_MANY_REQUESTS:
+        wait = _seconds(error.response.headers.get("Retry-After", ""))
+        if wait > _LONGEST_WAIT_SECONDS:
+            raise UnsentError(f"Discord wants us to wait for {wait:.0f} s") from error
+        return wait
+    if error.status < 500:
+        # Refused: the same request would be refused again.
+        raise error
+    if error.status in _TRIED_BY_LIBRARY or not repeatable:
+        raise UnsentError(str(error)) from error
+    return _UNCLEAR_WAIT_SECONDS
+
+
+def _seconds(header: str) -> float:
+    try:
+        return max(float(header), 0.0)
+    except ValueError:
+        return _UNCLEAR_WAIT_SECONDS

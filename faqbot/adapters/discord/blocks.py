@@ -1,0 +1,160 @@
+"""An answer's blocks become segments: lines of Discord Markdown that know how they are joined."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from faqbot.adapters.discord import inline
+from faqbot.adapters.discord.escaping import dead_code, size
+from faqbot.markup import (
+    Block,
+    BulletList,
+    CodeBlock,
+    Document,
+    Heading,
+    ListItem,
+    OrderedList,
+    Paragraph,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+    plain_text,
+)
+
+# Deeper ones do not exist on Discord.
+_HEADINGS = 3
+_RULE = "———"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A line, or a part of a very long one, that is never split.
+
+    Attributes:
+        text: Markdown of at most `inline.MOST` UTF-16 units and a marker.
+        glue: What stands before it where another segment does: line ends, a space, or nothing.
+        lead: Its prefix where it begins a line: an indent, the mark of a quote.
+        language: For code that of its fence, perhaps empty; None for text.
+        opens: Whether it is the first of its fence.
+    """
+
+    text: str
+    glue: str = "\n"
+    lead: str = ""
+    language: str | None = None
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a block stands: its prefix, and whether lists and quotes are around it."""
+
+    lead: str = ""
+    quoted: bool = False
+    listed: bool = False
+
+    @property
+    def gap(self) -> str:
+        """What parts two blocks: a blank line, but none within a list."""
+        if self.listed:
+            return "\n"
+        return "\n> \n" if self.quoted else "\n\n"
+
+
+def segments(block: Block) -> tuple[Segment, ...]:
+    """The segments of a top-level block; none where it has nothing to show."""
+    return tuple(_block(block, _Spot()))
+
+
+def paragraph(pieces: Iterator[inline.Atom], glue: str = "\n\n") -> list[Segment]:
+    """The segments of a paragraph, from its atoms."""
+    made = [Segment(text, joint) for joint, text in inline.lines(pieces)]
+    return _glued(made, glue)
+
+
+def _blocks(blocks: Sequence[Block], spot: _Spot) -> list[Segment]:
+    return [segment for block in blocks for segment in _block(block, spot)]
+
+
+def _block(block: Block, spot: _Spot) -> list[Segment]:
+    match block:
+        case Paragraph(children):
+            made = _lead(paragraph(inline.atoms(children)), spot)
+        case Heading():
+            made = _lead(_heading(block, spot), spot)
+        case BulletList(items):
+            made = [each for item in items for each in _item("- ", item, spot)]
+        case OrderedList(start, items):
+            made = [
+                each
+                for number, item in enumerate(items, start)
+                for each in _item(f"{number}. ", item, spot)
+            ]
+        case Quote(blocks):
+            made = _quote(blocks, spot)
+        case CodeBlock(language, text):
+            made = _code(text, language, spot)
+        case Table():
+            made = _code(plain_text(Document((block,))), "", spot)
+        case Rule():
+            made = [Segment(_RULE, lead=spot.lead)]
+        case _:
+            assert_never(block)
+    return _glued(made, spot.gap)
+
+
+def _glued(made: list[Segment], glue: str) -> list[Segment]:
+    return [replace(made[0], glue=glue), *made[1:]] if made else []
+
+
+def _lead(made: list[Segment], spot: _Spot) -> list[Segment]:
+    return [replace(segment, lead=spot.lead) for segment in made]
+
+
+def _heading(heading: Heading, spot: _Spot) -> list[Segment]:
+    if spot.listed or heading.level > _HEADINGS:
+        return paragraph(inline.atoms((Strong(heading.children),)))
+    made = paragraph(inline.atoms(heading.children))
+    if made:
+        made[0] = replace(made[0], text=f"{'#' * heading.level} {made[0].text}")
+    return made
+
+
+def _item(marker: str, item: ListItem, spot: _Spot) -> Iterator[Segment]:
+    inner = replace(spot, lead=spot.lead + " " * len(marker), listed=True)
+    made = _blocks(item.blocks, inner)
+    # A list, a quote or code cannot begin on the marker's own line.
+    on_its_line = bool(item.blocks) and isinstance(item.blocks[0], Paragraph | Heading)
+    if made and on_its_line and made[0].language is None:
+        yield replace(made[0], text=marker + made[0].text, lead=spot.lead, glue="\n")
+        yield from made[1:]
+    else:
+        yield Segment(marker.rstrip(), lead=spot.lead)
+        yield from made
+
+
+def _quote(blocks: Sequence[Block], spot: _Spot) -> list[Segment]:
+    # Discord has no quote within a quote, and none within a list: there it is text.
+    if spot.quoted or spot.listed:
+        return _blocks(blocks, spot)
+    return _blocks(blocks, replace(spot, lead=f"> {spot.lead}", quoted=True))
+
+
+def _code(text: str, language: str, spot: _Spot) -> list[Segment]:
+    """Code, out of the indent of a list, which its lines would show."""
+    if not text.strip():
+        return []
+    lead = "> " if spot.quoted else ""
+    made: list[Segment] = []
+    for line in text.expandtabs(4).split("\n"):
+        glue = "\n"
+        for part in _parts(dead_code(line)):
+            made.append(Segment(part, glue, lead, language, opens=not made))
+            glue = ""
+    return made
+
+
+def _parts(line: str) -> Iterator[str]:
+    step = inline.MOST if size(line) == len(line) else inline.MOST // 2
+    yield from (line[start : start + step] for start in range(0, max(len(line), 1), step))

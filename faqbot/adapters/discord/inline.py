@@ -1,0 +1,233 @@
+"""What stands within a paragraph becomes lines of Discord Markdown, none longer than `MOST`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
+
+from faqbot.adapters.discord.escaping import (
+    ZERO_WIDTH,
+    code_span,
+    escape,
+    escape_with_links,
+    guard,
+    link_target,
+    safe_url,
+    size,
+)
+from faqbot.markup import (
+    Code,
+    Emphasis,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    Strike,
+    Strong,
+    Text,
+)
+
+MOST = 1_800
+"""UTF-16 units of one line: with its prefix and a fence, it fits the 2,000 of plain content."""
+
+_CODE_PIECE = 400
+_NEWLINE = "\n"
+# Unsplittable: an autolink, an escaped mark. A word can be split where it is very long.
+_PIECES = re.compile(r"<https?://[^>\s]+>|\\.|\s+|[^\\\s<]{1,100}|.", re.DOTALL | re.IGNORECASE)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+# Discord shows the source of a link whose text holds an address or a bracket without its pair.
+_NO_LABEL = re.compile(r"[\[\]]|\w://")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Marks around text, which are closed and opened anew wherever the text is split."""
+
+    opening: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Ready Markdown that must not be split, and the styles it stands in, the outermost first."""
+
+    text: str
+    styles: tuple[Style, ...] = ()
+
+
+_STRONG = Style("**", "**")
+_STRIKE = Style("~~", "~~")
+_STARS = Style("*", "*")
+# Within bold, so that the stars of both are not read as one run.
+_UNDERSCORES = Style("_", "_")
+
+
+def atoms(
+    inlines: Sequence[Inline], styles: tuple[Style, ...] = (), *, links: bool = True
+) -> Iterator[Atom]:
+    """The pieces of `inlines`; without `links`, all in them is text."""
+    for inline in inlines:
+        match inline:
+            case Text(text):
+                yield from _words(text, styles, links=links)
+            case Strong(children):
+                yield from atoms(children, _with(styles, _STRONG), links=links)
+            case Emphasis(children):
+                style = _UNDERSCORES if _STRONG in styles else _STARS
+                yield from atoms(children, _with(styles, style), links=links)
+            case Strike(children):
+                yield from atoms(children, _with(styles, _STRIKE), links=links)
+            case Code(text):
+                yield from _code(text, styles)
+            case Link(url, children):
+                yield from _link(url, children, styles)
+            case Image(url, alt):
+                shown = (Text(alt),) if alt.strip() else ()
+                yield from _link(url, shown, styles) if links else _words(alt, styles, links=False)
+            case LineBreak():
+                yield Atom(_NEWLINE)
+            case _:
+                assert_never(inline)
+
+
+def _with(styles: tuple[Style, ...], style: Style) -> tuple[Style, ...]:
+    return styles if style in styles else (*styles, style)
+
+
+def _words(text: str, styles: tuple[Style, ...], *, links: bool) -> Iterator[Atom]:
+    escaped = escape_with_links(text) if links else escape(text)
+    for piece in _PIECES.findall(escaped):
+        yield Atom(" " if piece.isspace() else piece, styles)
+
+
+def _code(text: str, styles: tuple[Style, ...]) -> Iterator[Atom]:
+    if not text.strip():
+        yield Atom(" ", styles)
+        return
+    for start in range(0, len(text), _CODE_PIECE):
+        piece = text[start : start + _CODE_PIECE]
+        yield Atom(code_span(piece) if piece.strip() else " ", styles)
+
+
+def _link(url: str, children: Sequence[Inline], styles: tuple[Style, ...]) -> Iterator[Atom]:
+    label = words_of(children)
+    if url.lower().startswith("mailto:"):
+        # Discord does not link it: the address must be read.
+        address = url[len("mailto:") :].partition("?")[0]
+        yield from atoms(children, styles, links=False)
+        if address not in label:
+            yield from _words(f" ({address})", styles, links=False)
+        return
+    target = safe_url(url)
+    if target is None:
+        yield from atoms(children, styles, links=False)
+        if url != label and _WEB.match(url):
+            yield Atom(" ", styles)
+            yield from _code(url, styles)
+    elif not label.strip() or label == url:
+        yield Atom(f"<{target}>", styles)
+    elif _NO_LABEL.search(label):
+        yield from atoms(children, styles, links=False)
+        yield Atom(" ", styles)
+        yield Atom(f"(<{target}>)", styles)
+    else:
+        link = Style("[", f"](<{link_target(target)}>)")
+        yield from atoms(children, (*styles, link), links=False)
+
+
+def words_of(inlines: Sequence[Inline]) -> str:
+    """The words that a reader sees, without styles and targets."""
+    return "".join(map(_words_of_one, inlines))
+
+
+def _words_of_one(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Code(text):
+            return text
+        case Image(_, alt):
+            return alt
+        case LineBreak():
+            return " "
+        case Strong(children) | Emphasis(children) | Strike(children) | Link(_, children):
+            return words_of(children)
+        case _:
+            assert_never(inline)
+
+
+def lines(pieces: Sequence[Atom] | Iterator[Atom]) -> Iterator[tuple[str, str]]:
+    """Each line with what joins it to the one before: a line's end, a space, or nothing.
+
+    Only a line that is too long is joined by less than a line's end to its own continuation.
+    """
+    for is_break, run in groupby(pieces, lambda atom: atom.text == _NEWLINE):
+        if is_break:
+            continue
+        joint = "\n"
+        for part, next_joint in _filled(run):
+            written = _written(part)
+            if written:
+                yield joint, guard(written)
+                joint = next_joint
+
+
+def _filled(run: Iterator[Atom]) -> Iterator[tuple[list[Atom], str]]:
+    """The atoms of one line in parts of at most `MOST`, with what follows each part."""
+    line: list[Atom] = []
+    width = 0
+    for atom in run:
+        cost = _cost(line[-1] if line else None, atom)
+        if line and width + cost > MOST:
+            cut = _last_space(line)
+            yield line[:cut], " " if cut < len(line) or atom.text == " " else ""
+            line = line[cut:]
+            width = sum(map(_cost, [None, *line[:-1]], line))
+            cost = _cost(line[-1] if line else None, atom)
+        line.append(atom)
+        width += cost
+    yield line, ""
+
+
+def _last_space(line: Sequence[Atom]) -> int:
+    spaces = (at for at in range(len(line) - 1, len(line) // 2, -1) if line[at].text == " ")
+    return next(spaces, len(line))
+
+
+def _cost(before: Atom | None, atom: Atom) -> int:
+    kept = before.styles if before else ()
+    marks = sum(
+        len(style.opening) + len(style.closing) + 1 for style in atom.styles if style not in kept
+    )
+    return size(atom.text) + marks
+
+
+def _written(part: Sequence[Atom]) -> str:
+    written: list[str] = []
+    opened: tuple[Style, ...] = ()
+    for atom in _stripped(part):
+        same = _common(opened, atom.styles)
+        closing = "".join(style.closing for style in reversed(opened[same:]))
+        opening = "".join(style.opening for style in atom.styles[same:])
+        between = ZERO_WIDTH if closing and opening and closing[-1] == opening[0] else ""
+        written += (closing, between, opening, atom.text)
+        opened = atom.styles
+    written += (style.closing for style in reversed(opened))
+    return "".join(written)
+
+
+def _stripped(part: Sequence[Atom]) -> Sequence[Atom]:
+    start, end = 0, len(part)
+    while start < end and part[start].text == " ":
+        start += 1
+    while end > start and part[end - 1].text == " ":
+        end -= 1
+    return part[start:end]
+
+
+def _common(first: tuple[Style, ...], second: tuple[Style, ...]) -> int:
+    same = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        same += 1
+    return same

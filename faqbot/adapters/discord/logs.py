@@ -1,0 +1,34 @@
+"""What discord.py itself logs, as lines of ours: without tokens, texts and tracebacks."""
+
+import logging
+import re
+
+import discord
+
+_log = logging.getLogger(__name__)
+_INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
+
+
+class _Forward(logging.Handler):
+    def __init__(self, secret: str) -> None:
+        super().__init__(logging.WARNING)
+        self._secret = secret
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage().partition("\n")[0]
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            message = f"{message}: {type(error).__name__}: {error}"
+        if self._secret:
+            message = message.replace(self._secret, "***")
+        _log.warning("discord: %s", _INTERACTION_TOKEN.sub(r"\1***", message))
+
+
+def route_library_logs(*, token: str) -> None:
+    """Send the library's warnings and errors to faqbot's log; what is below them is dropped."""
+    # Nobody speaks here: its word that voice needs two more packages helps no operator.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    library = logging.getLogger("discord")
+    library.setLevel(logging.WARNING)
+    library.propagate = False
+    library.handlers = [_Forward(token.strip())]

@@ -1,0 +1,101 @@
+"""A message or an interaction of Discord becomes a Question; no policy, no I/O."""
+
+import re
+
+import discord
+
+from faqbot.model import Approach, Author, Place, Question
+
+PLATFORM = "discord"
+
+_WRITTEN = {discord.MessageType.default, discord.MessageType.reply}
+_MENTION = re.compile(r"<(?P<sigil>@[!&]?|#)(?P<id>\d{15,20})>")
+_EMOJI = re.compile(r"<a?:(\w+):\d+>")
+_COMMAND = re.compile(r"<(/[^<>:]+):\d+>")
+
+
+def parse_message(message: discord.Message, me: discord.ClientUser) -> Question | None:
+    """The question in a new message; None for what nobody wrote (a join, a pin, a new thread).
+
+    In a text channel `thread` is the message's own id, which a thread begun on it has.
+    """
+    if message.type not in _WRITTEN:
+        return None
+    place, channel, thread = _place(message.channel, message.id)
+    return Question(
+        text=_text(message, me),
+        platform=PLATFORM,
+        channel=str(channel),
+        message=str(message.id),
+        user=str(message.author.id),
+        place=place,
+        approach=Approach.MENTION if _is_mentioned(message, me) else Approach.HEARD,
+        author=_author(message, me),
+        thread=None if thread is None else str(thread),
+    )
+
+
+def parse_command(interaction: discord.Interaction, text: str) -> Question:
+    """The question in a slash command; the interaction stands for the message."""
+    place, channel, thread = _place(interaction.channel, None)
+    if interaction.guild_id is None:
+        place = Place.DIRECT_MESSAGE
+    return Question(
+        text=text,
+        platform=PLATFORM,
+        channel=str(channel or interaction.channel_id),
+        message=str(interaction.id),
+        user=str(interaction.user.id),
+        place=place,
+        approach=Approach.COMMAND,
+        thread=None if thread is None else str(thread),
+    )
+
+
+def _place(channel: object, message_id: int | None) -> tuple[Place, int, int | None]:
+    """Where a message is, the id of the channel (of a thread's parent), the thread's id."""
+    if isinstance(channel, discord.Thread):
+        is_post = channel.id == message_id and isinstance(channel.parent, discord.ForumChannel)
+        place = Place.FORUM_POST if is_post else Place.THREAD
+        return place, channel.parent_id, channel.id
+    channel_id = channel.id if isinstance(channel, discord.abc.Snowflake) else 0
+    if isinstance(channel, discord.DMChannel | discord.GroupChannel):
+        return Place.DIRECT_MESSAGE, channel_id, None
+    if isinstance(channel, discord.PartialMessageable) and channel.guild_id is None:
+        return Place.DIRECT_MESSAGE, channel_id, None
+    return Place.CHANNEL, channel_id, message_id
+
+
+def _author(message: discord.Message, me: discord.ClientUser) -> Author:
+    if message.author.id == me.id or message.application_id == me.id:
+        return Author.SELF
+    is_bot = message.author.bot or message.webhook_id is not None
+    return Author.BOT if is_bot else Author.HUMAN
+
+
+def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Also true for a reply to the bot whose author left the ping on."""
+    return any(user.id == me.id for user in message.mentions)
+
+
+def _text(message: discord.Message, me: discord.ClientUser) -> str:
+    """What was written, as a reader sees it, without the mention of the bot.
+
+    Not `clean_content`, which puts invisible characters into the text and keeps our own name.
+    """
+
+    def name(match: re.Match[str]) -> str:
+        wanted = int(match["id"])
+        if wanted == me.id:
+            return " "
+        if match["sigil"] == "#":
+            channel = message.guild and message.guild.get_channel_or_thread(wanted)
+            return f"#{channel.name}" if channel else "#channel"
+        if match["sigil"] == "@&":
+            roles = (role.name for role in message.role_mentions if role.id == wanted)
+            return f"@{next(roles, 'role')}"
+        users = (user.display_name for user in message.mentions if user.id == wanted)
+        return f"@{next(users, 'user')}"
+
+    text = _MENTION.sub(name, message.content)
+    return _COMMAND.sub(r"\1", _EMOJI.sub(r"\1", text)).strip()

@@ -1,0 +1,166 @@
+"""The Discord adapter: a connection that is served until it is told to stop."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from faqbot.adapters.discord.client import Bot, Client, ShardedClient
+from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.errors import AdapterError
+from faqbot.model import Connection
+from faqbot.service import Service
+from faqbot.texts import Texts
+
+_log = logging.getLogger(__name__)
+
+_PORTAL = "https://discord.com/developers/applications"
+_BAD_TOKEN = (
+    "Discord does not accept DISCORD_TOKEN. Copy the bot's token again, or reset it "
+    f'("Bot" > "Reset Token" at {_PORTAL}), and restart.'
+)
+_NO_INTENT = (
+    "faqs.yaml lists a Discord channel under bot.answer_in, and Discord does not let this bot "
+    'read messages. Switch on "Message Content Intent" ("Bot" > "Privileged Gateway Intents" at '
+    f"{_PORTAL}) and restart, or list no channel."
+)
+# Of the 4 s that a stop has in all; the library itself would wait for the gateway for 30.
+_CLOSE_SECONDS = 2.0
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+_SHARDING_REQUIRED = 4011
+_FINAL = {
+    4004: _BAD_TOKEN,
+    4010: "Discord does not accept this bot's shard (close code 4010). Update faqbot.",
+    _SHARDING_REQUIRED: "Discord asks for more shards (close code 4011). Restart faqbot.",
+    4012: "Discord no longer serves this version of its gateway (4012). Update faqbot.",
+    4013: "Discord does not know an intent that is asked for (4013). Update faqbot.",
+    4014: _NO_INTENT,
+}
+
+
+class Discord:
+    """faqbot on Discord, for the supervisor of the app."""
+
+    name = "discord"
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        texts: Texts,
+        token: str,
+        data_dir: Path,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        backlog: int = 1_000,
+    ) -> None:
+        """Prepare; nothing connects before `run`.
+
+        Args:
+            service: Answers.
+            texts: faqbot's own sentences.
+            token: The bot's token; it is in no log.
+            data_dir: Where to remember which commands Discord knows.
+            api_url: Where the REST server is, if not at Discord; for this whole process.
+            gateway_url: Where the gateway is, if not at Discord; for this whole process.
+            backlog: How many replies may wait in one channel; further ones are counted as lost.
+        """
+        self._token = token
+        self._api_url = api_url
+        self._gateway_url = gateway_url
+        self._bot = Bot(service=service, texts=texts, data_dir=data_dir, backlog=backlog)
+        self._stopping = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._sharded = False
+
+    @property
+    def unsent(self) -> int:
+        """How many replies could not be sent, since the start."""
+        return self._bot.sender.unsent
+
+    async def run(self, tell: Callable[[Connection], None]) -> None:
+        """Serve until `stop`; may be called again after it has raised.
+
+        Raises:
+            AdapterError: Discord refuses us until a person mends something.
+            Exception: Whatever else ended the connection; it may be tried again.
+        """
+        if self._stopping.is_set():
+            return
+        self._ended.clear()
+        try:
+            self._point()
+            route_library_logs(token=self._token)
+            await self._serve(tell)
+        finally:
+            self._ended.set()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is under way, and return when `run` has."""
+        self._bot.closed = True
+        self._stopping.set()
+        await self._ended.wait()
+
+    def _point(self) -> None:
+        if self._api_url is not None:
+            Route.BASE = self._api_url.rstrip("/")
+        if self._gateway_url is not None:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
+
+    async def _serve(self, tell: Callable[[Connection], None]) -> None:
+        tell(Connection.CONNECTING)
+        client = (ShardedClient if self._sharded else Client)(self._bot, tell)
+        serving = asyncio.create_task(client.start(self._token), name="discord")
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                await self._bot.under_way.finished()
+                return
+            self._explain(client, serving)
+        finally:
+            stopping.cancel()
+            await _close(client, serving)
+
+    def _explain(self, client: discord.Client, serving: "asyncio.Task[None]") -> None:
+        """Raise what ended the connection in a form that the supervisor understands."""
+        try:
+            serving.result()
+        except discord.LoginFailure as error:
+            raise AdapterError(_BAD_TOKEN) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise AdapterError(_NO_INTENT) from error
+        except discord.ConnectionClosed as error:
+            if error.code == _SHARDING_REQUIRED and not self._sharded:
+                self._sharded = True
+                raise ConnectionError("Discord asks for shards, which the next try has") from error
+            if error.code in _FINAL:
+                raise AdapterError(_FINAL[error.code]) from error
+            raise
+        except AttributeError as error:
+            # What discord.py makes of a gateway that is down at the first connect.
+            if getattr(client, "ws", None) is None:
+                raise ConnectionError("the gateway cannot be reached") from error
+            raise
+        raise ConnectionError("the connection ended")
+
+
+async def _close(client: discord.Client, serving: "asyncio.Task[None]") -> None:
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await client.close()
+    except TimeoutError:
+        # The gateway did not answer the goodbye.
+        await client.http.close()
+    # It may be asleep between two tries.
+    serving.cancel()
+    with suppress(asyncio.CancelledError, discord.DiscordException, aiohttp.ClientError, OSError):
+        await serving

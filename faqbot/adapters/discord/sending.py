@@ -1,0 +1,229 @@
+"""A reply goes where its question is: in order, once, and plainer where Discord refuses it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
+
+import discord
+
+from faqbot.adapters.discord.attempts import UnsentError, attempt
+from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.adapters.discord.render import Layout
+from faqbot.model import Approach, Place, Question
+
+_log = logging.getLogger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[discord.Client]
+
+NOBODY = discord.AllowedMentions.none()
+"""Whom our messages ping."""
+
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+_UNKNOWN_MESSAGE, _INVALID_FORM, _THREAD_EXISTS = 10008, 50035, 160004
+# https://docs.discord.com/developers/resources/channel#start-thread-from-message
+_THREAD_NAME = 100
+_NO_HISTORY = 160002
+_REMEDIES = {
+    50001: ". Let faqbot see the channel: View Channels, in the channel's permissions",
+    50013: ". Let faqbot write there: Send Messages and Send Messages in Threads",
+}
+
+
+class _GoneError(Exception):
+    """The message that was asked has been deleted meanwhile."""
+
+
+class _Queue:
+    """Those who want to write in one channel."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+class Sender:
+    """Sends what is rendered.
+
+    Attributes:
+        unsent: How many replies could not be sent, wholly or in part.
+    """
+
+    def __init__(self, *, thread_name: str, most_waiting: int) -> None:
+        """Name a thread `thread_name` where the question has no words for it.
+
+        At most `most_waiting` replies wait for their turn in one channel.
+        """
+        self._most_waiting = most_waiting
+        self.unsent = 0
+        self._thread_name = thread_name
+        self._queues: WeakValueDictionary[int, _Queue] = WeakValueDictionary()
+
+    async def reply(
+        self,
+        message: discord.Message,
+        question: Question,
+        layouts: Sequence[Layout],
+        *,
+        is_gone: Callable[[], bool],
+    ) -> None:
+        """Answer a message in its place; what cannot be sent is one line in the log."""
+        async with self._counted(message.channel), self._turn(message.channel.id):
+            if is_gone():
+                raise _GoneError
+            await self._answer(message, question, layouts)
+
+    async def defer(self, interaction: Interaction) -> bool:
+        """Tell Discord that a private answer follows; False if that came too late or failed."""
+        async with self._counted(interaction.channel):
+            # A second time it is refused with 40060, which would look like a second process.
+            await attempt(lambda: interaction.response.defer(ephemeral=True), repeatable=False)
+        return interaction.response.is_done()
+
+    async def fill(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
+        """Answer a deferred command: its own message first, then follow-ups, all private."""
+        async with self._counted(interaction.channel):
+            for index, layout in enumerate(layouts):
+                await _fill(interaction, layout, first=index == 0)
+
+    @asynccontextmanager
+    async def _counted(self, where: object) -> AsyncIterator[None]:
+        """Within, what cannot be sent becomes one line in the log."""
+        try:
+            yield
+        except _GoneError:
+            _log.info("unsent: the question was deleted")
+        except (UnsentError, discord.HTTPException) as error:
+            self.unsent += 1
+            remedy = _REMEDIES.get(getattr(error, "code", 0), "")
+            _log.warning("unsent: a reply in %s: %s%s", where, error, remedy)
+        except asyncio.CancelledError:
+            self.unsent += 1
+            _log.warning("unsent: faqbot stopped before the reply was out")
+            raise
+
+    @asynccontextmanager
+    async def _turn(self, channel_id: int) -> AsyncIterator[None]:
+        """One reply at a time in a channel, in the order of their coming."""
+        queue = self._queues.get(channel_id)
+        if queue is None:
+            queue = self._queues[channel_id] = _Queue()
+        if queue.waiting >= self._most_waiting:
+            raise UnsentError(f"{self._most_waiting} replies are waiting in this channel already")
+        queue.waiting += 1
+        try:
+            async with queue.lock:
+                yield
+        finally:
+            queue.waiting -= 1
+
+    async def _answer(
+        self, message: discord.Message, question: Question, layouts: Sequence[Layout]
+    ) -> None:
+        place = await self._place(message, question)
+        try:
+            await _show_all(place, message, layouts)
+        except discord.HTTPException as error:
+            if error.code == _INVALID_FORM and "message_reference" in error.text:
+                raise _GoneError from error
+            raise
+
+    async def _place(self, message: discord.Message, question: Question) -> discord.abc.Messageable:
+        """The message's own channel; for a message that nobody addressed to us, a thread on it."""
+        if question.place is not Place.CHANNEL or question.approach is not Approach.HEARD:
+            return message.channel
+        name = cut(one_line(question.text).strip() or self._thread_name, _THREAD_NAME)
+        try:
+            # Made twice it is refused the second time, with _THREAD_EXISTS.
+            return await attempt(lambda: message.create_thread(name=name), repeatable=True)
+        except discord.HTTPException as error:
+            if error.code == _UNKNOWN_MESSAGE:
+                raise _GoneError from error
+            thread = message.guild.get_thread(message.id) if message.guild else None
+            if error.code == _THREAD_EXISTS and thread is not None:
+                return thread
+            _log.info("no thread on the question, so it gets a plain reply: %s", error)
+            return message.channel
+
+
+async def _show_all(
+    place: discord.abc.Messageable, message: discord.Message, layouts: Sequence[Layout]
+) -> None:
+    """Send the messages of one reply; the first refers to `message` if it stands in its channel."""
+    reference = message if place is message.channel else None
+    for index, layout in enumerate(layouts):
+        nonce = f"{message.id}-{index}"
+        try:
+            await _send(place, reference, nonce, view=layout.view())
+        except discord.HTTPException as error:
+            if not _is_too_rich(error):
+                raise
+            _log.info("components were refused, so plain content goes out: %s", error)
+            for number, content in enumerate(layout.contents()):
+                await _send(place, reference, f"{nonce}p{number}", content=content)
+                reference = None
+        reference = None
+
+
+async def _send(
+    place: discord.abc.Messageable,
+    reference: discord.Message | None,
+    nonce: str,
+    **shown: Any,
+) -> None:
+    """Send one message; by its nonce Discord knows it again, so that it can be sent anew.
+
+    https://docs.discord.com/developers/resources/message#create-message, `enforce_nonce`, which
+    discord.py sets.
+    """
+    options: dict[str, Any] = {"allowed_mentions": NOBODY, "suppress_embeds": True, "nonce": nonce}
+    if reference is not None:
+        try:
+            await attempt(
+                lambda: place.send(**shown, **options, reference=reference, mention_author=False),
+                repeatable=True,
+            )
+        except discord.HTTPException as error:
+            if error.code != _NO_HISTORY:
+                raise
+            # Without Read Message History a message may be written, and not replied to.
+        else:
+            return
+    await attempt(lambda: place.send(**shown, **options), repeatable=True)
+
+
+async def _fill(interaction: Interaction, layout: Layout, *, first: bool) -> None:
+    try:
+        await _respond(interaction, first=first, view=layout.view())
+    except discord.HTTPException as error:
+        if not _is_too_rich(error):
+            raise
+        _log.info("components were refused, so plain content goes out: %s", error)
+        for number, content in enumerate(layout.contents()):
+            await _respond(interaction, first=first and not number, content=content)
+
+
+async def _respond(interaction: Interaction, *, first: bool, **shown: Any) -> None:
+    if first:
+        await _edit(interaction, **shown)
+        return
+    options: dict[str, Any] = {"ephemeral": True, "suppress_embeds": True}
+    # A follow-up has no nonce: sent anew it could stand there twice.
+    await attempt(
+        lambda: interaction.followup.send(**shown, **options, allowed_mentions=NOBODY),
+        repeatable=False,
+    )
+
+
+async def _edit(interaction: Interaction, **shown: Any) -> None:
+    await attempt(
+        lambda: interaction.edit_original_response(**shown, allowed_mentions=NOBODY),
+        repeatable=True,
+    )
+
+
+def _is_too_rich(error: discord.HTTPException) -> bool:
+    """Whether Discord refuses the form of a message, and not the message that it replies to."""
+    return error.code == _INVALID_FORM and "message_reference" not in error.text

@@ -1,0 +1,140 @@
+"""What discord.py hears from the fake server, parsed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+
+from faqbot.adapters.discord.parse import parse_message
+from faqbot.model import Approach, Author, Place, Question
+from tests.wire.discord import Channel, FakeDiscord, Guild, Message, MessageKind, User
+from tests.wire.discord.client import running
+
+
+class Listener(discord.Client):
+    """Parses all it hears; the questions come in the order of the messages."""
+
+    def __init__(self) -> None:
+        intents = discord.Intents(
+            guilds=True, guild_messages=True, dm_messages=True, message_content=True
+        )
+        super().__init__(intents=intents, guild_ready_timeout=0.05)
+        self.heard: asyncio.Queue[Question | None] = asyncio.Queue()
+
+    async def on_message(self, message: discord.Message) -> None:
+        assert self.user is not None
+        self.heard.put_nowait(parse_message(message, self.user))
+
+
+class Scene:
+    def __init__(self, server: FakeDiscord, listener: Listener) -> None:
+        self.server = server
+        self.listener = listener
+        self.guild: Guild = server.add_guild()
+        self.channel: Channel = server.add_channel(self.guild, "general")
+        self.ada: User = server.add_user("ada", self.guild)
+
+    async def heard(self) -> Question | None:
+        return await asyncio.wait_for(self.listener.heard.get(), 5)
+
+    async def question(self) -> Question:
+        question = await self.heard()
+        assert question is not None
+        return question
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    async with FakeDiscord(message_content=True) as server, contextlib.AsyncExitStack() as stack:
+        listener = Listener()
+        await stack.enter_async_context(running(listener, server))
+        scene = Scene(server, listener)
+        await server.gateway.flush(5)
+        yield scene
+
+
+async def test_a_direct_message(scene: Scene):
+    sent = scene.server.send_dm(scene.ada, "hello there")
+    assert await scene.question() == Question(
+        text="hello there",
+        platform="discord",
+        channel=str(sent.channel.id),
+        message=str(sent.id),
+        user=str(scene.ada.id),
+        place=Place.DIRECT_MESSAGE,
+    )
+
+
+async def test_a_message_in_a_channel_names_the_thread_it_may_begin(scene: Scene):
+    sent = scene.server.send(scene.channel, scene.ada, "hello")
+    question = await scene.question()
+    assert (question.place, question.approach) == (Place.CHANNEL, Approach.HEARD)
+    assert (question.channel, question.thread) == (str(scene.channel.id), str(sent.id))
+
+
+async def test_a_mention_is_cut_out_wherever_it_stands(scene: Scene):
+    me = scene.server.bot.id
+    for text in (f"<@{me}> when?", f"when? <@!{me}>", f"when? <@{me}>  "):
+        scene.server.send(scene.channel, scene.ada, text)
+        question = await scene.question()
+        assert (question.text, question.approach) == ("when?", Approach.MENTION)
+
+
+async def test_a_reply_to_the_bot_counts_as_a_mention_if_it_pings(scene: Scene):
+    ours = scene.server.send(scene.channel, scene.server.bot, "an answer")
+    assert (await scene.question()).author is Author.SELF
+    for ping, approach in ((True, Approach.MENTION), (False, Approach.HEARD)):
+        scene.server.send(scene.channel, scene.ada, "and then?", reply_to=ours, ping=ping)
+        assert (await scene.question()).approach is approach
+
+
+async def test_a_thread_belongs_to_its_channel(scene: Scene):
+    start = scene.server.send(scene.channel, scene.ada, "start")
+    await scene.heard()
+    thread = scene.server.start_thread(start, "more")
+    scene.server.send(thread, scene.ada, "inside")
+    question = await scene.question()
+    assert question.place is Place.THREAD
+    assert (question.channel, question.thread) == (str(scene.channel.id), str(thread.id))
+
+
+async def test_a_post_is_the_first_message_of_a_thread_in_a_forum(scene: Scene):
+    forum = scene.server.add_forum(scene.guild)
+    post = scene.server.post_in_forum(forum, scene.ada, "Title", "the question")
+    question = await scene.question()
+    assert question.place is Place.FORUM_POST
+    assert (question.channel, question.thread) == (str(forum.id), str(post.channel.id))
+    scene.server.send(post.channel, scene.ada, "more")
+    question = await scene.question()
+    assert (question.place, question.channel) == (Place.THREAD, str(forum.id))
+
+
+async def test_bots_and_webhooks_are_bots(scene: Scene):
+    other = scene.server.add_user("other", scene.guild, bot=True)
+    scene.server.send(scene.channel, other, "beep")
+    scene.server.send_by_webhook(scene.channel, "boop")
+    assert [(await scene.question()).author for _ in range(2)] == [Author.BOT, Author.BOT]
+
+
+@pytest.mark.parametrize("kind", [MessageKind.PIN, MessageKind.JOIN, MessageKind.THREAD_CREATED])
+async def test_what_nobody_wrote_is_no_question(scene: Scene, kind: MessageKind):
+    scene.server.send(scene.channel, scene.ada, "x", kind=kind)
+    assert await scene.heard() is None
+
+
+async def test_mentions_and_emoji_become_words(scene: Scene):
+    bob = scene.server.add_user("bob", scene.guild)
+    written = f"{bob.mention} in {scene.channel.mention} <:wave:123456789012345678> </faq ask:12> 1"
+    scene.server.send(scene.channel, scene.ada, written)
+    assert (await scene.question()).text == "@Bob in #general wave /faq ask 1"
+    nobody = "<@123456789012345678> <#123456789012345678> <@&123456789012345678>"
+    scene.server.send_dm(scene.ada, f"{nobody} <a:x:1>")
+    assert (await scene.question()).text == "@user #channel @role x"
+
+
+async def test_a_message_without_text_is_an_empty_question(scene: Scene):
+    sent: Message = scene.server.send(scene.channel, scene.ada, attachments=[])
+    question = await scene.question()
+    assert (question.text, question.message) == ("", str(sent.id))

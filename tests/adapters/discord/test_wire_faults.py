@@ -1,0 +1,251 @@
+"""What goes wrong between us and Discord, over the real wire."""
+
+import asyncio
+import logging
+
+import pytest
+
+from faqbot.errors import AdapterError
+from faqbot.model import Connection
+from tests.adapters.discord.conftest import Adapters, Place
+from tests.conftest import SMALL_FILE, snapshot_of
+from tests.wire.discord import FakeDiscord
+
+OPEN = "when are you open?"
+MESSAGES = "POST /channels/*/messages"
+
+
+@pytest.mark.parametrize("via", [True, False])
+async def test_rate_limits_are_waited_for_and_the_order_is_kept(
+    via: bool, server: FakeDiscord, place: Place, adapters: Adapters
+):
+    async with adapters.running():
+        server.faults.rate_limit(MESSAGES, times=2, via=via)
+        asked = [server.mention(place.channel, place.ada, OPEN) for _ in range(3)]
+        answers = [await server.wait_for_message(channel=place.channel, timeout=10) for _ in asked]
+        assert [answer.reference for answer in answers] == asked
+        await server.expect_no_message()
+
+
+async def test_a_rate_limit_of_hours_is_one_line(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    async with adapters.running():
+        server.faults.rate_limit(MESSAGES, retry_after=3_600, via=False)
+        server.send_dm(place.ada, OPEN)
+        await server.wait_for_call("POST", "/channels/{channel}/messages")
+        await server.expect_no_message()
+    assert [record.message for record in caplog.records] == [
+        "unsent: Discord wants us to wait for 3600 s"
+    ]
+
+
+@pytest.mark.parametrize("fault", ["lose", "drop"])
+async def test_a_connection_lost_in_mid_reply_ends_in_one_reply(
+    fault: str, server: FakeDiscord, place: Place, adapters: Adapters
+):
+    async with adapters.running():
+        getattr(server.faults, fault)(MESSAGES)
+        sent = server.send_dm(place.ada, OPEN)
+        await server.wait_for_message(channel=sent.channel)
+        await server.wait_for_call("POST", "/channels/{channel}/messages")
+        await server.expect_no_message()
+        nonces = {call.payload["nonce"] for call in server.calls if "nonce" in (call.payload or {})}
+        assert nonces == {f"{sent.id}-0"}
+
+
+async def test_a_follow_up_that_may_have_arrived_is_not_sent_again(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    long = " ".join(f"word{number}" for number in range(1_500))
+    place.service.snapshot = snapshot_of(SMALL_FILE.replace("We open at **nine**.", long))
+    async with adapters.running():
+        server.faults.lose("POST /webhooks/*")
+        asked = server.run_command(place.channel, place.ada, "faq ask", {"question": OPEN})
+        await server.wait_for_answer(asked)
+        await server.wait_for_message()
+        await server.expect_no_message()
+        assert len(asked.followups) == 1
+    assert [record.message for record in caplog.records] == [
+        "unsent: the connection failed (ServerDisconnectedError)"
+    ]
+
+
+@pytest.mark.parametrize("end", ["op 7", "op 9", "op 9, new session", "dropped"])
+async def test_a_gateway_lost_in_mid_reply_ends_in_one_reply(
+    end: str, server: FakeDiscord, place: Place, adapters: Adapters
+):
+    async with adapters.running():
+        hold = server.faults.hold(MESSAGES)
+        sent = server.send_dm(place.ada, OPEN)
+        await hold.reached.wait()
+        match end:
+            case "op 7":
+                server.gateway.reconnect()
+            case "dropped":
+                server.gateway.drop()
+            case _:
+                server.gateway.invalidate(resumable="new" not in end)
+        await server.wait_for_connection(count=2, timeout=20)
+        await adapters.told_of(Connection.CONNECTED, count=2)
+        hold.release()
+        await server.wait_for_message(channel=sent.channel)
+        server.redeliver(sent)
+        await server.expect_no_message()
+        assert Connection.CONNECTING in adapters.told[1:]
+        assert adapters.told[-1] is Connection.CONNECTED
+
+
+async def test_a_bad_token_is_one_sentence_with_the_remedy(
+    server: FakeDiscord, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    with pytest.raises(AdapterError, match=r"DISCORD_TOKEN.*Reset Token") as refused:
+        await adapters.make(token="a-wrong-token").run(adapters.tell)
+    assert "a-wrong-token" not in str(refused.value) + caplog.text
+    assert caplog.records == []
+
+
+async def test_a_token_revoked_on_the_way_is_the_same_sentence(
+    server: FakeDiscord, adapters: Adapters
+):
+    running = asyncio.create_task(adapters.make().run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    server.revoke_token()
+    with pytest.raises(AdapterError, match="DISCORD_TOKEN"):
+        await running
+
+
+async def test_an_intent_that_is_not_granted_says_what_to_switch_on(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    place.list(place.channel)
+    server.gateway.granted = 0
+    with pytest.raises(AdapterError, match="Message Content Intent"):
+        await adapters.make().run(adapters.tell)
+
+
+async def test_a_gateway_that_is_down_at_first_is_tried_again_by_calling_run_again(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    adapter = adapters.make()
+    server.gateway.refuse_with = 503
+    with pytest.raises(ConnectionError):
+        await adapter.run(adapters.tell)
+    server.gateway.refuse_with = None
+    running = asyncio.create_task(adapter.run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    sent = server.send_dm(place.ada, OPEN)
+    await server.wait_for_message(channel=sent.channel)
+    await adapter.stop()
+    await running
+    assert server.gateway.connections == []
+
+
+async def test_a_server_that_comes_back_is_found_again(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    async with adapters.running():
+        await server.stop()
+        await adapters.told_of(Connection.CONNECTING, count=2)
+        sent = server.send_dm(place.ada, OPEN)
+        await server.start()
+        await server.wait_for_message(channel=sent.channel, timeout=20)
+        await adapters.told_of(Connection.CONNECTED, count=2)
+
+
+async def test_where_discord_asks_for_shards_the_next_try_has_them(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    server.gateway.sharding_required = True
+    adapter = adapters.make()
+    with pytest.raises(ConnectionError, match="shards"):
+        await adapter.run(adapters.tell)
+    running = asyncio.create_task(adapter.run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    sent = server.send_dm(place.ada, OPEN)
+    await server.wait_for_message(channel=sent.channel)
+    await adapter.stop()
+    await running
+
+
+async def test_stop_finishes_what_is_under_way_and_takes_nothing_more(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    adapter = adapters.make()
+    running = asyncio.create_task(adapter.run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    hold = server.faults.hold(MESSAGES)
+    sent = server.send_dm(place.ada, OPEN)
+    await hold.reached.wait()
+    stopping = asyncio.create_task(adapter.stop())
+    server.send_dm(place.ada, "how long is delivery?")
+    await server.gateway.flush(5)
+    assert not running.done()
+    hold.release()
+    await server.wait_for_message(channel=sent.channel)
+    await stopping
+    await running
+    await server.expect_no_message()
+    assert server.gateway.connections == []
+    assert [task for task in asyncio.all_tasks() if task.get_name().startswith("discord")] == []
+
+
+async def test_an_adapter_ended_by_force_leaves_one_line_for_the_reply_under_way(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    running = asyncio.create_task(adapters.make().run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    hold = server.faults.hold(MESSAGES)
+    server.send_dm(place.ada, OPEN)
+    await hold.reached.wait()
+    (answering,) = (each for each in asyncio.all_tasks() if "on_message" in each.get_name())
+    running.cancel()
+    await asyncio.wait({running, answering}, timeout=10)
+    assert running.cancelled()
+    assert ["unsent" in record.message for record in caplog.records] == [True]
+    server.claim_all()
+    hold.release()
+    await server.wait_for_disconnection()
+
+
+async def test_what_waits_in_one_channel_is_bounded_and_counted(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    async with adapters.running() as adapter:
+        hold = server.faults.hold(MESSAGES)
+        asked = [server.mention(place.channel, place.ada, OPEN) for _ in range(103)]
+        await hold.reached.wait()
+        async with asyncio.timeout(30):
+            while adapter.unsent < 3:
+                await asyncio.sleep(0.01)
+        await server.expect_no_message()
+        assert adapter.unsent == 3
+        hold.release()
+        answers = [await server.wait_for_message(channel=place.channel) for _ in asked[3:]]
+        assert [answer.reference for answer in answers] == asked[:100]
+        await server.expect_no_message()
+    assert all("are waiting in this channel" in record.message for record in caplog.records)
+
+
+async def test_stop_before_run_connects_nothing(server: FakeDiscord, adapters: Adapters):
+    adapter = adapters.make()
+    await adapter.stop()
+    await adapter.run(adapters.tell)
+    assert server.calls == []
+
+
+async def test_what_the_library_logs_holds_no_token(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    async with adapters.running():
+        library = logging.getLogger("discord.http")
+        library.warning("POST https://x/webhooks/12/secret-of-it/messages %s", server.token)
+        library.info("a question")
+        try:
+            raise ValueError("boom")
+        except ValueError:
+            library.exception("It failed\nwith more")
+    assert [record.message for record in caplog.records] == [
+        "POST https://x/webhooks/12/***/messages ***",
+        "It failed: ValueError: boom",
+    ]
