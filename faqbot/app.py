@@ -37,15 +37,15 @@ def snapshot(knowledge: KnowledgeBase) -> Snapshot:
     return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
 
 
-def build(settings: Settings) -> App:
-    """Build all parts.
+def build(settings: Settings, *, log_level: str = "WARNING") -> App:
+    """Build all parts; `log_level` counts where the settings name none.
 
     Raises:
         SettingsError: A setting cannot be used.
         UnreadableError: faqs.yaml cannot be read.
         KnowledgeError: faqs.yaml has errors.
     """
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level or log_level)
     knowledge = load(settings.faqs)
     texts = load_texts(knowledge.behaviour.locale)
     recorder = Recorder(_store(settings))

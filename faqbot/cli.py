@@ -3,9 +3,11 @@
 import json
 import os
 import shlex
+import signal
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -13,6 +15,7 @@ from faqbot import __version__
 from faqbot.errors import FaqbotError
 
 GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
+_LAST_WAIT_SECONDS = 0.5
 _SHARE = click.FloatRange(0, 1)
 _READABLE = click.Path(path_type=Path)
 
@@ -51,7 +54,48 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
         # What a terminal cannot show, or sends broken, becomes a stand-in.
         getattr(sys, name).reconfigure(errors="replace")
-    cli(prog_name="faqbot")
+    try:
+        cli(prog_name="faqbot")
+    except SystemExit as leaving:
+        _leave(leaving.code)
+
+
+def _leave(code: object) -> NoReturn:
+    """End the process, also where a database that keeps silent holds on to its thread."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(("store", "ranking")):
+            thread.join(_LAST_WAIT_SECONDS)
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code if isinstance(code, int) else COULD_NOT_RUN)
+    sys.exit(code if isinstance(code, int | str) else None)
+
+
+@cli.command(epilog="Example: faqbot run --only slack-socket,discord")
+@click.option("--only", default="", help="Transports, parted by commas; else all that have tokens.")
+def run(only: str) -> None:
+    """Answer in Slack and Discord, until SIGTERM or Ctrl-C.
+
+    Transports: slack-socket, slack-http, discord. Exits with 2 if none of them can work.
+    """
+    # The imports take a second, in which a stop must be as clean as any later one.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(GOOD))
+
+    from faqbot import serving
+    from faqbot.settings import read_settings
+    from faqbot.transports import TRANSPORTS
+
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    for name in names:
+        if name not in TRANSPORTS:
+            raise click.BadParameter(
+                f"{name!r} is no transport; choose among {', '.join(TRANSPORTS)}",
+                param_hint="--only",
+            )
+    if not serving.run(read_settings(), names):
+        sys.exit(COULD_NOT_RUN)
 
 
 @cli.command(epilog='Example: faqbot ask "which engagement models are there?"')

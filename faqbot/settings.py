@@ -1,5 +1,6 @@
 """The environment, read once: every name that faqbot knows, with its default."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -26,17 +27,44 @@ class Settings(BaseSettings):
 
     faqs: Path = Path("faqs.yaml")
     data_dir: Path = Path(".faqbot")
+    log_level: LogLevel | None = None
+    secret: SecretStr | None = None
+    retention_days: int = Field(default=180, ge=1, le=3650)
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
+    port: int | None = Field(default=None, ge=1, le=65535, validation_alias="PORT")
+    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+    discord_api_url: str | None = Field(default=None, validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str | None = Field(default=None, validation_alias="DISCORD_GATEWAY_URL")
+
+    @field_validator(
+        "secret", "slack_bot_token", "slack_app_token", "slack_signing_secret", "discord_token"
+    )
+    @classmethod
+    def _one_word(cls, secret: SecretStr | None) -> SecretStr | None:
+        """A token with a line break inside would be refused at each try, and never named."""
+        if secret is not None and not secret.get_secret_value().isprintable():
+            raise ValueError("holds a line break or another control character")
+        return secret
+
+    @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"(https?|wss?)://[^/\s]+", url):
+            raise ValueError("is not the address of a server")
+        return url
 
     @field_validator("faqs", "data_dir")
     @classmethod
     def _at_home(cls, path: Path) -> Path:
         """A `~` in a `.env` is what it is in a shell."""
         return path.expanduser()
-
-    log_level: LogLevel = "WARNING"
-    secret: SecretStr | None = None
-    retention_days: int = Field(default=180, ge=1, le=3650)
-    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
 
 
 def read_settings() -> Settings:

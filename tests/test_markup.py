@@ -1,6 +1,7 @@
 """What `faqbot.markup` promises to the adapters that walk its tree."""
 
 import dataclasses
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -350,7 +351,8 @@ def test_any_text_parses_to_clean_bounded_equal_trees(markdown: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from([*"*_~>-|#!`\\\n ", "> ", "- ", "w1 ", "w2 "]), max_size=60))
 def test_no_word_is_lost_however_it_is_marked_up(parts: list[str]) -> None:
-    text = "".join(part for part in parts if part != "`")
+    # A fence's first word is a language, which plain text does not show.
+    text = re.sub(r"~{3,}", "~~", "".join(part for part in parts if part != "`"))
     shown = plain_text(parse("x " + text))
     assert shown.count("w1") == text.count("w1")
     assert shown.count("w2") == text.count("w2")

@@ -27,7 +27,7 @@ def names() -> list[str]:
 def test_without_an_environment_the_defaults_stand():
     settings = read_settings()
     assert (settings.faqs, settings.data_dir) == (Path("faqs.yaml"), Path(".faqbot"))
-    assert (settings.retention_days, settings.log_level) == (180, "WARNING")
+    assert (settings.retention_days, settings.log_level) == (180, None)
     assert settings.database_url is None
 
 
@@ -46,7 +46,14 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FAQBOT_RETENTION_DAYS", "soon"), ("FAQBOT_RETENTION_DAYS", "0"), ("FAQBOT_LOG_LEVEL", "x")],
+    [
+        ("FAQBOT_RETENTION_DAYS", "soon"),
+        ("FAQBOT_RETENTION_DAYS", "0"),
+        ("FAQBOT_LOG_LEVEL", "x"),
+        ("PORT", "0"),
+        ("DISCORD_TOKEN", "a\nb"),
+        ("SLACK_API_URL", "nonsense"),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name, value):
     monkeypatch.setenv(name, value)

@@ -75,10 +75,14 @@ def read_text(content: bytes, *, name: str) -> Reading:
     text, problems = decode(content)
     knowledge = None
     if not problems:
-        revision = hashlib.sha256(content).hexdigest()[:_REVISION_LENGTH]
-        knowledge, problems = _understand(text, revision)
+        knowledge, problems = _understand(text, revision_of(content))
     ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
     return Reading(knowledge, tuple(ordered), name, text)
+
+
+def revision_of(content: bytes) -> str:
+    """The short hash that names a version of the file."""
+    return hashlib.sha256(content).hexdigest()[:_REVISION_LENGTH]
 
 
 def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Problem]]:

@@ -56,6 +56,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         'line it up with the "- " of its neighbours, or with the key that holds the list',
     ),
     (
+        "did not find expected node content",
+        "a value is missing here",
+        'write it, or close the "[" or "{" that stands open before it',
+    ),
+    (
         "tab character",
         _TAB,
         _NO_TAB,
@@ -80,7 +85,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     mark = error.problem_mark
     if error.context_mark is not None and any(part in reason for part in _POINT_AT_BEGINNING):
         mark = error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+    line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
     if "cannot start any token" in reason:
         message, remedy = _bad_start(text, line, column)
         return Problem(line, column, message, remedy)
@@ -90,6 +95,12 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     return Problem(
         line, column, f"not valid YAML: {reason}", "compare this line and the one above it"
     )
+
+
+def _within(text: str, line: int, column: int) -> tuple[int, int]:
+    """A place in the text; the end of its last words for one behind them."""
+    lines = text.rstrip().split("\n")
+    return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
 
 
 def _bad_start(text: str, line: int, column: int) -> tuple[str, str]:

@@ -53,6 +53,7 @@ TRAPS = {
     "a backtick": (ENTRY.replace("A.", "`x`"), 5, 13, 'cannot begin with "`"', "quotes"),
     "an open quote": (ENTRY.replace("A.", "'it"), 5, 13, "quote is never closed", "same quote"),
     "an open bracket": (f"{ENTRY}    aliases: [x\n", 6, 14, "never closed", '"]"'),
+    "a file cut short": (f"{ENTRY}    aliases: [", 6, 15, "value is missing", '"["'),
     "a bad escape": (ENTRY.replace("A.", r'"a\qb"'), 5, 15, "backslash", "single quotes"),
     "a colon without a space": (ENTRY.replace("question: Q?", "question:Q?"), 4, 5, '": "', "space"),
     "a percent line": (f"%x\n{ENTRY}", 1, 3, "directive", "quotes"),

@@ -13,6 +13,8 @@ from faqbot.model import Feedback, Match, Outcome
 from faqbot.store import AskedQuestion, Database, Store
 
 SECRET = b"k" * 32
+# One PostgreSQL at a time, also where the tests run in several processes.
+pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @pytest.fixture(scope="session")

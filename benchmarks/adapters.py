@@ -1,0 +1,193 @@
+"""Rate, ack time, start and memory of `faqbot run`, beside the smallest bots of both SDKs.
+
+    python -m benchmarks.adapters [--questions 300] [--in-flight 16] [--json]
+
+All of it runs against the fake servers of the tests, on loopback, in one go, so that the ratios
+mean something on any machine. Memory is the resident set after the questions, in MB.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.scenarios.stages import FAQS, OPEN
+from tests.wire.discord import FakeDiscord
+from tests.wire.slack import FakeSlack
+from tests.wire.slack.records import Delivery
+
+FAQBOT = [sys.executable, "-m", "faqbot", "run"]
+PEER = [sys.executable, "-m", "benchmarks.peers"]
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(slots=True)
+class Row:
+    """One bot on one platform; times in milliseconds, memory in MB, rate in replies a second."""
+
+    bot: str
+    platform: str
+    ready_ms: float
+    rate: float
+    ack_p50_ms: float | None
+    ack_p99_ms: float | None
+    resident_mb: float
+
+
+@asynccontextmanager
+async def started(command: Sequence[str], environment: dict[str, str]) -> AsyncIterator[int]:
+    """The process of a bot; it ends with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=folder, stderr=asyncio.subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        )  # fmt: skip
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+def resident(pid: int) -> float:
+    """The resident set of a process, in MB (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+async def paced(ask: Callable[[], Awaitable[None]], questions: int, in_flight: int) -> float:
+    """Ask `questions` times, `in_flight` at once; replies a second."""
+    places = asyncio.Semaphore(in_flight)
+
+    async def one() -> None:
+        async with places:
+            await ask()
+
+    start = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(questions)))
+    return questions / (time.perf_counter() - start)
+
+
+def slack_environment(slack: FakeSlack) -> dict[str, str]:
+    """What points a bot at the fake Slack."""
+    names = ("SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    return {name: slack.env()[name] for name in names}
+
+
+async def on_slack(bot: str, command: Sequence[str], questions: int, in_flight: int) -> Row:
+    """One bot on the fake Slack, by mentions over Socket Mode."""
+    async with FakeSlack() as slack:
+        slack.echo_own_messages = False
+        deliveries: list[Delivery] = []
+
+        async def ask() -> None:
+            sent = await slack.send(slack.events.app_mention(OPEN))
+            await slack.wait_for_message(timeout=60, thread_ts=sent.thread)
+            deliveries.extend(sent.deliveries)
+
+        start = time.perf_counter()
+        async with started(command, slack_environment(slack)) as pid:
+            await slack.wait_for_socket(timeout=60)
+            ready = 1000 * (time.perf_counter() - start)
+            await ask()
+            rate = await paced(ask, questions, in_flight)
+            memory = resident(pid)
+            await slack.settle()
+        acks = [1000 * delivery.ack_seconds for delivery in deliveries]
+        return Row(bot, "slack", ready, rate, quantile(acks, 0.5), quantile(acks, 0.99), memory)
+
+
+async def on_discord(bot: str, command: Sequence[str], questions: int, in_flight: int) -> Row:
+    """One bot on the fake Discord, by mentions."""
+    async with FakeDiscord(message_content=True) as server:
+        guild = server.add_guild("Acme")
+        channel = server.add_channel(guild)
+        ada = server.add_user("ada", guild)
+
+        async def ask() -> None:
+            asked = server.mention(channel, ada, OPEN)
+            await server.wait_for_message(where=lambda one: one.reference is asked, timeout=60)
+
+        environment = {"DISCORD_TOKEN": server.token} | server.environment
+        start = time.perf_counter()
+        async with started(command, environment) as pid:
+            await server.wait_for_connection(timeout=60)
+            ready = 1000 * (time.perf_counter() - start)
+            await ask()
+            rate = await paced(ask, questions, in_flight)
+            memory = resident(pid)
+        return Row(bot, "discord", ready, rate, None, None, memory)
+
+
+async def on_both() -> Row:
+    """Faqbot on both platforms at once: start and memory."""
+    async with FakeSlack() as slack, FakeDiscord(message_content=True) as server:
+        guild = server.add_guild("Acme")
+        ada = server.add_user("ada", guild)
+        environment = {"DISCORD_TOKEN": server.token} | server.environment
+        start = time.perf_counter()
+        async with started(FAQBOT, slack_environment(slack) | environment) as pid:
+            await slack.wait_for_socket(timeout=60)
+            await server.wait_for_connection(timeout=60)
+            ready = 1000 * (time.perf_counter() - start)
+            for _ in range(20):
+                sent = await slack.send(slack.events.app_mention(OPEN))
+                await slack.wait_for_message(timeout=60, thread_ts=sent.thread)
+                server.send_dm(ada, OPEN)
+                await server.wait_for_message(timeout=60)
+            return Row("faqbot", "both", ready, float("nan"), None, None, resident(pid))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows, aligned."""
+    head = f"{'bot':<14}{'platform':<10}{'ready ms':>10}{'replies/s':>11}{'ack p50':>9}{'p99 ms':>8}{'MB':>7}"
+    lines = [head]
+    for row in rows:
+        p50 = "-" if row.ack_p50_ms is None else f"{row.ack_p50_ms:.1f}"
+        p99 = "-" if row.ack_p99_ms is None else f"{row.ack_p99_ms:.1f}"
+        lines.append(
+            f"{row.bot:<14}{row.platform:<10}{row.ready_ms:>10.0f}{row.rate:>11.1f}"
+            f"{p50:>9}{p99:>8}{row.resident_mb:>7.0f}"
+        )
+    return "\n".join(lines)
+
+
+async def measure(questions: int, in_flight: int) -> list[Row]:
+    """All rows, one bot after the other."""
+    return [
+        await on_slack("empty bolt", [*PEER, "slack"], questions, in_flight),
+        await on_slack("faqbot", FAQBOT, questions, in_flight),
+        await on_discord("discord.py", [*PEER, "discord"], questions, in_flight),
+        await on_discord("faqbot", FAQBOT, questions, in_flight),
+        await on_both(),
+    ]
+
+
+def main() -> None:
+    """Measure, and print a table or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=300, help="for each bot (default 300)")
+    parser.add_argument("--in-flight", type=int, default=16, help="at once (default 16)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    rows = asyncio.run(measure(options.questions, options.in_flight))
+    print(json.dumps([asdict(row) for row in rows]) if options.json else table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The web server on $PORT: how the process stands, and whatever paths adapters bring along."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from faqbot.errors import SettingsError
+
+# A health check comes from outside the container, so every interface is served.
+_HOST = "0.0.0.0"  # noqa: S104
+_STOP_SECONDS = 0.5
+Health = Callable[[], dict[str, object]]
+
+
+class WebServer:
+    """Serves /healthz, /readyz and the adapters' routes."""
+
+    def __init__(self, port: int, health: Health, routes: Iterable[web.RouteDef] = ()) -> None:
+        """Serve on `port`; `health` gives /readyz its body, whose key "ready" decides its status."""
+        self.port = port
+        application = web.Application()
+        application.add_routes(
+            [web.get("/healthz", _alive), web.get("/readyz", _readiness(health))]
+        )
+        application.add_routes(routes)
+        # aiohttp's access log would repeat each request; the adapters log what matters.
+        # A request that never ends must not hold up a stop.
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
+
+    async def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            SettingsError: The port is taken or forbidden.
+        """
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, _HOST, self.port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"PORT: {self.port} cannot be listened on: {error.strerror or error}. "
+                "End what uses it, or set another one."
+            ) from error
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        await self._runner.cleanup()
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"alive": True})
+
+
+def _readiness(health: Health) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def ready(_request: web.Request) -> web.Response:
+        body = health()
+        return web.json_response(body, status=200 if body["ready"] else 503)
+
+    return ready

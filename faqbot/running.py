@@ -1,0 +1,144 @@
+"""The life of `faqbot run`: start everything, wait for a signal, stop within four seconds."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from faqbot.health import WebServer
+from faqbot.model import Connection
+from faqbot.service import Service
+from faqbot.service.reloading import Reloader
+from faqbot.supervision import Supervisor
+
+_log = logging.getLogger(__name__)
+# One host kills five seconds after SIGTERM.
+_STOP_SECONDS = 4.0
+# Of these, what recording keeps for itself after the last reply.
+_RECORDING_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a process runs.
+
+    Attributes:
+        supervisors: One for each transport that has its tokens.
+        idle: The transports that were asked for and lack a token, with the reason.
+        routes: What the transports want served on `port`; None listens nowhere.
+    """
+
+    service: Service
+    reloader: Reloader
+    supervisors: Sequence[Supervisor]
+    idle: dict[str, str]
+    routes: Sequence[web.RouteDef] = ()
+    port: int | None = None
+
+
+async def run(plan: Plan) -> bool:
+    """Run until SIGTERM or SIGINT, or until every adapter has failed for good; True if all is well.
+
+    Raises:
+        SettingsError: The port cannot be listened on.
+    """
+    stop = asyncio.Event()
+    with _signals(stop):
+        server = WebServer(plan.port, lambda: _health(plan), plan.routes) if plan.port else None
+        if server is not None:
+            await server.start()
+        for name, reason in plan.idle.items():
+            _log.warning("%s: idle: %s", name, reason)
+        reloading = asyncio.create_task(plan.reloader.run())
+        tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
+        try:
+            await _until_stopped(stop, tasks, idle=bool(plan.idle))
+        finally:
+            reloading.cancel()
+            await _stop(plan, tasks)
+            if server is not None:
+                await server.stop()
+    failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]
+    return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
+
+
+async def _until_stopped(
+    stop: asyncio.Event, tasks: Sequence["asyncio.Task[None]"], *, idle: bool
+) -> None:
+    """Wait for the signal; or for the end of the last adapter, where none idles.
+
+    A process that idles in part stays: under a process manager its end would take along those
+    beside it, which may serve the other platform well.
+    """
+    waiting = asyncio.create_task(stop.wait())
+    if tasks and not idle:
+        ended = asyncio.ensure_future(asyncio.wait(tasks))
+        await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+    else:
+        await waiting
+    waiting.cancel()
+
+
+async def _stop(plan: Plan, tasks: Sequence["asyncio.Task[None]"]) -> None:
+    _log.info("stopping")
+    deadline = asyncio.get_running_loop().time() + _STOP_SECONDS
+    stopping = [_quietly(each) for each in plan.supervisors]
+    await _within(deadline - _RECORDING_SECONDS, asyncio.gather(*stopping))
+    await _within(deadline - _RECORDING_SECONDS, asyncio.gather(*tasks, return_exceptions=True))
+    for task in tasks:
+        task.cancel()
+    await plan.service.close(within=max(_RECORDING_SECONDS, deadline - _now()))
+    _log.info("stopped")
+
+
+async def _quietly(supervisor: Supervisor) -> None:
+    try:
+        await supervisor.stop()
+    except Exception:  # noqa: BLE001 - a boundary: stopping one costs no other
+        _log.exception("%s: stopping failed", supervisor.name)
+
+
+async def _within(deadline: float, work: Awaitable[object]) -> None:
+    try:
+        async with asyncio.timeout_at(deadline):
+            await work
+    except TimeoutError:
+        _log.warning("something was still under way when the time to stop was over")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _health(plan: Plan) -> dict[str, object]:
+    adapters = {each.name: each.connection.value for each in plan.supervisors}
+    connected = any(each.connection is Connection.CONNECTED for each in plan.supervisors)
+    recorder = plan.service.recorder
+    return {
+        "ready": connected,
+        "status": "ok" if connected and recorder.healthy else "degraded",
+        "revision": plan.service.snapshot.knowledge.revision,
+        "unsent": {each.name: each.unsent for each in plan.supervisors},
+        "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
+        "adapters": adapters | dict.fromkeys(plan.idle, Connection.IDLE.value),
+        "recording": {"healthy": recorder.healthy, "failures": recorder.failures},
+    }
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Within, SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    for number in numbers:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)

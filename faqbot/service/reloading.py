@@ -1,0 +1,88 @@
+"""A saved faqs.yaml goes live: the next snapshot is built aside, then swapped in at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from faqbot.errors import UnreadableError
+from faqbot.knowledge.reader import read_text
+from faqbot.knowledge.watch import Watch
+from faqbot.model import KnowledgeBase, Snapshot
+from faqbot.service.answering import Service
+
+_log = logging.getLogger(__name__)
+# Two looks must agree, so that a change is live within 2 s.
+_LOOK_SECONDS = 0.5
+_MOST_SAID = 10
+
+
+class Reloader:
+    """Looks at the file again and again; a broken one leaves the last good in place."""
+
+    def __init__(
+        self,
+        service: Service,
+        watch: Watch,
+        *,
+        build: Callable[[KnowledgeBase], Snapshot],
+        every: float = _LOOK_SECONDS,
+    ) -> None:
+        """Reload for `service` what `watch` sees; `every` is in seconds."""
+        self._service = service
+        self._watch = watch
+        self._build = build
+        self._every = every
+        self._said: str | None = None
+        self._unreadable = False
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.sleep(self._every)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look once."""
+        try:
+            snapshot = await asyncio.to_thread(self._next)
+        except UnreadableError as error:
+            self._unreadable = True
+            self._say(f"{error} The last good version stays live.")
+        except Exception:  # noqa: BLE001 - a boundary: the last good snapshot stays
+            _log.exception("reloading failed; the last good version stays live")
+        else:
+            if snapshot is not None:
+                self._service.snapshot = snapshot
+                knowledge = snapshot.knowledge
+                _log.info(
+                    "%s: revision %s is live, %d entries",
+                    self._watch.path,
+                    knowledge.revision,
+                    len(knowledge.entries),
+                )
+
+    def _next(self) -> Snapshot | None:
+        content = self._watch.look()
+        if self._unreadable:
+            self._unreadable, self._said = False, None
+            _log.info("%s: can be read again", self._watch.path)
+        if content is None:
+            return None
+        reading = read_text(content, name=str(self._watch.path))
+        if reading.knowledge is None:
+            lines = [
+                f"{reading.name}:{each.line}:{each.column}: {each.message}; {each.remedy}"
+                for each in reading.errors[:_MOST_SAID]
+            ]
+            if len(reading.errors) > _MOST_SAID:
+                lines.append(f"and {len(reading.errors) - _MOST_SAID} more")
+            self._say(" | ".join([*lines, "the last good version stays live"]))
+            return None
+        self._said = None
+        return self._build(reading.knowledge)
+
+    def _say(self, line: str) -> None:
+        """Log what is wrong, once."""
+        if line != self._said:
+            self._said = line
+            _log.warning("%s", line)

@@ -1,0 +1,78 @@
+"""`faqbot run`, composed: the app, its transports, the reload, and the process that runs them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from pydantic import SecretStr
+
+from faqbot import running
+from faqbot.app import App, build, snapshot
+from faqbot.knowledge.watch import Watch
+from faqbot.service.reloading import Reloader
+from faqbot.settings import Settings
+from faqbot.supervision import Adapter, Supervisor
+from faqbot.transports import DISCORD, SLACK_SOCKET, Choice, choose
+
+
+def run(settings: Settings, only: Sequence[str] = ()) -> bool:
+    """Serve every transport whose tokens are set, until a signal; False if all have failed.
+
+    Raises:
+        SettingsError: There is nothing to run, or a setting cannot be used.
+        UnreadableError: faqs.yaml cannot be read.
+        KnowledgeError: faqs.yaml has errors.
+    """
+    chosen = choose(settings, only)
+    return asyncio.run(running.run(plan(build(settings, log_level="INFO"), settings, chosen)))
+
+
+def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
+    """What `running.run` runs for a choice of transports."""
+    adapters = [_adapter(name, app, settings) for name in chosen.active]
+    knowledge = app.service.snapshot.knowledge
+    reloader = Reloader(app.service, Watch(settings.faqs, knowledge.revision), build=snapshot)
+    return running.Plan(
+        service=app.service,
+        reloader=reloader,
+        supervisors=[Supervisor(adapter) for adapter in adapters],
+        idle=chosen.idle,
+        routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
+        port=settings.port,
+    )
+
+
+def _adapter(name: str, app: App, settings: Settings) -> Adapter:
+    """The adapter of a transport; imported here, since one platform's library may be enough."""
+    if name == DISCORD:
+        from faqbot.adapters.discord import Discord
+
+        return Discord(
+            service=app.service,
+            texts=app.texts,
+            token=_revealed(settings.discord_token),
+            data_dir=settings.data_dir,
+            api_url=settings.discord_api_url,
+            gateway_url=settings.discord_gateway_url,
+        )
+    from faqbot.adapters.slack import SlackHttp, SlackSocket
+
+    token = _revealed(settings.slack_bot_token)
+    if name == SLACK_SOCKET:
+        return SlackSocket(
+            app.service,
+            app.texts,
+            bot_token=token,
+            app_token=_revealed(settings.slack_app_token),
+            api_url=settings.slack_api_url,
+        )
+    return SlackHttp(
+        app.service,
+        app.texts,
+        bot_token=token,
+        signing_secret=_revealed(settings.slack_signing_secret),
+        api_url=settings.slack_api_url,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""

@@ -1,0 +1,34 @@
+"""The stages: every scenario runs on each platform that it concerns."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.stages import Stage, stage_of
+
+TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "PORT",
+          "DATABASE_URL", "FAQBOT_SECRET")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    for name in TOKENS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(params=["slack-socket", "slack-http", "discord", "console"])
+async def any_stage(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    async with stage_of(request.param, tmp_path, monkeypatch) as stage:
+        yield stage
+
+
+@pytest.fixture(params=["slack-socket", "slack-http", "discord"])
+async def chat_stage(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    async with stage_of(request.param, tmp_path, monkeypatch) as stage:
+        yield stage

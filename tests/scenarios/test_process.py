@@ -1,0 +1,387 @@
+"""`faqbot run` as a process: signals, tokens, servers that come and go."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.stages import FAQS, OPEN, fetched
+from tests.wire.discord import FakeDiscord
+from tests.wire.slack import FakeSlack
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """The command in a process of its own, with what it writes to standard error."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.lines: list[str] = []
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self.lines.append(line.decode().rstrip("\n"))
+
+    async def wait_for_line(self, pattern: str, within: float = 30) -> str:
+        async with asyncio.timeout(within):
+            while True:
+                for line in self.lines:
+                    if re.search(pattern, line):
+                        return line
+                await asyncio.sleep(0.02)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send_signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    async def ended(self, within: float = 30) -> int:
+        async with asyncio.timeout(within):
+            code = await self._process.wait()
+            await self._reading
+        return code
+
+    async def close(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+        await self._reading
+
+
+Run = Callable[..., Awaitable[Process]]
+
+
+@pytest.fixture
+async def run(tmp_path: Path) -> AsyncIterator[Run]:
+    (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
+    started: list[Process] = []
+
+    async def run(environment: dict[str, str], *arguments: str) -> Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "faqbot", "run", *arguments,
+            cwd=tmp_path, stderr=asyncio.subprocess.PIPE, env=os.environ | environment,
+        )  # fmt: skip
+        started.append(Process(process))
+        return started[-1]
+
+    yield run
+    for process in started:
+        await process.close()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as server:
+        yield server
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord(message_content=True) as server:
+        yield server
+
+
+def of(slack: FakeSlack) -> dict[str, str]:
+    names = ("SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+    return {name: value for name, value in slack.env().items() if name in names}
+
+
+def of_discord(server: FakeDiscord) -> dict[str, str]:
+    return {"DISCORD_TOKEN": server.token} | server.environment
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+async def slack_answers(slack: FakeSlack, *, mention: bool = False) -> None:
+    before = len(slack.found())
+    make = slack.events.app_mention if mention else slack.events.direct_message
+    await slack.send(make(OPEN))
+    message = await slack.wait_for_message(nth=before + 1, timeout=10)
+    assert "nine" in str(message.blocks)
+
+
+async def discord_answers(server: FakeDiscord, ask: Callable[[], object]) -> None:
+    ask()
+    assert "nine" in (await server.wait_for_message(timeout=10)).text
+
+
+async def test_both_platforms_answer_and_one_that_dies_leaves_the_other_and_comes_back(
+    run: Run, slack: FakeSlack, discord: FakeDiscord
+):
+    guild = discord.add_guild("Acme")
+    channel = discord.add_channel(guild)
+    ada = discord.add_user("ada", guild)
+    bot = await run(of(slack) | of_discord(discord))
+    await slack.wait_for_socket(timeout=30)
+    await discord.wait_for_connection(timeout=30)
+    await bot.wait_for_line("discord: connected")
+
+    await slack_answers(slack)
+    await slack_answers(slack, mention=True)
+    await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+    await discord_answers(discord, lambda: discord.mention(channel, ada, OPEN))
+
+    await discord.stop()
+    await slack_answers(slack)
+    await discord.start()
+    await discord.wait_for_connection(count=1, timeout=60)
+    await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+
+    opened = slack.sockets.ever
+    await slack.stop()
+    await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+    await slack.start()
+    await slack.wait_for_socket(opened=opened + 1, timeout=60)
+    await slack_answers(slack)
+
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
+    run: Run, slack: FakeSlack, number: signal.Signals
+):
+    bot = await run(of(slack))
+    await slack.wait_for_socket(timeout=30)
+    await slack_answers(slack)
+    async with slack.faults.holding("chat.postMessage") as gate:
+        await slack.send(slack.events.direct_message(OPEN))
+        await gate.wait_for_arrival()
+        bot.send_signal(number)
+        await bot.wait_for_line("stopping", within=10)
+    assert await bot.ended(within=6) == 0
+    assert len(slack.found()) == 2
+
+
+async def test_a_reply_that_hangs_holds_a_stop_for_four_seconds_at_most(run: Run, slack: FakeSlack):
+    bot = await run(of(slack))
+    await slack.wait_for_socket(timeout=30)
+    async with slack.faults.holding("chat.postMessage") as gate:
+        await slack.send(slack.events.direct_message(OPEN))
+        await gate.wait_for_arrival()
+        start = asyncio.get_running_loop().time()
+        bot.send_signal(signal.SIGTERM)
+        assert await bot.ended(within=10) == 0
+        assert asyncio.get_running_loop().time() - start < 5
+    assert any("unsent" in line for line in bot.lines)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("after", [0.4, 0.9])
+async def test_a_signal_during_the_start_is_a_clean_stop(
+    run: Run, discord: FakeDiscord, number: signal.Signals, after: float
+):
+    bot = await run(of_discord(discord))
+    await asyncio.sleep(after)
+    bot.send_signal(number)
+    assert await bot.ended(within=10) == 0
+    assert "Traceback" not in "\n".join(bot.lines)
+
+
+async def test_a_request_that_never_ends_holds_up_no_stop(run: Run, discord: FakeDiscord):
+    port = free_port()
+    bot = await run(of_discord(discord) | {"PORT": str(port)})
+    await bot.wait_for_line("discord: connected")
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
+    await writer.drain()
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended(within=10) == 0
+    writer.close()
+
+
+async def test_a_database_that_keeps_silent_holds_up_neither_answer_nor_stop(
+    run: Run, slack: FakeSlack
+):
+    with socket.socket() as mute:
+        # The system takes connections for it, and nobody ever says a word.
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        url = f"postgresql://u:p@127.0.0.1:{mute.getsockname()[1]}/d"
+        bot = await run(of(slack) | {"DATABASE_URL": url, "FAQBOT_SECRET": "k" * 32})
+        await slack.wait_for_socket(timeout=30)
+        await slack_answers(slack)
+        bot.send_signal(signal.SIGTERM)
+        assert await bot.ended(within=10) == 0
+
+
+async def test_two_hundred_mentions_at_once_are_each_answered_once(
+    run: Run, slack: FakeSlack, discord: FakeDiscord
+):
+    channel = discord.add_channel(guild := discord.add_guild("Acme"))
+    ada = discord.add_user("ada", guild)
+    bot = await run(of(slack) | of_discord(discord))
+    await slack.wait_for_socket(timeout=30)
+    await bot.wait_for_line("discord: connected")
+    sent = [await slack.send(slack.events.app_mention(OPEN)) for _ in range(200)]
+    asked = [discord.mention(channel, ada, OPEN) for _ in range(200)]
+    await slack.wait_for_message(nth=200, timeout=60)
+    answers = [await discord.wait_for_message(channel=channel, timeout=60) for _ in asked]
+    await slack.settle()
+    await discord.expect_no_message()
+    assert sorted(m.thread_ts or "" for m in slack.found()) == sorted(one.ts for one in sent)
+    assert {answer.reference for answer in answers} == set(asked)
+
+
+async def test_both_platforms_are_ready_within_bounds_of_memory(
+    run: Run, slack: FakeSlack, discord: FakeDiscord
+):
+    bot = await run(of(slack) | of_discord(discord))
+    await slack.wait_for_socket(timeout=30)
+    await bot.wait_for_line("discord: connected")
+    await slack_answers(slack)
+    status = await asyncio.to_thread(Path(f"/proc/{bot.pid}/status").read_text)
+    (resident,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
+    assert int(resident) < 130 * 1024
+
+
+async def test_a_wrong_token_costs_only_its_platform(
+    run: Run, slack: FakeSlack, discord: FakeDiscord
+):
+    bot = await run(of(slack) | of_discord(discord) | {"DISCORD_TOKEN": "wrong-token"})
+    line = await bot.wait_for_line("discord: .*DISCORD_TOKEN")
+    assert "wrong-token" not in "\n".join(bot.lines)
+    assert line.count("\n") == 0
+    await slack.wait_for_socket(timeout=30)
+    await slack_answers(slack)
+
+
+async def test_when_all_tokens_are_wrong_it_ends_with_2(run: Run, slack: FakeSlack):
+    bot = await run(of(slack) | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+    assert await bot.ended() == 2
+    errors = [line for line in bot.lines if "error" in line]
+    assert len(errors) == 1
+    assert "SLACK_BOT_TOKEN" in errors[0]
+    assert "xoxb-wrong" not in "\n".join(bot.lines)
+
+
+async def test_without_any_token_it_ends_with_2(run: Run):
+    bot = await run({})
+    assert await bot.ended() == 2
+    assert "no token is set" in bot.lines[-1]
+
+
+@pytest.mark.parametrize("content", [None, "", "version: 1\nentries: [", "[" * 50_000])
+async def test_with_a_file_it_cannot_use_it_ends_with_2(run: Run, tmp_path: Path, content):
+    if content is None:
+        (tmp_path / "faqs.yaml").unlink()
+    else:
+        (tmp_path / "faqs.yaml").write_text(content)
+    bot = await run({"DISCORD_TOKEN": "x"})
+    assert await bot.ended() == 2
+    assert "faqs.yaml" in "\n".join(bot.lines)
+    assert "Traceback" not in "\n".join(bot.lines)
+
+
+async def test_a_transport_without_its_token_idles_with_one_line(run: Run, discord: FakeDiscord):
+    web = await run(of_discord(discord), "--only", "slack-http")
+    await web.wait_for_line("slack-http: idle: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET and PORT")
+    web.send_signal(signal.SIGTERM)
+    assert await web.ended() == 0
+
+
+async def test_health_and_readiness_follow_the_connection(run: Run, discord: FakeDiscord):
+    port = free_port()
+    await run(of_discord(discord) | {"PORT": str(port)})
+    await discord.wait_for_connection(timeout=30)
+    async with asyncio.timeout(20):
+        while (await fetched(port, "/readyz"))[0] != 200:
+            await asyncio.sleep(0.05)
+    status, body = await fetched(port, "/readyz")
+    assert (status, body["adapters"]) == (200, {"discord": "connected"})
+    assert body["unsent"] == {"discord": 0}
+    await discord.stop()
+    async with asyncio.timeout(20):
+        while (await fetched(port, "/readyz"))[0] != 503:
+            await asyncio.sleep(0.05)
+    assert (await fetched(port, "/healthz"))[0] == 200
+
+
+async def test_a_port_that_is_taken_is_said(run: Run, discord: FakeDiscord):
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        bot = await run(of_discord(discord) | {"PORT": str(taken.getsockname()[1])})
+        assert await bot.ended() == 2
+    assert "PORT" in bot.lines[-1]
+
+
+async def test_an_unknown_transport_is_named(run: Run):
+    bot = await run({"DISCORD_TOKEN": "x"}, "--only", "telegram")
+    assert await bot.ended() == 2
+    assert "telegram" in "\n".join(bot.lines)
+
+
+async def test_the_procfile_is_what_the_readme_says_and_its_commands_are_known():
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    assert lines == [
+        "worker: faqbot run --only slack-socket,discord",
+        "web: faqbot run --only slack-http",
+    ]
+
+
+async def test_the_procfiles_processes_share_one_folder_and_work_as_they_stand(
+    run: Run, slack: FakeSlack, discord: FakeDiscord
+):
+    ada = discord.add_user("ada", discord.add_guild("Acme"))
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(": faqbot run ") for line in lines)
+    environment = of(slack) | of_discord(discord)
+    both = {
+        name: await run(environment | {"PORT": str(free_port())}, *arguments.split())
+        for name, arguments in commands.items()
+    }
+    await both["web"].wait_for_line("slack-http: idle: SLACK_APP_TOKEN is set")
+    await slack.wait_for_socket(timeout=30)
+    await both["worker"].wait_for_line("discord: connected")
+    await slack_answers(slack)
+    await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+    for process in both.values():
+        process.send_signal(signal.SIGTERM)
+    assert [await process.ended() for process in both.values()] == [0, 0]
+
+
+async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: FakeSlack):
+    first = await run(of(slack))
+    await slack.wait_for_socket(timeout=30)
+    sent = await slack.send(slack.events.direct_message(OPEN))
+    await slack.wait_for_message(timeout=10)
+    await slack.settle()
+    first.send_signal(signal.SIGKILL)
+    await first.ended()
+    opened = slack.sockets.ever
+    await run(of(slack))
+    await slack.wait_for_socket(opened=opened + 1, timeout=30)
+    await slack.send_again(sent)
+    await slack.send_again(sent, new_event_id=True)
+    await slack.settle(quiet=1.0)
+    assert len(slack.found()) == 1
+    await slack_answers(slack)
+
+
+async def test_a_gateway_that_is_down_at_the_start_is_waited_for(run: Run, discord: FakeDiscord):
+    ada = discord.add_user("ada", discord.add_guild("Acme"))
+    environment = of_discord(discord)
+    await discord.stop()
+    bot = await run(environment)
+    await bot.wait_for_line("discord: .*trying again")
+    await discord.start()
+    await discord.wait_for_connection(timeout=60)
+    await bot.wait_for_line("discord: connected")
+    await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))

@@ -1,0 +1,79 @@
+"""Which transports start, from the tokens that are set."""
+
+import pytest
+
+from faqbot.errors import SettingsError
+from faqbot.settings import Settings
+from faqbot.transports import choose
+
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb", "SLACK_APP_TOKEN": "xapp"}
+HTTP = {"SLACK_BOT_TOKEN": "xoxb", "SLACK_SIGNING_SECRET": "s", "PORT": "8080"}
+DISCORD = {"DISCORD_TOKEN": "d"}
+
+
+def settings(**environment: str) -> Settings:
+    return Settings(_env_file=None, **environment)  # type: ignore[arg-type,call-arg]
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(monkeypatch: pytest.MonkeyPatch):
+    for name in (*SOCKET, *HTTP, *DISCORD):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("environment", "active"),
+    [
+        (SOCKET, ("slack-socket",)),
+        (HTTP, ("slack-http",)),
+        (DISCORD, ("discord",)),
+        (SOCKET | DISCORD, ("slack-socket", "discord")),
+        (SOCKET | HTTP, ("slack-socket",)),
+        (HTTP | DISCORD, ("slack-http", "discord")),
+    ],
+)
+def test_every_transport_whose_tokens_are_set_starts(environment, active):
+    choice = choose(settings(**environment))
+    assert (choice.active, choice.idle) == (active, {})
+
+
+def test_a_platform_that_is_half_set_up_is_said():
+    choice = choose(settings(SLACK_BOT_TOKEN="xoxb", **DISCORD))
+    assert choice.active == ("discord",)
+    assert choice.idle["slack-socket"] == "SLACK_APP_TOKEN not set"
+    assert choice.idle["slack-http"] == "SLACK_SIGNING_SECRET and PORT not set"
+
+
+@pytest.mark.parametrize(
+    ("environment", "only", "active", "idle"),
+    [
+        (DISCORD, ["slack-socket", "discord"], ("discord",), {"slack-socket"}),
+        (DISCORD, ["slack-http"], (), {"slack-http"}),
+        (SOCKET | HTTP, ["slack-http"], (), {"slack-http"}),
+        (HTTP, ["slack-socket", "discord"], (), {"slack-socket", "discord"}),
+        (HTTP, ["slack-http"], ("slack-http",), set()),
+    ],
+)
+def test_of_those_asked_for_the_ones_without_a_token_idle(environment, only, active, idle):
+    choice = choose(settings(**environment), only)
+    assert (choice.active, set(choice.idle)) == (active, idle)
+
+
+@pytest.mark.parametrize("only", [[], ["discord"]])
+def test_without_any_token_nothing_starts(only):
+    with pytest.raises(SettingsError, match="no token is set"):
+        choose(settings(), only)
+
+
+@pytest.mark.parametrize(
+    "begun", [{"SLACK_APP_TOKEN": "xapp"}, {"SLACK_SIGNING_SECRET": "s", "PORT": "1"}]
+)
+def test_slack_begun_without_its_bot_token_is_said(begun):
+    choice = choose(settings(**begun, **DISCORD))
+    assert choice.active == ("discord",)
+    assert "SLACK_BOT_TOKEN" in choice.idle["slack-socket"]
+
+
+def test_tokens_that_start_nothing_are_named():
+    with pytest.raises(SettingsError, match="SLACK_APP_TOKEN not set"):
+        choose(settings(SLACK_BOT_TOKEN="xoxb"))
