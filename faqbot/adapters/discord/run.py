@@ -3,10 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -162,5 +160,7 @@ async def _close(client: discord.Client, serving: "asyncio.Task[None]") -> None:
         await client.http.close()
     # It may be asleep between two tries.
     serving.cancel()
-    with suppress(asyncio.CancelledError, discord.DiscordException, aiohttp.ClientError, OSError):
-        await serving
+    await asyncio.wait({serving})
+    if not serving.cancelled():
+        # Explained already, or what the goodbye itself brought on.
+        serving.exception()

@@ -210,7 +210,10 @@ async def test_a_reply_that_discord_forbids_is_one_line(
         await server.expect_no_message()
         assert adapter.unsent == 1
     (line,) = [record.message for record in caplog.records]
-    assert line == "unsent: 403 Forbidden (error code: 50013): Missing Permissions"
+    assert line == (
+        "unsent: a reply in general: 403 Forbidden (error code: 50013): Missing Permissions. "
+        "Let faqbot write there: Send Messages and Send Messages in Threads"
+    )
 
 
 async def test_refused_components_become_plain_content(
@@ -281,3 +284,14 @@ async def test_many_questions_in_one_channel_are_answered_in_their_order(
         hold.release()
         answers = [await server.wait_for_message(channel=place.channel) for _ in asked]
         assert [answer.reference for answer in answers] == asked
+
+
+async def test_without_the_right_to_read_history_the_answer_comes_without_a_reference(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    async with adapters.running():
+        server.faults.answer(400, "POST /channels/*/messages", times=1, code=160002)
+        server.mention(place.channel, place.ada, OPEN)
+        answer = await server.wait_for_message(channel=place.channel)
+        assert "nine" in answer.text
+        assert answer.reference is None

@@ -36,7 +36,7 @@ async def test_a_rate_limit_of_hours_is_one_line(
         await server.wait_for_call("POST", "/channels/{channel}/messages")
         await server.expect_no_message()
     assert [record.message for record in caplog.records] == [
-        "unsent: Discord wants us to wait for 3600 s"
+        "unsent: a reply in Direct Message with Unknown User: Discord wants us to wait for 3600 s"
     ]
 
 
@@ -67,7 +67,7 @@ async def test_a_follow_up_that_may_have_arrived_is_not_sent_again(
         await server.expect_no_message()
         assert len(asked.followups) == 1
     assert [record.message for record in caplog.records] == [
-        "unsent: the connection failed (ServerDisconnectedError)"
+        "unsent: a reply in general: the connection failed (ServerDisconnectedError)"
     ]
 
 
@@ -246,6 +246,6 @@ async def test_what_the_library_logs_holds_no_token(
         except ValueError:
             library.exception("It failed\nwith more")
     assert [record.message for record in caplog.records] == [
-        "POST https://x/webhooks/12/***/messages ***",
-        "It failed: ValueError: boom",
+        "discord: POST https://x/webhooks/12/***/messages ***",
+        "discord: It failed: ValueError: boom",
     ]

@@ -136,3 +136,13 @@ def test_half_a_command_is_none(missing: str):
     body = {"channel_id": "C1", "user_id": "U1", "trigger_id": "9.9.x"}
     del body[missing]
     assert parse_command(body, ME) is None
+
+
+def test_an_edited_mention_comes_as_a_mention_and_is_an_edit():
+    event = {
+        "type": "app_mention", "channel": "C1", "ts": "1.0", "user": "U1", "text": "<@U0FAQBOT> hi",
+        "edited": {"user": "U1", "ts": "2.0"},
+    }  # fmt: skip
+    question = parse_event({"event": event, "team_id": "T1"}, ME)
+    assert question is not None
+    assert question.change is Change.EDITED
