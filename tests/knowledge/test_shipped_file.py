@@ -72,3 +72,16 @@ def test_each_of_its_phrasings_is_answered_or_offered(entry: Entry):
 def answered(text: str) -> str | None:
     decision = MATCHER.decide(MATCHER.rank(text))
     return decision.chosen[0].entry_id if decision.outcome is Outcome.ANSWER else None
+
+
+def test_a_question_that_no_alias_holds_finds_its_entry():
+    assert answered("who is going to build my app") == "project-team"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what's the weather tomorrow", "thanks!", "asdfgh", "who builds my house", "is the API down",
+     "cost structure", "are you hiring?", "do you offer internships"],
+)  # fmt: skip
+def test_what_the_file_does_not_answer_gets_no_answer(text: str):
+    assert answered(text) is None

@@ -140,3 +140,14 @@ def test_the_signing_helper_signs_as_slack_documents():
     secret = "8f742231b10e8888abcd99yyyzzz85a5"
     given = signed(body, secret, timestamp="1531420618")["X-Slack-Signature"]
     assert given == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+
+
+async def test_a_wrong_signing_secret_is_said_once_with_the_remedy(
+    slack: FakeSlack, http: SlackHttp, caplog: pytest.LogCaptureFixture
+):
+    body = slack.events.message("hello").outgoing[0].body
+    async with running(http), mounted(http, slack):
+        for _ in range(3):
+            await slack.http.post_signed(body, secret="other")
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "SLACK_SIGNING_SECRET" in line
