@@ -1,5 +1,6 @@
 """The `faqbot` command; each part is imported by the commands that need it, so that all start fast."""
 
+import errno
 import json
 import os
 import shlex
@@ -16,6 +17,7 @@ from faqbot.errors import FaqbotError
 
 GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
 _LAST_WAIT_SECONDS = 0.5
+_OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 _SHARE = click.FloatRange(0, 1)
 _READABLE = click.Path(path_type=Path)
 
@@ -35,6 +37,8 @@ class _Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(COULD_NOT_RUN)
         except OSError as error:
+            if error.errno not in _OUTPUT_ERRORS:
+                raise
             click.echo(f"faqbot: the output cannot be written: {error.strerror}", err=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(COULD_NOT_RUN)
