@@ -1,21 +1,52 @@
 """The composition root: settings in, a working bot out."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from faqbot import logs
 from faqbot.adapters import console
 from faqbot.errors import SettingsError
 from faqbot.knowledge import load
-from faqbot.matching.lexical import LexicalMatcher
-from faqbot.model import KnowledgeBase, Snapshot
+from faqbot.matching.matcher import KernelMatcher
+from faqbot.matching.onnx import load_encoder, shipped_words
+from faqbot.model import Entry, KnowledgeBase, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
 from faqbot.settings import Settings
-from faqbot.store import Database, Store
+from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
 
 _SHORTEST_SECRET = 16
+
+
+class Builder:
+    """Builds snapshots; loads the encoder once for all of them."""
+
+    def __init__(self, settings: Settings, *, faqs: Path | None = None) -> None:
+        """Load what `settings` name, for the file at `faqs` (the settings' own by default).
+
+        Raises:
+            EncoderError: The encoder cannot be loaded.
+        """
+        self._encoder = load_encoder(settings.encoder)
+        self._words = shipped_words()
+        # Files in turn must not push each other out of the cache.
+        path = str((faqs or settings.faqs).absolute()).encode("utf-8", "surrogateescape")
+        name = hashlib.blake2b(path, digest_size=4).hexdigest()
+        self._cache = FileCache(settings.data_dir / "cache" / name)
+
+    def matcher(self, entries: Sequence[Entry]) -> KernelMatcher:
+        """The matcher of a file's entries."""
+        return KernelMatcher(
+            entries, encoder=self._encoder, dictionary=self._words, cache=self._cache
+        )
+
+    def snapshot(self, knowledge: KnowledgeBase) -> Snapshot:
+        """Everything a question is answered from, built from one version of the file."""
+        return Snapshot(knowledge, self.matcher(knowledge.entries), RelatedPosts(knowledge.posts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +56,12 @@ class App:
     service: Service
     desk: Desk
     texts: Texts
+    builder: Builder
 
 
 def now() -> datetime:
     """The clock of the real world, in UTC."""
     return datetime.now(UTC)
-
-
-def snapshot(knowledge: KnowledgeBase) -> Snapshot:
-    """Everything a question is answered from, built from one version of the file."""
-    return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
 
 
 def build(settings: Settings, *, log_level: str = "WARNING") -> App:
@@ -44,13 +71,15 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
         SettingsError: A setting cannot be used.
         UnreadableError: faqs.yaml cannot be read.
         KnowledgeError: faqs.yaml has errors.
+        EncoderError: The encoder cannot be loaded.
     """
     logs.configure(settings.log_level or log_level)
     knowledge = load(settings.faqs)
     texts = load_texts(knowledge.behaviour.locale)
     recorder = Recorder(_store(settings))
-    service = Service(snapshot(knowledge), recorder=recorder, texts=texts, clock=now)
-    return App(service, Desk(service), texts)
+    builder = Builder(settings)
+    service = Service(builder.snapshot(knowledge), recorder=recorder, texts=texts, clock=now)
+    return App(service, Desk(service), texts, builder)
 
 
 def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:

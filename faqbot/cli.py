@@ -122,6 +122,26 @@ def chat() -> None:
     app.chat(read_settings())
 
 
+@cli.command(epilog='Example: faqbot why "how mcuh does it cost?"')
+@click.argument("text")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+def why(text: str, *, json_wanted: bool) -> None:
+    """Tell why TEXT is answered, gets suggestions, or neither.
+
+    Shows the words as they were taken, the best five entries with the phrasing that carried each
+    and what each signal adds, the thresholds and where they come from, and the rule that decided.
+    """
+    from faqbot import app, logs
+    from faqbot.knowledge import load
+    from faqbot.settings import read_settings
+
+    settings = read_settings()
+    logs.configure(settings.log_level or "WARNING")
+    matcher = app.Builder(settings).matcher(load(settings.faqs).entries)
+    explanation = matcher.explain(text)
+    click.echo(json.dumps(explanation.as_json()) if json_wanted else explanation.as_text())
+
+
 @cli.command(epilog="Example: faqbot check faqs.yaml")
 @click.argument("file", type=_READABLE, required=False)
 def check(file: Path | None) -> None:
@@ -184,13 +204,16 @@ def evaluate(
     from faqbot.evaluation import Gates, load_queries, measure, predict, write_predictions
     from faqbot.evaluation.report import table
     from faqbot.knowledge import load
+    from faqbot.settings import read_settings
 
     wanted = load_queries(queries)
-    knowledge = load(faqs if faqs is not None else _faqs())
+    settings = read_settings()
+    path = faqs if faqs is not None else settings.faqs
+    knowledge = load(path)
     lacking = sorted({each.entry for each in wanted if each.entry} - set(knowledge.ids))
     if lacking:
         click.echo(f"faqbot: the file has no such entry: {', '.join(lacking)}", err=True)
-    matcher = app.snapshot(knowledge).matcher
+    matcher = app.Builder(settings, faqs=path).matcher(knowledge.entries)
     with click.progressbar(
         predict(matcher, [query.text for query in wanted]),
         length=len(wanted),

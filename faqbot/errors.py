@@ -63,6 +63,10 @@ class QueriesError(FaqbotError):
     """A file of evaluation questions does not have the agreed form."""
 
 
+class EncoderError(FaqbotError):
+    """The sentence encoder cannot be loaded."""
+
+
 class StoreError(FaqbotError):
     """The database did not do what was asked; nothing was recorded."""
 

@@ -220,6 +220,10 @@ class Matcher(Protocol):
         """All entries that have anything to do with the question, best first."""
         ...
 
+    def is_small_talk(self, question: str) -> bool:
+        """Whether the question greets, thanks or says nothing, and the file has no answer to that."""
+        ...
+
     def decide(self, matches: Sequence[Match]) -> Decision:
         """Answer, suggest or abstain, given a ranking."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from faqbot import running
-from faqbot.app import App, build, snapshot
+from faqbot.app import App, build
 from faqbot.knowledge.watch import Watch
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
@@ -30,7 +30,9 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     """What `running.run` runs for a choice of transports."""
     adapters = [_adapter(name, app, settings) for name in chosen.active]
     knowledge = app.service.snapshot.knowledge
-    reloader = Reloader(app.service, Watch(settings.faqs, knowledge.revision), build=snapshot)
+    reloader = Reloader(
+        app.service, Watch(settings.faqs, knowledge.revision), build=app.builder.snapshot
+    )
     return running.Plan(
         service=app.service,
         reloader=reloader,

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
 
     faqs: Path = Path("faqs.yaml")
     data_dir: Path = Path(".faqbot")
+    encoder: str | None = None
     log_level: LogLevel | None = None
     secret: SecretStr | None = None
     retention_days: int = Field(default=180, ge=1, le=3650)

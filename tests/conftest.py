@@ -1,14 +1,17 @@
 """What several rooms' tests need: a small file, a clock, and a service on a real SQLite."""
 
-from collections.abc import Callable
+import functools
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from faqbot.knowledge import read_text
-from faqbot.matching.lexical import LexicalMatcher
-from faqbot.model import KnowledgeBase, Place, Question, Snapshot
+from faqbot.matching.matcher import KernelMatcher
+from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
+from faqbot.model import Entry, KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
 from faqbot.settings import Settings
@@ -51,7 +54,34 @@ def knowledge_of(text: str) -> KnowledgeBase:
 
 def snapshot_of(text: str) -> Snapshot:
     knowledge = knowledge_of(text)
-    return Snapshot(knowledge, LexicalMatcher(knowledge.entries), RelatedPosts(knowledge.posts))
+    return Snapshot(knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts))
+
+
+@functools.cache
+def encoder() -> OnnxEncoder:
+    """The shipped encoder, loaded once."""
+    loaded = load_encoder(None)
+    assert loaded is not None
+    return loaded
+
+
+@functools.cache
+def dictionary() -> tuple[str, ...]:
+    return tuple(shipped_words())
+
+
+def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
+    """The matcher as `faqbot` builds it, without a cache."""
+    return KernelMatcher(entries, encoder=encoder(), dictionary=dictionary())
+
+
+@pytest.fixture(autouse=True)
+def untouched_logging() -> Iterator[None]:
+    """A command that sets up logging in this process leaves the next test its `caplog`."""
+    logger = logging.getLogger("faqbot")
+    before = (logger.handlers, logger.level, logger.propagate)
+    yield
+    logger.handlers, logger.level, logger.propagate = before
 
 
 @pytest.fixture(autouse=True)

@@ -113,7 +113,10 @@ def test_ask_refuses_a_database_setting_it_cannot_use(monkeypatch, environment, 
 def test_ask_with_a_secret_of_ones_own_makes_no_key(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FAQBOT_SECRET", "long enough to be a key")
     assert run("ask", "when are you open?").exit_code == 0
-    assert sorted(path.name for path in (folder / ".faqbot").iterdir()) == ["faqbot.sqlite3"]
+    assert sorted(path.name for path in (folder / ".faqbot").iterdir()) == [
+        "cache",
+        "faqbot.sqlite3",
+    ]
 
 
 def test_check_of_a_good_file_counts_what_is_in_it():

@@ -2,32 +2,29 @@
 
 from collections.abc import Sequence
 
+from faqbot.matching.confidence import Scale, logit
+from faqbot.matching.thresholds import Thresholds
 from faqbot.model import Decision, Match, Outcome
 
-# Set on BANKING77 and CLINC150 together (see the README's figures): the least score and lead at
-# which an answer is right in more than 19 of 20 cases on both.
-ANSWER_FROM = 0.5
-ANSWER_LEAD = 0.12
-SUGGEST_FROM = 0.3
-# Suggestions lie within this distance of the best match.
-SUGGEST_WITHIN = 0.15
 MOST_SUGGESTIONS = 4
+# An entry is offered beside the best one if its score's logit is at most so far below.
+SUGGEST_WITHIN = 2.5
+# ... and at most so far below the bound from which the best one is suggested.
+SUGGEST_BELOW = 0.7
 
 
-def decide(matches: Sequence[Match]) -> Decision:
+def decide(matches: Sequence[Match], thresholds: Thresholds, scale: Scale) -> Decision:
     """The decision for `matches`, which are ranked best first."""
-    if not matches or matches[0].score < SUGGEST_FROM:
+    if not matches or matches[0].score < thresholds.suggest:
         return Decision(Outcome.ABSTAIN, (), "no entry is near enough")
-    best = matches[0]
-    lead = best.score - (matches[1].score if len(matches) > 1 else 0.0)
-    if best.score >= ANSWER_FROM and lead >= ANSWER_LEAD:
-        return Decision(Outcome.ANSWER, (best,), "one entry fits, with a clear lead")
-    close = tuple(
-        match
-        for match in matches[:MOST_SUGGESTIONS]
-        if match.score >= max(SUGGEST_FROM, best.score - SUGGEST_WITHIN)
-    )
+    sure = scale.confidence(matches) >= thresholds.answer
+    near = matches[0].score >= thresholds.score
+    alone = scale.lead_of(matches) >= thresholds.lead
+    if sure and near and alone:
+        return Decision(Outcome.ANSWER, (matches[0],), "one entry fits, with a clear lead")
+    bound = max(logit(matches[0].score) - SUGGEST_WITHIN, logit(thresholds.suggest) - SUGGEST_BELOW)
+    close = tuple(match for match in matches[:MOST_SUGGESTIONS] if logit(match.score) >= bound)
     if len(close) < 2:
         close = tuple(matches[:2])
-    rule = "several entries are close" if best.score >= ANSWER_FROM else "no entry is sure"
+    rule = "several entries are close" if sure and near else "no entry is sure"
     return Decision(Outcome.SUGGEST, close, rule)

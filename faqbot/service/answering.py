@@ -9,7 +9,6 @@ from datetime import datetime
 
 from faqbot.logs import request_id
 from faqbot.matching.normalise import words
-from faqbot.matching.small_talk import is_small_talk
 from faqbot.model import Decision, Match, Outcome, Question, Reply, Snapshot
 from faqbot.service import policy
 from faqbot.service.composing import Composer
@@ -54,7 +53,7 @@ class Service:
         heard = await self._hearing(question, snapshot)
         if heard is policy.Hearing.NONE or not await self.recorder.claim(question):
             return None
-        if is_small_talk(question.text):
+        if snapshot.matcher.is_small_talk(question.text):
             if heard is not policy.Hearing.DIRECT:
                 return None
             return self.composer(snapshot).small_talk(question_id, question)

@@ -1,6 +1,7 @@
-"""What was claimed, asked and voted, in SQLite by default; nothing in it names a person."""
+"""What was claimed, asked and voted: SQLite by default, PostgreSQL at scale; and a cache."""
 
+from faqbot.store.cache import FileCache
 from faqbot.store.database import Database
 from faqbot.store.records import AskedQuestion, Store
 
-__all__ = ["AskedQuestion", "Database", "Store"]
+__all__ = ["AskedQuestion", "Database", "FileCache", "Store"]

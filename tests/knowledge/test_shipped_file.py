@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from faqbot.knowledge import load, read
-from faqbot.matching.lexical import LexicalMatcher
 from faqbot.model import Entry, Outcome
+from tests.conftest import matcher_of
 
 FILE = Path(__file__).parents[2] / "faqs.yaml"
 KNOWLEDGE = load(FILE)
-MATCHER = LexicalMatcher(KNOWLEDGE.entries)
+MATCHER = matcher_of(KNOWLEDGE.entries)
 QUESTIONS = {
     "backend-infrastructure": "What are the key components of a backend infrastructure?",
     "backend-servers": "What do servers do in a backend?",

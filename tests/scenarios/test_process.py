@@ -255,7 +255,8 @@ async def test_both_platforms_are_ready_within_bounds_of_memory(
     await slack_answers(slack)
     status = await asyncio.to_thread(Path(f"/proc/{bot.pid}/status").read_text)
     (resident,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
-    assert int(resident) < 130 * 1024
+    # Of it, the encoder takes about 90 MB; the whole fits a machine of 512 MB twice.
+    assert int(resident) < 240 * 1024
 
 
 async def test_a_wrong_token_costs_only_its_platform(

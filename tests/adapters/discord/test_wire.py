@@ -37,7 +37,7 @@ async def test_suggestions_and_misses_are_said_to_those_who_ask_directly(
     async with adapters.running():
         sent = server.send_dm(place.ada, VAGUE)
         answer = await server.wait_for_message(channel=sent.channel)
-        assert "1. How much does delivery cost?\n2. How long does delivery take?" in answer.text
+        assert "1. How long does delivery take?\n2. How much does delivery cost?" in answer.text
         server.mention(place.channel, place.ada, NONSENSE)
         answer = await server.wait_for_message(channel=place.channel)
         assert "A person can help you: hi@acme.dev" in answer.text

@@ -1,0 +1,89 @@
+"""Texts as vectors of a sentence encoder, kept in a cache by their content."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from faqbot.matching.kernel import Floats
+
+Quantised = npt.NDArray[np.int8]
+_LEVELS = 127
+_DIGEST_BYTES = 16
+
+
+class Encoder(Protocol):
+    """A sentence encoder; pure: the same text gives the same vector, whatever is encoded beside it.
+
+    Attributes:
+        fingerprint: Names the encoder and its weights; vectors of another one do not compare.
+        size: The length of its vectors.
+    """
+
+    fingerprint: str
+    size: int
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of unit length, shape [texts, size]."""
+        ...
+
+
+class Cache(Protocol):
+    """Where bytes outlive the process; one that forgets costs time, never a wrong answer."""
+
+    def load(self, name: str) -> bytes | None:
+        """What was saved under `name`, whole; None where there is nothing of use."""
+        ...
+
+    def save(self, name: str, content: bytes) -> None:
+        """Keep `content` under `name` in place of what was there, as far as that can be done."""
+        ...
+
+
+def quantised(vectors: Floats) -> Quantised:
+    """`vectors` [n, size] in 8 bits, each scaled to its greatest number; a cosine moves by .002."""
+    greatest = np.abs(vectors).max(axis=-1, keepdims=True)
+    scaled: Quantised = np.rint(vectors * (_LEVELS / np.maximum(greatest, 1e-9))).astype(np.int8)
+    return scaled
+
+
+def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quantised:
+    """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have."""
+    name = f"vectors-{encoder.fingerprint}"
+    digests = [_digest(text) for text in texts]
+    saved = cache.load(name) if cache else None
+    kept = _unpacked(saved, encoder.size) if saved is not None else {}
+    lacking = {
+        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in kept
+    }
+    if lacking:
+        fresh = quantised(encoder.encode(list(lacking.values())))
+        kept.update(zip(lacking, fresh, strict=True))
+    wanted = set(digests)
+    if cache and (lacking or len(kept) != len(wanted)):
+        cache.save(name, _packed({digest: kept[digest] for digest in sorted(wanted)}))
+    vectors = np.empty((len(texts), encoder.size), np.int8)
+    for index, digest in enumerate(digests):
+        vectors[index] = kept[digest]
+    return vectors
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(
+        text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES
+    ).digest()
+
+
+def _packed(vectors: Mapping[bytes, Quantised]) -> bytes:
+    return b"".join([*vectors, *(vector.tobytes() for vector in vectors.values())])
+
+
+def _unpacked(content: bytes, size: int) -> dict[bytes, Quantised]:
+    count, rest = divmod(len(content), _DIGEST_BYTES + size)
+    if rest:
+        return {}
+    bounds = range(0, count * _DIGEST_BYTES, _DIGEST_BYTES)
+    matrix = np.frombuffer(content, np.int8, offset=count * _DIGEST_BYTES).reshape(count, size)
+    return {content[at : at + _DIGEST_BYTES]: row for at, row in zip(bounds, matrix, strict=True)}

@@ -1,0 +1,245 @@
+"""The matcher: a question in, ranked entries out; built once from a file, then pure."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+
+import numpy as np
+
+from faqbot import __version__
+from faqbot.matching import deciding
+from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
+from faqbot.matching.encoding import Cache, Encoder
+from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Signals
+from faqbot.matching.regression import Estimates, Regression
+from faqbot.matching.small_talk import is_small_talk
+from faqbot.matching.space import Space
+from faqbot.matching.spelling import Correction, Speller
+from faqbot.matching.supports import Kind, supports_of
+from faqbot.matching.thresholds import (
+    MOST_SAMPLES,
+    SCORE,
+    Thresholds,
+    Trial,
+    thresholds_from,
+    trial,
+)
+from faqbot.matching.wording import bare
+from faqbot.model import Decision, Entry, Match
+
+_THRESHOLDS = "thresholds"
+# Where a phrasing's words are that much more alike than its meaning, the word that differs is the
+# subject ("who builds my app", "who builds my house").
+_OTHER_SUBJECT = 0.1
+# What such an entry scores at the most: it may be offered, never said. The same holds for one that
+# its id alone speaks for ("cost structure", and an entry called cost).
+_OFFERED = SCORE - 0.01
+
+
+class KernelMatcher:
+    """Ranks entries by kernel ridge regression on their phrasings."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        *,
+        encoder: Encoder | None = None,
+        dictionary: Sequence[str] = (),
+        cache: Cache | None = None,
+    ) -> None:
+        """Build from `entries`.
+
+        Args:
+            entries: The file's.
+            encoder: What turns texts into vectors; None compares letters and words alone.
+            dictionary: Words of the language, commonest first, which are no slips.
+            cache: Where vectors and thresholds outlive the process.
+        """
+        self._ids = [entry.id for entry in entries]
+        self._questions = [entry.question for entry in entries]
+        self._supports = supports_of(entries)
+        self._speller = Speller(self._supports.vocabulary(), dictionary)
+        self._space = Space(self._supports.texts, encoder, cache)
+        self._regression = Regression(self._supports, self._space)
+        self._scale = WITH_ENCODER if encoder else WORDS_ALONE
+        self._answers_small_talk = any(map(is_small_talk, self._supports.phrasings))
+        self._verbatim = self._own_words()
+        self.thresholds = self._cached_thresholds(cache, encoder)
+
+    def rank(self, question: str) -> list[Match]:
+        """The entries that have anything to do with `question`, best first, scores in [0, 1].
+
+        Small talk has no match at all.
+        """
+        if self.is_small_talk(question):
+            return []
+        wording, _ = self.repaired(question)
+        estimates = self.estimates(wording)
+        return self._ranked(estimates, wording) if estimates else []
+
+    def is_small_talk(self, question: str) -> bool:
+        """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""
+        return not self._answers_small_talk and is_small_talk(question)
+
+    def decide(self, matches: Sequence[Match]) -> Decision:
+        """Answer, suggest or abstain, given a ranking of this matcher."""
+        return deciding.decide(matches, self.thresholds, self._scale)
+
+    def repaired(self, question: str) -> tuple[str, tuple[Correction, ...]]:
+        """The bare wording that is matched, and what was taken for a slip in it."""
+        return self._speller.repair(bare(question))
+
+    def estimates(self, wording: str) -> Estimates | None:
+        """What the supports say to a bare wording; None where it has no word or nothing is near."""
+        return self._regression.estimate(self._space.locate(wording)) if wording else None
+
+    def explain(self, question: str) -> Explanation:
+        """Why `question` gets what it gets."""
+        wording, corrections = self.repaired(question)
+        talk = self.is_small_talk(question)
+        estimates = None if talk else self.estimates(wording)
+        matches = self._ranked(estimates, wording) if estimates else []
+        return Explanation(
+            text=question,
+            wording=wording,
+            corrections=corrections,
+            small_talk=talk,
+            nearest=estimates.nearest if estimates else 0.0,
+            confidence=self._scale.confidence(matches),
+            lead=self._scale.lead_of(matches) if matches else 0.0,
+            thresholds=self.thresholds,
+            decision=self.decide(matches),
+            signals=tuple(
+                self._signals(match, estimates)
+                for match in matches[:MOST_EXPLAINED]
+                if estimates is not None
+            ),
+        )
+
+    def _signals(self, match: Match, estimates: Estimates) -> Signals:
+        entry = self._ids.index(match.entry_id)
+        shares = dict.fromkeys(Kind, 0.0)
+        likeness: tuple[float, float] | None = None
+        for place, row in enumerate(estimates.rows.tolist()):
+            if self._supports.targets[row] == entry:
+                kind = self._supports.kinds[row]
+                shares[kind] += float(estimates.shares[place])
+                if kind is Kind.PHRASING and self._supports.phrasings[row] == match.phrasing:
+                    likeness = (
+                        float(estimates.likeness.meaning[place]),
+                        float(estimates.likeness.wording[place]),
+                    )
+        meaning, wording = likeness or (None, None)
+        return Signals(
+            entry_id=match.entry_id,
+            score=match.score,
+            phrasing=match.phrasing,
+            meaning=meaning if self._space.has_meaning else None,
+            wording=wording,
+            phrasings=shares[Kind.PHRASING],
+            id_words=shares[Kind.ID],
+            answer=shares[Kind.ANSWER],
+        )
+
+    def _ranked(self, estimates: Estimates, wording: str = "") -> list[Match]:
+        score = partial(self._scale.score, nearest=estimates.nearest, few=self._supports.few)
+        carriers = self._carriers(estimates)
+        verbatim = self._verbatim.get(wording)
+        ceiling = 1.0
+        matches: list[Match] = []
+        for at in np.argsort(-estimates.values, kind="stable").tolist():
+            entry, value = int(estimates.entries[at]), float(estimates.values[at])
+            place = carriers.get(entry)
+            if estimates.by_id[at] > value / 2 or self._is_other_subject(place, estimates):
+                # None below may overtake it, so that the ranking stays the regression's.
+                ceiling = _OFFERED
+            if value > 0 or entry == verbatim:
+                scored = 1.0 if entry == verbatim else min(ceiling, score(value))
+                phrasing = self._phrasing(entry, place, estimates)
+                matches.append(Match(self._ids[entry], scored, phrasing))
+        return sorted(matches, key=lambda match: -match.score)
+
+    def _carriers(self, estimates: Estimates) -> dict[int, int]:
+        """By entry, the place among the supports of its phrasing that is most like the question."""
+        carriers: dict[int, int] = {}
+        rows = estimates.rows.tolist()
+        for place in np.argsort(-estimates.likeness.kernel, kind="stable").tolist():
+            if rows[place] < len(self._supports.phrasings):
+                carriers.setdefault(int(self._supports.targets[rows[place]]), place)
+        return carriers
+
+    def _phrasing(self, entry: int, place: int | None, estimates: Estimates) -> str:
+        """The phrasing at a place as it stands in the file; the entry's question where none is."""
+        if place is None:
+            return self._questions[entry]
+        return self._supports.phrasings[int(estimates.rows[place])]
+
+    def _is_other_subject(self, place: int | None, estimates: Estimates) -> bool:
+        if place is None or not self._space.has_meaning:
+            return False
+        likeness = estimates.likeness
+        return bool(likeness.wording[place] - likeness.meaning[place] > _OTHER_SUBJECT)
+
+    def _own_words(self) -> dict[str, int]:
+        """The entry of each phrasing's bare wording, unless two entries share it."""
+        owners: dict[str, int] = {}
+        shared: set[str] = set()
+        asked = len(self._supports.phrasings)
+        for text, entry in zip(
+            self._supports.texts[:asked], self._supports.targets.tolist(), strict=False
+        ):
+            if owners.setdefault(text, entry) != entry:
+                shared.add(text)
+        return {text: entry for text, entry in owners.items() if text not in shared}
+
+    def _cached_thresholds(self, cache: Cache | None, encoder: Encoder | None) -> Thresholds:
+        """The thresholds of this content, out of the cache where it has them."""
+        key = self._content(encoder)
+        saved = cache.load(_THRESHOLDS) if cache else None
+        if saved is not None:
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                found = json.loads(saved)
+                if found["content"] == key:
+                    return Thresholds(**found["thresholds"])
+        thresholds = thresholds_from(list(self._trials()), few=self._supports.few)
+        if cache:
+            content = {"content": key, "thresholds": asdict(thresholds)}
+            cache.save(_THRESHOLDS, json.dumps(content).encode())
+        return thresholds
+
+    def _content(self, encoder: Encoder | None) -> str:
+        """Names all that the thresholds come from."""
+        parts = [
+            __version__,
+            encoder.fingerprint if encoder else "none",
+            *(
+                f"{self._ids[entry]} {kind.value} {text}"
+                for entry, kind, text in zip(
+                    self._supports.targets.tolist(),
+                    self._supports.kinds,
+                    self._supports.texts,
+                    strict=True,
+                )
+            ),
+        ]
+        joined = "\n".join(parts).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(joined, digest_size=16).hexdigest()
+
+    def _trials(self) -> Iterator[Trial]:
+        """An even sample of the phrasings asked as questions, without themselves."""
+        asked = len(self._supports.phrasings)
+        sizes = np.bincount(self._supports.targets[:asked], minlength=len(self._ids))
+        sample = np.unique(np.linspace(0, asked - 1, min(asked, MOST_SAMPLES)).astype(int))
+        for row in sample.tolist():
+            entry = int(self._supports.targets[row])
+            without_it, without_entry = self._regression.leave_out(row)
+            if sizes[entry] > 1:
+                yield self._trial(without_it, right=self._ids[entry])
+            yield self._trial(without_entry, right=None)
+
+    def _trial(self, estimates: Estimates | None, *, right: str | None) -> Trial:
+        matches = self._ranked(estimates) if estimates else []
+        return trial(self._scale, matches, right=right)

@@ -1,0 +1,36 @@
+"""From a person's text to the bare wording that is compared."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot.matching.wording import bare
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hi team, quick question: what does it cost?", "what does it cost"),
+        ("hello there! do you ship abroad, thanks in advance", "do you ship abroad"),
+        ("What's the price, please?", "what is the price"),
+        ("whats the price", "what is the price"),
+        ("I can\u2019t log in", "i can not log in"),
+        ("sorry to bother you, where is the office", "where is the office"),
+        ("ok so how do I pay", "how do i pay"),
+        ("hey", "hey"),
+        ("thank you so much", "thank you so much"),
+        ("please pay", "please pay"),
+        ("how do I say hello", "how do i say hello"),
+        ("what is a quick question", "what is a quick question"),
+        ("", ""),
+        ("?!", ""),
+    ],
+)
+def test_filler_goes_and_the_question_stays(text, expected):
+    assert bare(text) == expected
+
+
+@given(st.text(max_size=600))
+def test_any_text_becomes_single_spaced_words(text):
+    wording = bare(text)
+    assert wording == " ".join(wording.split())
