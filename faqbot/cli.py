@@ -53,6 +53,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line of this process."""
+    # numpy's systems are small: threads would cost more than they bring, and far more where
+    # something else keeps the cores busy. Read by OpenBLAS when numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123

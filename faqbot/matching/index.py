@@ -11,6 +11,7 @@ _SCANNED_WHOLE = 4_000_000
 _COMPONENTS = 96
 _SAMPLE = 4000
 _SHORTLIST = 4
+_ITERATIONS = 6
 
 
 class VectorIndex:
@@ -43,8 +44,12 @@ class VectorIndex:
         """The directions of greatest variance, [size, components], from an even sample."""
         even = np.linspace(0, len(self._vectors) - 1, min(_SAMPLE, len(self._vectors)))
         sample = self.rows(even.astype(np.intp))
-        _, axes = np.linalg.eigh(sample.T @ sample)
-        return np.ascontiguousarray(axes[:, -_COMPONENTS:])
+        scatter = sample.T @ sample
+        # By orthogonal iteration from a fixed start: near enough, in a tenth of an exact one's time.
+        axes = np.random.default_rng(0).standard_normal((len(scatter), _COMPONENTS))
+        for _ in range(_ITERATIONS):
+            axes, _ = np.linalg.qr(scatter @ axes)
+        return np.ascontiguousarray(axes, np.float32)
 
     def _projected(self, axes: Floats) -> Floats:
         projected = np.empty((len(self._vectors), axes.shape[1]), np.float32)

@@ -24,7 +24,11 @@ _SHORTEST_STEM = 3
 
 def clean(text: str) -> str:
     """`text` bounded, in NFKC, without invisible characters, in one line, case folded."""
-    bounded = unicodedata.normalize("NFKC", text[:MAX_QUESTION])[:MAX_QUESTION]
+    bounded = text[:MAX_QUESTION]
+    if bounded.isascii() and bounded.isprintable():
+        # The same as below, for the texts of which a file has thousands.
+        return " ".join(bounded.casefold().split())
+    bounded = unicodedata.normalize("NFKC", bounded)[:MAX_QUESTION]
     visible = "".join(
         " " if character.isspace() else character
         for character in bounded
