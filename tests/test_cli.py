@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from faqbot.cli import cli
+from faqbot.matching.onnx import SHIPPED
 from faqbot.settings import Settings
 from tests.conftest import SMALL_FILE
 
@@ -20,7 +21,13 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("FAQBOT_FAQS", "FAQBOT_DATA_DIR", "FAQBOT_SECRET", "DATABASE_URL"):
+    for name in (
+        "FAQBOT_FAQS",
+        "FAQBOT_DATA_DIR",
+        "FAQBOT_ENCODER",
+        "FAQBOT_SECRET",
+        "DATABASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
     return tmp_path
@@ -289,3 +296,35 @@ def test_questions_of_unknown_entries_are_named(folder: Path):
     result = run("eval", "q.jsonl")
     assert result.exit_code == 0
     assert "opening-hour" in result.stderr
+
+
+def test_why_tells_the_entries_the_thresholds_and_the_rule():
+    shown = run("why", "hi, how mcuh is delivrey?").stdout
+    assert "matched as: how much is delivery" in shown
+    assert "mcuh was taken as much" in shown
+    assert "1. delivery-cost  score" in shown
+    assert "thresholds: from public data and 8 phrasings of the file" in shown
+
+
+def test_why_json_is_one_object_with_every_signal():
+    found = json.loads(run("why", "--json", "How long does delivery take").stdout)
+    assert (found["decision"], found["chosen"]) == ("answer", ["delivery-time"])
+    best = found["matches"][0]
+    assert (best["id"], best["score"]) == ("delivery-time", 1.0)
+    assert best["note"] == "one of its phrasings is the question word for word"
+    assert set(best["shares"]) == {"phrasings", "id", "answer"}
+    assert "public data" in found["thresholds"]["origin"]
+
+
+def test_an_encoder_can_be_left_out_or_chosen(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    question = ("why", "--json", "until when is your shop open")
+    with_encoder = json.loads(run(*question).stdout)["matches"][0]
+    monkeypatch.setenv("FAQBOT_ENCODER", "none")
+    alone = json.loads(run(*question).stdout)["matches"][0]
+    assert (with_encoder["meaning"] is None, alone["meaning"] is None) == (False, True)
+    monkeypatch.setenv("FAQBOT_ENCODER", str(SHIPPED))
+    assert json.loads(run(*question).stdout)["matches"][0] == with_encoder
+    monkeypatch.setenv("FAQBOT_ENCODER", str(folder))
+    refused = run(*question)
+    assert refused.exit_code == 2
+    assert "FAQBOT_ENCODER wants a folder" in refused.stderr

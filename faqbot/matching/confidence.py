@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from faqbot.model import Match
 
+# The least lead of an answer: of two entries closer than this, one is wrong too often to be said.
+LEAD = 0.15
 # Beyond, a score says "certain" either way.
 _MOST_LOGIT = 12.0
 
@@ -24,12 +26,14 @@ class Scale:
         nearest: Weight of the greatest cosine of any phrasing: is anything like it in the file?
         few: Weight of the file's mean of 1 / phrasings: estimates are lower where they are few.
         lead: Weight, in confidence, of the estimate's lead over the next entry's.
+        caution: What the bound of an answer rises, as a logit, where entries have one phrasing.
     """
 
     estimate: float
     nearest: float
     few: float
     lead: float
+    caution: float
     offset: float
 
     def score(self, estimate: float, *, nearest: float, few: float) -> float:
@@ -48,15 +52,16 @@ class Scale:
         return sigmoid(logit(matches[0].score) + self.lead * self.lead_of(matches))
 
     def lead_of(self, matches: Sequence[Match]) -> float:
-        """How far the best estimate is ahead of the next entry's, 0 or more."""
-        best = logit(matches[0].score)
-        # A file of one entry has no other: what an estimate of 0 would score.
-        second = logit(matches[1].score) if len(matches) > 1 else min(best, self.offset)
-        return (best - second) / self.estimate
+        """How far the best score is ahead of the next entry's, in units of the estimate, 0 or more."""
+        if len(matches) == 1:
+            # It has nobody to be confused with, which proves nothing for it.
+            return LEAD
+        return (logit(matches[0].score) - logit(matches[1].score)) / self.estimate
 
 
-WITH_ENCODER = Scale(estimate=8.0, nearest=3.2, few=2.7, lead=3.5, offset=-5.9)
-WORDS_ALONE = Scale(estimate=8.0, nearest=3.2, few=2.7, lead=3.5, offset=-5.9)
+WITH_ENCODER = Scale(estimate=8.0, nearest=3.2, few=2.7, lead=3.5, caution=1.0, offset=-5.9)
+# Words alone are less to go by: where phrasings are few, nothing is added for that.
+WORDS_ALONE = Scale(estimate=8.0, nearest=3.2, few=0.0, lead=3.5, caution=3.0, offset=-5.9)
 
 
 def sigmoid(value: float) -> float:

@@ -12,6 +12,9 @@ from faqbot.matching.kernel import Floats
 Quantised = npt.NDArray[np.int8]
 _LEVELS = 127
 _DIGEST_BYTES = 16
+# So many texts are encoded at a time, which bounds the memory at work; and so often saved.
+_LOT = 1000
+_SAVED_EVERY = 20_000
 
 
 class Encoder(Protocol):
@@ -58,10 +61,15 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quan
     lacking = {
         digest: text for digest, text in zip(digests, texts, strict=True) if digest not in kept
     }
-    if lacking:
-        fresh = quantised(encoder.encode(list(lacking.values())))
-        kept.update(zip(lacking, fresh, strict=True))
     wanted = set(digests)
+    pending = list(lacking)
+    for at in range(0, len(pending), _LOT):
+        lot = pending[at : at + _LOT]
+        fresh = quantised(encoder.encode([lacking[digest] for digest in lot]))
+        kept.update(zip(lot, fresh, strict=True))
+        # What is stopped in the middle of a large file goes on from here.
+        if cache and at and at % _SAVED_EVERY == 0:
+            cache.save(name, _packed(kept))
     if cache and (lacking or len(kept) != len(wanted)):
         cache.save(name, _packed({digest: kept[digest] for digest in sorted(wanted)}))
     vectors = np.empty((len(texts), encoder.size), np.int8)

@@ -23,6 +23,7 @@ class Signals:
         phrasings: What the entry's phrasings add to its estimate of about 0 to 1.
         id_words: What the words of its id add.
         answer: What sentences of its answer add.
+        note: Why the score is not that of the estimate; None where it is.
     """
 
     entry_id: str
@@ -33,6 +34,7 @@ class Signals:
     phrasings: float
     id_words: float
     answer: float
+    note: str | None = None
 
     @property
     def estimate(self) -> float:
@@ -51,7 +53,7 @@ class Explanation:
         small_talk: Whether it asks nothing.
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
         confidence: How likely the best entry is right, in [0, 1].
-        lead: The best estimate less the next one's.
+        lead: The best score's lead over the next, in units of the estimate.
         signals: The best five entries, best first.
     """
 
@@ -79,7 +81,7 @@ class Explanation:
             "confidence": round(self.confidence, 6),
             "lead": round(self.lead, 6),
             "nearest": round(self.nearest, 6),
-            "thresholds": asdict(self.thresholds),
+            "thresholds": asdict(self.thresholds) | {"origin": self.thresholds.origin()},
             "matches": [
                 {
                     "id": each.entry_id,
@@ -87,6 +89,7 @@ class Explanation:
                     "phrasing": each.phrasing,
                     "meaning": _rounded(each.meaning),
                     "wording": _rounded(each.wording),
+                    "note": each.note,
                     "estimate": round(each.estimate, 6),
                     "shares": {
                         "phrasings": round(each.phrasings, 6),
@@ -114,6 +117,8 @@ class Explanation:
                     f"id {each.id_words:+.2f}, answer {each.answer:+.2f}"
                 ),
             ]
+            if each.note:
+                lines.append(f"   {each.note}")
         lines += ["", *self._decided()]
         return "\n".join(lines)
 

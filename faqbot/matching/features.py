@@ -51,7 +51,7 @@ class FeatureSpace:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Learn from `texts`, bare wordings."""
-        counted = [_counted(texts[start : start + _LOT]) for start in range(0, len(texts), _LOT)]
+        counted = [_counted(texts[at : at + _LOT]) for at in range(0, max(1, len(texts)), _LOT)]
         holders = np.zeros(_SIZE, np.int64)
         for lot in counted:
             holders += np.bincount(lot.places, minlength=_SIZE)

@@ -6,10 +6,7 @@ They say nothing of the subject, yet an encoder that reads the whole text is swa
 import re
 
 _GREETING = r"(?:hi|hello|hey|hiya|heya|howdy|greetings|good (?:morning|afternoon|evening|day))"
-_ADDRESSEE = (
-    r"(?:there|all|everyone|everybody|team|folks|guys|support|sir|madam|siri|alexa|google|bot|"
-    r"faqbot|friends?|mate|dear)"
-)
+_ADDRESSEE = r"(?:there|all|everyone|everybody|team|folks|guys|sir|madam|siri|alexa|faqbot|mate)"
 _OPENINGS = (
     rf"(?:{_GREETING})(?: {_ADDRESSEE})*",
     (
@@ -26,8 +23,7 @@ _CLOSINGS = (
         r"(?:many )?(?:thanks|thank you|thx|ty|cheers)(?: so much| very much| a lot| in advance| for "
         r"(?:your|the) help)?"
     ),
-    r"(?:any|some) (?:ideas?|help|pointers)(?: is| would be)?(?: appreciated| welcome)?",
-    r"(?:guys|team|folks|everyone|mate|sir|madam)",
+    r"(?:any|some) (?:ideas?|help|pointers)(?: is| would be)? (?:appreciated|welcome)",
 )
 _OPENING = re.compile(rf"(?:{'|'.join(_OPENINGS)})(?: |$)")
 _CLOSING = re.compile(rf"(?:^| )(?:{'|'.join(_CLOSINGS)})$")

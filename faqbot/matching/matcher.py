@@ -14,14 +14,17 @@ from faqbot.matching import deciding
 from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
 from faqbot.matching.encoding import Cache, Encoder
 from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Signals
-from faqbot.matching.regression import Estimates, Regression
+from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
 from faqbot.matching.small_talk import is_small_talk
 from faqbot.matching.space import Space
 from faqbot.matching.spelling import Correction, Speller
 from faqbot.matching.supports import Kind, supports_of
 from faqbot.matching.thresholds import (
+    MOST_FALSE,
     MOST_SAMPLES,
+    MOST_SUGGEST,
     SCORE,
+    WANTED_PRECISION,
     Thresholds,
     Trial,
     thresholds_from,
@@ -65,8 +68,10 @@ class KernelMatcher:
         self._space = Space(self._supports.texts, encoder, cache)
         self._regression = Regression(self._supports, self._space)
         self._scale = WITH_ENCODER if encoder else WORDS_ALONE
-        self._answers_small_talk = any(map(is_small_talk, self._supports.phrasings))
         self._verbatim = self._own_words()
+        self._answers_small_talk = any(
+            sum(map(is_small_talk, entry.phrasings)) > 1 for entry in entries
+        )
         self.thresholds = self._cached_thresholds(cache, encoder)
 
     def rank(self, question: str) -> list[Match]:
@@ -76,13 +81,17 @@ class KernelMatcher:
         """
         if self.is_small_talk(question):
             return []
-        wording, _ = self.repaired(question)
-        estimates = self.estimates(wording)
-        return self._ranked(estimates, wording) if estimates else []
+        wording, corrections = self.repaired(question)
+        verbatim = None if corrections else self._verbatim.get(wording)
+        return self._ranked(self.estimates(wording), verbatim)
 
     def is_small_talk(self, question: str) -> bool:
         """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""
-        return not self._answers_small_talk and is_small_talk(question)
+        return (
+            not self._answers_small_talk
+            and is_small_talk(question)
+            and bare(question) not in self._verbatim
+        )
 
     def decide(self, matches: Sequence[Match]) -> Decision:
         """Answer, suggest or abstain, given a ranking of this matcher."""
@@ -101,7 +110,8 @@ class KernelMatcher:
         wording, corrections = self.repaired(question)
         talk = self.is_small_talk(question)
         estimates = None if talk else self.estimates(wording)
-        matches = self._ranked(estimates, wording) if estimates else []
+        verbatim = None if corrections or talk else self._verbatim.get(wording)
+        matches = self._ranked(estimates, verbatim)
         return Explanation(
             text=question,
             wording=wording,
@@ -142,25 +152,45 @@ class KernelMatcher:
             phrasings=shares[Kind.PHRASING],
             id_words=shares[Kind.ID],
             answer=shares[Kind.ANSWER],
+            note=self._note(match, entry, estimates),
         )
 
-    def _ranked(self, estimates: Estimates, wording: str = "") -> list[Match]:
+    def _note(self, match: Match, entry: int, estimates: Estimates) -> str | None:
+        if match.score == 1.0:
+            return "one of its phrasings is the question word for word"
+        (at,) = np.flatnonzero(estimates.entries == entry)
+        if self._is_hint(int(at), self._carriers(estimates).get(entry), estimates):
+            return "its id alone, or words without the meaning: offered at the most"
+        return None
+
+    def _ranked(self, estimates: Estimates | None, verbatim: int | None = None) -> list[Match]:
+        """The matches; `verbatim` is the row that is the question word for word, if there is one."""
+        if estimates is None:
+            return [] if verbatim is None else [self._word_for_word(verbatim)]
         score = partial(self._scale.score, nearest=estimates.nearest, few=self._supports.few)
         carriers = self._carriers(estimates)
-        verbatim = self._verbatim.get(wording)
         ceiling = 1.0
-        matches: list[Match] = []
+        said = None if verbatim is None else int(self._supports.targets[verbatim])
+        matches = [] if verbatim is None else [self._word_for_word(verbatim)]
         for at in np.argsort(-estimates.values, kind="stable").tolist():
             entry, value = int(estimates.entries[at]), float(estimates.values[at])
             place = carriers.get(entry)
-            if estimates.by_id[at] > value / 2 or self._is_other_subject(place, estimates):
+            if self._is_hint(at, place, estimates):
                 # None below may overtake it, so that the ranking stays the regression's.
                 ceiling = _OFFERED
-            if value > 0 or entry == verbatim:
-                scored = 1.0 if entry == verbatim else min(ceiling, score(value))
+            # The second is kept whatever speaks for it: the lead of the first is over it.
+            if entry != said and (value > 0 or len(matches) < 2):
                 phrasing = self._phrasing(entry, place, estimates)
-                matches.append(Match(self._ids[entry], scored, phrasing))
-        return sorted(matches, key=lambda match: -match.score)
+                matches.append(Match(self._ids[entry], min(ceiling, score(value)), phrasing))
+        return matches
+
+    def _word_for_word(self, row: int) -> Match:
+        return Match(self._ids[self._supports.targets[row]], 1.0, self._supports.phrasings[row])
+
+    def _is_hint(self, at: int, place: int | None, estimates: Estimates) -> bool:
+        """Whether an entry may be offered at the most: by its id alone, or for its words alone."""
+        by_id_alone = estimates.by_id[at] > estimates.values[at] / 2
+        return bool(by_id_alone) or self._is_other_subject(place, estimates)
 
     def _carriers(self, estimates: Estimates) -> dict[int, int]:
         """By entry, the place among the supports of its phrasing that is most like the question."""
@@ -184,16 +214,14 @@ class KernelMatcher:
         return bool(likeness.wording[place] - likeness.meaning[place] > _OTHER_SUBJECT)
 
     def _own_words(self) -> dict[str, int]:
-        """The entry of each phrasing's bare wording, unless two entries share it."""
-        owners: dict[str, int] = {}
+        """The row of each phrasing by its bare wording, unless two entries share that."""
+        rows: dict[str, int] = {}
         shared: set[str] = set()
-        asked = len(self._supports.phrasings)
-        for text, entry in zip(
-            self._supports.texts[:asked], self._supports.targets.tolist(), strict=False
-        ):
-            if owners.setdefault(text, entry) != entry:
+        for row, text in enumerate(self._supports.texts[: len(self._supports.phrasings)]):
+            first = rows.setdefault(text, row)
+            if self._supports.targets[first] != self._supports.targets[row]:
                 shared.add(text)
-        return {text: entry for text, entry in owners.items() if text not in shared}
+        return {text: row for text, row in rows.items() if text not in shared}
 
     def _cached_thresholds(self, cache: Cache | None, encoder: Encoder | None) -> Thresholds:
         """The thresholds of this content, out of the cache where it has them."""
@@ -204,7 +232,9 @@ class KernelMatcher:
                 found = json.loads(saved)
                 if found["content"] == key:
                     return Thresholds(**found["thresholds"])
-        thresholds = thresholds_from(list(self._trials()), few=self._supports.few)
+        thresholds = thresholds_from(
+            list(self._trials()), few=self._supports.few, caution=self._scale.caution
+        )
         if cache:
             content = {"content": key, "thresholds": asdict(thresholds)}
             cache.save(_THRESHOLDS, json.dumps(content).encode())
@@ -213,7 +243,11 @@ class KernelMatcher:
     def _content(self, encoder: Encoder | None) -> str:
         """Names all that the thresholds come from."""
         parts = [
-            __version__,
+            # A later faqbot may rank and judge otherwise.
+            (
+                f"{__version__} {self._scale} {NEIGHBOURS} {WANTED_PRECISION} {MOST_FALSE} {SCORE} "
+                f"{MOST_SUGGEST} {self._supports.few}"
+            ),
             encoder.fingerprint if encoder else "none",
             *(
                 f"{self._ids[entry]} {kind.value} {text}"
@@ -241,5 +275,5 @@ class KernelMatcher:
             yield self._trial(without_entry, right=None)
 
     def _trial(self, estimates: Estimates | None, *, right: str | None) -> Trial:
-        matches = self._ranked(estimates) if estimates else []
+        matches = self._ranked(estimates)
         return trial(self._scale, matches, right=right)

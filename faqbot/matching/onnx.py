@@ -6,15 +6,12 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from faqbot.errors import EncoderError
 from faqbot.matching.kernel import Floats
-
-if TYPE_CHECKING:
-    pass
 
 SHIPPED = Path(__file__).parent / "encoder"
 _MODEL, _TOKENIZER, _POOLING = "model.onnx", "tokenizer.json", "1_Pooling/config.json"
@@ -79,6 +76,8 @@ class OnnxEncoder:
 
     def _encoded(self, text: str) -> Floats:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        if not ids.size:
+            return np.zeros(getattr(self, "size", 0), np.float32)
         values: dict[str, Any] = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),
@@ -124,14 +123,18 @@ def _pools_by_first_token(folder: Path) -> bool:
     """Whether the export says that a text's vector is its first token's, not their mean.
 
     Raises:
-        ValueError: It is not JSON.
+        ValueError: It is not JSON, or wants another pooling.
         TypeError: It is no object.
     """
     path = folder / _POOLING
     settings = json.loads(path.read_bytes()) if path.exists() else {}
     if not isinstance(settings, dict):
         raise TypeError(f"{path} is no JSON object")
-    return bool(settings.get("pooling_mode_cls_token"))
+    if settings.get("pooling_mode_cls_token"):
+        return True
+    if not settings.get("pooling_mode_mean_tokens", True):
+        raise ValueError(f"{path} wants neither the first token's vector nor the mean of all")
+    return False
 
 
 def _output(names: Sequence[str]) -> str:

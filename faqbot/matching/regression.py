@@ -1,5 +1,6 @@
 """One question asked of a file's supports: the estimate for each entry, and what it rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,7 @@ class Regression:
         """Ask `supports`, which lie in `space` in their order."""
         self._supports = supports
         self._space = space
+        self._texts = _numbered(supports.texts)
         self._asked = len(supports.phrasings)
         self._is_id = np.array([kind is Kind.ID for kind in supports.kinds], bool)
 
@@ -55,7 +57,8 @@ class Regression:
         place = self._space.place_of(row)
         near = self._space.near(place, NEIGHBOURS)
         likeness = self._space.likeness(place, near)
-        others = near != row
+        # Another phrasing in the same words would give it away.
+        others = self._texts[near] != self._texts[row]
         strangers = self._supports.targets[near] != self._supports.targets[row]
         return (
             self._solved(near[others], likeness.of(others)),
@@ -80,3 +83,9 @@ class Regression:
             likeness=likeness,
             nearest=float(np.clip(cosines[rows < self._asked].max(initial=0.0), 0, 1)),
         )
+
+
+def _numbered(texts: Sequence[str]) -> Indices:
+    """A number for each text, the same for equal ones."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.intp)

@@ -90,11 +90,13 @@ class Space:
     def near(self, place: Located, most: int) -> Indices:
         """The supports to ask, sorted: the nearest by meaning, and those that share rare words."""
         if self._index is None or place.vector is None:
-            if self._count <= _COMPARED_WHOLE:
-                cosines = self._features.all_cosines(place.features)
-                most = min(most, int((cosines > 0).sum()))
-                return np.sort(np.argsort(-cosines, kind="stable")[:most])
-            return np.sort(self._features.sharing_words(place.features, most))
+            if self._count > _COMPARED_WHOLE:
+                by_words = self._features.sharing_words(place.features, most)
+                if len(by_words):
+                    return np.sort(by_words)
+            cosines = self._features.all_cosines(place.features)
+            most = min(most, int((cosines > 0).sum()))
+            return np.sort(np.argsort(-cosines, kind="stable")[:most])
         by_meaning = self._index.nearest(place.vector, most)
         by_words = self._features.sharing_words(place.features, _MOST_BY_WORDS)
         return np.union1d(by_meaning, by_words)

@@ -9,6 +9,10 @@ from rapidfuzz.distance import OSA
 # Shorter words are too close to each other to be repaired.
 _SHORTEST = 3
 _LONGEST = 30
+# From these lengths on a word may lack, add or change a letter of one of the file's, and of a
+# common one: "crm" is no "cry", and "saas" no "says".
+_SHORT = 4
+_MIDDLING = 5
 # From this length on a word may be two slips away from the one that was meant.
 _LONG = 7
 # A question of many unknown words is not repaired to its end, which bounds its time.
@@ -55,11 +59,8 @@ class Speller:
         native = sum(word in self._rank for word in own) >= _SAME_LANGUAGE * max(1, len(own))
         # A word that no dictionary has and one phrasing alone may be a slip itself.
         self._own = [word for word in own if not native or word in self._rank or used[word] > 1]
+        self._native = native
         self._common = list(dictionary[:_COMMON]) if native else []
-
-    def knows(self, word: str) -> bool:
-        """Whether `word` stands in the dictionary."""
-        return word in self._rank
 
     def repair(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """`text`, single-spaced words, repaired; and what was changed, in order."""
@@ -80,21 +81,35 @@ class Speller:
         return (
             _SHORTEST <= len(word) <= _LONGEST
             and word.isalpha()
+            # A script without cases writes whole sentences without a blank, or words by signs.
+            and word.upper() != word
             and word not in self._used
             and word not in self._rank
         )
 
     def _meant(self, word: str) -> str:
-        slips = 1 if len(word) < _LONG else 2
+        slips = 1 if len(word) < _LONG or not self._native else 2
         likely = [
             (self._cost(word, other, distance) - _FILES_OWN, -self._used[other], other)
             for other, distance in _near(word, self._own, slips)
+            if self._may_be(word, other, shortest=_SHORT)
         ]
         likely += [
             (self._cost(word, other, distance), 0, other)
             for other, distance in _near(word, self._common, 1)
+            if self._may_be(word, other, shortest=_MIDDLING)
         ]
         return min(likely)[2] if likely else word
+
+    def _may_be(self, word: str, other: str, *, shortest: int) -> bool:
+        """Whether one may stand for the other: short words, as abbreviations are, only in disorder.
+
+        In a language whose words no dictionary tells apart, short words are left alone.
+        """
+        if not self._native:
+            return len(word) >= _LONG
+        in_disorder = sorted(word) == sorted(other) and word[0] == other[0]
+        return len(word) >= shortest or in_disorder
 
     def _cost(self, word: str, other: str, distance: float) -> float:
         return (

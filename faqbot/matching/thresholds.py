@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faqbot.matching.confidence import Scale, logit, sigmoid
+from faqbot.matching.confidence import LEAD, Scale, logit, sigmoid
 from faqbot.model import Match
 
 # What is wanted of answers: this share right, and at most this share of the questions answered
@@ -19,10 +19,10 @@ from faqbot.model import Match
 # seven times as many are answered.
 WANTED_PRECISION = 0.965
 MOST_FALSE = 0.18
-# The least lead: of two entries closer than this, one is wrong too often to be said aloud.
-LEAD = 0.15
 # The least score of an answer, however far the next entry is behind.
 SCORE = 0.28
+# The bound of suggestions lies below it, however alike a file's phrasings are.
+MOST_SUGGEST = 0.22
 MOST_SAMPLES = 300
 # This share of the phrasings may fall below the bound of suggestions.
 _ABSTAINED = 0.05
@@ -41,11 +41,13 @@ class Trial:
     Attributes:
         confidence: The ranking's confidence, in (0, 1).
         score: The best match's score, in (0, 1).
+        lead: The best score's lead, in units of the estimate.
         right: Whether the best match was its entry; None where the entry was left out.
     """
 
     confidence: float
     score: float
+    lead: float
     right: bool | None
 
 
@@ -83,7 +85,7 @@ class Thresholds:
         )
 
 
-def thresholds_from(trials: Sequence[Trial], *, few: float) -> Thresholds:
+def thresholds_from(trials: Sequence[Trial], *, few: float, caution: float = 1.0) -> Thresholds:
     """The lowest thresholds at which the file is expected to keep what is wanted.
 
     On public data the logarithms of both error rates fall in a straight line with the bound's
@@ -92,6 +94,7 @@ def thresholds_from(trials: Sequence[Trial], *, few: float) -> Thresholds:
     Args:
         trials: What came of the file's phrasings.
         few: The file's mean of 1 / phrasings: leaving one out costs more where they are few.
+        caution: See `Scale`.
     """
     inside = [trial for trial in trials if trial.right is not None]
     outside = [trial for trial in trials if trial.right is None]
@@ -106,20 +109,25 @@ def thresholds_from(trials: Sequence[Trial], *, few: float) -> Thresholds:
         math.log(errors * 0.037 / (1 - WANTED_PRECISION)) / 0.5,
         math.log(falsehoods * 0.165 / MOST_FALSE) / 0.62,
     )
-    bound = min(_MOST, max(_LEAST, bound))
-    answers = [trial for trial in inside if logit(trial.confidence) >= bound]
+    # ... and what lies near the file and yet outside it looks most like it.
+    bound = min(_MOST, max(_LEAST, bound + caution * few))
+    answers = [trial for trial in inside if _is_answered(trial, bound)]
     scores = [logit(trial.score) for trial in inside]
     prior = 0.8 * few - 2.1
     own = float(np.quantile(scores, _ABSTAINED)) if scores else prior
     weight = len(scores) / (len(scores) + _PRIOR_WEIGHT)
     return Thresholds(
         answer=sigmoid(bound),
-        suggest=sigmoid(weight * own + (1 - weight) * prior),
+        suggest=min(sigmoid(weight * own + (1 - weight) * prior), MOST_SUGGEST),
         lead=LEAD,
         trials=len(inside),
         precision=_share([bool(trial.right) for trial in answers]),
-        false=_share([logit(trial.confidence) >= bound for trial in outside]),
+        false=_share([_is_answered(trial, bound) for trial in outside]),
     )
+
+
+def _is_answered(trial: Trial, bound: float) -> bool:
+    return logit(trial.confidence) >= bound and trial.score >= SCORE and trial.lead >= LEAD
 
 
 def _ratio(observed: int, expected: float) -> float:
@@ -134,6 +142,7 @@ def trial(scale: Scale, matches: Sequence[Match], *, right: str | None) -> Trial
     """What came of a phrasing whose ranking is `matches`; `right` is its entry, if it is there."""
     return Trial(
         confidence=scale.confidence(matches),
+        lead=scale.lead_of(matches) if matches else 0.0,
         score=matches[0].score if matches else 0.0,
         right=None if right is None else bool(matches) and matches[0].entry_id == right,
     )

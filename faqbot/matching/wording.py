@@ -1,13 +1,13 @@
 """A text's bare wording: what is compared with what, in phrasings and in questions alike."""
 
+import re
+
 from faqbot.matching.filler import unwrapped
-from faqbot.matching.normalise import words
+from faqbot.matching.normalise import clean, words
 
 _CONTRACTIONS = {
     "im": "i am",
     "ive": "i have",
-    "id": "i would",
-    "ill": "i will",
     "youre": "you are",
     "youve": "you have",
     "youll": "you will",
@@ -39,6 +39,9 @@ _CONTRACTIONS = {
     "theres": "there is",
     "lets": "let us",
 }
+# Without their apostrophe these are words of their own: "id", "ill", "well".
+_VERBS = {"d": " would", "ll": " will", "ve": " have", "re": " are"}
+_SHORTENED = re.compile(r"(?<=\w)['\u2019](d|ll|ve|re)\b")
 
 
 def bare(text: str) -> str:
@@ -47,4 +50,5 @@ def bare(text: str) -> str:
     Punctuation goes: whether somebody types a question mark says nothing of what is asked. Empty
     where `text` has no word.
     """
-    return unwrapped(" ".join(_CONTRACTIONS.get(word, word) for word in words(text)))
+    spelt_out = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(text))
+    return unwrapped(" ".join(_CONTRACTIONS.get(word, word) for word in words(spelt_out)))

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.confidence import WITH_ENCODER, logit, sigmoid
+from faqbot.matching.confidence import LEAD, WITH_ENCODER, logit, sigmoid
 from faqbot.matching.deciding import decide
-from faqbot.matching.thresholds import LEAD, Thresholds, Trial, thresholds_from
+from faqbot.matching.thresholds import SCORE, Thresholds, Trial, thresholds_from
 from faqbot.model import Decision, Match, Outcome
 
 THRESHOLDS = Thresholds(answer=0.7, suggest=0.15, lead=LEAD, score=0.4)
@@ -62,10 +62,10 @@ def test_scores_stay_in_bounds():
 
 def trials(*, right: int, wrong: int, false: int, silent: int) -> list[Trial]:
     return (
-        [Trial(0.8, 0.7, right=True)] * right
-        + [Trial(0.8, 0.7, right=False)] * wrong
-        + [Trial(0.8, 0.7, right=None)] * false
-        + [Trial(0.2, 0.2, right=None)] * silent
+        [Trial(0.8, 0.7, 0.3, right=True)] * right
+        + [Trial(0.8, 0.7, 0.3, right=False)] * wrong
+        + [Trial(0.8, 0.7, 0.3, right=None)] * false
+        + [Trial(0.2, 0.2, 0.1, right=None)] * silent
     )
 
 
@@ -89,3 +89,9 @@ def test_without_trials_public_data_decides():
     assert 0.5 <= alone.answer <= 0.8
     assert 0.1 < alone.suggest < 0.4
     assert (alone.trials, alone.precision, alone.false) == (0, None, None)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=1, max_size=50), st.floats(0.01, 1))
+def test_what_may_be_answered_may_be_suggested(scores, few):
+    alike = [Trial(0.99, score, 0.3, right=True) for score in scores]
+    assert thresholds_from(alike, few=few).suggest < SCORE

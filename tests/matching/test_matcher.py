@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from faqbot.matching import features, space
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Entry, Outcome
 from faqbot.store import FileCache
@@ -108,9 +109,8 @@ def test_close_siblings_are_both_offered():
 def test_a_first_file_of_one_phrasing_an_entry_is_right(text, entry_id):
     matcher = matcher_of(FIRST_FILE)
     decision = matcher.decide(matcher.rank(text))
-    assert entry_id in {match.entry_id for match in decision.chosen}
-    if decision.outcome is Outcome.ANSWER:
-        assert decision.chosen[0].entry_id == entry_id
+    assert decision.outcome is not Outcome.ABSTAIN
+    assert decision.chosen[0].entry_id == entry_id
 
 
 def test_what_has_nothing_to_do_with_a_first_file_is_abstained_from():
@@ -119,10 +119,80 @@ def test_what_has_nothing_to_do_with_a_first_file_is_abstained_from():
         assert outcome(matcher, text) is Outcome.ABSTAIN, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["how much does a dog cost", "do you offer internships", "what are your opening hours",
+     "when do i get my invoice"],
+)  # fmt: skip
+def test_near_misses_of_a_first_file_get_no_answer(text: str):
+    for matcher in (matcher_of(FIRST_FILE), KernelMatcher(FIRST_FILE, dictionary=dictionary())):
+        assert outcome(matcher, text) is not Outcome.ANSWER
+
+
+def test_a_single_entry_is_not_the_answer_to_everything():
+    for entries in (ENTRIES[:1], FIRST_FILE[:1]):
+        for matcher in (matcher_of(entries), KernelMatcher(entries)):
+            assert outcome(matcher, entries[0].question) is Outcome.ANSWER
+            for text in ("what is your phone number", "what are you doing", "who are you"):
+                assert outcome(matcher, text) is not Outcome.ANSWER, text
+
+
+def test_a_repaired_question_is_not_taken_word_for_word():
+    entries = [
+        Entry(id="pay", question="你们支持现金支付吗", answer="是"),
+        Entry(id="reset", question="reset the zyntex", answer="Hold it."),
+        Entry(id="buy", question="kann ich das fahrrad kaufen", answer="Ja."),
+    ]
+    matcher = matcher_of(entries)
+    assert outcome(matcher, "你们支持现金支付吗") is Outcome.ANSWER
+    for text in ("你们支持微信支付吗", "kann ich das fahrrad taufen", "reset the zyntec"):
+        assert matcher.rank(text)[0].score < 1, text
+
+
+def test_phrasings_that_are_alike_still_leave_room_for_suggestions():
+    entries = [
+        Entry(
+            id=name,
+            question=f"how do i change my {name}",
+            answer="So.",
+            aliases=tuple(f"{verb} my {name}" for verb in ("change", "update", "edit", "alter")),
+        )
+        for name in ("password", "username", "email", "address", "coupon", "photo")
+    ]
+    matcher = matcher_of(entries)
+    for name in ("password", "coupon"):
+        assert matcher.rank(name)[0].entry_id == name
+        assert outcome(matcher, name) is not Outcome.ABSTAIN
+
+
+def test_in_a_large_file_without_encoder_common_words_still_lead_somewhere(monkeypatch):
+    monkeypatch.setattr(space, "_COMPARED_WHOLE", 5)
+    monkeypatch.setattr(features, "_MOST_HOLDERS", 1)
+    entries = [
+        Entry(id="price", question="what is the price", answer="Five."),
+        Entry(id="cost", question="what is the cost of the price list", answer="Five."),
+        *ENTRIES,
+    ]
+    matcher = KernelMatcher(entries, dictionary=dictionary())
+    assert matcher.rank("price")[0].entry_id == "price"
+    assert outcome(matcher, "what is the price") is Outcome.ANSWER
+
+
+@pytest.mark.parametrize("question", ["???", "\U0001f600"])
+def test_a_file_without_words_answers_nothing_and_breaks_nothing(question: str):
+    entries = [Entry(id="1", question=question, answer="!")]
+    for matcher in (matcher_of(entries), KernelMatcher(entries), KernelMatcher([])):
+        assert matcher.rank("where is it") == []
+        assert outcome(matcher, question) is Outcome.ABSTAIN
+
+
 def test_an_entry_for_small_talk_is_matched_like_any_other():
-    matcher = matcher_of([Entry(id="hello", question="hello", answer="Hi!"), *ENTRIES])
-    assert matcher.rank("hello")[0].entry_id == "hello"
-    assert not matcher.is_small_talk("hello")
+    one = matcher_of([Entry(id="hello", question="hello", answer="Hi!"), *ENTRIES])
+    assert one.rank("hello")[0].entry_id == "hello"
+    assert not one.is_small_talk("hello")
+    assert one.is_small_talk("thanks")
+    more = Entry(id="hello", question="hello", answer="Hi!", aliases=("good morning",))
+    assert not matcher_of([more, *ENTRIES]).is_small_talk("good evening")
     assert MATCHER.is_small_talk("hello")
 
 
@@ -211,7 +281,7 @@ def test_any_text_may_stand_in_the_file(questions: list[str], asked: str):
         matcher.decide(matcher.rank(questions[0]))
 
 
-def test_a_hostile_text_takes_no_longer_than_fifty_ordinary_ones():
+def test_a_hostile_text_takes_no_longer_than_twenty_ordinary_ones():
     # The promise is 50 ms; a ratio holds on a busy machine too.
     def taken(text: str) -> float:
         times = []
@@ -222,8 +292,13 @@ def test_a_hostile_text_takes_no_longer_than_fifty_ordinary_ones():
         return min(times)
 
     ordinary = taken("how long does a delivery take")
-    for text in ("e" + "\u0301" * 100_000, "why not " * 12_500, "asdf qwer " * 10_000):
-        assert taken(text) < 50 * ordinary
+    for text in (
+        "e" + "\u0301" * 100_000,
+        "why not " * 12_500,
+        "asdf qwer " * 10_000,
+        "\U0001f600 سعر " * 9000,
+    ):
+        assert taken(text) < 20 * ordinary
 
 
 def test_why_tells_the_words_the_signals_and_the_rule():

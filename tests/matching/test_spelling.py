@@ -45,6 +45,8 @@ SPELLER = Speller(FILE, dictionary())
         ("a prize", "a prize"),
         # So do numbers, codes, short words, and words unlike any other.
         ("b2b 404 qx schadenfreude", "b2b 404 qx schadenfreude"),
+        # An abbreviation is no slip of a common word.
+        ("saas crm aws iot gpt sso", "saas crm aws iot gpt sso"),
         ("", ""),
     ],
 )
@@ -68,6 +70,13 @@ def test_a_file_in_another_language_is_not_bent_to_english():
     german = Counter(["rechnung", "lieferung", "bezahlen", "bestellung", "kosten", "passwort"])
     speller = Speller(german, dictionary())
     assert speller.repair("kundd rechnnung")[0] == "kundd rechnung"
+    assert speller.repair("kostet betrellung")[0] == "kostet betrellung"
+
+
+def test_a_script_without_cases_is_left_alone():
+    chinese = Speller(Counter({"你们支持现金支付吗": 1, "你们送货到北京吗": 1}), dictionary())
+    for text in ("你们支持微信支付吗", "你们送货到上海吗"):
+        assert chinese.repair(text) == (text, ())
 
 
 def test_of_many_unknown_words_only_the_first_are_tried():
