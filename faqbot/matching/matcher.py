@@ -79,11 +79,7 @@ class KernelMatcher:
 
         Small talk has no match at all.
         """
-        if self.is_small_talk(question):
-            return []
-        wording, corrections = self.repaired(question)
-        verbatim = None if corrections else self._verbatim.get(wording)
-        return self._ranked(self.estimates(wording), verbatim)
+        return self._asked(*self.repaired(question), talk=self.is_small_talk(question))[1]
 
     def is_small_talk(self, question: str) -> bool:
         """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""
@@ -105,13 +101,22 @@ class KernelMatcher:
         """What the supports say to a bare wording; None where it has no word or nothing is near."""
         return self._regression.estimate(self._space.locate(wording)) if wording else None
 
+    def _asked(
+        self, wording: str, corrections: tuple[Correction, ...], *, talk: bool
+    ) -> tuple[Estimates | None, list[Match]]:
+        """What the supports say to a wording, and the ranking that comes of it."""
+        if talk:
+            return None, []
+        estimates = self.estimates(wording)
+        # What was repaired is near to a phrasing, and not it.
+        verbatim = None if corrections else self._verbatim.get(wording)
+        return estimates, self._ranked(estimates, verbatim)
+
     def explain(self, question: str) -> Explanation:
         """Why `question` gets what it gets."""
         wording, corrections = self.repaired(question)
         talk = self.is_small_talk(question)
-        estimates = None if talk else self.estimates(wording)
-        verbatim = None if corrections or talk else self._verbatim.get(wording)
-        matches = self._ranked(estimates, verbatim)
+        estimates, matches = self._asked(wording, corrections, talk=talk)
         return Explanation(
             text=question,
             wording=wording,

@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ _MODEL, _TOKENIZER, _POOLING = "model.onnx", "tokenizer.json", "1_Pooling/config
 # A question of 500 characters has about as many; attention's time grows with their square.
 _MOST_TOKENS = 128
 _POOLED_RANK = 2
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _HELP = (
     "FAQBOT_ENCODER wants a folder with model.onnx and tokenizer.json, as "
     "`optimum-cli export onnx` writes them for a sentence-transformers model; unset it for the "
@@ -54,14 +54,21 @@ class OnnxEncoder:
             self._session: onnxruntime.InferenceSession = onnxruntime.InferenceSession(
                 str(folder / _MODEL), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer.no_padding()
-            self._tokenizer.enable_truncation(_MOST_TOKENS)
-            self._inputs = [each.name for each in self._session.get_inputs()]
-            self._output = _output([each.name for each in self._session.get_outputs()])
-            self.size = int(self._encoded("size").shape[0])
-        # Both libraries raise bare exceptions of their own kinds on a file that they do not take.
+        # tokenizers raises Exception itself, and onnxruntime a kind of its own for each cause.
         except Exception as error:
             raise EncoderError(f"{folder}: the encoder cannot be used: {error}. {_HELP}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self._inputs = [each.name for each in self._session.get_inputs()]
+        unknown = sorted(set(self._inputs) - set(_INPUTS))
+        if unknown:
+            raise EncoderError(
+                f"{folder}: the encoder wants inputs that faqbot does not know: "
+                f"{', '.join(unknown)}. {_HELP}"
+            )
+        self._output = _output([each.name for each in self._session.get_outputs()])
+        self.size = 0
+        self.size = len(self._encoded("size"))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of unit length, shape [texts, size]; zero for a text without tokens."""
@@ -77,13 +84,11 @@ class OnnxEncoder:
     def _encoded(self, text: str) -> Floats:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         if not ids.size:
-            return np.zeros(getattr(self, "size", 0), np.float32)
-        values: dict[str, Any] = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
+            return np.zeros(self.size, np.float32)
+        values = (ids, np.ones_like(ids), np.zeros_like(ids))
+        given = {
+            name: value for name, value in zip(_INPUTS, values, strict=True) if name in self._inputs
         }
-        given = {name: values[name] for name in self._inputs}
         states = self._session.run([self._output], given)[0][0]
         if states.ndim == _POOLED_RANK:
             states = states[0] if self._by_first_token else states.mean(axis=0)

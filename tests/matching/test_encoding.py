@@ -110,7 +110,12 @@ def test_an_encoder_that_is_none_says_what_is_wanted(tmp_path: Path, spoilt: str
         load_encoder(str(tmp_path))
 
 
-def token_model(folder: Path, *, first_token: bool) -> None:
+def token_model(
+    folder: Path,
+    *,
+    first_token: bool,
+    masks: tuple[str, ...] = ("attention_mask", "token_type_ids"),
+) -> None:
     """A sentence-transformers export in miniature: one vector a token, and how they are pooled."""
     vectors = np.random.default_rng(1).normal(size=(30522, 16)).astype(np.float32)
     node = helper.make_node("Gather", ["vectors", "input_ids"], ["last_hidden_state"])
@@ -120,7 +125,7 @@ def token_model(folder: Path, *, first_token: bool) -> None:
         "tokens",
         [
             helper.make_tensor_value_info(name, TensorProto.INT64, axes)
-            for name in ("input_ids", "attention_mask", "token_type_ids")
+            for name in ("input_ids", *masks)
         ],
         [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*axes, 16])],
         [numpy_helper.from_array(vectors, "vectors")],
@@ -145,3 +150,9 @@ def test_an_export_with_a_vector_a_token_is_pooled_as_it_says(tmp_path: Path):
     np.testing.assert_array_equal(here, there)
     here, there = mean.encode(["the office", "a price"])
     assert here @ there < 0.999
+
+
+def test_an_export_that_wants_other_inputs_is_refused_by_their_names(tmp_path: Path):
+    token_model(tmp_path, first_token=False, masks=("attention_mask", "position_ids"))
+    with pytest.raises(EncoderError, match="does not know: position_ids"):
+        OnnxEncoder(tmp_path)
