@@ -53,6 +53,7 @@ class Question:
         user: The platform's id of the author; never stored as it is.
         event: The platform's id of this delivery, where it has one.
         thread: The platform's id of the thread, where the message is in one.
+        locale: The reader's language tag, where the platform tells it.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Question:
     change: Change = Change.NEW
     event: str | None = None
     thread: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,18 @@ class Matcher(Protocol):
         """Answer, suggest or abstain, given a ranking."""
         ...
 
+    def explain(self, question: str) -> "Explained":
+        """Why a question gets what it gets."""
+        ...
+
+
+class Explained(Protocol):
+    """Why a question got what it got."""
+
+    def as_text(self) -> str:
+        """In lines of plain text."""
+        ...
+
 
 class PostFinder(Protocol):
     """The door of `posts`."""
@@ -299,6 +313,10 @@ class Reply:
         matches: The best five matches, best first.
         posts_related: False where `posts` are merely the newest.
         votable: Whether to ask if this was helpful.
+        askable: Whether to offer a person: the file names a channel that takes questions.
+        sharable: Whether the one who reads it privately may show it to all.
+        note: A line in small print below all else, as plain text.
+        locale: The language tag of its fixed sentences; None for the file's own.
     """
 
     question_id: str
@@ -312,13 +330,91 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     matches: tuple[Match, ...] = ()
     votable: bool = False
+    askable: bool = False
+    sharable: bool = False
     visibility: Visibility = Visibility.PUBLIC
+    note: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One person's vote on one reply; a later vote replaces an earlier one."""
+    """One person's vote on one reply; a later vote replaces an earlier one.
+
+    Attributes:
+        entry_id: The entry that was voted on; None for a miss.
+    """
 
     question_id: str
     user: str
     helpful: bool
+    entry_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who presses, types or votes: for checks and for words, never stored as it is.
+
+    Attributes:
+        id: The platform's id, as the file's `staff` lists it.
+        name: As people there read it.
+        roles: Ids of the platform's roles that the person has.
+        manages: Whether the person may manage the place (a Discord server).
+        key: What names the person in a Question and in a vote; the id where empty.
+    """
+
+    id: str
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    manages: bool = False
+    key: str = ""
+
+    @property
+    def user(self) -> str:
+        """The name under which the person is hashed."""
+        return self.key or self.id
+
+
+class Progress(enum.Enum):
+    """Where a question stands that a person was asked."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A question that was handed to a person.
+
+    Attributes:
+        id: Ours; buttons refer to it.
+        text: The question, masked.
+        private: Whether it was asked where others do not read along.
+        offered: The ids of the entries that faqbot had offered, best first.
+        asker: The platform's id of who asked; None once it is forgotten, with the name.
+        asker_name: The name as people there read it.
+        link: Where staff can open what was asked, if they can.
+        channel: Where it was asked; with `thread` and `message` the place to answer.
+        progress: Open, taken or done.
+        taken_by: Who pressed Taken, in words; so for the next two.
+        posted: Whether it stands in the hand-over channel.
+    """
+
+    id: str
+    question_id: str
+    platform: str
+    text: str
+    private: bool
+    offered: tuple[str, ...]
+    asker: str | None
+    asker_name: str | None
+    link: str | None
+    channel: str
+    thread: str | None
+    message: str
+    progress: Progress = Progress.OPEN
+    taken_by: str | None = None
+    answered_by: str | None = None
+    done_by: str | None = None
+    posted: bool = False

@@ -8,9 +8,12 @@ from pydantic import SecretStr
 from faqbot import running
 from faqbot.app import App, build
 from faqbot.knowledge.watch import Watch
+from faqbot.model import Connection
+from faqbot.service import Admin, HandoverDesk, Office
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.supervision import Adapter, Supervisor
+from faqbot.texts import Texts
 from faqbot.transports import DISCORD, SLACK_SOCKET, Choice, choose
 
 
@@ -28,29 +31,40 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
 
 def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     """What `running.run` runs for a choice of transports."""
-    adapters = [_adapter(name, app, settings) for name in chosen.active]
     knowledge = app.service.snapshot.knowledge
     reloader = Reloader(
         app.service, Watch(settings.faqs, knowledge.revision), build=app.builder.snapshot
     )
+    supervisors: list[Supervisor] = []
+    admin = Admin(
+        app.service,
+        reloader,
+        adapters=lambda: (
+            {each.name: each.connection.value for each in supervisors}
+            | dict.fromkeys(chosen.idle, Connection.IDLE.value)
+        ),
+    )
+    office = Office(app.service, app.desk, HandoverDesk(app.service), admin)
+    adapters = [_adapter(name, office, app.texts, settings) for name in chosen.active]
+    supervisors += [Supervisor(adapter) for adapter in adapters]
     return running.Plan(
         service=app.service,
         reloader=reloader,
-        supervisors=[Supervisor(adapter) for adapter in adapters],
+        supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
         port=settings.port,
     )
 
 
-def _adapter(name: str, app: App, settings: Settings) -> Adapter:
+def _adapter(name: str, office: Office, texts: Texts, settings: Settings) -> Adapter:
     """The adapter of a transport; imported here, since one platform's library may be enough."""
     if name == DISCORD:
         from faqbot.adapters.discord import Discord
 
         return Discord(
-            service=app.service,
-            texts=app.texts,
+            office=office,
+            texts=texts,
             token=_revealed(settings.discord_token),
             data_dir=settings.data_dir,
             api_url=settings.discord_api_url,
@@ -61,15 +75,15 @@ def _adapter(name: str, app: App, settings: Settings) -> Adapter:
     token = _revealed(settings.slack_bot_token)
     if name == SLACK_SOCKET:
         return SlackSocket(
-            app.service,
-            app.texts,
+            office,
+            texts,
             bot_token=token,
             app_token=_revealed(settings.slack_app_token),
             api_url=settings.slack_api_url,
         )
     return SlackHttp(
-        app.service,
-        app.texts,
+        office,
+        texts,
         bot_token=token,
         signing_secret=_revealed(settings.slack_signing_secret),
         api_url=settings.slack_api_url,

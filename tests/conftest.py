@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from faqbot.knowledge import read_text
+from faqbot.knowledge.watch import Watch
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Entry, KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
-from faqbot.service import Desk, Recorder, Service
+from faqbot.service import Admin, Desk, HandoverDesk, Office, Recorder, Service
+from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
@@ -133,6 +135,28 @@ async def service(store: Store, clock: Clock):
 @pytest.fixture
 def desk(service: Service) -> Desk:
     return Desk(service)
+
+
+def office_of(service: Service, faqs: Path) -> Office:
+    """The service with its desks, reloading from the file at `faqs`."""
+    revision = service.snapshot.knowledge.revision
+    reloader = Reloader(
+        service,
+        Watch(faqs, revision),
+        build=lambda knowledge: Snapshot(
+            knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts)
+        ),
+    )
+    admin = Admin(service, reloader, adapters=lambda: {"slack-socket": "connected"})
+    return Office(service, Desk(service), HandoverDesk(service), admin)
+
+
+@pytest.fixture
+def office(service: Service, tmp_path: Path) -> Office:
+    """The office of `service`; its file is `faqs.yaml` in the test's own folder."""
+    faqs = tmp_path / "faqs.yaml"
+    faqs.write_text(SMALL_FILE, "utf-8")
+    return office_of(service, faqs)
 
 
 @pytest.fixture

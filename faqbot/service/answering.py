@@ -2,22 +2,45 @@
 
 import asyncio
 import logging
-import uuid
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from faqbot.logs import request_id
 from faqbot.matching.normalise import words
-from faqbot.model import Decision, Match, Outcome, Question, Reply, Snapshot
+from faqbot.model import (
+    Approach,
+    Decision,
+    Match,
+    Outcome,
+    Place,
+    Question,
+    Reply,
+    Snapshot,
+)
 from faqbot.service import policy
 from faqbot.service.composing import Composer
+from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.recording import Recorder
 from faqbot.store import AskedQuestion
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 _LONGEST_LONE_WORD = 16
+_ID_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What came of ranking: the decision, and the entry before in whose light it was taken."""
+
+    matches: list[Match]
+    decision: Decision
+    follows: str | None = None
 
 
 class Service:
@@ -30,6 +53,7 @@ class Service:
         recorder: Recorder,
         texts: Texts,
         clock: Callable[[], datetime],
+        rate: RateLimit | None = None,
     ) -> None:
         """Start the ranking thread.
 
@@ -38,41 +62,56 @@ class Service:
             recorder: Where claims and questions go.
             texts: faqbot's own sentences.
             clock: Now, in UTC.
+            rate: How many questions a person may ask; the standard without one.
         """
         self.snapshot = snapshot
         self.recorder = recorder
+        self.clock = clock
         self._texts = texts
-        self._clock = clock
+        self._rate = rate or RateLimit()
+        self._cooldown = Cooldown()
         self._ranking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ranking")
 
     async def ask(self, question: Question) -> Reply | None:
         """The reply to `question`, or None where silence is right."""
-        question_id = uuid.uuid4().hex
+        question_id = new_id()
         request_id.set(question_id[:8])
         snapshot = self.snapshot
         heard = await self._hearing(question, snapshot)
         if heard is policy.Hearing.NONE or not await self.recorder.claim(question):
             return None
+        composer = self.composer(snapshot, question.locale)
+        is_direct = heard is policy.Hearing.DIRECT
+        if not self._rate.allows(question):
+            return composer.said("too_many", question_id, question) if is_direct else None
         if snapshot.matcher.is_small_talk(question.text):
-            if heard is not policy.Hearing.DIRECT:
-                return None
-            return self.composer(snapshot).small_talk(question_id, question)
-        matches, decision = await self._rank(question.text, snapshot)
+            return composer.small_talk(question_id, question) if is_direct else None
+        reading = await self._read(question, snapshot)
+        decision = reading.decision
         _log.debug("%s for %r: %s", decision.outcome.value, question.text, decision.rule)
         if not policy.is_said(heard, decision.outcome):
             return None
-        reply = self._reply(question_id, question, decision, matches, snapshot)
-        self.recorder.record(_asked(question_id, question, decision, matches, snapshot))
+        if await self._is_repeat(question, heard, decision, snapshot):
+            return None
+        reply = self._reply(question_id, question, reading, composer)
+        if question.place is Place.DIRECT_MESSAGE and question.approach is Approach.HEARD:
+            reply = await self._introduced(reply, question, composer)
+        self.recorder.record(_asked(question_id, question, reading, snapshot))
         return reply
 
-    def composer(self, snapshot: Snapshot) -> Composer:
-        """A writer of replies from `snapshot`, as of today."""
-        return Composer(snapshot, self._texts, self._clock().date())
+    def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
+        """A writer of replies from `snapshot`, as of today, in the language of `locale`."""
+        wanted = locale or snapshot.knowledge.behaviour.locale
+        return Composer(snapshot, self._texts.of(wanted), self.clock().date(), wanted)
 
     async def close(self, *, within: float = 4.0) -> None:
         """Finish recording, `within` seconds at most, then end both threads."""
         await self.recorder.close(within=within)
         self._ranking.shutdown(wait=False)
+
+    async def in_ranking_thread(self, work: Callable[[], _T]) -> _T:
+        """What `work` gives, computed where ranking is, so that no ack waits for it."""
+        return await asyncio.get_running_loop().run_in_executor(self._ranking, work)
 
     async def _hearing(self, question: Question, snapshot: Snapshot) -> policy.Hearing:
         listed = policy.is_listed(question, snapshot.knowledge.behaviour)
@@ -81,25 +120,53 @@ class Service:
             asked_before = await self.recorder.asked_in_thread(question)
         return policy.hearing(question, listed=listed, asked_in_thread=asked_before)
 
-    async def _rank(self, text: str, snapshot: Snapshot) -> tuple[list[Match], Decision]:
-        def rank() -> tuple[list[Match], Decision]:
-            matches = snapshot.matcher.rank(text)
-            return matches, snapshot.matcher.decide(matches)
+    async def _read(self, question: Question, snapshot: Snapshot) -> _Reading:
+        def rank() -> _Reading:
+            matches = snapshot.matcher.rank(question.text)
+            return _Reading(matches, snapshot.matcher.decide(matches))
 
-        return await asyncio.get_running_loop().run_in_executor(self._ranking, rank)
+        return await self.in_ranking_thread(rank)
+
+    async def _is_repeat(
+        self,
+        question: Question,
+        heard: policy.Hearing,
+        decision: Decision,
+        snapshot: Snapshot,
+    ) -> bool:
+        """Whether a listed channel was given this answer, unasked, a short while ago.
+
+        Each forum post is a place of its own, and so is each thread.
+        """
+        pause = snapshot.knowledge.behaviour.cooldown
+        if heard is not policy.Hearing.LISTED or question.place is Place.FORUM_POST or not pause:
+            return False
+        entry_id = decision.chosen[0].entry_id
+        if not self._cooldown.begin(question, entry_id, seconds=pause.total_seconds()):
+            return True
+        # What another process gave, or this one before it started anew.
+        moment = self.clock() - pause
+        return await self.recorder.ask(
+            lambda store: store.answered_since(question, entry_id, moment), False
+        )
+
+    async def _introduced(self, reply: Reply, question: Question, composer: Composer) -> Reply:
+        """The reply with a word on what faqbot is, if the author has never been answered."""
+        if await self.recorder.ask(lambda store: store.is_known(question), True):
+            return reply
+        return replace(reply, note=composer.introduction(question))
 
     def _reply(
-        self,
-        question_id: str,
-        question: Question,
-        decision: Decision,
-        matches: list[Match],
-        snapshot: Snapshot,
+        self, question_id: str, question: Question, reading: _Reading, composer: Composer
     ) -> Reply:
-        composer = self.composer(snapshot)
-        if decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
-            return composer.unclear(question_id, question, matches)
-        return composer.reply(question_id, question, decision, matches)
+        if reading.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
+            return composer.unclear(question_id, question, reading.matches)
+        return composer.reply(question_id, question, reading.decision, reading.matches)
+
+
+def new_id() -> str:
+    """A name for a question, short enough for every button that refers to it."""
+    return secrets.token_urlsafe(_ID_BYTES)
 
 
 def _is_lone_word(text: str) -> bool:
@@ -109,18 +176,16 @@ def _is_lone_word(text: str) -> bool:
 
 
 def _asked(
-    question_id: str,
-    question: Question,
-    decision: Decision,
-    matches: list[Match],
-    snapshot: Snapshot,
+    question_id: str, question: Question, reading: _Reading, snapshot: Snapshot
 ) -> AskedQuestion:
+    decision = reading.decision
     answered = decision.outcome is Outcome.ANSWER
     return AskedQuestion(
         id=question_id,
         question=question,
         outcome=decision.outcome,
         entry_id=decision.chosen[0].entry_id if answered else None,
-        matches=matches,
+        matches=reading.matches,
         revision=snapshot.knowledge.revision,
+        follows=reading.follows,
     )

@@ -4,9 +4,11 @@ import functools
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from faqbot.markup import parse, plain_text
 from faqbot.model import (
+    Approach,
     Decision,
     Entry,
     Match,
@@ -23,6 +25,8 @@ from faqbot.service.ages import age
 from faqbot.texts import Texts
 
 MOST_MATCHES = 5
+COMMANDS = {"slack": "/faq", "discord": "/faq"}
+_PRIVATE = {Approach.COMMAND, Approach.MESSAGE_ACTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Composer:
     snapshot: Snapshot
     texts: Texts
     today: date
+    locale: str | None = None
 
     def reply(
         self, question_id: str, question: Question, decision: Decision, matches: list[Match]
@@ -45,8 +50,9 @@ class Composer:
             Suggestion(match.entry_id, self._entry(match.entry_id).question)
             for match in decision.chosen
         )
-        body = self.texts.say("suggest") if suggestions else self._with_contact("miss")
-        return Reply(
+        body = self.texts.say("suggest") if suggestions else self._miss("miss", question)
+        return self._made(
+            question,
             question_id=question_id,
             outcome=decision.outcome,
             body=body,
@@ -54,7 +60,7 @@ class Composer:
             suggestions=suggestions,
             matches=shown,
             votable=not suggestions,
-            visibility=policy.visibility(question),
+            askable=self._has_person(question),
         )
 
     def answer(
@@ -65,7 +71,8 @@ class Composer:
         posts = tuple(
             ShownPost(post, age(post.published, self.today, self.texts)) for post in choice.posts
         )
-        return Reply(
+        return self._made(
+            question,
             question_id=question_id,
             outcome=Outcome.ANSWER,
             body=entry.answer,
@@ -76,8 +83,31 @@ class Composer:
             posts_related=choice.related,
             matches=matches,
             votable=True,
-            visibility=policy.visibility(question),
+            askable=self._has_person(question),
+            sharable=question.approach in _PRIVATE,
         )
+
+    def said(self, key: str, question_id: str, question: Question, **values: str) -> Reply:
+        """A fixed sentence as a reply."""
+        body = self.texts.say(key, **values)
+        return self._made(
+            question,
+            question_id=question_id,
+            outcome=Outcome.ABSTAIN,
+            body=body,
+            plain=_plain(body),
+        )
+
+    def introduction(self, question: Question) -> str:
+        """A line for those who meet faqbot for the first time."""
+        return self.texts.say("first_contact", command=COMMANDS.get(question.platform, "/help"))
+
+    def help(self, question: Question) -> Reply:
+        """What faqbot can do, in a few lines."""
+        site = self.snapshot.knowledge.site
+        name = site.name if site else self.texts.say("help_without_site")
+        command = COMMANDS.get(question.platform, "/faq")
+        return self.said("help", "", question, site=literal(name), command=command)
 
     def small_talk(self, question_id: str, question: Question) -> Reply:
         """A friendly line with what faqbot can do."""
@@ -87,30 +117,40 @@ class Composer:
             body = self.texts.say("small_talk_without_site", example=literal(example))
         else:
             body = self.texts.say("small_talk", site=literal(site.name), example=literal(example))
-        return Reply(
+        return self._made(
+            question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
             body=body,
             plain=_plain(body),
-            visibility=policy.visibility(question),
         )
 
     def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
         """A line for a lone word that is no question yet: how to ask, and whom else to."""
-        body = self._with_contact("unclear", example=literal(self._example()))
-        return Reply(
+        body = self._miss("unclear", question, example=literal(self._example()))
+        return self._made(
+            question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
             body=body,
             plain=_plain(body),
             matches=tuple(matches[:MOST_MATCHES]),
             votable=True,
-            visibility=policy.visibility(question),
+            askable=self._has_person(question),
         )
 
-    def _with_contact(self, key: str, **values: str) -> str:
-        """The sentence of `key`, in the form that names a person where the file names one."""
+    def _made(self, question: Question, **parts: Any) -> Reply:
+        return Reply(visibility=policy.visibility(question), locale=self.locale, **parts)
+
+    def _has_person(self, question: Question) -> bool:
+        """Whether the file names a channel of the platform for questions to a person."""
+        return question.platform in self.snapshot.knowledge.behaviour.handoff
+
+    def _miss(self, key: str, question: Question, **values: str) -> str:
+        """The sentence of `key`, in the form that tells how to reach a person, if any."""
         site = self.snapshot.knowledge.site
+        if self._has_person(question):
+            return self.texts.say(f"{key}_person", **values)
         if site is None or site.contact is None:
             return self.texts.say(key, **values)
         name = literal(site.contact.removeprefix("mailto:"))

@@ -1,7 +1,20 @@
-"""What people do with a reply: vote on it, choose among its suggestions."""
+"""What people do with a reply: vote on it, choose among its suggestions, share it, take it back."""
 
-from faqbot.model import Feedback, Question, Reply
-from faqbot.service.answering import Service
+from dataclasses import replace
+
+from faqbot.model import (
+    Entry,
+    Feedback,
+    Match,
+    Outcome,
+    Person,
+    Question,
+    Reply,
+    Visibility,
+)
+from faqbot.service import policy
+from faqbot.service.answering import Service, new_id
+from faqbot.store import AskedQuestion
 
 
 class Desk:
@@ -18,9 +31,75 @@ class Desk:
 
     def choose(self, question_id: str, question: Question, entry_id: str) -> Reply | None:
         """The answer that was meant; None where the file no longer has that entry."""
-        snapshot = self._service.snapshot
-        entry = snapshot.knowledge.entry(entry_id)
+        entry = self._entry(entry_id)
         if entry is None:
             return None
         self._recorder.choose(question_id, entry_id)
-        return self._service.composer(snapshot).answer(question_id, question, entry)
+        return self._answer(question_id, question, entry)
+
+    def show(self, question: Question, entry_id: str) -> Reply | None:
+        """An entry's answer for one who picked it from a list, recorded as a question of its own."""
+        entry = self._entry(entry_id)
+        if entry is None:
+            return None
+        question_id = new_id()
+        match = Match(entry.id, 1.0, entry.question)
+        self._recorder.record(
+            AskedQuestion(
+                id=question_id,
+                question=replace(question, text=entry.question),
+                outcome=Outcome.ANSWER,
+                entry_id=entry.id,
+                matches=[match],
+                revision=self._service.snapshot.knowledge.revision,
+            )
+        )
+        return self._answer(question_id, question, entry)
+
+    def preview(self, question_id: str, question: Question, entry_id: str) -> Reply | None:
+        """The answer of an entry as a private reply, without a record; None if it is gone."""
+        entry = self._entry(entry_id)
+        return None if entry is None else self._answer(question_id, question, entry)
+
+    def share(
+        self, question_id: str, question: Question, entry_id: str, *, by: Person, key: str
+    ) -> Reply | None:
+        """The answer as all will see it, with who shared it; None if the entry is gone.
+
+        Args:
+            question_id: The question that was answered privately.
+            question: Where and in what language.
+            entry_id: The entry that was shown.
+            by: Who shares.
+            key: The sentence that names them, "shared_by" or "posted_by".
+        """
+        entry = self._entry(entry_id)
+        if entry is None:
+            return None
+        reply = self._answer(question_id, question, entry)
+        # All will read it, so it is in the file's language.
+        composer = self._service.composer(self._service.snapshot)
+        note = composer.texts.say(key, name=by.name)
+        return replace(
+            reply,
+            visibility=Visibility.PUBLIC,
+            sharable=False,
+            note=note,
+            locale=composer.locale,
+        )
+
+    def may_undo(self, platform: str, sharer: str, person: Person) -> bool:
+        """Whether `person` may take back what the one with the id `sharer` shared."""
+        return person.id == sharer or self.is_staff(platform, person)
+
+    def is_staff(self, platform: str, person: Person) -> bool:
+        """Whether the file, or the platform, calls `person` staff."""
+        staff = self._service.snapshot.knowledge.behaviour.staff
+        return policy.is_staff(platform, person, staff)
+
+    def _entry(self, entry_id: str) -> Entry | None:
+        return self._service.snapshot.knowledge.entry(entry_id)
+
+    def _answer(self, question_id: str, question: Question, entry: Entry) -> Reply:
+        composer = self._service.composer(self._service.snapshot, question.locale)
+        return composer.answer(question_id, question, entry)

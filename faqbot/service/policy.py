@@ -2,7 +2,18 @@
 
 import enum
 
-from faqbot.model import Approach, Author, Behaviour, Change, Outcome, Place, Question, Visibility
+from faqbot.model import (
+    Approach,
+    Author,
+    Behaviour,
+    Change,
+    Outcome,
+    Person,
+    Place,
+    Question,
+    Staff,
+    Visibility,
+)
 
 
 class Hearing(enum.Enum):
@@ -60,6 +71,16 @@ def is_direct(question: Question) -> bool:
 def is_said(heard: Hearing, outcome: Outcome) -> bool:
     """Whether this outcome is said aloud, or is silence."""
     return outcome in _SAID[heard]
+
+
+def is_staff(platform: str, person: Person, staff: Staff) -> bool:
+    """Whether a person is listed, or on Discord has a listed role or manages the server."""
+    if platform == "slack":
+        return person.id in staff.slack
+    if platform == "discord":
+        listed = person.id in staff.discord or bool(person.roles & staff.discord_roles)
+        return listed or person.manages
+    return False
 
 
 def visibility(question: Question) -> Visibility:

@@ -62,6 +62,10 @@ class Recorder:
         """Store a vote; False if it could not be."""
         return await self._ask(lambda: self._store.vote(feedback, platform=platform), False)
 
+    async def ask(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
+        """What `work` says on the store's own thread; `otherwise` where the store fails."""
+        return await self._ask(lambda: work(self._store), otherwise)
+
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background."""
         self._in_background(lambda: self._store.record(asked))

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from faqbot.errors import UnreadableError
 from faqbot.knowledge.reader import read_text
@@ -14,6 +16,14 @@ _log = logging.getLogger(__name__)
 # Two looks must agree, so that a change is live within 2 s.
 _LOOK_SECONDS = 0.5
 _MOST_SAID = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BadVersion:
+    """Why the saved file is not live: its lines, and when it was seen (UTC)."""
+
+    lines: tuple[str, ...]
+    seen_at: datetime
 
 
 class Reloader:
@@ -28,6 +38,9 @@ class Reloader:
         every: float = _LOOK_SECONDS,
     ) -> None:
         """Reload for `service` what `watch` sees; `every` is in seconds."""
+        self.problem: BadVersion | None = None
+        self.live_since = service.clock()
+        self._looking = asyncio.Lock()
         self._service = service
         self._watch = watch
         self._build = build
@@ -41,18 +54,24 @@ class Reloader:
             await asyncio.sleep(self._every)
             await self.look()
 
-    async def look(self) -> None:
-        """Look once."""
+    async def look(self, *, now: bool = False) -> None:
+        """Look once; with `now`, take what is there without a second look."""
+        async with self._looking:
+            await self._look(now=now)
+
+    async def _look(self, *, now: bool) -> None:
         try:
-            snapshot = await asyncio.to_thread(self._next)
+            snapshot = await asyncio.to_thread(self._next, now=now)
         except UnreadableError as error:
             self._unreadable = True
+            self.problem = self._bad([str(error)])
             self._say(f"{error} The last good version stays live.")
         except Exception:  # noqa: BLE001 - a boundary: the last good snapshot stays
             _log.exception("reloading failed; the last good version stays live")
         else:
             if snapshot is not None:
                 self._service.snapshot = snapshot
+                self.live_since = self._service.clock()
                 knowledge = snapshot.knowledge
                 _log.info(
                     "%s: revision %s is live, %d entries",
@@ -61,10 +80,15 @@ class Reloader:
                     len(knowledge.entries),
                 )
 
-    def _next(self) -> Snapshot | None:
+    def _bad(self, lines: list[str]) -> BadVersion:
+        return BadVersion(tuple(lines), self._service.clock())
+
+    def _next(self, *, now: bool) -> Snapshot | None:
         content = self._watch.look()
+        if now and content is None:
+            content = self._watch.look()
         if self._unreadable:
-            self._unreadable, self._said = False, None
+            self._unreadable, self._said, self.problem = False, None, None
             _log.info("%s: can be read again", self._watch.path)
         if content is None:
             return None
@@ -76,9 +100,10 @@ class Reloader:
             ]
             if len(reading.errors) > _MOST_SAID:
                 lines.append(f"and {len(reading.errors) - _MOST_SAID} more")
+            self.problem = self._bad(lines)
             self._say(" | ".join([*lines, "the last good version stays live"]))
             return None
-        self._said = None
+        self._said = self.problem = None
         return self._build(reading.knowledge)
 
     def _say(self, line: str) -> None:

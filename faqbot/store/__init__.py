@@ -2,6 +2,6 @@
 
 from faqbot.store.cache import FileCache
 from faqbot.store.database import Database
-from faqbot.store.records import AskedQuestion, Store
+from faqbot.store.records import AskedQuestion, Counts, Store
 
-__all__ = ["AskedQuestion", "Database", "FileCache", "Store"]
+__all__ = ["AskedQuestion", "Counts", "Database", "FileCache", "Store"]

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
-from faqbot.model import Feedback, Match, Outcome, Question
+from faqbot.model import Approach, Feedback, Match, Outcome, Place, Question
 from faqbot.store.database import Database
+from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
 from faqbot.store.masking import mask
-from faqbot.store.tables import claims, questions, votes
+from faqbot.store.tables import claims, handovers, questions, votes
 
 TOP_STORED = 3
 # Platforms redeliver within the hour; a claim may go after that.
@@ -28,6 +29,7 @@ class AskedQuestion:
         id: Ours, unique; votes and choices refer to it.
         matches: Ranked best first; the best three are stored.
         revision: The knowledge it was answered from.
+        follows: The entry in whose light the question was read, if it was.
     """
 
     id: str
@@ -36,6 +38,19 @@ class AskedQuestion:
     entry_id: str | None
     matches: Sequence[Match]
     revision: str
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was asked since a moment, and what waits for a person now."""
+
+    answered: int
+    suggested: int
+    missed: int
+    helpful: int
+    unhelpful: int
+    waiting: int
 
 
 class Store:
@@ -61,6 +76,7 @@ class Store:
         self._retention = retention
         self._clock = clock
         self._secret = secret
+        self.handovers = Handovers(database, clock=clock, hashed=self._hash)
         self._purged_at: datetime | None = None
         self._log_holds_purged = False
 
@@ -92,6 +108,10 @@ class Store:
                     channel=question.channel,
                     # A reply to a top-level message opens a thread under it.
                     thread=question.thread or question.message,
+                    message=question.message,
+                    approach=question.approach.value,
+                    private=is_private(question),
+                    follows_entry_id=asked.follows,
                     user_hash=self._hash(question.platform, question.user),
                     text=mask(_storable(question.text)),
                     outcome=asked.outcome.value,
@@ -131,6 +151,7 @@ class Store:
                     question_id=feedback.question_id,
                     user_hash=voter,
                     helpful=feedback.helpful,
+                    entry_id=feedback.entry_id,
                     voted_at=self._clock(),
                 )
             )
@@ -149,6 +170,76 @@ class Store:
             )
             return bool(connection.execute(select(asked)).scalar())
 
+    def last_entry(self, question: Question, *, within: timedelta) -> str | None:
+        """The entry that was shown last in the question's thread or direct conversation."""
+        shown = func.coalesce(questions.c.chosen_entry_id, questions.c.entry_id)
+        where = [
+            questions.c.platform == question.platform,
+            questions.c.channel == question.channel,
+            questions.c.asked_at > self._clock() - within,
+            shown.is_not(None),
+        ]
+        if question.thread is not None:
+            where.append(questions.c.thread == question.thread)
+        elif question.place is not Place.DIRECT_MESSAGE:
+            return None
+        with self._database.transaction() as connection:
+            return connection.execute(
+                select(shown).where(*where).order_by(questions.c.asked_at.desc()).limit(1)
+            ).scalar()
+
+    def answered_since(self, question: Question, entry_id: str, moment: datetime) -> bool:
+        """Whether the channel was given this entry, unasked, between `moment` and now."""
+        with self._database.transaction() as connection:
+            given = exists().where(
+                questions.c.platform == question.platform,
+                questions.c.channel == question.channel,
+                questions.c.entry_id == entry_id,
+                questions.c.approach == Approach.HEARD.value,
+                questions.c.asked_at > moment,
+                questions.c.asked_at <= self._clock(),
+            )
+            return bool(connection.execute(select(given)).scalar())
+
+    def is_known(self, question: Question) -> bool:
+        """Whether the author was ever answered before, as far as is kept."""
+        with self._database.transaction() as connection:
+            known = exists().where(
+                questions.c.user_hash == self._hash(question.platform, question.user)
+            )
+            return bool(connection.execute(select(known)).scalar())
+
+    def counts(self, since: datetime) -> Counts:
+        """What was asked and voted since a moment, and how many hand-overs are not done."""
+        with self._database.transaction() as connection:
+            outcomes = {
+                str(outcome): int(number)
+                for outcome, number in connection.execute(
+                    select(questions.c.outcome, func.count())
+                    .where(questions.c.asked_at >= since)
+                    .group_by(questions.c.outcome)
+                )
+            }
+            voted = {
+                bool(helpful): int(number)
+                for helpful, number in connection.execute(
+                    select(votes.c.helpful, func.count())
+                    .where(votes.c.voted_at >= since)
+                    .group_by(votes.c.helpful)
+                )
+            }
+            waiting = connection.execute(
+                select(func.count()).where(handovers.c.progress != "done", handovers.c.posted)
+            ).scalar_one()
+        return Counts(
+            answered=outcomes.get(Outcome.ANSWER.value, 0),
+            suggested=outcomes.get(Outcome.SUGGEST.value, 0),
+            missed=outcomes.get(Outcome.ABSTAIN.value, 0),
+            helpful=voted.get(True, 0),
+            unhelpful=voted.get(False, 0),
+            waiting=int(waiting),
+        )
+
     def purge(self) -> int:
         """Delete what is older than the retention, from the file as well; the number of questions."""
         now = self._clock()
@@ -157,6 +248,7 @@ class Store:
                 delete(questions).where(questions.c.asked_at < now - self._retention)
             ).rowcount
             connection.execute(delete(claims).where(claims.c.claimed_at < now - _CLAIMS_KEPT))
+        self.handovers.purge(self._retention)
         self._log_holds_purged = self._log_holds_purged or gone > 0
         if self._log_holds_purged:
             self._log_holds_purged = not self._database.truncate_log()
@@ -179,6 +271,12 @@ class Store:
                 raise StoreError("a database server needs FAQBOT_SECRET")
             self._secret = key_in(folder)
         return user_hash(self._secret, platform, user)
+
+
+def is_private(question: Question) -> bool:
+    """Whether a question was asked where others do not read along."""
+    unseen = {Approach.COMMAND, Approach.MESSAGE_ACTION}
+    return question.place is Place.DIRECT_MESSAGE or question.approach in unseen
 
 
 def claim_keys(question: Question) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ questions = Table(
     Column("platform", String(ID_LENGTH), nullable=False),
     Column("channel", String(KEY_LENGTH), nullable=False),
     Column("thread", String(KEY_LENGTH)),
+    Column("message", String(KEY_LENGTH)),
+    Column("approach", String(ID_LENGTH)),
+    Column("private", Boolean),
+    # The entry answered before in the thread, in whose light this question was read.
+    Column("follows_entry_id", String(ID_LENGTH)),
     Column("user_hash", String(ID_LENGTH), nullable=False),
     Column("text", Text, nullable=False),
     Column("outcome", String(ID_LENGTH), nullable=False),
@@ -44,6 +49,7 @@ questions = Table(
     Column("revision", String(ID_LENGTH), nullable=False),
     Index("ix_questions_asked_at", "asked_at"),
     Index("ix_questions_thread", "platform", "channel", "thread"),
+    Index("ix_questions_user", "user_hash"),
 )
 
 votes = Table(
@@ -57,5 +63,34 @@ votes = Table(
     ),
     Column("user_hash", String(ID_LENGTH), primary_key=True),
     Column("helpful", Boolean, nullable=False),
+    Column("entry_id", String(ID_LENGTH)),
     Column("voted_at", DateTime(timezone=True), nullable=False),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    Column("question_id", String(ID_LENGTH), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("platform", String(ID_LENGTH), nullable=False),
+    Column("channel", String(KEY_LENGTH), nullable=False),
+    Column("thread", String(KEY_LENGTH)),
+    Column("message", String(KEY_LENGTH), nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("offered", JSON, nullable=False),
+    Column("user_hash", String(ID_LENGTH), nullable=False),
+    # The platform's own id, to answer; forgotten some days after it is done.
+    Column("asker", String(KEY_LENGTH)),
+    Column("asker_name", String(KEY_LENGTH)),
+    Column("link", Text),
+    Column("posted", Boolean, nullable=False),
+    Column("progress", String(ID_LENGTH), nullable=False),
+    Column("taken_by", String(KEY_LENGTH)),
+    Column("answered_by", String(KEY_LENGTH)),
+    Column("done_by", String(KEY_LENGTH)),
+    Column("done_at", DateTime(timezone=True)),
+    Index("ix_handovers_question", "question_id", "user_hash", unique=True),
+    Index("ix_handovers_asked_at", "asked_at"),
 )

@@ -98,8 +98,8 @@ async def test_a_question_under_way_keeps_the_snapshot_that_it_took(service, ask
     old, new = snapshot_of(SMALL_FILE), snapshot_of(CHANGED)
     bodies = set()
 
-    async def ask() -> None:
-        reply = await service.ask(asked())
+    async def ask(number: int) -> None:
+        reply = await service.ask(asked(user=f"U{number}"))
         bodies.add(reply.body)
 
     async def swap() -> None:
@@ -107,7 +107,7 @@ async def test_a_question_under_way_keeps_the_snapshot_that_it_took(service, ask
             service.snapshot = new if turn % 2 else old
             await asyncio.sleep(0)
 
-    await asyncio.gather(swap(), *(ask() for _ in range(50)))
+    await asyncio.gather(swap(), *(ask(number) for number in range(50)))
     assert bodies <= {"We open at **nine**.", "We open at *ten*."}
 
 

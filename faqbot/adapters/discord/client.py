@@ -13,7 +13,7 @@ from faqbot.adapters.discord.parse import PLATFORM, parse_command, parse_message
 from faqbot.adapters.discord.render import Layout, fixed, render
 from faqbot.adapters.discord.sending import NOBODY, Sender
 from faqbot.model import Connection, Question
-from faqbot.service import Service, policy
+from faqbot.service import Office, policy
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -33,9 +33,10 @@ _RATE_LIMIT_SECONDS = 60.0
 class Bot:
     """What an adapter's clients share, one after the other."""
 
-    def __init__(self, *, service: Service, texts: Texts, data_dir: Path, backlog: int) -> None:
-        """Answer by `service`; `data_dir` remembers which commands Discord knows."""
-        self.service = service
+    def __init__(self, *, office: Office, texts: Texts, data_dir: Path, backlog: int) -> None:
+        """Answer by `office`; `data_dir` remembers which commands Discord knows."""
+        self.office = office
+        self.service = office.service
         self.texts = texts
         self.data_dir = data_dir
         self.under_way = UnderWay()

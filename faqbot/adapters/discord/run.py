@@ -14,7 +14,7 @@ from faqbot.adapters.discord.client import Bot, Client, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Service
+from faqbot.service import Office
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Discord:
     def __init__(
         self,
         *,
-        service: Service,
+        office: Office,
         texts: Texts,
         token: str,
         data_dir: Path,
@@ -62,7 +62,7 @@ class Discord:
         """Prepare; nothing connects before `run`.
 
         Args:
-            service: Answers.
+            office: Answers, and all else.
             texts: faqbot's own sentences.
             token: The bot's token; it is in no log.
             data_dir: Where to remember which commands Discord knows.
@@ -73,7 +73,7 @@ class Discord:
         self._token = token
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._bot = Bot(service=service, texts=texts, data_dir=data_dir, backlog=backlog)
+        self._bot = Bot(office=office, texts=texts, data_dir=data_dir, backlog=backlog)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()

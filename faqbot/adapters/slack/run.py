@@ -18,7 +18,7 @@ from faqbot.adapters.slack.sending import Sender, client_for
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Service
+from faqbot.service import Office
 from faqbot.texts import Texts
 
 PATH = "/slack/events"
@@ -32,13 +32,13 @@ class _Workplace:
     """What both transports share: the client, the answerer, and the wish to stop."""
 
     def __init__(
-        self, service: Service, texts: Texts, *, bot_token: str, api_url: str, backlog: int
+        self, office: Office, texts: Texts, *, bot_token: str, api_url: str, backlog: int
     ) -> None:
         self.client = client_for(bot_token, api_url)
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        self.answerer = Answerer(service, texts, self.sender)
+        self.answerer = Answerer(office.service, texts, self.sender)
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
@@ -80,7 +80,7 @@ class SlackSocket:
 
     def __init__(
         self,
-        service: Service,
+        office: Office,
         texts: Texts,
         *,
         bot_token: str,
@@ -91,7 +91,7 @@ class SlackSocket:
         """Prepare; nothing is connected yet.
 
         Args:
-            service: Answers.
+            office: Answers, and all else.
             texts: faqbot's own sentences.
             bot_token: "xoxb-...".
             app_token: "xapp-...", with the scope connections:write.
@@ -101,7 +101,7 @@ class SlackSocket:
         self._app_token = app_token
         self._patience = patience
         self._work = _Workplace(
-            service, texts, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
+            office, texts, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
         )
 
     @property
@@ -158,12 +158,12 @@ class SlackHttp:
     name = "slack-http"
 
     def __init__(
-        self, service: Service, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
+        self, office: Office, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
     ) -> None:
         """Prepare; nothing is connected yet.
 
         Args:
-            service: Answers.
+            office: Answers, and all else.
             texts: faqbot's own sentences.
             bot_token: "xoxb-...".
             signing_secret: What Slack signs its requests with.
@@ -171,7 +171,7 @@ class SlackHttp:
         """
         self._verifier = SignatureVerifier(signing_secret)
         self._work = _Workplace(
-            service, texts, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
+            office, texts, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
         )
         self._app: AsyncApp | None = None
         self._said_unsigned = False

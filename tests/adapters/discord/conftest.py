@@ -11,7 +11,7 @@ from faqbot.adapters.discord import Discord
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.texts import load_texts
-from tests.conftest import SMALL_FILE, snapshot_of
+from tests.conftest import SMALL_FILE, office_of, snapshot_of
 from tests.wire.discord import Channel, FakeDiscord, Guild, User
 from tests.wire.discord.client import pointed_at
 
@@ -46,7 +46,7 @@ class Adapters:
 
     def make(self, token: str | None = None, *, backlog: int = 100) -> Discord:
         return Discord(
-            service=self.service,
+            office=office_of(self.service, self.data_dir / "faqs.yaml"),
             texts=load_texts(),
             token=token or self.server.token,
             data_dir=self.data_dir,

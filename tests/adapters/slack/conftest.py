@@ -10,7 +10,7 @@ from aiohttp import web
 
 from faqbot.adapters.slack import Patience, SlackHttp, SlackSocket
 from faqbot.model import Connection
-from faqbot.service import Service
+from faqbot.service import Office
 from faqbot.texts import load_texts
 from tests.wire.slack import FakeSlack, Via
 
@@ -90,12 +90,12 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def socket(service: Service, slack: FakeSlack) -> Callable[..., SlackSocket]:
+def socket(office: Office, slack: FakeSlack) -> Callable[..., SlackSocket]:
     """Makes SlackSocket adapters; `patience` by name."""
 
     def make(patience: Patience | None = None) -> SlackSocket:
         return SlackSocket(
-            service,
+            office,
             load_texts(),
             bot_token=slack.tokens.bot,
             app_token=slack.tokens.app,
@@ -107,9 +107,9 @@ def socket(service: Service, slack: FakeSlack) -> Callable[..., SlackSocket]:
 
 
 @pytest.fixture
-def http(service: Service, slack: FakeSlack) -> SlackHttp:
+def http(office: Office, slack: FakeSlack) -> SlackHttp:
     return SlackHttp(
-        service,
+        office,
         load_texts(),
         bot_token=slack.tokens.bot,
         signing_secret=slack.http.secret,

@@ -253,6 +253,9 @@ class BrokenMatcher:
     def decide(self, matches: Any) -> Any:
         raise ZeroDivisionError
 
+    def explain(self, question: str) -> Any:
+        raise ZeroDivisionError
+
 
 @pytest.mark.parametrize("claimed", [True, False])
 async def test_a_fault_of_faqbots_own_is_apologised_for_once_to_direct_asks_only(

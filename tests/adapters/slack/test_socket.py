@@ -9,7 +9,7 @@ import pytest
 from faqbot.adapters.slack import Patience, SlackSocket
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Service
+from faqbot.service import Office
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import running
 from tests.wire.slack import FakeSlack, Hearing
@@ -137,9 +137,9 @@ async def test_a_bad_app_token_is_one_clear_line(
     assert not caplog.records
 
 
-async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, service: Service):
+async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, office: Office):
     adapter = SlackSocket(
-        service,
+        office,
         load_texts(),
         bot_token=slack.tokens.app,
         app_token=slack.tokens.bot,

@@ -1,0 +1,132 @@
+"""A client's question goes to a person, and the person's words come back."""
+
+from faqbot.model import Handover, Person, Progress
+from faqbot.service.answering import Service
+from faqbot.service.composing import literal
+from faqbot.texts import Texts
+
+_MOST_QUOTED = 1_500
+_MOST_TRIED = 3
+
+
+class HandoverDesk:
+    """Keeps hand-overs and writes what both sides read; the adapters post it."""
+
+    def __init__(self, service: Service) -> None:
+        """Work beside `service`, with its recorder."""
+        self._service = service
+        self._recorder = service.recorder
+
+    def channel(self, platform: str) -> str | None:
+        """The channel that takes the platform's questions; None where the file names none."""
+        return self._service.snapshot.knowledge.behaviour.handoff.get(platform)
+
+    async def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
+        """Hand a question over, once a person; None if it is not there or nothing can be kept."""
+        return await self._recorder.ask(
+            lambda store: store.handovers.open(question_id, platform=platform, asker=asker), None
+        )
+
+    async def posted(self, handover: Handover) -> None:
+        """Note that staff can read it."""
+        await self._recorder.ask(lambda store: store.handovers.posted(handover.id), None)
+
+    async def linked(self, handover: Handover, link: str) -> Handover:
+        """The hand-over with the address of what was asked."""
+        await self._recorder.ask(lambda store: store.handovers.link(handover.id, link), None)
+        return await self.find(handover.id) or handover
+
+    async def find(self, handover_id: str) -> Handover | None:
+        """The hand-over of that id; None if it is gone, or nothing can be read."""
+        return await self._recorder.ask(lambda store: store.handovers.find(handover_id), None)
+
+    async def take(self, handover_id: str, by: Person) -> Handover | None:
+        """Note who looks after it; whoever pressed first stays."""
+        return await self._recorder.ask(
+            lambda store: store.handovers.take(handover_id, by.name), None
+        )
+
+    async def answered(self, handover_id: str, by: Person) -> Handover | None:
+        """Note who answered."""
+        return await self._recorder.ask(
+            lambda store: store.handovers.answered(handover_id, by.name), None
+        )
+
+    async def finish(self, handover_id: str, by: Person) -> Handover | None:
+        """Note who called it done; whoever pressed first stays."""
+        return await self._recorder.ask(
+            lambda store: store.handovers.finish(handover_id, by.name), None
+        )
+
+    def texts(self, locale: str | None = None) -> Texts:
+        """The sentences of `locale`; of the file's own language without one."""
+        return self._service.composer(self._service.snapshot, locale).texts
+
+    def card(self, handover: Handover) -> str:
+        """What staff read, as Markdown: the question, who asked and where, and how it stands."""
+        texts = self.texts()
+        asked = texts.say("card_asked", name=literal(handover.asker_name or "?"))
+        if handover.private:
+            asked += f" ({texts.say('card_private')})"
+        if handover.link:
+            asked += f" · [{texts.say('card_link')}](<{handover.link}>)"
+        lines = [
+            f"**{texts.say('card_title')}**",
+            _quoted(handover.text),
+            asked,
+            self._offer(handover, texts),
+            *self._steps(handover, texts),
+        ]
+        return "\n\n".join(lines)
+
+    def answer(self, handover: Handover, text: str, by: Person) -> str:
+        """A person's words for the one who asked, as Markdown, marked as a person's."""
+        texts = self.texts()
+        parts = [f"**{texts.say('person_answers', name=literal(by.name))}**"]
+        if handover.private:
+            parts.append(texts.say("person_quotes", question=literal(_cut(handover.text))))
+        return "\n\n".join([*parts, text])
+
+    def failure(self, locale: str | None = None) -> str:
+        """What the client is told where the question could not be passed on, as Markdown."""
+        texts = self.texts(locale)
+        site = self._service.snapshot.knowledge.site
+        if site is None or site.contact is None:
+            return texts.say("not_handed_over")
+        name = literal(site.contact.removeprefix("mailto:"))
+        return texts.say("not_handed_over_contact", contact=f"[{name}](<{site.contact}>)")
+
+    def _offer(self, handover: Handover, texts: Texts) -> str:
+        knowledge = self._service.snapshot.knowledge
+        entries = [knowledge.entry(each) for each in handover.offered[:_MOST_TRIED]]
+        shown = ", ".join(f"*{literal(each.question)}*" for each in entries if each)
+        if not shown:
+            return texts.say("card_nothing")
+        key = "card_answer" if len(handover.offered) == 1 else "card_suggested"
+        return texts.say(key, questions=shown)
+
+    def _steps(self, handover: Handover, texts: Texts) -> list[str]:
+        steps = [
+            texts.say(key, name=literal(name))
+            for key, name in (
+                ("card_taken", handover.taken_by),
+                ("card_answered", handover.answered_by),
+                ("card_done", handover.done_by),
+            )
+            if name
+        ]
+        return [f"**{' · '.join(steps)}**"] if steps else []
+
+
+def is_open(handover: Handover) -> bool:
+    """Whether anything is left to do."""
+    return handover.progress is not Progress.DONE
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _MOST_QUOTED else f"{words[: _MOST_QUOTED - 1]}…"
+
+
+def _quoted(text: str) -> str:
+    return f"> {literal(_cut(text))}"

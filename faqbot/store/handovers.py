@@ -1,0 +1,177 @@
+"""Questions handed to a person: opened, posted, taken, answered, done, and at last forgotten."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from faqbot.model import Handover, Person, Progress
+from faqbot.store.database import Database
+from faqbot.store.tables import handovers, questions
+
+# The asker's own id is needed as long as an answer may still be sent.
+ASKER_KEPT = timedelta(days=7)
+_ID_BYTES = 12
+_LONGEST_NAME = 100
+
+
+class Handovers:
+    """Part of the store; synchronous, and StoreError where the database fails."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], datetime],
+        hashed: Callable[[str, str], str],
+    ) -> None:
+        """Keep hand-overs in `database`; `hashed` makes a person's stand-in."""
+        self._database = database
+        self._clock = clock
+        self._hashed = hashed
+
+    def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
+        """Hand a stored question over, once a person; None if the question is not there.
+
+        Args:
+            question_id: The question as it was recorded.
+            platform: Where it was asked.
+            asker: Who wants an answer.
+        """
+        voter = self._hashed(platform, asker.user)
+        with self._database.transaction() as connection:
+            asked = connection.execute(
+                select(questions).where(questions.c.id == question_id)
+            ).one_or_none()
+            if asked is None:
+                return None
+            known = _of(connection, question_id, voter)
+        if known is not None:
+            return known
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    insert(handovers).values(
+                        id=secrets.token_urlsafe(_ID_BYTES),
+                        question_id=question_id,
+                        asked_at=self._clock(),
+                        platform=asked.platform,
+                        channel=asked.channel,
+                        thread=asked.thread,
+                        message=asked.message or asked.thread or "",
+                        private=bool(asked.private),
+                        text=asked.text,
+                        offered=_offered(asked),
+                        user_hash=voter,
+                        asker=asker.id,
+                        asker_name=asker.name[:_LONGEST_NAME],
+                        posted=False,
+                        progress=Progress.OPEN.value,
+                    )
+                )
+        except IntegrityError:
+            pass  # Pressed twice at once: the other one made it.
+        with self._database.transaction() as connection:
+            return _of(connection, question_id, voter)
+
+    def posted(self, handover_id: str) -> None:
+        """Note that it stands in the hand-over channel."""
+        self._set(handover_id, posted=True)
+
+    def link(self, handover_id: str, url: str | None) -> None:
+        """Note where staff can open what was asked."""
+        self._set(handover_id, link=url)
+
+    def find(self, handover_id: str) -> Handover | None:
+        """The hand-over of that id; None if it is gone."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                select(handovers).where(handovers.c.id == handover_id)
+            ).one_or_none()
+        return None if row is None else _handover(row)
+
+    def take(self, handover_id: str, name: str) -> Handover | None:
+        """Note who looks after it; whoever pressed first stays."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(handovers)
+                .where(handovers.c.id == handover_id, handovers.c.progress == Progress.OPEN.value)
+                .values(progress=Progress.TAKEN.value, taken_by=name[:_LONGEST_NAME])
+            )
+        return self.find(handover_id)
+
+    def answered(self, handover_id: str, name: str) -> Handover | None:
+        """Note who answered it."""
+        self._set(handover_id, answered_by=name[:_LONGEST_NAME])
+        return self.find(handover_id)
+
+    def finish(self, handover_id: str, name: str) -> Handover | None:
+        """Note who called it done; whoever pressed first stays."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(handovers)
+                .where(handovers.c.id == handover_id, handovers.c.progress != Progress.DONE.value)
+                .values(
+                    progress=Progress.DONE.value,
+                    done_by=name[:_LONGEST_NAME],
+                    done_at=self._clock(),
+                )
+            )
+        return self.find(handover_id)
+
+    def purge(self, retention: timedelta) -> None:
+        """Forget the askers of what is long done, and delete what is older than `retention`."""
+        now = self._clock()
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(handovers)
+                .where(handovers.c.done_at < now - ASKER_KEPT, handovers.c.asker.is_not(None))
+                .values(asker=None, asker_name=None)
+            )
+            connection.execute(delete(handovers).where(handovers.c.asked_at < now - retention))
+
+    def _set(self, handover_id: str, **values: object) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(handovers).where(handovers.c.id == handover_id).values(**values)
+            )
+
+
+def _of(connection: Connection, question_id: str, voter: str) -> Handover | None:
+    row = connection.execute(
+        select(handovers).where(
+            handovers.c.question_id == question_id, handovers.c.user_hash == voter
+        )
+    ).one_or_none()
+    return None if row is None else _handover(row)
+
+
+def _offered(asked: Row[tuple[object, ...]]) -> list[str]:
+    """What the one who asked was shown: the answer, or the best entries of a choice."""
+    if asked.chosen_entry_id or asked.entry_id:
+        return [str(asked.chosen_entry_id or asked.entry_id)]
+    return [str(entry_id) for entry_id, _ in asked.top] if asked.outcome == "suggest" else []
+
+
+def _handover(row: Row[tuple[object, ...]]) -> Handover:
+    return Handover(
+        id=row.id,
+        question_id=row.question_id,
+        platform=row.platform,
+        text=row.text,
+        private=row.private,
+        offered=tuple(row.offered),
+        asker=row.asker,
+        asker_name=row.asker_name,
+        link=row.link,
+        channel=row.channel,
+        thread=row.thread,
+        message=row.message,
+        progress=Progress(row.progress),
+        taken_by=row.taken_by,
+        answered_by=row.answered_by,
+        done_by=row.done_by,
+        posted=row.posted,
+    )
