@@ -15,6 +15,7 @@ from faqbot.matching.onnx import load_encoder, shipped_words
 from faqbot.model import Entry, KnowledgeBase, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
+from faqbot.service.limits import RateLimit
 from faqbot.settings import Settings
 from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
@@ -78,7 +79,13 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     texts = load_texts(knowledge.behaviour.locale)
     recorder = Recorder(_store(settings))
     builder = Builder(settings)
-    service = Service(builder.snapshot(knowledge), recorder=recorder, texts=texts, clock=now)
+    service = Service(
+        builder.snapshot(knowledge),
+        recorder=recorder,
+        texts=texts,
+        clock=now,
+        rate=RateLimit(settings.rate_limit),
+    )
     return App(service, Desk(service), texts, builder)
 
 

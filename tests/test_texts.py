@@ -32,8 +32,10 @@ def test_an_unknown_language_is_english(locale):
 
 def test_each_sentence_is_used_and_each_used_sentence_exists():
     code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
-    said = set(re.findall(r"""(?:say|_with_contact)\(\s*["']([a-z_]+)["']""", code))
-    said |= {f"{key}_contact" for key in said if f"{key}_contact" in ENGLISH}
+    said = set(re.findall(r"""(?:say|said|_miss)\(\s*["']([a-z_]+)["']""", code))
+    said |= {
+        f"{key}_{way}" for key in said for way in ("contact", "person") if f"{key}_{way}" in ENGLISH
+    }
     quoted = {key for key in ENGLISH if f'"{key}"' in code}
     counted = {f"{prefix}{unit}{plural}_ago" for unit in ("week", "month", "year")
                for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip

@@ -1,0 +1,89 @@
+"""What staff are told of faqbot itself."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from faqbot.model import Feedback, Person, Question
+from faqbot.service import Office
+from faqbot.service.catalogue import entry_of, topic_of, topics
+from faqbot.texts import load_texts
+from tests.conftest import SMALL_FILE, knowledge_of
+
+Asked = Callable[..., Question]
+
+
+async def test_status_counts_the_week_and_what_waits(office: Office, asked: Asked, clock):
+    service = office.service
+    answered = await service.ask(asked())
+    missed = await service.ask(asked("do you sell green bananas"))
+    assert answered is not None
+    assert missed is not None
+    await service.recorder.settle()
+    await office.desk.vote(
+        Feedback(answered.question_id, "U1", True, "opening-hours"), platform="slack"
+    )
+    handover = await office.handovers.open(
+        missed.question_id, platform="slack", asker=Person("U1", "Ada")
+    )
+    assert handover is not None
+    await office.handovers.posted(handover)
+    shown = await office.admin.status()
+    assert service.snapshot.knowledge.revision in shown
+    assert "1 answered, 0 suggested, 1 missed; votes: 1 helpful, 0 not" in shown
+    assert "Waiting for a person**: 1" in shown
+    assert "slack-socket**: connected" in shown
+    clock.advance(timedelta(days=8))
+    shown = await office.admin.status()
+    assert "0 answered, 0 suggested, 0 missed" in shown
+    assert "live for 8 days" in shown
+
+
+async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, tmp_path: Path):
+    texts = load_texts()
+    file = tmp_path / "faqs.yaml"
+    file.write_text("version: 1\nentries: [", "utf-8")
+    shown = await office.admin.reload(texts)
+    assert "faqs.yaml:2" in shown
+    assert "stays live" in shown
+    assert "faqs.yaml:2" in await office.admin.status()
+    file.write_text(SMALL_FILE.replace("**nine**", "*ten*"), "utf-8")
+    assert "was read again" in await office.admin.reload(texts)
+    assert "cannot be used" not in await office.admin.status()
+    assert "has not changed" in await office.admin.reload(texts)
+
+
+async def test_a_file_that_is_gone_is_told(office: Office, tmp_path: Path):
+    (tmp_path / "faqs.yaml").unlink()
+    assert "faqs.yaml" in await office.admin.reload(load_texts())
+
+
+async def test_why_shows_the_rule(office: Office):
+    shown = await office.admin.why("when are you open?")
+    assert "opening-hours" in shown
+    assert shown.startswith("```")
+
+
+def test_topics_stand_in_the_order_of_the_file_and_those_without_one_last():
+    text = SMALL_FILE.replace(
+        "id: delivery-time", "id: delivery-time\n    topic: our-delivery"
+    ).replace("id: delivery-cost", "id: delivery-cost\n    topic: our-delivery")
+    knowledge = knowledge_of(text)
+    assert [(each.name, len(each.entries)) for each in topics(knowledge)] == [
+        ("our-delivery", 2),
+        (None, 1),
+    ]
+    assert topic_of(knowledge, "our DELIVERY") == topics(knowledge)[0]
+    assert topic_of(knowledge, "none") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["delivery-cost", "Delivery-Cost ", "how much does delivery cost?"]
+)
+def test_an_entry_is_found_by_its_id_or_its_question(name: str):
+    entry = entry_of(knowledge_of(SMALL_FILE), name)
+    assert entry is not None
+    assert entry.id == "delivery-cost"
+    assert entry_of(knowledge_of(SMALL_FILE), "delivery") is None

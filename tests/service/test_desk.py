@@ -1,0 +1,129 @@
+"""What is done with a reply: shown, shared, undone; and who is staff."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from faqbot.model import Approach, Person, Question, Staff, Visibility
+from faqbot.service import Office, Service, policy
+from tests.conftest import SMALL_FILE, snapshot_of
+from tests.service.test_answering import rows
+
+Asked = Callable[..., Question]
+
+
+def with_staff(service: Service, **bot: str) -> None:
+    lines = ", ".join(f"{key}: {value}" for key, value in bot.items())
+    service.snapshot = snapshot_of(
+        SMALL_FILE.replace("{slack: [C1]}}", f"{{slack: [C1]}}, {lines}}}")
+    )
+
+
+async def test_an_entry_from_the_list_is_recorded_and_can_be_voted_on(
+    office: Office, database, asked: Asked
+):
+    reply = office.desk.show(asked("", approach=Approach.COMMAND), "delivery-cost")
+    assert reply is not None
+    assert reply.body == "Five euros."
+    assert reply.votable
+    await office.service.recorder.settle()
+    assert rows(database, "SELECT text, entry_id FROM questions") == [
+        ("How much does delivery cost?", "delivery-cost")
+    ]
+
+
+async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared_again(
+    office: Office, asked: Asked
+):
+    private = asked(approach=Approach.COMMAND)
+    reply = await office.service.ask(private)
+    assert reply is not None
+    assert reply.sharable
+    assert reply.entry_id is not None
+    shared = office.desk.share(
+        reply.question_id, private, reply.entry_id, by=Person("U1", "Ada"), key="shared_by"
+    )
+    assert shared is not None
+    assert shared.visibility is Visibility.PUBLIC
+    assert shared.note == "Shared by Ada"
+    assert not shared.sharable
+
+
+@pytest.mark.parametrize("act", ["choose", "show", "share", "preview"])
+async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked, act: str):
+    desk, question = office.desk, asked()
+    by = Person("U1")
+    got = {
+        "choose": lambda: desk.choose("q", question, "gone"),
+        "show": lambda: desk.show(question, "gone"),
+        "share": lambda: desk.share("q", question, "gone", by=by, key="shared_by"),
+        "preview": lambda: desk.preview("q", question, "gone"),
+    }[act]()
+    assert got is None
+
+
+async def test_the_sharer_and_staff_may_undo_and_nobody_else(office: Office):
+    with_staff(office.service, staff="{slack: [U9]}")
+    may = [office.desk.may_undo("slack", "U1", Person(each)) for each in ("U1", "U9", "U2")]
+    assert may == [True, True, False]
+
+
+STAFF = Staff(frozenset({"U9"}), frozenset({"7"}), frozenset({"70"}))
+
+
+@pytest.mark.parametrize(
+    ("platform", "person", "is_staff"),
+    [
+        ("slack", Person("U9"), True),
+        ("slack", Person("7", manages=True, roles=frozenset({"70"})), False),
+        ("discord", Person("7"), True),
+        ("discord", Person("8", roles=frozenset({"70", "1"})), True),
+        ("discord", Person("8", manages=True), True),
+        ("discord", Person("8", roles=frozenset({"1"})), False),
+        ("console", Person("U9"), False),
+    ],
+)
+def test_staff_are_the_listed_and_on_discord_the_managers(
+    platform: str, person: Person, is_staff: bool
+):
+    assert policy.is_staff(platform, person, STAFF) is is_staff
+
+
+def test_with_none_listed_nobody_on_slack_is_staff():
+    assert not policy.is_staff(
+        "slack", Person("U1", manages=True), replace(STAFF, slack=frozenset())
+    )
+
+
+async def test_a_first_direct_message_is_introduced_once(office: Office, asked: Asked):
+    service = office.service
+    first = await service.ask(asked())
+    await service.recorder.settle()
+    second = await service.ask(asked())
+    assert first is not None
+    assert second is not None
+    assert first.note is not None
+    assert "/faq help" in first.note
+    assert second.note is None
+
+
+async def test_help_names_the_site_and_the_command(office: Office, asked: Asked):
+    service = office.service
+    reply = service.composer(service.snapshot).help(asked())
+    assert "Acme" in reply.body
+    assert "`/faq list`" in reply.body
+    assert not reply.votable
+
+
+async def test_a_miss_names_the_contact_or_the_button(office: Office, asked: Asked):
+    service = office.service
+    reply = await service.ask(asked("do you sell green bananas"))
+    assert reply is not None
+    assert "hi@acme.dev" in reply.body
+    assert not reply.askable
+    with_staff(service, handoff="{slack: C9}")
+    reply = await service.ask(asked("do you sell green bananas"))
+    assert reply is not None
+    assert "button" in reply.body
+    assert reply.askable

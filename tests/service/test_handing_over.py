@@ -1,0 +1,128 @@
+"""A question for a person: what is kept, what both sides read, and what is forgotten."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from faqbot.model import Approach, Person, Place, Progress, Question
+from faqbot.service import Office
+from faqbot.service.handing_over import is_open
+from faqbot.store import Database, Store
+from tests.service.test_answering import rows
+
+Asked = Callable[..., Question]
+ADA = Person("U1", "Ada *L*", key="T1:U1")
+PUBLIC = {"channel": "C1", "place": Place.CHANNEL, "approach": Approach.MENTION}
+
+
+async def handed_over(office: Office, question: Question, asker: Person = ADA):
+    reply = await office.service.ask(question)
+    assert reply is not None
+    handover = await office.handovers.open(reply.question_id, platform="slack", asker=asker)
+    assert handover is not None
+    return handover
+
+
+async def test_staff_read_the_masked_question_who_asked_and_what_was_offered(
+    office: Office, asked: Asked
+):
+    handover = await handed_over(office, asked("when are you open? mail ann@example.com", **PUBLIC))
+    handover = await office.handovers.linked(handover, "https://acme.slack.com/archives/C1/p1")
+    card = office.handovers.card(handover)
+    assert "[email]" in card.replace("\\", "")
+    assert "ann@example.com" not in card
+    assert "Ada \\*L\\*" in card
+    assert "(<https://acme.slack.com/archives/C1/p1>)" in card
+    assert not handover.private
+
+
+async def test_staff_read_what_faqbot_had_offered(office: Office, asked: Asked):
+    answered = office.handovers.card(await handed_over(office, asked()))
+    offered = office.handovers.card(await handed_over(office, asked("how is delivery")))
+    missed = office.handovers.card(await handed_over(office, asked("do you sell bananas")))
+    assert "had answered with: *When are you open?*" in answered
+    assert "How long does delivery take?" in offered
+    assert "How much does delivery cost?" in offered
+    assert "nothing to offer" in missed
+
+
+async def test_a_question_is_handed_over_once_a_person(office: Office, asked: Asked):
+    reply = await office.service.ask(asked(**PUBLIC))
+    assert reply is not None
+    opened = [
+        await office.handovers.open(reply.question_id, platform="slack", asker=each)
+        for each in (ADA, ADA, Person("U2", "Bob"))
+    ]
+    ids = [each.id for each in opened if each]
+    assert ids[0] == ids[1] != ids[2]
+
+
+async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Office):
+    assert await office.handovers.open("nothing", platform="slack", asker=ADA) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "private"),
+    [
+        ({}, True),
+        ({"channel": "C1", "place": Place.CHANNEL, "approach": Approach.COMMAND}, True),
+        (PUBLIC, False),
+    ],
+)
+async def test_what_others_did_not_read_is_marked_private(
+    office: Office, asked: Asked, facts: dict[str, object], private: bool
+):
+    assert (await handed_over(office, asked(**facts))).private is private
+
+
+async def test_the_first_who_takes_or_ends_it_stays(office: Office, asked: Asked):
+    handover = await handed_over(office, asked())
+    for name in ("Bob", "Eve"):
+        taken = await office.handovers.take(handover.id, Person("x", name))
+        assert taken is not None
+        assert (taken.progress, taken.taken_by) == (Progress.TAKEN, "Bob")
+    answered = await office.handovers.answered(handover.id, Person("x", "Eve"))
+    assert answered is not None
+    assert is_open(answered)
+    for name in ("Cid", "Eve"):
+        done = await office.handovers.finish(handover.id, Person("x", name))
+        assert done is not None
+        assert (done.progress, done.done_by) == (Progress.DONE, "Cid")
+    card = office.handovers.card(done)
+    assert "Taken by Bob · Answered by Eve · Done by Cid" in card
+    assert not is_open(done)
+
+
+async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
+    office: Office, asked: Asked, store: Store, database: Database, clock
+):
+    handover = await handed_over(office, asked())
+    await office.service.recorder.settle()
+    clock.advance(timedelta(days=30))
+    store.purge()
+    assert rows(database, "SELECT asker FROM handovers") == [("U1",)]
+    await office.handovers.finish(handover.id, Person("x", "Bob"))
+    clock.advance(timedelta(days=6, hours=23))
+    store.purge()
+    assert rows(database, "SELECT asker FROM handovers") == [("U1",)]
+    clock.advance(timedelta(hours=2))
+    store.purge()
+    ((asker, name, hashed),) = rows(database, "SELECT asker, asker_name, user_hash FROM handovers")
+    assert (asker, name) == (None, None)
+    assert len(str(hashed)) == 32
+    clock.advance(timedelta(days=200))
+    store.purge()
+    assert rows(database, "SELECT id FROM handovers") == []
+
+
+async def test_a_persons_words_are_marked_as_a_persons(office: Office, asked: Asked):
+    handover = await handed_over(office, asked())
+    words = office.handovers.answer(handover, "We *do*.", Person("x", "Bob"))
+    assert words.startswith("**Bob from our team answers:**")
+    assert "You asked: when are you open" in words
+    assert words.endswith("We *do*.")
+
+
+async def test_a_failure_tells_whom_to_write_to(office: Office):
+    assert "mailto:hi@acme.dev" in office.handovers.failure()
