@@ -89,6 +89,7 @@ async def test_the_first_who_takes_or_ends_it_stays(office: Office, asked: Asked
         done = await office.handovers.finish(handover.id, Person("x", name))
         assert done is not None
         assert (done.progress, done.done_by) == (Progress.DONE, "Cid")
+    assert done is not None
     card = office.handovers.card(done)
     assert "Taken by Bob · Answered by Eve · Done by Cid" in card
     assert not is_open(done)
