@@ -1,8 +1,9 @@
 """Rate, ack time, start and memory of `faqbot run`, beside the smallest bots of both SDKs.
 
-    python -m benchmarks.adapters [--questions 300] [--in-flight 16] [--json]
+    python -m benchmarks.adapters [--questions 1000] [--in-flight 64] [--json]
 
-All of it runs against the fake servers of the tests, on loopback, in one go, so that the ratios
+Each bot gets the same mentions by 200 people, so many at once, and is to answer each of them once:
+what is lost and what is said twice is counted. `share` is the rate beside the smallest bot's. All of it runs against the fake servers of the tests, on loopback, in one go, so that the ratios
 mean something on any machine. Memory is the resident set after the questions, in MB.
 """
 
@@ -26,6 +27,8 @@ from tests.wire.slack.records import Delivery
 FAQBOT = [sys.executable, "-m", "faqbot", "run"]
 PEER = [sys.executable, "-m", "benchmarks.peers"]
 ROOT = Path(__file__).parents[1]
+PEOPLE = 200
+LOST_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class Row:
     platform: str
     ready_ms: float
     rate: float
+    lost: int
+    twice: int
     ack_p50_ms: float | None
     ack_p99_ms: float | None
     resident_mb: float
@@ -70,17 +75,24 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-async def paced(ask: Callable[[], Awaitable[None]], questions: int, in_flight: int) -> float:
-    """Ask `questions` times, `in_flight` at once; replies a second."""
+async def paced(
+    ask: Callable[[int], Awaitable[bool]], questions: int, in_flight: int
+) -> tuple[float, int]:
+    """Ask `questions` times, `in_flight` at once; replies a second, and how many never came."""
     places = asyncio.Semaphore(in_flight)
 
-    async def one() -> None:
+    async def one(number: int) -> bool:
         async with places:
-            await ask()
+            return await ask(number)
 
     start = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(questions)))
-    return questions / (time.perf_counter() - start)
+    answered = await asyncio.gather(*(one(number) for number in range(questions)))
+    return questions / (time.perf_counter() - start), answered.count(False)
+
+
+def repeated(places: Sequence[object]) -> int:
+    """How many replies came on top of the first in their place."""
+    return len(places) - len(set(places))
 
 
 def slack_environment(slack: FakeSlack) -> dict[str, str]:
@@ -95,21 +107,41 @@ async def on_slack(bot: str, command: Sequence[str], questions: int, in_flight: 
         slack.echo_own_messages = False
         deliveries: list[Delivery] = []
 
-        async def ask() -> None:
-            sent = await slack.send(slack.events.app_mention(OPEN))
-            await slack.wait_for_message(timeout=60, thread_ts=sent.thread)
+        people = [
+            slack.world.add_person(f"U{number:05}", f"p{number}").id for number in range(PEOPLE)
+        ]
+
+        async def ask(number: int) -> bool:
+            user = people[number % PEOPLE]
+            sent = await slack.send(slack.events.app_mention(OPEN, user=user))
             deliveries.extend(sent.deliveries)
+            try:
+                await slack.wait_for_message(timeout=LOST_SECONDS, thread_ts=sent.thread)
+            except AssertionError:
+                return False
+            return True
 
         start = time.perf_counter()
         async with started(command, slack_environment(slack)) as pid:
             await slack.wait_for_socket(timeout=60)
             ready = 1000 * (time.perf_counter() - start)
-            await ask()
-            rate = await paced(ask, questions, in_flight)
+            await ask(0)
+            rate, lost = await paced(ask, questions, in_flight)
             memory = resident(pid)
             await slack.settle()
+            twice = repeated([message.thread_ts for message in slack.found()])
         acks = [1000 * delivery.ack_seconds for delivery in deliveries]
-        return Row(bot, "slack", ready, rate, quantile(acks, 0.5), quantile(acks, 0.99), memory)
+        return Row(
+            bot,
+            "slack",
+            ready,
+            rate,
+            lost,
+            twice,
+            quantile(acks, 0.5),
+            quantile(acks, 0.99),
+            memory,
+        )
 
 
 async def on_discord(bot: str, command: Sequence[str], questions: int, in_flight: int) -> Row:
@@ -117,21 +149,29 @@ async def on_discord(bot: str, command: Sequence[str], questions: int, in_flight
     async with FakeDiscord(message_content=True) as server:
         guild = server.add_guild("Acme")
         channel = server.add_channel(guild)
-        ada = server.add_user("ada", guild)
+        people = [server.add_user(f"p{number}", guild) for number in range(PEOPLE)]
 
-        async def ask() -> None:
-            asked = server.mention(channel, ada, OPEN)
-            await server.wait_for_message(where=lambda one: one.reference is asked, timeout=60)
+        async def ask(number: int) -> bool:
+            asked = server.mention(channel, people[number % PEOPLE], OPEN)
+            try:
+                await server.wait_for_message(
+                    where=lambda one: one.reference is asked, timeout=LOST_SECONDS
+                )
+            except AssertionError:
+                return False
+            return True
 
         environment = {"DISCORD_TOKEN": server.token} | server.environment
         start = time.perf_counter()
         async with started(command, environment) as pid:
             await server.wait_for_connection(timeout=60)
             ready = 1000 * (time.perf_counter() - start)
-            await ask()
-            rate = await paced(ask, questions, in_flight)
+            await ask(0)
+            rate, lost = await paced(ask, questions, in_flight)
             memory = resident(pid)
-        return Row(bot, "discord", ready, rate, None, None, memory)
+            said = [one.reference for one in server.messages if one.author is server.bot]
+        twice = repeated([id(each) for each in said])
+        return Row(bot, "discord", ready, rate, lost, twice, None, None, memory)
 
 
 async def on_both() -> Row:
@@ -150,18 +190,21 @@ async def on_both() -> Row:
                 await slack.wait_for_message(timeout=60, thread_ts=sent.thread)
                 server.send_dm(ada, OPEN)
                 await server.wait_for_message(timeout=60)
-            return Row("faqbot", "both", ready, float("nan"), None, None, resident(pid))
+            return Row("faqbot", "both", ready, float("nan"), 0, 0, None, None, resident(pid))
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows, aligned."""
-    head = f"{'bot':<14}{'platform':<10}{'ready ms':>10}{'replies/s':>11}{'ack p50':>9}{'p99 ms':>8}{'MB':>7}"
+    head = f"{'bot':<14}{'platform':<10}{'ready ms':>10}{'replies/s':>11}{'share':>7}{'lost':>6}{'twice':>7}{'ack p50':>9}{'p99 ms':>8}{'MB':>7}"
     lines = [head]
+    rates = {row.platform: row.rate for row in reversed(rows) if row.bot != "faqbot"}
     for row in rows:
+        share = row.rate / rates.get(row.platform, float("nan"))
         p50 = "-" if row.ack_p50_ms is None else f"{row.ack_p50_ms:.1f}"
         p99 = "-" if row.ack_p99_ms is None else f"{row.ack_p99_ms:.1f}"
         lines.append(
-            f"{row.bot:<14}{row.platform:<10}{row.ready_ms:>10.0f}{row.rate:>11.1f}"
+            f"{row.bot:<14}{row.platform:<10}{row.ready_ms:>10.0f}{row.rate:>11.1f}{share:>7.2f}"
+            f"{row.lost:>6}{row.twice:>7}"
             f"{p50:>9}{p99:>8}{row.resident_mb:>7.0f}"
         )
     return "\n".join(lines)
@@ -181,8 +224,8 @@ async def measure(questions: int, in_flight: int) -> list[Row]:
 def main() -> None:
     """Measure, and print a table or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=int, default=300, help="for each bot (default 300)")
-    parser.add_argument("--in-flight", type=int, default=16, help="at once (default 16)")
+    parser.add_argument("--questions", type=int, default=1000, help="for each bot (default 1000)")
+    parser.add_argument("--in-flight", type=int, default=64, help="at once (default 64)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     rows = asyncio.run(measure(options.questions, options.in_flight))

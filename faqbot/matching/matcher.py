@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -34,6 +34,9 @@ from faqbot.matching.wording import bare
 from faqbot.model import Decision, Entry, Match
 
 _THRESHOLDS = "thresholds"
+# So many rankings are kept, of questions of so many characters at most.
+_MOST_RECENT = 256
+_LONGEST_RECENT = 500
 # Where a phrasing's words are that much more alike than its meaning, the word that differs is the
 # subject ("who builds my app", "who builds my house").
 _OTHER_SUBJECT = 0.1
@@ -73,13 +76,20 @@ class KernelMatcher:
             sum(map(is_small_talk, entry.phrasings)) > 1 for entry in entries
         )
         self.thresholds = self._cached_thresholds(cache, encoder)
+        # The same questions come again and again, from prompts and from people in a row.
+        self._recent = lru_cache(maxsize=_MOST_RECENT)(self._rank)
 
     def rank(self, question: str) -> list[Match]:
         """The entries that have anything to do with `question`, best first, scores in [0, 1].
 
         Small talk has no match at all.
         """
-        return self._asked(*self.repaired(question), talk=self.is_small_talk(question))[1]
+        if len(question) > _LONGEST_RECENT:
+            return list(self._rank(question))
+        return list(self._recent(question))
+
+    def _rank(self, question: str) -> tuple[Match, ...]:
+        return tuple(self._asked(*self.repaired(question), talk=self.is_small_talk(question))[1])
 
     def is_small_talk(self, question: str) -> bool:
         """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""
