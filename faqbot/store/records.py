@@ -100,28 +100,30 @@ class Store:
         """Store a question, masked, its author hashed; purge what is too old once a day."""
         question = asked.question
         with self._database.transaction() as connection:
+            # Values apart from the statement, which SQLAlchemy then compiles but once.
             connection.execute(
-                insert(questions).values(
-                    id=asked.id,
-                    asked_at=self._clock(),
-                    platform=question.platform,
-                    channel=question.channel,
+                insert(questions),
+                {
+                    "id": asked.id,
+                    "asked_at": self._clock(),
+                    "platform": question.platform,
+                    "channel": question.channel,
                     # A reply to a top-level message opens a thread under it.
-                    thread=question.thread or question.message,
-                    message=question.message,
-                    approach=question.approach.value,
-                    private=is_private(question),
-                    follows_entry_id=asked.follows,
-                    user_hash=self._hash(question.platform, question.user),
-                    text=mask(_storable(question.text)),
-                    outcome=asked.outcome.value,
-                    entry_id=asked.entry_id,
-                    top=[
+                    "thread": question.thread or question.message,
+                    "message": question.message,
+                    "approach": question.approach.value,
+                    "private": is_private(question),
+                    "follows_entry_id": asked.follows,
+                    "user_hash": self._hash(question.platform, question.user),
+                    "text": mask(_storable(question.text)),
+                    "outcome": asked.outcome.value,
+                    "entry_id": asked.entry_id,
+                    "top": [
                         [match.entry_id, round(match.score, 4)]
                         for match in asked.matches[:TOP_STORED]
                     ],
-                    revision=asked.revision,
-                )
+                    "revision": asked.revision,
+                },
             )
         self._purge_if_due()
 
