@@ -77,7 +77,7 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     logs.configure(settings.log_level or log_level)
     knowledge = load(settings.faqs)
     texts = load_texts(knowledge.behaviour.locale)
-    recorder = Recorder(_store(settings))
+    recorder = Recorder(store_of(settings))
     builder = Builder(settings)
     service = Service(
         builder.snapshot(knowledge),
@@ -102,7 +102,12 @@ def chat(settings: Settings) -> None:
     console.chat(app.service, app.desk, app.texts, history=history)
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings) -> Store:
+    """The store that `settings` name; nothing is opened yet.
+
+    Raises:
+        SettingsError: The address or the secret cannot be used.
+    """
     url = settings.database_url.get_secret_value() if settings.database_url else None
     database = Database(data_dir=settings.data_dir, url=url)
     secret = settings.secret.get_secret_value().encode() if settings.secret else None

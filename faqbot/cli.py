@@ -127,12 +127,14 @@ def chat() -> None:
 
 @cli.command(epilog='Example: faqbot why "how mcuh does it cost?"')
 @click.argument("text")
+@click.option("--after", metavar="ENTRY", help="Ask it in a thread, after the entry of that id.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
-def why(text: str, *, json_wanted: bool) -> None:
+def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     """Tell why TEXT is answered, gets suggestions, or neither.
 
     Shows the words as they were taken, the best five entries with the phrasing that carried each
     and what each signal adds, the thresholds and where they come from, and the rule that decided.
+    With --after also how it reads after that entry, which counts where it leans on it.
     """
     from faqbot import app, logs
     from faqbot.knowledge import load
@@ -140,8 +142,13 @@ def why(text: str, *, json_wanted: bool) -> None:
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
-    matcher = app.Builder(settings).matcher(load(settings.faqs).entries)
-    explanation = matcher.explain(text)
+    knowledge = load(settings.faqs)
+    if after is not None and knowledge.entry(after) is None:
+        raise click.BadParameter(
+            f"{settings.faqs} has no entry {after!r}; take an `id` out of that file",
+            param_hint="--after",
+        )
+    explanation = app.Builder(settings).matcher(knowledge.entries).explain(text, after)
     click.echo(json.dumps(explanation.as_json()) if json_wanted else explanation.as_text())
 
 
@@ -189,6 +196,54 @@ def init(folder: Path) -> None:
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
 
 
+@cli.command(epilog="Example: faqbot manifest slack --http https://bot.example.com/slack/events")
+@click.argument("platform", type=click.Choice(["slack"]))
+@click.option("--http", "url", help="Have Slack send to this https address, not over Socket Mode.")
+def manifest(platform: str, url: str | None) -> None:
+    """Print the manifest to make a Slack app from, with the least scopes that the file needs."""
+    from faqbot.adapters.slack.manifest import app_manifest, next_steps, request_url
+    from faqbot.knowledge import load
+
+    address = None if url is None else request_url(url)
+    made = app_manifest(load(_faqs()).behaviour, url=address)
+    click.echo(json.dumps(made, indent=2))
+    click.echo(next_steps(http=url is not None), err=True)
+
+
+@cli.command(epilog="Example: faqbot invite discord --application 1234567890")
+@click.argument("platform", type=click.Choice(["discord"]))
+@click.option("--application", help="The application's id (default: that of DISCORD_TOKEN).")
+def invite(platform: str, application: str | None) -> None:
+    """Print the link that adds the bot to a server, with the least permissions it needs."""
+    from faqbot.adapters.discord.invitation import link, resolved
+    from faqbot.knowledge import load
+    from faqbot.settings import read_settings
+
+    settings = read_settings()
+    behaviour = load(settings.faqs).behaviour
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    number, doubt = resolved(application, token, api_url=settings.discord_api_url)
+    if doubt:
+        click.echo(f"faqbot: {doubt}", err=True)
+    click.echo(link(number, behaviour))
+
+
+@cli.command(epilog="Example: faqbot doctor")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON list.")
+def doctor(*, json_wanted: bool) -> None:
+    """Check tokens, scopes, intents, commands, channels, the store and the file.
+
+    Each line tells how one thing stands and, where it needs mending, what to do. Nothing is
+    posted. Exits with 1 if there is a problem.
+    """
+    from faqbot.doctor import examine, failed, report
+
+    findings = examine()
+    shown = [each.as_json() for each in findings]
+    click.echo(json.dumps(shown) if json_wanted else report(findings))
+    sys.exit(FALLS_SHORT if failed(findings) else GOOD)
+
+
 @cli.command(
     "eval", epilog="Example: faqbot eval tests/questions.jsonl --min-p1 0.8 --max-false 0.02"
 )
@@ -202,9 +257,19 @@ def init(folder: Path) -> None:
 def evaluate(
     queries: Path, faqs: Path | None, *, json_wanted: bool, predictions: Path | None, **gates: Any
 ) -> None:
-    """Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind."""
+    """Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind.
+
+    A line with "after", an entry's id, is asked in a thread where that entry was the last answer.
+    """
     from faqbot import app
-    from faqbot.evaluation import Gates, load_queries, measure, predict, write_predictions
+    from faqbot.evaluation import (
+        Gates,
+        check_afters,
+        load_queries,
+        measure,
+        predict,
+        write_predictions,
+    )
     from faqbot.evaluation.report import table
     from faqbot.knowledge import load
     from faqbot.settings import read_settings
@@ -213,12 +278,13 @@ def evaluate(
     settings = read_settings()
     path = faqs if faqs is not None else settings.faqs
     knowledge = load(path)
+    check_afters(wanted, knowledge.ids)
     lacking = sorted({each.entry for each in wanted if each.entry} - set(knowledge.ids))
     if lacking:
         click.echo(f"faqbot: the file has no such entry: {', '.join(lacking)}", err=True)
     matcher = app.Builder(settings, faqs=path).matcher(knowledge.entries)
     with click.progressbar(
-        predict(matcher, [query.text for query in wanted]),
+        predict(matcher, wanted),
         length=len(wanted),
         label="asking",
         file=sys.stderr,

@@ -215,6 +215,21 @@ class Decision:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What comes of a question that was asked after an entry was answered.
+
+    Attributes:
+        matches: The ranking, best first, scores in [0, 1].
+        leant: Whether the question was taken together with that entry, which decided or bore out
+            what the question says by itself; else the decision is that of the question alone.
+    """
+
+    matches: tuple[Match, ...]
+    decision: Decision
+    leant: bool
+
+
 class Matcher(Protocol):
     """The door of `matching`; pure, deterministic, safe to call from any thread."""
 
@@ -228,6 +243,10 @@ class Matcher(Protocol):
 
     def decide(self, matches: Sequence[Match]) -> Decision:
         """Answer, suggest or abstain, given a ranking."""
+        ...
+
+    def follow(self, question: str, last_entry_id: str) -> FollowUp | None:
+        """What `question` gets after that entry was answered; None where there is no such entry."""
         ...
 
     def explain(self, question: str) -> "Explained":

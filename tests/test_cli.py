@@ -171,6 +171,50 @@ def test_init_writes_a_bot_that_answers(folder: Path, monkeypatch: pytest.Monkey
     assert "Monday to Friday" in run("ask", "are you open on Sundays?").stdout
 
 
+def test_manifest_prints_json_alone_and_says_elsewhere_what_to_do_next():
+    result = run("manifest", "slack")
+    assert result.exit_code == 0
+    assert "channels:history" in json.loads(result.stdout)["oauth_config"]["scopes"]["bot"]
+    assert "https://api.slack.com/apps?new_app=1" in result.stderr
+    assert len(result.stderr.splitlines()) == 3
+    over_http = run("manifest", "slack", "--http", "https://bot.acme.dev")
+    assert "https://bot.acme.dev/slack/events" in over_http.stdout
+    assert "SLACK_SIGNING_SECRET" in over_http.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("manifest", "slack"), ("invite", "discord", "--application", "42")]
+)
+def test_manifest_and_invite_need_a_file_that_can_be_used(folder: Path, command: tuple[str, ...]):
+    (folder / "faqs.yaml").write_text("version: 1\n")
+    broken = run(*command)
+    assert (broken.exit_code, broken.stdout) == (2, "")
+    assert "faqs.yaml:1:1" in broken.stderr
+    (folder / "faqs.yaml").unlink()
+    missing = run(*command)
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert "faqbot init" in missing.stderr
+
+
+def test_an_address_without_https_is_refused():
+    result = run("manifest", "slack", "--http", "http://bot.acme.dev")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "https" in result.stderr
+
+
+def test_invite_prints_the_link_alone():
+    result = run("invite", "discord", "--application", "42")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("https://discord.com/oauth2/authorize?client_id=42&")
+    assert result.stdout.count("\n") == 1
+
+
+def test_invite_without_an_id_or_a_token_says_what_to_do():
+    result = run("invite", "discord")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--application" in result.stderr
+
+
 def test_init_overwrites_nothing():
     result = run("init")
     assert result.exit_code == 2
@@ -314,6 +358,25 @@ def test_why_json_is_one_object_with_every_signal():
     assert best["note"] == "one of its phrasings is the question word for word"
     assert set(best["shares"]) == {"phrasings", "id", "answer"}
     assert "public data" in found["thresholds"]["origin"]
+
+
+def test_why_tells_how_a_question_reads_after_an_entry():
+    shown = run("why", "and how much is it?", "--after", "delivery-time").stdout
+    assert "after delivery-time, read as: how much is delivery" in shown
+    assert "answer: " in shown
+    unknown = run("why", "and how much is it?", "--after", "delivery")
+    assert unknown.exit_code == 2
+    assert "has no entry 'delivery'" in unknown.stderr
+
+
+def test_eval_asks_a_question_in_its_thread(folder: Path):
+    line = '{"text": "how much is it?", "entry": "delivery-cost", "after": "delivery-time"}\n'
+    (folder / "q.jsonl").write_text(line)
+    assert "answered   100.0%   right in 100.0%" in run("eval", "q.jsonl").stdout
+    (folder / "q.jsonl").write_text(line + line.replace("delivery-time", "delivery-tme"))
+    result = run("eval", "q.jsonl")
+    assert result.exit_code == 2
+    assert "q.jsonl:2:1: asked after 'delivery-tme'" in result.stderr
 
 
 def test_an_encoder_can_be_left_out_or_chosen(folder: Path, monkeypatch: pytest.MonkeyPatch):

@@ -106,9 +106,16 @@ def test_a_table_keeps_its_inlines_and_is_rectangular() -> None:
             Table(
                 header=((Text("a"),), (Strong((Text("b"),)),)),
                 rows=(((Text("c|d"),), ()), ((Text("1"),), (Text("2"),))),
+                alignment=("left", "center"),
             ),
         )
     )
+
+
+def test_plain_text_aligns_the_columns_of_a_table_as_its_author_did() -> None:
+    shown = plain_text(parse("|a|bbb|ccccc|\n|:-|--:|:-:|\n|x|1|2|\n|y|22|333|"))
+    assert shown.split("\n") == ["a | bbb | ccccc", "x |   1 |   2", "y |  22 |  333"]
+    assert parse("|a|\n|:-|").blocks == (Table(((Text("a"),),), ()),)
 
 
 def test_a_list_in_a_quote_in_a_list_keeps_its_levels() -> None:

@@ -39,5 +39,6 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     quoted = {key for key in ENGLISH if f'"{key}"' in code}
     counted = {f"{prefix}{unit}{plural}_ago" for unit in ("week", "month", "year")
                for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip
+    counted |= {"command_ask", "command_show"}
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()

@@ -1,12 +1,13 @@
 """What the matcher says to each evaluation question."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from faqbot.errors import UnreadableError
-from faqbot.model import Match, Matcher, Outcome
+from faqbot.evaluation.queries import Query
+from faqbot.model import Decision, Match, Matcher, Outcome
 
 MOST_MATCHES = 5
 
@@ -46,14 +47,21 @@ def write_predictions(path: Path, predictions: Iterable[Prediction]) -> None:
         ) from error
 
 
-def predict(matcher: Matcher, texts: Iterable[str]) -> Iterator[Prediction]:
-    """One prediction for each text, in order."""
-    for text in texts:
-        matches = matcher.rank(text)
-        decision = matcher.decide(matches)
+def predict(matcher: Matcher, queries: Iterable[Query]) -> Iterator[Prediction]:
+    """One prediction for each query, in order; in its thread where it comes after an entry."""
+    for query in queries:
+        matches, decision = _asked(matcher, query)
         yield Prediction(
-            text,
+            query.text,
             decision.outcome,
             tuple(matches[:MOST_MATCHES]),
             tuple(match.entry_id for match in decision.chosen),
         )
+
+
+def _asked(matcher: Matcher, query: Query) -> tuple[Sequence[Match], Decision]:
+    followed = matcher.follow(query.text, query.after) if query.after is not None else None
+    if followed is not None:
+        return followed.matches, followed.decision
+    matches = matcher.rank(query.text)
+    return matches, matcher.decide(matches)

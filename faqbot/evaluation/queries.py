@@ -1,8 +1,8 @@
 """Evaluation questions: JSON lines of a text, the entry that answers it, and a kind."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from faqbot.errors import QueriesError, UnreadableError
@@ -10,11 +10,19 @@ from faqbot.errors import QueriesError, UnreadableError
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question whose answer is known; `entry` is None where nothing in the file answers it."""
+    """A question whose answer is known.
+
+    Attributes:
+        entry: The id of the entry that answers it; None where nothing in the file does.
+        after: The id of the entry answered just before in its thread; None where it stands alone.
+        place: "file:line" of it, for messages.
+    """
 
     text: str
     entry: str | None
     kind: str
+    after: str | None = None
+    place: str = field(default="", compare=False)
 
 
 def read_queries(lines: Iterable[str], *, name: str) -> list[Query]:
@@ -44,7 +52,10 @@ def load_queries(path: Path) -> list[Query]:
         raise UnreadableError(f"{path}: cannot be read: {reason}. Check the path.") from error
 
 
-_FORM = 'Write one {"text": "...", "entry": "an-id" or null, "kind": "clean"} a line.'
+_FORM = (
+    'Write one {"text": "...", "entry": "an-id" or null, "kind": "clean"} a line; '
+    '"after": "an-id" for a question that follows that entry in its thread.'
+)
 
 
 def _queries(lines: Iterable[str], name: str) -> Iterator[Query]:
@@ -71,4 +82,21 @@ def _query(found: object, place: str) -> Query:
     kind = found.get("kind", "clean")
     if not isinstance(kind, str):
         raise QueriesError(f'{place}: "kind" is not a string. {_FORM}')
-    return Query(found["text"], entry, kind)
+    after = found.get("after")
+    if not isinstance(after, str | None):
+        raise QueriesError(f'{place}: "after" is no id of an entry. {_FORM}')
+    return Query(found["text"], entry, kind, after, place)
+
+
+def check_afters(queries: Iterable[Query], ids: Collection[str]) -> None:
+    """See that each question comes after an entry that is among `ids`, where it comes after one.
+
+    Raises:
+        QueriesError: One does not.
+    """
+    for query in queries:
+        if query.after is not None and query.after not in ids:
+            raise QueriesError(
+                f"{query.place}: asked after {query.after!r}, and the file has no such entry. "
+                'Write the id of one, or leave "after" out.'
+            )

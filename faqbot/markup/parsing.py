@@ -25,8 +25,8 @@ from faqbot.markup.tree import (
     OrderedList,
     Paragraph,
     Quote,
-    Row,
     Rule,
+    Side,
     Strike,
     Strong,
     Table,
@@ -184,8 +184,7 @@ class _Builder:
             case "fence" | "code_block":
                 block = CodeBlock(_language(token.info), token.content.removesuffix("\n"))
             case "table_open":
-                header, *rows = self._rows(tokens)
-                block = Table(header, tuple(rows))
+                block = self._table(tokens)
             case "hr":
                 block = Rule()
             case _:
@@ -207,19 +206,23 @@ class _Builder:
             items.append(ListItem(self.blocks(tokens)))
         return tuple(items)
 
-    def _rows(self, tokens: Iterator[Token]) -> list[Row]:
+    def _table(self, tokens: Iterator[Token]) -> Table:
         rows: list[list[tuple[Inline, ...]]] = []
+        sides: list[Side] = []
         for token in tokens:
             match token.type:
                 case "tr_open":
                     rows.append([])
                 case "th_open" | "td_open":
+                    if len(rows) == 1:
+                        sides.append(_side(token))
                     rows[-1].append(self._content(tokens))
                 case "table_close":
                     break
                 case _:
                     pass
-        return [tuple(row) for row in rows]
+        header, *others = (tuple(row) for row in rows)
+        return Table(header, tuple(others), tuple(sides) if {*sides} != {"left"} else ())
 
     def _content(self, tokens: Iterator[Token]) -> tuple[Inline, ...]:
         """Read the inline token after a block's opening one, and the closing one after it."""
@@ -273,6 +276,16 @@ class _Builder:
                 yield Image(url, alt) if self._affords(_WEB_URL, url, token) else Text(alt)
             case _:
                 yield Text(_one_line(token.content))
+
+
+def _side(cell: Token) -> Side:
+    match cell.attrs.get("style"):
+        case "text-align:right":
+            return "right"
+        case "text-align:center":
+            return "center"
+        case _:
+            return "left"
 
 
 def _closed(opened: Token, children: tuple[Inline, ...]) -> Iterator[Inline]:

@@ -21,6 +21,7 @@ from faqbot.markup.tree import (
     Paragraph,
     Quote,
     Rule,
+    Side,
     Strike,
     Strong,
     Table,
@@ -92,16 +93,23 @@ def _table_lines(table: Table) -> list[str]:
     rows = [[_inline_text(cell) for cell in row] for row in (table.header, *table.rows)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     padded = [width if width <= _MAX_PADDING else 0 for width in widths]
-    return [_row_line(row, padded) for row in rows]
+    left: Side = "left"
+    sides = table.alignment or (left,) * len(padded)
+    return [_row_line(row, padded, sides) for row in rows]
 
 
-def _row_line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _row_line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Side]) -> str:
     filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1]), 0)
     padded = [
-        cell + " " * (width - _width(cell))
-        for cell, width in zip(cells[:filled], widths, strict=False)
+        _padded(cell, max(0, width - _width(cell)), side)
+        for cell, width, side in zip(cells[:filled], widths, sides, strict=False)
     ]
     return " | ".join(padded).rstrip(" ")
+
+
+def _padded(cell: str, room: int, side: Side) -> str:
+    left = {"left": 0, "center": room // 2, "right": room}[side]
+    return " " * left + cell + " " * (room - left)
 
 
 def _width(text: str) -> int:

@@ -8,7 +8,7 @@ control character. Only `CodeBlock.text` holds line ends and tabs; every other s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ Cell: TypeAlias = tuple[Inline, ...]
 
 Row: TypeAlias = tuple[Cell, ...]
 
+Side: TypeAlias = Literal["left", "center", "right"]
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -142,10 +144,14 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and rows; each row has exactly as many cells as the header."""
+    """A header and rows; each row has exactly as many cells as the header.
+
+    `alignment` has "left", "center" or "right" for each column; it is empty where all are "left".
+    """
 
     header: Row
     rows: tuple[Row, ...]
+    alignment: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

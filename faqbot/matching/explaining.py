@@ -1,10 +1,12 @@
 """Why a question gets what it gets: each step's figures, as values, as JSON and as text."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from faqbot.matching.following import Context
 from faqbot.matching.spelling import Correction
 from faqbot.matching.thresholds import Thresholds
-from faqbot.model import Decision
+from faqbot.model import Decision, Match
 
 MOST_EXPLAINED = 5
 
@@ -54,7 +56,9 @@ class Explanation:
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
         confidence: How likely the best entry is right, in [0, 1].
         lead: The best score's lead over the next, in units of the estimate.
-        signals: The best five entries, best first.
+        decision: What it gets, after the entry of `context` if there is one.
+        signals: The best five entries, best first, for the question as it stands.
+        context: How it was taken after an entry; None without one.
     """
 
     text: str
@@ -67,9 +71,13 @@ class Explanation:
     thresholds: Thresholds
     decision: Decision
     signals: tuple[Signals, ...]
+    context: Context | None = None
 
     def as_json(self) -> dict[str, object]:
         """The explanation as JSON's types."""
+        return self._plain() | ({"after": _context_as_json(self.context)} if self.context else {})
+
+    def _plain(self) -> dict[str, object]:
         return {
             "text": self.text,
             "wording": self.wording,
@@ -134,8 +142,40 @@ class Explanation:
             f"confidence {self.confidence:.2f}, to answer at least {bounds.answer:.2f}",
             f"lead       {self.lead:.2f}, to answer at least {bounds.lead:.2f}",
             f"thresholds: {bounds.origin()}",
+            *(["", *_context_lines(self.context)] if self.context else []),
             f"{self.decision.outcome.value}: {self.decision.rule}",
         ]
+
+
+def _context_as_json(context: Context) -> dict[str, object]:
+    return {
+        "entry": context.entry_id,
+        "reading": context.reading,
+        "leant": context.outcome.leant,
+        "reading_matches": _shortly(context.beside),
+        "matches": _shortly(context.outcome.matches),
+    }
+
+
+def _shortly(matches: Sequence[Match]) -> list[dict[str, object]]:
+    return [
+        {"id": match.entry_id, "score": round(match.score, 6)} for match in matches[:MOST_EXPLAINED]
+    ]
+
+
+def _context_lines(context: Context) -> list[str]:
+    if context.reading is None and not context.outcome.leant:
+        return [f"after {context.entry_id}: nothing in it leans on that"]
+    lines = [f"after {context.entry_id}, read as: {context.reading or 'the same question again'}"]
+    for title, matches in (
+        ("so it ranks", context.beside),
+        ("both together", context.outcome.matches),
+    ):
+        ranked = ", ".join(f"{each.entry_id} {each.score:.2f}" for each in matches[:3])
+        lines.append(f"  {title}: {ranked or 'nothing'}")
+    if not context.outcome.leant:
+        lines.append("  it is sure enough by itself, which decides")
+    return lines
 
 
 def _rounded(value: float | None) -> float | None:

@@ -14,6 +14,7 @@ from faqbot.matching import deciding
 from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
 from faqbot.matching.encoding import Cache, Encoder
 from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Signals
+from faqbot.matching.following import Following
 from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
 from faqbot.matching.small_talk import is_small_talk
 from faqbot.matching.space import Space
@@ -30,8 +31,9 @@ from faqbot.matching.thresholds import (
     thresholds_from,
     trial,
 )
+from faqbot.matching.weighing import Weighing
 from faqbot.matching.wording import bare
-from faqbot.model import Decision, Entry, Match
+from faqbot.model import Decision, Entry, FollowUp, Match
 
 _THRESHOLDS = "thresholds"
 # So many rankings are kept, of questions of so many characters at most.
@@ -78,6 +80,7 @@ class KernelMatcher:
         self.thresholds = self._cached_thresholds(cache, encoder)
         # The same questions come again and again, from prompts and from people in a row.
         self._recent = lru_cache(maxsize=_MOST_RECENT)(self._rank)
+        self._following = Following(entries, self, Weighing(self.thresholds, self._scale))
 
     def rank(self, question: str) -> list[Match]:
         """The entries that have anything to do with `question`, best first, scores in [0, 1].
@@ -103,6 +106,13 @@ class KernelMatcher:
         """Answer, suggest or abstain, given a ranking of this matcher."""
         return deciding.decide(matches, self.thresholds, self._scale)
 
+    def follow(self, question: str, last_entry_id: str) -> FollowUp | None:
+        """What `question` gets after that entry was answered; None where there is no such entry.
+
+        A question that does not lean on the entry gets what it gets without it.
+        """
+        return self._following.follow(question, last_entry_id)
+
     def repaired(self, question: str) -> tuple[str, tuple[Correction, ...]]:
         """The bare wording that is matched, and what was taken for a slip in it."""
         return self._speller.repair(bare(question))
@@ -122,11 +132,12 @@ class KernelMatcher:
         verbatim = None if corrections else self._verbatim.get(wording)
         return estimates, self._ranked(estimates, verbatim)
 
-    def explain(self, question: str) -> Explanation:
-        """Why `question` gets what it gets."""
+    def explain(self, question: str, after: str | None = None) -> Explanation:
+        """Why `question` gets what it gets, `after` the entry of that id if there is one."""
         wording, corrections = self.repaired(question)
         talk = self.is_small_talk(question)
         estimates, matches = self._asked(wording, corrections, talk=talk)
+        context = self._following.context(question, after) if after else None
         return Explanation(
             text=question,
             wording=wording,
@@ -136,7 +147,8 @@ class KernelMatcher:
             confidence=self._scale.confidence(matches),
             lead=self._scale.lead_of(matches) if matches else 0.0,
             thresholds=self.thresholds,
-            decision=self.decide(matches),
+            decision=context.outcome.decision if context else self.decide(matches),
+            context=context,
             signals=tuple(
                 self._signals(match, estimates)
                 for match in matches[:MOST_EXPLAINED]

@@ -50,5 +50,10 @@ def bare(text: str) -> str:
     Punctuation goes: whether somebody types a question mark says nothing of what is asked. Empty
     where `text` has no word.
     """
-    spelt_out = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(text))
-    return unwrapped(" ".join(_CONTRACTIONS.get(word, word) for word in words(spelt_out)))
+    return unwrapped(spelt_out(text))
+
+
+def spelt_out(text: str) -> str:
+    """`text` as single-spaced words: cleaned, contractions written out, punctuation gone."""
+    shortened = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(text))
+    return " ".join(_CONTRACTIONS.get(word, word) for word in words(shortened))

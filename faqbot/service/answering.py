@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from faqbot.logs import request_id
+from faqbot.matching.follow_up import leans
 from faqbot.matching.normalise import words
 from faqbot.model import (
     Approach,
@@ -22,7 +23,7 @@ from faqbot.model import (
     Snapshot,
 )
 from faqbot.service import policy
-from faqbot.service.composing import Composer
+from faqbot.service.composing import COMMANDS, Composer
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.recording import Recorder
 from faqbot.store import AskedQuestion
@@ -32,6 +33,9 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _LONGEST_LONE_WORD = 16
 _ID_BYTES = 12
+# So long what was answered is what people go on from, without a thread and in one.
+_CONVERSATION = timedelta(minutes=30)
+_THREAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class Service:
             return None
         composer = self.composer(snapshot, question.locale)
         is_direct = heard is policy.Hearing.DIRECT
-        if not self._rate.allows(question):
-            return composer.said("too_many", question_id, question) if is_direct else None
+        if is_direct and not self._rate.allows(question):
+            return composer.said("too_many", question_id, question)
         if snapshot.matcher.is_small_talk(question.text):
             return composer.small_talk(question_id, question) if is_direct else None
         reading = await self._read(question, snapshot)
@@ -94,7 +98,8 @@ class Service:
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
         reply = self._reply(question_id, question, reading, composer)
-        if question.place is Place.DIRECT_MESSAGE and question.approach is Approach.HEARD:
+        is_conversation = question.place is Place.DIRECT_MESSAGE and question.platform in COMMANDS
+        if is_conversation and question.approach is Approach.HEARD:
             reply = await self._introduced(reply, question, composer)
         self.recorder.record(_asked(question_id, question, reading, snapshot))
         return reply
@@ -121,11 +126,27 @@ class Service:
         return policy.hearing(question, listed=listed, asked_in_thread=asked_before)
 
     async def _read(self, question: Question, snapshot: Snapshot) -> _Reading:
+        before = await self._entry_before(question)
+
         def rank() -> _Reading:
+            found = before and snapshot.matcher.follow(question.text, before)
+            if found:
+                return _Reading(
+                    list(found.matches), found.decision, before if found.leant else None
+                )
             matches = snapshot.matcher.rank(question.text)
             return _Reading(matches, snapshot.matcher.decide(matches))
 
         return await self.in_ranking_thread(rank)
+
+    async def _entry_before(self, question: Question) -> str | None:
+        """The entry that a question which may lean on one was asked after, where it was asked."""
+        if not leans(question.text):
+            return None
+        within = _CONVERSATION if question.thread is None else _THREAD
+        return await self.recorder.ask(
+            lambda store: store.last_entry(question, within=within), None
+        )
 
     async def _is_repeat(
         self,

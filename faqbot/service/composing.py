@@ -26,6 +26,7 @@ from faqbot.texts import Texts
 
 MOST_MATCHES = 5
 COMMANDS = {"slack": "/faq", "discord": "/faq"}
+_ASK = {"slack": "/faq", "discord": "/faq ask"}
 _PRIVATE = {Approach.COMMAND, Approach.MESSAGE_ACTION}
 
 
@@ -100,14 +101,15 @@ class Composer:
 
     def introduction(self, question: Question) -> str:
         """A line for those who meet faqbot for the first time."""
-        return self.texts.say("first_contact", command=COMMANDS.get(question.platform, "/help"))
+        return self.texts.say("first_contact", command=COMMANDS[question.platform])
 
     def help(self, question: Question) -> Reply:
         """What faqbot can do, in a few lines."""
         site = self.snapshot.knowledge.site
         name = site.name if site else self.texts.say("help_without_site")
         command = COMMANDS.get(question.platform, "/faq")
-        return self.said("help", "", question, site=literal(name), command=command)
+        ask = _ASK.get(question.platform, command)
+        return self.said("help", "", question, site=literal(name), command=command, ask=ask)
 
     def small_talk(self, question_id: str, question: Question) -> Reply:
         """A friendly line with what faqbot can do."""

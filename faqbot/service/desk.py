@@ -84,6 +84,8 @@ class Desk:
             reply,
             visibility=Visibility.PUBLIC,
             sharable=False,
+            # Who reads along was not asked whether the private question may go to a person.
+            askable=False,
             note=note,
             locale=composer.locale,
         )

@@ -3,6 +3,7 @@
 from faqbot.model import Handover, Person, Progress
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
+from faqbot.store.handovers import KeptQuestion
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
@@ -20,6 +21,10 @@ class HandoverDesk:
     def channel(self, platform: str) -> str | None:
         """The channel that takes the platform's questions; None where the file names none."""
         return self._service.snapshot.knowledge.behaviour.handoff.get(platform)
+
+    async def question(self, question_id: str) -> KeptQuestion | None:
+        """What would be handed over; None if it is not there, or nothing can be read."""
+        return await self._recorder.ask(lambda store: store.handovers.question(question_id), None)
 
     async def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
         """Hand a question over, once a person; None if it is not there or nothing can be kept."""
@@ -85,7 +90,7 @@ class HandoverDesk:
         parts = [f"**{texts.say('person_answers', name=literal(by.name))}**"]
         if handover.private:
             parts.append(texts.say("person_quotes", question=literal(_cut(handover.text))))
-        return "\n\n".join([*parts, text])
+        return "\n\n".join([*parts, typed(text)])
 
     def failure(self, locale: str | None = None) -> str:
         """What the client is told where the question could not be passed on, as Markdown."""
@@ -116,6 +121,11 @@ class HandoverDesk:
             if name
         ]
         return [f"**{' · '.join(steps)}**"] if steps else []
+
+
+def typed(text: str) -> str:
+    """Markdown that keeps the line ends of what a person typed (CommonMark 6.7: two spaces)."""
+    return "  \n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def is_open(handover: Handover) -> bool:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -15,6 +16,14 @@ from faqbot.store.tables import handovers, questions
 ASKER_KEPT = timedelta(days=7)
 _ID_BYTES = 12
 _LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """What is kept of a question: its text, masked, and whether others read along."""
+
+    text: str
+    private: bool
 
 
 class Handovers:
@@ -31,6 +40,14 @@ class Handovers:
         self._database = database
         self._clock = clock
         self._hashed = hashed
+
+    def question(self, question_id: str) -> KeptQuestion | None:
+        """What would be handed over; None if the question is not there."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                select(questions.c.text, questions.c.private).where(questions.c.id == question_id)
+            ).one_or_none()
+        return None if row is None else KeptQuestion(row.text, bool(row.private))
 
     def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
         """Hand a stored question over, once a person; None if the question is not there.

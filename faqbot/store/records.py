@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, false, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
@@ -84,6 +84,18 @@ class Store:
         """Open the database and bring it to today's tables, which the first use would do as well."""
         with self._database.transaction():
             pass
+
+    def try_writing(self) -> None:
+        """Find out now what would fail at the first question; nothing is changed."""
+        with self._database.transaction() as connection:
+            # It takes the lock and the right that a real deletion takes.
+            connection.execute(delete(claims).where(false()))
+        self._key()
+
+    @property
+    def shown(self) -> str:
+        """Where all is kept, without a password."""
+        return self._database.shown
 
     def claim(self, question: Question) -> bool:
         """Whether this message is ours to answer; False if it, or its event, was claimed before."""
@@ -267,12 +279,15 @@ class Store:
             self.purge()
 
     def _hash(self, platform: str, user: str) -> str:
+        return user_hash(self._key(), platform, user)
+
+    def _key(self) -> bytes:
         if self._secret is None:
             folder = self._database.folder
             if folder is None:
                 raise StoreError("a database server needs FAQBOT_SECRET")
             self._secret = key_in(folder)
-        return user_hash(self._secret, platform, user)
+        return self._secret
 
 
 def is_private(question: Question) -> bool:

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.errors import QueriesError
-from faqbot.evaluation import Gates, Prediction, Query, measure, predict, read_queries
+from faqbot.evaluation import (
+    Gates,
+    Prediction,
+    Query,
+    check_afters,
+    measure,
+    predict,
+    read_queries,
+)
 from faqbot.evaluation.figures import auroc
 from faqbot.evaluation.report import table
 from faqbot.model import Match, Outcome
@@ -120,11 +128,34 @@ def test_predictions_follow_the_questions_and_hold_five_matches_at_most():
     texts = [phrasing for entry in snapshot_of(SMALL_FILE).knowledge.entries
              for phrasing in entry.phrasings]  # fmt: skip
     random.Random(1).shuffle(texts)
-    predictions = list(predict(snapshot_of(SMALL_FILE).matcher, texts))
+    queries = [Query(text, None, "clean") for text in texts]
+    predictions = list(predict(snapshot_of(SMALL_FILE).matcher, queries))
     assert [each.text for each in predictions] == texts
     line = predictions[0].as_json()
     assert set(line) == {"text", "decision", "matches"}
     assert all(len(each.matches) <= 5 for each in predictions)
+
+
+def test_a_query_that_comes_after_an_entry_is_asked_in_its_thread():
+    matcher = snapshot_of(SMALL_FILE).matcher
+    alone, after = predict(
+        matcher,
+        [
+            Query("how much is it?", "delivery-cost", "clean"),
+            Query("how much is it?", "delivery-cost", "clean", after="delivery-time"),
+        ],
+    )
+    assert alone.outcome is not ANSWER
+    assert (after.outcome, after.chosen) == (ANSWER, ("delivery-cost",))
+
+
+def test_a_query_after_an_entry_that_is_not_in_the_file_is_named_with_its_line():
+    line = '{"text": "and that?", "entry": null, "after": "delivery-tme"}'
+    queries = read_queries(["", line], name="f")
+    assert queries == [Query("and that?", None, "clean", after="delivery-tme")]
+    check_afters(queries, ["delivery-tme"])
+    with pytest.raises(QueriesError, match="f:2:1: asked after 'delivery-tme'"):
+        check_afters(queries, ["delivery-time"])
 
 
 def test_queries_are_read_line_by_line():
@@ -141,6 +172,7 @@ def test_queries_are_read_line_by_line():
         ('{"text": "a"}', 'no "entry"'),
         ('{"text": "a", "entry": 3}', 'no "entry"'),
         ('{"text": "a", "entry": null, "kind": 3}', '"kind"'),
+        ('{"text": "a", "entry": null, "after": 3}', '"after"'),
         ("", "holds no question"),
     ],
 )

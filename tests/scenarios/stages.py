@@ -11,7 +11,7 @@ import re
 import socket
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from faqbot.transports import choose
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
 from tests.wire.slack import FakeSlack
+from tests.wire.slack.shown import lines_of, live_in
 
 FAQS = """\
 version: 1
@@ -73,7 +74,8 @@ class Stage(ABC):
         self._bot: asyncio.Task[bool] | None = None
 
     def write_faqs(self, text: str = FAQS) -> None:
-        self.faqs.write_text(text % {"listed": 1, "forum": 2} if "%(" in text else text)
+        ids = {"listed": 1, "forum": 2, "handoff": 3, "staff": 4}
+        self.faqs.write_text(text % ids if "%(" in text else text)
 
     async def start(self) -> None:
         """Compose the bot from the environment, as the command does, and wait until it listens."""
@@ -149,20 +151,6 @@ class Stage(ABC):
     async def edited_before(self, text: str, to: str) -> None:
         """Only the edit of a direct message arrives."""
         raise NotImplementedError
-
-
-def texts_of(blocks: object) -> Iterator[str]:
-    """All the text in Slack's blocks, in order."""
-    if isinstance(blocks, list):
-        for block in blocks:
-            yield from texts_of(block)
-    elif isinstance(blocks, dict):
-        for key in ("text", "title", "fields", "elements", "accessory", "alt_text"):
-            value = blocks.get(key)
-            if isinstance(value, str):
-                yield value
-            else:
-                yield from texts_of(value)
 
 
 class SlackStage(Stage):
@@ -242,19 +230,31 @@ class SlackStage(Stage):
         assert not more, [message.text for message in more]
 
     def live(self) -> list[str]:
-        raw = "\n".join(
-            text
+        return [
+            found
             for message in self.slack.found()
-            for text in (message.text, *texts_of(message.blocks))
-        )
-        links = re.findall(r"<(?!https?://|mailto:)[^>]*>", raw)
-        return links + re.findall(r"javascript:[^\s]*\|", raw)
+            for found in live_in([message.text, message.blocks])
+        ]
 
     @staticmethod
     def _shown(message: Any) -> str:
-        shown = "\n".join(texts_of(message.blocks)) or message.text
+        shown = "\n".join(lines_of(message.blocks)) or message.text
         shown = re.sub(r"<([^|<>]+)\|([^<>]+)>", r"\2 \1", shown)
         return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+    def all_shown(self, message: Any) -> str:
+        """A message with what only screen readers get."""
+        return f"{self._shown(message)}\n{message.text}"
+
+    @staticmethod
+    def texts(blocks: object) -> str:
+        """All the text in blocks."""
+        return "\n".join(lines_of(blocks))
+
+    @property
+    def last(self) -> Any:
+        """What was written last."""
+        return self._last
 
 
 class SlackHttpStage(SlackStage):
@@ -285,13 +285,20 @@ class DiscordStage(Stage):
         self.forum = server.add_forum(self.guild)
         self.ada = server.add_user("ada", self.guild)
         self.bob = server.add_user("bob", self.guild)
+        self.carol = server.add_user("carol", self.guild)
         self.robot = server.add_user("robot", self.guild, bot=True)
+        self.handoff = server.add_channel(self.guild, "handoff")
         self._last: Any = None
         self._times = 0
 
     def write_faqs(self, text: str = FAQS) -> None:
         if "%(" in text:
-            text %= {"listed": self.listed.id, "forum": self.forum.id}
+            text %= {
+                "listed": self.listed.id,
+                "forum": self.forum.id,
+                "handoff": self.handoff.id,
+                "staff": self.bob.id,
+            }
         self.faqs.write_text(text)
 
     def environment(self) -> dict[str, str]:
@@ -334,14 +341,24 @@ class DiscordStage(Stage):
 
     async def reply(self) -> str:
         first = await self.server.wait_for_message(timeout=10)
-        parts = [first.text]
+        parts = [first]
         with contextlib.suppress(AssertionError):
             while True:
-                parts.append((await self.server.wait_for_message(timeout=0.7)).text)
-        return "\n".join(parts)
+                parts.append(await self.server.wait_for_message(timeout=0.7))
+        return "\n".join(map(self.all_shown, parts))
+
+    @staticmethod
+    def all_shown(message: Any) -> str:
+        """The text of a message, and what its buttons say."""
+        return "\n".join([message.text, *(str(each.get("label")) for each in message.buttons)])
 
     async def silence(self) -> None:
         await self.server.expect_no_message()
+
+    @property
+    def last(self) -> Any:
+        """What was written last."""
+        return self._last
 
     def live(self) -> list[str]:
         allowed = [

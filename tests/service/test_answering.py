@@ -241,3 +241,37 @@ async def test_a_suggestion_whose_entry_is_gone_gives_nothing(service, desk: Des
 
 async def settled(service: Service) -> None:
     await service.recorder.settle()
+
+
+@pytest.mark.parametrize(
+    ("facts", "follows"),
+    [
+        ({}, "delivery-time"),
+        ({"thread": "t1", "place": Place.THREAD, "approach": Approach.MENTION}, "delivery-time"),
+        ({"channel": "C2", "place": Place.CHANNEL, "approach": Approach.MENTION}, None),
+    ],
+)
+async def test_a_question_that_leans_is_read_after_the_one_before_and_recorded_so(
+    service: Service, database: Database, asked: Asked, facts, follows: str | None
+):
+    await service.ask(asked("how long does delivery take?", **facts))
+    reply = await service.ask(asked("and how much is it?", user="U2", **facts))
+    assert reply is not None
+    await service.recorder.settle()
+    (recorded,) = rows(
+        database, "SELECT follows_entry_id FROM questions WHERE text LIKE 'and how%'"
+    )
+    assert recorded == (follows,)
+
+
+async def test_an_answer_of_long_ago_is_nothing_to_go_on_from(
+    service: Service, database: Database, clock: Clock, asked: Asked
+):
+    await service.ask(asked("how long does delivery take?"))
+    await service.recorder.settle()
+    clock.advance(timedelta(hours=1))
+    await service.ask(asked("and how much is it?"))
+    await service.recorder.settle()
+    assert rows(database, "SELECT COUNT(*) FROM questions WHERE follows_entry_id IS NOT NULL") == [
+        (0,)
+    ]

@@ -196,3 +196,18 @@ def test_the_key_of_hashes_is_made_beside_the_file_for_its_owner_alone(
     hashes = connection.execute("SELECT DISTINCT user_hash FROM questions").fetchall()
     connection.close()
     assert len(hashes) == 1
+
+
+def test_trying_to_write_changes_nothing(kept: Store, asked):
+    question = asked()
+    assert kept.claim(question)
+    kept.try_writing()
+    assert not kept.claim(question)
+
+
+def test_trying_to_write_makes_the_key_that_a_first_question_needs(tmp_path: Path, clock):
+    database = Database(data_dir=tmp_path / "data")
+    store = Store(database, retention=timedelta(days=30), clock=clock)
+    store.try_writing()
+    store.close()
+    assert (tmp_path / "data" / "secret").exists()

@@ -341,3 +341,23 @@ async def test_expect_no_message_objects_to_an_answer_on_its_way(discord_server:
         discord_server.claim_all()
         with pytest.raises(NotSeenError, match="no message"):
             await discord_server.wait_for_message(timeout=0.05)
+
+
+async def test_a_guild_and_its_members_are_shown_to_a_bot_that_is_in_it(
+    discord_server: FakeDiscord,
+):
+    guild = discord_server.add_guild("Home")
+    channel = discord_server.add_channel(guild)
+    channel.denied = bits.CREATE_PUBLIC_THREADS
+    with pointed_at(discord_server):
+        async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+            await client.login(discord_server.token)
+            found = await client.fetch_guild(guild.id)
+            me = await found.fetch_member(discord_server.bot.id)
+            rights = (await found.fetch_channel(channel.id)).permissions_for(me)
+            assert (rights.create_public_threads, rights.send_messages) == (False, True)
+            with pytest.raises(discord.NotFound):
+                await found.fetch_member(1)
+            del guild.members[discord_server.bot.id]
+            with pytest.raises(discord.NotFound):
+                await client.fetch_guild(guild.id)

@@ -45,6 +45,35 @@ def buttons(number: int) -> list[Json]:
     return [button(action_id=str(i)) for i in range(number)]
 
 
+def raw(length: int) -> Json:
+    return {"type": "raw_text", "text": "x" * length}
+
+
+def table(*rows: list[Json], **more: Any) -> list[Json]:
+    return [{"type": "table", "rows": list(rows), **more}]
+
+
+def rich(*elements: Json) -> list[Json]:
+    return [{"type": "rich_text", "elements": list(elements)}]
+
+
+def spans(*found: Json, kind: str = "section") -> Json:
+    return {"type": f"rich_text_{kind}", "elements": list(found)}
+
+
+def word(**changes: Any) -> Json:
+    return {"type": "text", "text": "x", **changes}
+
+
+def bullets(**changes: Any) -> Json:
+    return {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [spans(word())],
+        **changes,
+    }
+
+
 AT_LIMIT: dict[str, tuple[int, Callable[[int], list[Json]]]] = {
     "blocks in a message": (50, lambda n: [{"type": "divider"}] * n),
     "section text": (3000, lambda n: [{"type": "section", "text": mrkdwn(n)}]),
@@ -70,6 +99,12 @@ AT_LIMIT: dict[str, tuple[int, Callable[[int], list[Json]]]] = {
             }
         ],
     ),
+    "rows of a table": (100, lambda n: table(*[[raw(1)]] * n)),
+    "columns of a table": (20, lambda n: table([raw(1)] * n)),
+    "characters of a table": (10_000, lambda n: table([raw(n)])),
+    "tables of a message": (1, lambda n: table([raw(1)]) * n),
+    "indent of a list": (8, lambda n: rich(bullets(indent=n))),
+    "url of a link": (3000, lambda n: rich(spans({"type": "link", "url": "x" * n}))),
     "markdown in all": (
         12_000,
         lambda n: [{"type": "markdown", "text": "x" * part} for part in (n - 6000, 6000)],
@@ -108,6 +143,38 @@ def test_limit_is_allowed_and_one_more_is_refused(what: str):
         (actions(button(style="loud")), "/blocks/0/elements/0/style"),
         (actions(button(), button()), "/blocks/0/elements/1/action_id"),
         (actions(), "/blocks/0/elements"),
+        (rich(), "/blocks/0/elements"),
+        (rich(word()), "/blocks/0/elements/0"),
+        (rich(spans()), "/blocks/0/elements/0/elements"),
+        (rich(spans(word(text=""))), "/blocks/0/elements/0/elements/0/text"),
+        (rich(spans(word(text=None))), "/blocks/0/elements/0/elements/0/text"),
+        (rich(spans({"type": "text"})), "/blocks/0/elements/0/elements/0"),
+        (rich(spans(word(url="u"))), "/blocks/0/elements/0/elements/0"),
+        (rich(spans(word(style={"bold": 1}))), "/blocks/0/elements/0/elements/0/style"),
+        (rich(spans(word(style={"loud": True}))), "/blocks/0/elements/0/elements/0/style"),
+        (rich(spans({"type": "link"})), "/blocks/0/elements/0/elements/0"),
+        (
+            rich(spans({"type": "link", "url": "u", "text": ""})),
+            "/blocks/0/elements/0/elements/0/text",
+        ),
+        (
+            rich(spans({"type": "date", "timestamp": "1", "format": "{ago}"})),
+            "/blocks/0/elements/0/elements/0/timestamp",
+        ),
+        (
+            rich(spans({"type": "emoji", "name": "x"}, kind="preformatted")),
+            "/blocks/0/elements/0/elements/0",
+        ),
+        (rich(spans(word(), kind="quote") | {"language": "py"}), "/blocks/0/elements/0"),
+        (rich(bullets(style="none")), "/blocks/0/elements/0/style"),
+        (rich(bullets(offset=-1)), "/blocks/0/elements/0/offset"),
+        (rich(bullets(border=2)), "/blocks/0/elements/0/border"),
+        (rich(bullets(elements=[bullets()])), "/blocks/0/elements/0/elements/0"),
+        (table(), "/blocks/0/rows"),
+        (table([]), "/blocks/0/rows/0"),
+        (table([raw(0)]), "/blocks/0/rows/0/0/text"),
+        (table([mrkdwn(1)]), "/blocks/0/rows/0/0"),
+        (table([raw(1)], column_settings=[{"align": "top"}]), "/blocks/0/column_settings/0/align"),
         ("text", "/blocks"),
     ],
 )
@@ -153,10 +220,19 @@ anything = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(
             st.sampled_from(
-                ["type", "text", "elements", "fields", "options", "block_id", "element"]
+                [
+                    *("type", "text", "elements", "fields", "options", "block_id", "element"),
+                    *("rows", "column_settings", "style", "url", "indent"),
+                ]
             )
             | st.text(max_size=5),
-            inner | st.sampled_from(["section", "actions", "button", "context", "input", "mrkdwn"]),
+            inner
+            | st.sampled_from(
+                [
+                    *("section", "actions", "button", "context", "input", "mrkdwn", "rich_text"),
+                    *("rich_text_section", "rich_text_list", "table", "raw_text", "link"),
+                ]
+            ),
             max_size=5,
         )
     ),

@@ -324,3 +324,29 @@ async def test_bot_in_a_subprocess_is_driven_through_its_environment(slack: Fake
     finally:
         bot.kill()
         await bot.wait()
+
+
+async def test_history_is_read_where_the_bot_is_and_the_scope_covers(slack: FakeSlack):
+    client = client_of(slack)
+    await client.chat_postMessage(channel="C0HELP", text="older")
+    newest = await client.chat_postMessage(channel="C0HELP", text="newest")
+    answer = await client.conversations_history(channel="C0HELP", limit=1)
+    assert [each["ts"] for each in answer["messages"]] == [newest["ts"]]
+    assert answer["has_more"] is True
+    slack.world.add_channel("G0ELSE", "hidden", kind="group", bot_is_member=False)
+    for channel, error in (
+        ("C0ELSE", "not_in_channel"), ("C0NONE", "channel_not_found"), ("G0ELSE", "channel_not_found")
+    ):  # fmt: skip
+        assert await error_of(client.conversations_history(channel=channel)) == error
+    slack.world.scopes.discard("channels:history")
+    assert await error_of(client.conversations_history(channel="C0HELP")) == "missing_scope"
+
+
+async def test_a_permalink_tells_whether_a_channel_is_there_but_no_private_one(slack: FakeSlack):
+    client = client_of(slack)
+    slack.world.add_channel("G0ELSE", "hidden", kind="group", bot_is_member=False)
+    for channel, error in (
+        ("C0ELSE", "message_not_found"), ("C0NONE", "channel_not_found"), ("G0ELSE", "channel_not_found")
+    ):  # fmt: skip
+        link = client.chat_getPermalink(channel=channel, message_ts="1.000000")
+        assert await error_of(link) == error

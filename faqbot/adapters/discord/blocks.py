@@ -67,6 +67,27 @@ def segments(block: Block) -> tuple[Segment, ...]:
     return tuple(_block(block, _Spot()))
 
 
+def bodies(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
+    """The segments of each block of an answer, a heading together with the block below it.
+
+    Discord sets a heading and a code block apart by itself: a blank line there would be too much.
+    """
+    made: list[tuple[Segment, ...]] = []
+    before: Block | None = None
+    for block in blocks:
+        shown = segments(block)
+        if not shown:
+            continue
+        if isinstance(before, Heading | CodeBlock | Table) or isinstance(block, CodeBlock | Table):
+            shown = (replace(shown[0], glue="\n"), *shown[1:])
+        if isinstance(before, Heading):
+            made[-1] += shown
+        else:
+            made.append(shown)
+        before = block
+    return made
+
+
 def paragraph(pieces: Iterator[inline.Atom], glue: str = "\n\n") -> list[Segment]:
     """The segments of a paragraph, from its atoms."""
     made = [Segment(text, joint) for joint, text in inline.lines(pieces)]

@@ -3,16 +3,23 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 
-from faqbot.adapters.discord.commands import Interaction, Offers, faq_group, sync
-from faqbot.adapters.discord.parse import PLATFORM, parse_command, parse_message
+from faqbot.adapters.discord import handover, listing
+from faqbot.adapters.discord.acts import CommandActs
+from faqbot.adapters.discord.buttons import Tap, tap_of
+from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
+from faqbot.adapters.discord.parse import PLATFORM, parse_message
+from faqbot.adapters.discord.previews import Previews
 from faqbot.adapters.discord.render import Layout, fixed, render
+from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.sending import NOBODY, Sender
-from faqbot.model import Connection, Question
+from faqbot.adapters.discord.taps import Taps
+from faqbot.matching.completion import Completion
+from faqbot.model import Connection, KnowledgeBase, Question
 from faqbot.service import Office, policy
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
@@ -43,7 +50,11 @@ class Bot:
         self.sender = Sender(thread_name=texts.say("thread_name"), most_waiting=backlog)
         self.closed = False
         """Whether to take nothing more."""
-        self._offers: Offers | None = None
+        self._completion: tuple[KnowledgeBase, Completion] | None = None
+        self.previews = Previews(self)
+        self.taps = Taps(self)
+        self.taps.actions |= self.previews.actions()
+        self.taps.actions |= handover.actions(self) | listing.actions(self)
 
     def intents(self) -> discord.Intents:
         """The least that serves: message content only where the file lists a channel."""
@@ -52,12 +63,16 @@ class Bot:
             guilds=True, guild_messages=True, dm_messages=True, message_content=bool(listed)
         )
 
-    def suggest(self, typed: str) -> list[str]:
-        """The questions to offer while one types."""
+    def texts_for(self, interaction: Interaction) -> Texts:
+        """The sentences in the language of the one who pressed or typed."""
+        return self.texts.of(str(interaction.locale))
+
+    def suggest(self, typed: str) -> list[tuple[str, str]]:
+        """The questions to offer while one types, and the ids of their entries."""
         knowledge = self.service.snapshot.knowledge
-        if self._offers is None or self._offers.knowledge is not knowledge:
-            self._offers = Offers(knowledge)
-        return self._offers.matching(typed)
+        if self._completion is None or self._completion[0] is not knowledge:
+            self._completion = knowledge, Completion(knowledge.entries)
+        return choices(self._completion[1], typed)
 
 
 class _Handlers(_Base):
@@ -79,9 +94,13 @@ class _Handlers(_Base):
         self._deleted: set[int] = set()
         self._has_noticed = False
         self._tree = _Tree(self)
-        self._tree.add_command(faq_group(bot.texts, ask=self.answer_command, suggest=bot.suggest))
+        acts = CommandActs(bot).acts()
+        faq = faq_group(bot.texts, acts, listing.command(bot))
+        for command in (faq, admin_group(bot.texts, acts), bot.previews.command()):
+            self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
+        self.add_dynamic_items(Tap)
         await sync(self._tree, folder=self._bot.data_dir)
 
     async def on_ready(self) -> None:
@@ -129,32 +148,29 @@ class _Handlers(_Base):
             self._has_noticed = True
             _log.warning("faqs.yaml now lists a Discord channel: restart faqbot to hear it")
 
-    async def answer_command(self, interaction: Interaction, text: str) -> None:
-        """Answer `/faq ask`, to the one who asked alone."""
-        if self._bot.closed:
-            return
-        with self._bot.under_way:
-            # Discord waits for 3 seconds; what follows has 15 minutes.
-            if await self._bot.sender.defer(interaction):
-                layouts = await self._layouts(parse_command(interaction, text))
-                if layouts is not None:
-                    await self._bot.sender.fill(interaction, layouts)
+    async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
+        """Answer a tap on a button or a menu."""
+        await self._bot.taps.answer(interaction, action, args)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        if interaction.type is discord.InteractionType.modal_submit:
+            # Heard here and not by the modal, which does not outlive a restart.
+            sent = cast("dict[str, Any]", interaction.data or {})
+            await self.tapped(interaction, *tap_of(str(sent.get("custom_id"))))
 
     async def refuse(self, interaction: Interaction, error: Exception) -> None:
         """Say that a command went wrong before it was answered, as one that is out of date."""
         _log.error("a command failed: %s", error)
-        is_command = interaction.type is discord.InteractionType.application_command
-        if not is_command or interaction.response.is_done():
-            return
-        if await self._bot.sender.defer(interaction):
-            await self._bot.sender.fill(interaction, fixed(self._bot.texts.say("apology")))
+        if interaction.type is discord.InteractionType.application_command:
+            texts = self._bot.texts_for(interaction)
+            await self._bot.sender.tell(interaction, fixed(texts.say("apology")))
 
     async def _layouts(self, question: Question) -> list[Layout] | None:
         """The messages that answer `question`, or None where silence is right."""
         bot = self._bot
         try:
             reply = await bot.service.ask(question)
-            return None if reply is None else render(reply, bot.texts)
+            return None if reply is None else render(reply, bot.texts.of(reply.locale))
         except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
             _log.exception("a question met a fault of faqbot's own")
         return fixed(bot.texts.say("apology")) if policy.is_direct(question) else None

@@ -1,18 +1,18 @@
-"""`/faq ask`: what Discord is told of it, what it offers while one types, and when that is new."""
+"""`/faq` and `/faqadmin`: what Discord is told of them, what they offer while one types."""
 
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import discord
 from discord import app_commands
-from rapidfuzz import fuzz, process, utils
 
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.model import KnowledgeBase
+from faqbot.matching.completion import Completion
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -22,75 +22,128 @@ _log = logging.getLogger(__name__)
 _CHOICES, _CHOICE = 25, 100
 # .../application-commands#application-command-object-application-command-structure
 _DESCRIPTION = 100
-# So many of the best phrasings that their entries fill the list, aliases of one entry apart.
-_PHRASINGS = 100
-# Of 100: below it, rapidfuzz finds chance resemblances.
-_FLOOR = 50
+# So many of the best entries that the list is full where some questions, cut, are alike.
+_LOOKED_AT = 2 * _CHOICES
+
+MEMORY = "discord-commands"
+"""The file in the data folder that remembers what Discord was told."""
 
 Interaction = discord.Interaction[discord.Client]
-Ask = Callable[[Interaction, str], Awaitable[None]]
-Suggest = Callable[[str], list[str]]
+Act = Callable[[Interaction, str], Awaitable[None]]
+Suggest = Callable[[str], list[tuple[str, str]]]
+Command = app_commands.Command[Any, Any, Any]
 
 
-def faq_group(texts: Texts, *, ask: Ask, suggest: Suggest) -> app_commands.Group:
-    """The group `/faq`, for everyone, in servers and in private conversations."""
+def command_names(texts: Texts) -> list[str]:
+    """The names of everything that Discord is told of."""
+    return ["faq", "faqadmin", texts.say("message_action")]
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What the commands do; those without words get an empty text.
+
+    Attributes:
+        suggest: The questions to offer for what is typed, each with its entry's id.
+    """
+
+    ask: Act
+    show: Act
+    help: Act
+    status: Act
+    why: Act
+    reload: Act
+    suggest: Suggest
+
+
+def faq_group(texts: Texts, acts: Acts, *more: Command) -> app_commands.Group:
+    """The group `/faq`, with `more` in it: for everyone, in servers and in private conversations."""
     group = app_commands.Group(
         name="faq",
-        description=cut(texts.say("command_group"), _DESCRIPTION),
+        description=_described(texts, "command_group"),
         allowed_contexts=app_commands.AppCommandContext(
             guild=True, dm_channel=True, private_channel=True
         ),
     )
 
     async def asked(interaction: Interaction, question: str) -> None:
-        await ask(interaction, question)
+        await acts.ask(interaction, question)
 
-    async def offered(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=each, value=each) for each in suggest(current)]
+    async def questions(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=each, value=each) for each, _ in acts.suggest(current)]
 
-    command: app_commands.Command[Any, Any, Any] = app_commands.Command(
-        name="ask",
-        description=cut(texts.say("command_ask"), _DESCRIPTION),
-        callback=app_commands.describe(question=cut(texts.say("command_question"), _DESCRIPTION))(
-            asked
-        ),
-    )
-    command.autocomplete("question")(offered)
-    group.add_command(command)
+    async def shown(interaction: Interaction, entry: str) -> None:
+        await acts.show(interaction, entry)
+
+    async def entries(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=each, value=id_) for each, id_ in acts.suggest(current)]
+
+    ask = _command(texts, "ask", asked, question="command_question")
+    ask.autocomplete("question")(questions)
+    show = _command(texts, "show", shown, entry="command_entry")
+    show.autocomplete("entry")(entries)
+    for command in (ask, show, _wordless(texts, "help", "command_help", acts.help), *more):
+        group.add_command(command)
     return group
 
 
-class Offers:
-    """The questions of one knowledge base, prepared for searching as one types."""
+def admin_group(texts: Texts, acts: Acts) -> app_commands.Group:
+    """The group `/faqadmin`, in servers.
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        """Prepare the phrasings once; a keystroke then costs no more than a search."""
-        self.knowledge = knowledge
-        self._questions = [
-            cut(one_line(entry.question).strip(), _CHOICE) for entry in knowledge.entries
-        ]
-        phrasings = [
-            (number, utils.default_process(phrasing))
-            for number, entry in enumerate(knowledge.entries)
-            for phrasing in entry.phrasings
-        ]
-        self._entries = [number for number, _ in phrasings]
-        self._phrasings = [phrasing for _, phrasing in phrasings]
+    Discord shows it to those who may manage the server, and to whom else the server's settings
+    name; who may use it is checked again in `acts`.
+    """
+    group = app_commands.Group(
+        name="faqadmin",
+        description=_described(texts, "admin_group"),
+        default_permissions=discord.Permissions(manage_guild=True),
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
+    )
 
-    def matching(self, typed: str) -> list[str]:
-        """The questions that fit what is typed so far, best first; the first ones for nothing.
+    async def why(interaction: Interaction, text: str) -> None:
+        await acts.why(interaction, text)
 
-        At most 25, each of 1 to 100 characters, none twice.
-        """
-        wanted = utils.default_process(typed[:_CHOICE])
-        numbers: Iterable[int] = range(len(self._questions))
-        if wanted:
-            found = process.extract(
-                wanted, self._phrasings, scorer=fuzz.WRatio, limit=_PHRASINGS, score_cutoff=_FLOOR
-            )
-            numbers = (self._entries[index] for _, _, index in found)
-        names = (self._questions[number] for number in numbers)
-        return list(dict.fromkeys(filter(None, names)))[:_CHOICES]
+    group.add_command(_wordless(texts, "status", "admin_status", acts.status))
+    group.add_command(_command(texts, "why", why, description="admin_why", text="admin_text"))
+    group.add_command(_wordless(texts, "reload", "admin_reload", acts.reload))
+    return group
+
+
+def _command(
+    texts: Texts, name: str, callback: Any, *, description: str = "", **options: str
+) -> Command:
+    """A command; `description` and the options' values are keys of `texts`."""
+    described = {option: _described(texts, key) for option, key in options.items()}
+    return app_commands.Command(
+        name=name,
+        description=_described(texts, description or f"command_{name}"),
+        callback=app_commands.describe(**described)(callback),
+    )
+
+
+def _wordless(texts: Texts, name: str, description: str, act: Act) -> Command:
+    async def called(interaction: Interaction) -> None:
+        await act(interaction, "")
+
+    return _command(texts, name, called, description=description)
+
+
+def _described(texts: Texts, key: str) -> str:
+    return cut(texts.say(key), _DESCRIPTION)
+
+
+def choices(completion: Completion, typed: str) -> list[tuple[str, str]]:
+    """The questions that fit what is typed so far, best first; the first ones for nothing.
+
+    At most 25, each of 1 to 100 characters, none twice, and the ids of their entries.
+    """
+    ids: dict[str, str] = {}
+    for entry in completion.matching(typed, limit=_LOOKED_AT):
+        ids.setdefault(cut(one_line(entry.question).strip(), _CHOICE), entry.id)
+    ids.pop("", None)
+    return list(ids.items())[:_CHOICES]
 
 
 async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
@@ -102,7 +155,7 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     told = [command.to_dict(tree) for command in tree.get_commands()]
     known = json.dumps([application, told], sort_keys=True)
     digest = hashlib.sha256(known.encode()).hexdigest()
-    path = folder / "discord-commands"
+    path = folder / MEMORY
     if _read(path) == digest:
         return
     try:

@@ -37,7 +37,7 @@ _NEWLINE = "\n"
 _PIECES = re.compile(r"<https?://[^>\s]+>|\\.|\s+|[^\\\s<]{1,100}|.", re.DOTALL | re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 # Discord shows the source of a link whose text holds an address or a bracket without its pair.
-_NO_LABEL = re.compile(r"[\[\]]|\w://")
+_PAIR = re.compile(r"\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,9 @@ def _link(url: str, children: Sequence[Inline], styles: tuple[Style, ...]) -> It
     if url.lower().startswith("mailto:"):
         # Discord does not link it: the address must be read.
         address = url[len("mailto:") :].partition("?")[0]
+        if label == url:
+            yield from _words(address, styles, links=False)
+            return
         yield from atoms(children, styles, links=False)
         if address not in label:
             yield from _words(f" ({address})", styles, links=False)
@@ -127,7 +130,7 @@ def _link(url: str, children: Sequence[Inline], styles: tuple[Style, ...]) -> It
             yield from _code(url, styles)
     elif not label.strip() or label == url:
         yield Atom(f"<{target}>", styles)
-    elif _NO_LABEL.search(label):
+    elif "://" in label or set("[]") & set(_PAIR.sub("", label)):
         yield from atoms(children, styles, links=False)
         yield Atom(" ", styles)
         yield Atom(f"(<{target}>)", styles)

@@ -1,10 +1,12 @@
 """A message or an interaction of Discord becomes a Question; no policy, no I/O."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import discord
 
-from faqbot.model import Approach, Author, Place, Question
+from faqbot.model import Approach, Author, Person, Place, Question
 
 PLATFORM = "discord"
 
@@ -35,8 +37,45 @@ def parse_message(message: discord.Message, me: discord.ClientUser) -> Question 
     )
 
 
-def parse_command(interaction: discord.Interaction, text: str) -> Question:
+def parse_command(interaction: discord.Interaction[Any], text: str) -> Question:
     """The question in a slash command; the interaction stands for the message."""
+    return _parse(interaction, text, Approach.COMMAND)
+
+
+def parse_action(
+    interaction: discord.Interaction[Any], message: discord.Message, me: discord.ClientUser
+) -> Question:
+    """What another's message asks, for the one who chose "Answer from FAQ" in its menu."""
+    return _parse(interaction, _text(message, me), Approach.MESSAGE_ACTION)
+
+
+def parse_tap(interaction: discord.Interaction[Any]) -> Question:
+    """Where a button was pressed and by whom; without words.
+
+    Below a public message the reply is for all, so it has the file's language.
+    """
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        return _parse(interaction, "", Approach.COMMAND)
+    question = _parse(interaction, "", Approach.MENTION)
+    is_alone = question.place is Place.DIRECT_MESSAGE
+    return question if is_alone else replace(question, locale=None)
+
+
+def person_of(interaction: discord.Interaction[Any]) -> Person:
+    """Who pressed or typed, with what shows whether they are staff."""
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    in_server = interaction.guild_id is not None
+    return Person(
+        id=str(user.id),
+        name=user.display_name,
+        roles=frozenset(str(role.id) for role in roles),
+        manages=in_server and interaction.permissions.manage_guild,
+    )
+
+
+def _parse(interaction: discord.Interaction[Any], text: str, approach: Approach) -> Question:
     place, channel, thread = _place(interaction.channel, None)
     if interaction.guild_id is None:
         place = Place.DIRECT_MESSAGE
@@ -47,8 +86,9 @@ def parse_command(interaction: discord.Interaction, text: str) -> Question:
         message=str(interaction.id),
         user=str(interaction.user.id),
         place=place,
-        approach=Approach.COMMAND,
+        approach=approach,
         thread=None if thread is None else str(thread),
+        locale=str(interaction.locale),
     )
 
 

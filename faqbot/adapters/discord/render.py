@@ -1,14 +1,23 @@
 """A Reply as Discord messages: Components V2, or plain content where those are refused."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import discord
-from discord.ui import Container, LayoutView, Separator, TextDisplay
+from discord.ui import Container, LayoutView, Separator, TextDisplay, View
 
 from faqbot.adapters.discord import blocks
+from faqbot.adapters.discord.buttons import (
+    Row,
+    layout_row,
+    needs_list,
+    plain_view,
+    rows_of,
+    undo_with,
+)
 from faqbot.adapters.discord.escaping import escape
 from faqbot.adapters.discord.inline import Atom, atoms
 from faqbot.adapters.discord.packing import BETWEEN_PARTS, Part, pack, written
@@ -34,17 +43,25 @@ _NOTHING = "…"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One message: its parts, which `view` parts by lines and `contents` by blank lines."""
+    """One message: its parts, which `view` parts by lines and `contents` by blank lines.
+
+    Attributes:
+        parts: What is read.
+        rows: What is pressed, below all parts: five rows at most.
+    """
 
     parts: tuple[Part, ...]
+    rows: tuple[Row, ...] = ()
 
     def view(self) -> LayoutView:
-        """The message in Components V2; at most 8 components, none of which times out."""
+        """The message in Components V2; at most 23 components, none of which times out."""
         container: Container[LayoutView] = Container()
         for index, part in enumerate(self.parts):
             if index:
                 container.add_item(Separator())
             container.add_item(TextDisplay(written(part)))
+        for row in self.rows:
+            container.add_item(layout_row(row))
         return LayoutView(timeout=None).add_item(container)
 
     def contents(self) -> list[str]:
@@ -54,13 +71,46 @@ class Layout:
             for parts in pack(self.parts, CONTENT_CHARACTERS)
         ]
 
+    def buttons(self) -> View | None:
+        """The rows for the last of `contents`; None without rows."""
+        return plain_view(self.rows)
 
-def render(reply: Reply, texts: Texts) -> list[Layout]:
-    """The messages of `reply`, at least one; nothing of it is left out."""
-    parts = [part for part in _parts(reply, texts) if part]
-    if not parts:
-        parts = [((blocks.Segment(_NOTHING),),)]
-    return [Layout(packed) for packed in pack(parts, LAYOUT_CHARACTERS)]
+
+def render(reply: Reply, texts: Texts, *, sharer: str | None = None) -> list[Layout]:
+    """The messages of `reply`, at least one; nothing of it is left out.
+
+    The buttons stand below the last. `sharer` is the id of who shared it, who may undo that.
+    """
+    said = replace(reply, question_id="", matches=(), plain="")
+    return with_rows(_shown(said, texts), *rows_of(reply, texts, sharer=sharer))
+
+
+@functools.lru_cache(maxsize=256)
+def _shown(reply: Reply, texts: Texts) -> tuple[Layout, ...]:
+    """What is read of a reply, in messages; the same answers are given again and again."""
+    return tuple(laid_out(parts_of(reply, texts), ()))
+
+
+def markdown(text: str, rows: Sequence[Row] = ()) -> list[Layout]:
+    """Markdown of faqbot's own as messages, with `rows` below the last."""
+    return laid_out([tuple(filter(None, map(blocks.segments, parse(text).blocks)))], rows)
+
+
+def undoing(layout: Layout, earlier: Sequence[int]) -> Layout:
+    """The last message of what was shared, whose Undo takes the `earlier` ones along."""
+    return replace(layout, rows=tuple(undo_with(row, earlier) for row in layout.rows))
+
+
+def laid_out(parts: Iterable[Part], rows: Sequence[Row]) -> list[Layout]:
+    """The messages that hold `parts`, with `rows` below the last."""
+    shown = [part for part in parts if part] or [((blocks.Segment(_NOTHING),),)]
+    return with_rows([Layout(packed) for packed in pack(shown, LAYOUT_CHARACTERS)], *rows)
+
+
+def with_rows(layouts: Sequence[Layout], *rows: Row) -> list[Layout]:
+    """`layouts`, the last of which has `rows` below it."""
+    *before, last = layouts
+    return [*before, replace(last, rows=rows)]
 
 
 def payload(layout: Layout) -> dict[str, Any]:
@@ -75,9 +125,15 @@ def fixed(sentence: str) -> list[Layout]:
     return [Layout((((blocks.Segment(escape(sentence)),),),))]
 
 
-def _parts(reply: Reply, texts: Texts) -> Iterator[Part]:
-    body = [blocks.segments(block) for block in parse(reply.body).blocks]
-    if reply.suggestions:
+def literally(markup: str) -> list[Layout]:
+    """Discord Markdown of faqbot's own as a message, as it is; the caller escapes."""
+    return [Layout((((blocks.Segment(markup),),),))]
+
+
+def parts_of(reply: Reply, texts: Texts, *, is_listed: bool = False) -> Iterator[Part]:
+    """What is read of a reply; the suggestions only if the buttons are too small, or `is_listed`."""
+    body = blocks.bodies(parse(reply.body).blocks)
+    if reply.suggestions and (is_listed or needs_list(reply.suggestions)):
         items = tuple(
             ListItem((Paragraph((Text(suggestion.question),)),)) for suggestion in reply.suggestions
         )
@@ -89,6 +145,14 @@ def _parts(reply: Reply, texts: Texts) -> Iterator[Part]:
         heading = texts.say("related_posts" if reply.posts_related else "recent_posts")
         title = blocks.segments(Paragraph((Strong((Text(heading),)),)))
         yield (title, *(_post(shown) for shown in reply.posts))
+    small = [reply.note] if reply.note else []
+    small += [texts.say("was_helpful")] * reply.votable
+    yield tuple(_small(line) for line in small)
+
+
+def _small(line: str) -> tuple[blocks.Segment, ...]:
+    # https://support.discord.com/hc/en-us/articles/210298617 (subtext)
+    return (blocks.Segment(f"-# {escape(line).strip()}"),)
 
 
 def _source(source: Source, texts: Texts) -> Iterator[Atom]:

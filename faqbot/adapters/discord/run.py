@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from faqbot.adapters.discord.client import Bot, Client, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.pointing import point_at
+from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Office
@@ -19,27 +18,17 @@ from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 
-_PORTAL = "https://discord.com/developers/applications"
-_BAD_TOKEN = (
-    "Discord does not accept DISCORD_TOKEN. Copy the bot's token again, or reset it "
-    f'("Bot" > "Reset Token" at {_PORTAL}), and restart.'
-)
-_NO_INTENT = (
-    "faqs.yaml lists a Discord channel under bot.answer_in, and Discord does not let this bot "
-    'read messages. Switch on "Message Content Intent" ("Bot" > "Privileged Gateway Intents" at '
-    f"{_PORTAL}) and restart, or list no channel."
-)
 # Of the 4 s that a stop has in all; the library itself would wait for the gateway for 30.
 _CLOSE_SECONDS = 2.0
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _SHARDING_REQUIRED = 4011
 _FINAL = {
-    4004: _BAD_TOKEN,
+    4004: BAD_TOKEN,
     4010: "Discord does not accept this bot's shard (close code 4010). Update faqbot.",
     _SHARDING_REQUIRED: "Discord asks for more shards (close code 4011). Restart faqbot.",
     4012: "Discord no longer serves this version of its gateway (4012). Update faqbot.",
     4013: "Discord does not know an intent that is asked for (4013). Update faqbot.",
-    4014: _NO_INTENT,
+    4014: NO_INTENT,
 }
 
 
@@ -95,7 +84,7 @@ class Discord:
             return
         self._ended.clear()
         try:
-            self._point()
+            point_at(self._api_url, self._gateway_url)
             route_library_logs(token=self._token)
             await self._serve(tell)
         finally:
@@ -106,12 +95,6 @@ class Discord:
         self._bot.closed = True
         self._stopping.set()
         await self._ended.wait()
-
-    def _point(self) -> None:
-        if self._api_url is not None:
-            Route.BASE = self._api_url.rstrip("/")
-        if self._gateway_url is not None:
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
@@ -133,9 +116,9 @@ class Discord:
         try:
             serving.result()
         except discord.LoginFailure as error:
-            raise AdapterError(_BAD_TOKEN) from error
+            raise AdapterError(BAD_TOKEN) from error
         except discord.PrivilegedIntentsRequired as error:
-            raise AdapterError(_NO_INTENT) from error
+            raise AdapterError(NO_INTENT) from error
         except discord.ConnectionClosed as error:
             if error.code == _SHARDING_REQUIRED and not self._sharded:
                 self._sharded = True

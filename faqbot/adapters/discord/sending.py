@@ -9,17 +9,17 @@ from weakref import WeakValueDictionary
 
 import discord
 
+from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnsentError, attempt
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.adapters.discord.render import Layout
+from faqbot.adapters.discord.render import Layout, undoing
 from faqbot.model import Approach, Place, Question
 
 _log = logging.getLogger(__name__)
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
-NOBODY = discord.AllowedMentions.none()
-"""Whom our messages ping."""
+NOBODY = responses.NOBODY
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _UNKNOWN_MESSAGE, _INVALID_FORM, _THREAD_EXISTS = 10008, 50035, 160004
@@ -70,26 +70,50 @@ class Sender:
         is_gone: Callable[[], bool],
     ) -> None:
         """Answer a message in its place; what cannot be sent is one line in the log."""
-        async with self._counted(message.channel), self._turn(message.channel.id):
+        async with self.counted(message.channel), self._turn(message.channel.id):
             if is_gone():
                 raise _GoneError
             await self._answer(message, question, layouts)
 
+    async def post(
+        self, message: discord.PartialMessage, layouts: Sequence[Layout], *, nonce: str
+    ) -> None:
+        """Reply to a message in its channel, in a person's name.
+
+        Raises:
+            UnsentError: It was tried in vain.
+            discord.HTTPException: Discord does not let us.
+        """
+        async with self._turn(message.channel.id):
+            await _show_all(message.channel, message, layouts, nonce=nonce)
+
     async def defer(self, interaction: Interaction) -> bool:
-        """Tell Discord that a private answer follows; False if that came too late or failed."""
-        async with self._counted(interaction.channel):
+        """Tell Discord that an answer follows; False if that came too late or failed.
+
+        A command's is private; a tap shows nothing as yet, and `fill` edits what was tapped.
+        """
+        async with self.counted(interaction.channel):
             # A second time it is refused with 40060, which would look like a second process.
             await attempt(lambda: interaction.response.defer(ephemeral=True), repeatable=False)
         return interaction.response.is_done()
 
     async def fill(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
         """Answer a deferred command: its own message first, then follow-ups, all private."""
-        async with self._counted(interaction.channel):
-            for index, layout in enumerate(layouts):
-                await _fill(interaction, layout, first=index == 0)
+        async with self.counted(interaction.channel):
+            await responses.fill(interaction, layouts)
+
+    async def tell(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
+        """Answer the one who pressed alone, whether or not that was acknowledged before."""
+        async with self.counted(interaction.channel):
+            await responses.tell(interaction, layouts)
+
+    async def replace(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
+        """Put a reply in the place of the tapped message, which was acknowledged before."""
+        async with self.counted(interaction.channel):
+            await responses.replace(interaction, layouts)
 
     @asynccontextmanager
-    async def _counted(self, where: object) -> AsyncIterator[None]:
+    async def counted(self, where: object) -> AsyncIterator[None]:
         """Within, what cannot be sent becomes one line in the log."""
         try:
             yield
@@ -124,7 +148,7 @@ class Sender:
     ) -> None:
         place = await self._place(message, question)
         try:
-            await _show_all(place, message, layouts)
+            await _show_all(place, message, layouts, nonce=str(message.id))
         except discord.HTTPException as error:
             if error.code == _INVALID_FORM and "message_reference" in error.text:
                 raise _GoneError from error
@@ -149,30 +173,33 @@ class Sender:
 
 
 async def _show_all(
-    place: discord.abc.Messageable, message: discord.Message, layouts: Sequence[Layout]
+    place: discord.abc.Messageable,
+    message: discord.Message | discord.PartialMessage,
+    layouts: Sequence[Layout],
+    *,
+    nonce: str,
 ) -> None:
     """Send the messages of one reply; the first refers to `message` if it stands in its channel."""
     reference = message if place is message.channel else None
+    sent: list[int] = []
     for index, layout in enumerate(layouts):
-        nonce = f"{message.id}-{index}"
-        try:
-            await _send(place, reference, nonce, view=layout.view())
-        except discord.HTTPException as error:
-            if not _is_too_rich(error):
-                raise
-            _log.info("components were refused, so plain content goes out: %s", error)
-            for number, content in enumerate(layout.contents()):
-                await _send(place, reference, f"{nonce}p{number}", content=content)
-                reference = None
-        reference = None
+
+        async def send(shown: dict[str, Any], number: int, index: int = index) -> None:
+            nonlocal reference
+            plainly = f"p{number}" if number else ""
+            made = await _send(place, reference, f"{nonce}-{index}{plainly}", **shown)
+            sent.append(made.id)
+            reference = None
+
+        await responses.show(undoing(layout, sent), send)
 
 
 async def _send(
     place: discord.abc.Messageable,
-    reference: discord.Message | None,
+    reference: discord.Message | discord.PartialMessage | None,
     nonce: str,
     **shown: Any,
-) -> None:
+) -> discord.Message:
     """Send one message; by its nonce Discord knows it again, so that it can be sent anew.
 
     https://docs.discord.com/developers/resources/message#create-message, `enforce_nonce`, which
@@ -181,7 +208,7 @@ async def _send(
     options: dict[str, Any] = {"allowed_mentions": NOBODY, "suppress_embeds": True, "nonce": nonce}
     if reference is not None:
         try:
-            await attempt(
+            return await attempt(
                 lambda: place.send(**shown, **options, reference=reference, mention_author=False),
                 repeatable=True,
             )
@@ -189,41 +216,4 @@ async def _send(
             if error.code != _NO_HISTORY:
                 raise
             # Without Read Message History a message may be written, and not replied to.
-        else:
-            return
-    await attempt(lambda: place.send(**shown, **options), repeatable=True)
-
-
-async def _fill(interaction: Interaction, layout: Layout, *, first: bool) -> None:
-    try:
-        await _respond(interaction, first=first, view=layout.view())
-    except discord.HTTPException as error:
-        if not _is_too_rich(error):
-            raise
-        _log.info("components were refused, so plain content goes out: %s", error)
-        for number, content in enumerate(layout.contents()):
-            await _respond(interaction, first=first and not number, content=content)
-
-
-async def _respond(interaction: Interaction, *, first: bool, **shown: Any) -> None:
-    if first:
-        await _edit(interaction, **shown)
-        return
-    options: dict[str, Any] = {"ephemeral": True, "suppress_embeds": True}
-    # A follow-up has no nonce: sent anew it could stand there twice.
-    await attempt(
-        lambda: interaction.followup.send(**shown, **options, allowed_mentions=NOBODY),
-        repeatable=False,
-    )
-
-
-async def _edit(interaction: Interaction, **shown: Any) -> None:
-    await attempt(
-        lambda: interaction.edit_original_response(**shown, allowed_mentions=NOBODY),
-        repeatable=True,
-    )
-
-
-def _is_too_rich(error: discord.HTTPException) -> bool:
-    """Whether Discord refuses the form of a message, and not the message that it replies to."""
-    return error.code == _INVALID_FORM and "message_reference" not in error.text
+    return await attempt(lambda: place.send(**shown, **options), repeatable=True)

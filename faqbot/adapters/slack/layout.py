@@ -1,14 +1,19 @@
 """An answer's tree as Block Kit blocks within Slack's limits.
 
-https://docs.slack.dev/reference/block-kit/blocks/
+https://docs.slack.dev/reference/block-kit/blocks/. Slack's rich text has no list, quote or code
+within an item: it shows a list as runs of items, each run at one indent, with whatever stands
+between them; a numbered one goes on from where it was.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count, groupby
-from typing import Any, assert_never
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import assert_never
 
-from faqbot.adapters.slack.mrkdwn import MOST_LINE, WORD_BORDER, Line, escape, lines
+from faqbot.adapters.slack.pieces import Frame, Part, Piece, parts_of_pieces
+from faqbot.adapters.slack.spans import MOST_SPAN, Json, spans, text_span, told
+from faqbot.adapters.slack.tables import table_part
 from faqbot.markup import (
     Block,
     BulletList,
@@ -27,27 +32,30 @@ from faqbot.markup import (
     plain_text,
 )
 
-Json = dict[str, Any]
-
-MOST_SECTION = 3_000
 MOST_HEADER = 150
-
-_FENCE = "```"
-# Two fences with their line ends, for each code block of a section.
-_FENCES = 2 * len(_FENCE) + 2
-_BULLETS = "•◦▪"
-_INDENT = "    "
 _HEADER_LEVELS = 2
-# A longer line of code is cut. Escaped, a character makes five at most.
-_MOST_CODE = MOST_LINE // 5
+# https://docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/RichTextList
+_MOST_INDENT = 8
+_RULE = "———"
+# Whether Slack unescapes the text of a header is not documented.
+_NO_HEADER = re.compile(r"[<>\n]|&(?:amp|lt|gt);")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One block, with the same as plain text, not escaped."""
+class _Spot:
+    """Where a block stands.
 
-    block: Json
-    plain: str
+    Attributes:
+        serials: Numbers that tell one paragraph, list or code block from the next.
+        depth: How many lists are around it.
+        quote: The frame of the quote around it, if any.
+        item: The frame of the item that it may still stand in, and that item's number.
+    """
+
+    serials: Iterator[int]
+    depth: int = 0
+    quote: Frame | None = None
+    item: tuple[Frame, int] | None = None
 
 
 def parts_of(document: Document) -> list[Part]:
@@ -55,157 +63,123 @@ def parts_of(document: Document) -> list[Part]:
     return [part for block in document.blocks for part in _parts(block)]
 
 
-def sections(shown: Sequence[Line]) -> list[Part]:
-    """Lines as sections, as many as they need; a code block that is cut is closed and reopened."""
-    parts: list[Part] = []
-    for pack in _packs(shown):
-        mrkdwn = "\n".join(_runs(pack)).strip("\n")
-        if mrkdwn.strip():
-            plain = "\n".join(line.plain for line in pack).strip("\n")
-            parts.append(section(mrkdwn, plain))
-    return parts
+def paragraph(*lines: Sequence[Json]) -> list[Part]:
+    """Lines of spans, as one block where they are not too long."""
+    frame = Frame("section", 0)
+    made: list[Piece] = []
+    for line in lines:
+        if made:
+            made.append(Piece(frame, text_span("\n")))
+        made += [Piece(frame, span) for span in line]
+    return parts_of_pieces(made)
 
 
-def section(mrkdwn: str, plain: str) -> Part:
-    """One section; Slack neither links nor mentions on its own there, nor folds the text."""
-    text = {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
-    return Part({"type": "section", "text": text, "expand": True}, plain)
-
-
-def merged(parts: Sequence[Part]) -> list[Part]:
-    """The same with neighbouring sections made one wherever they fit, to be fewer."""
-    made: list[Part] = []
-    for part in parts:
-        last = made[-1] if made else None
-        if last is not None and last.block["type"] == part.block["type"] == "section":
-            mrkdwn = f"{last.block['text']['text']}\n\n{part.block['text']['text']}"
-            if len(mrkdwn) <= MOST_SECTION:
-                made[-1] = section(mrkdwn, f"{last.plain}\n\n{part.plain}")
-                continue
-        made.append(part)
-    return made
+def numbered(lines: Sequence[Sequence[Inline]]) -> list[Part]:
+    """A list of lines, numbered from 1."""
+    items = tuple(ListItem((Paragraph(tuple(line)),)) for line in lines)
+    return _parts(OrderedList(1, items)) if items else []
 
 
 def _parts(block: Block) -> list[Part]:
     if isinstance(block, Rule):
         return [Part({"type": "divider"}, "---")]
-    if isinstance(block, Heading) and block.level <= _HEADER_LEVELS:
-        title = _header_text(block.children)
-        if title is not None:
-            text = {"type": "plain_text", "text": title, "emoji": False}
-            return [Part({"type": "header", "text": text}, title)]
-    return sections(_block_lines(block, count(1)))
+    if isinstance(block, Table):
+        part = table_part(block)
+        if part is not None:
+            return [part]
+    if isinstance(block, Heading):
+        return _heading(block)
+    return parts_of_pieces(_pieces(block, _Spot(count(1))))
 
 
-def _header_text(children: Sequence[Inline]) -> str | None:
-    """What a header can hold: unstyled text; whether Slack unescapes it there is not documented."""
-    if len(children) != 1 or not isinstance(children[0], Text):
-        return None
-    text = children[0].text
-    fits = len(text.strip()) > 0 and len(text) <= MOST_HEADER and escape(text) == text
-    return text if fits else None
+def _heading(heading: Heading) -> list[Part]:
+    """Slack has one size of headings, without styles and links: the upper levels get it."""
+    shown = list(spans(heading.children))
+    title = "".join(map(told, shown)).strip()
+    fits = 0 < len(title) <= MOST_HEADER and not _NO_HEADER.search(title)
+    if heading.level <= _HEADER_LEVELS and fits and all(span["type"] == "text" for span in shown):
+        text = {"type": "plain_text", "text": title, "emoji": False}
+        return [Part({"type": "header", "text": text}, title, heads=True)]
+    pieces = _pieces(heading, _Spot(count(1)))
+    return [replace(part, heads=True) for part in parts_of_pieces(pieces)]
 
 
-def _packs(shown: Sequence[Line]) -> Iterator[list[Line]]:
-    pack: list[Line] = []
-    room, fence = MOST_SECTION, 0
-    for line in shown:
-        cost = len(line.mrkdwn) + 1
-        if cost + _FENCES * (line.fence not in (0, fence)) > room:
-            yield pack
-            pack, room, fence = [], MOST_SECTION, 0
-        room -= cost + _FENCES * (line.fence not in (0, fence))
-        fence = line.fence
-        pack.append(line)
-    yield pack
-
-
-def _runs(pack: Sequence[Line]) -> Iterator[str]:
-    for fence, run in groupby(pack, lambda line: line.fence):
-        text = "\n".join(line.mrkdwn for line in run)
-        yield f"{_FENCE}\n{text}\n{_FENCE}" if fence else text
-
-
-def _all_lines(blocks: Sequence[Block], fences: Iterator[int], depth: int) -> list[Line]:
-    made: list[Line] = []
-    for block in blocks:
-        if made and not isinstance(block, BulletList | OrderedList):
-            made.append(Line("", ""))
-        made += _block_lines(block, fences, depth)
-    return made
-
-
-def _block_lines(block: Block, fences: Iterator[int], depth: int = 0) -> list[Line]:
+def _pieces(block: Block, spot: _Spot) -> list[Piece]:
     match block:
         case Paragraph(children):
-            made = lines(children)
+            made = _text(children, spot)
         case Heading(_, children):
-            made = lines((Strong(children),))
+            made = _text((Strong(children),), spot)
         case BulletList(items):
-            bullet = _BULLETS[min(depth, len(_BULLETS) - 1)]
-            made = [
-                line for item in items for line in _item_lines(item, (bullet, "-"), fences, depth)
-            ]
+            made = _list(items, None, spot)
         case OrderedList(start, items):
-            made = [
-                line
-                for number, item in enumerate(items, start)
-                for line in _item_lines(item, (f"{number}.",) * 2, fences, depth)
-            ]
+            made = _list(items, start, spot)
         case Quote(blocks):
-            made = [_quoted(line) for line in _all_lines(blocks, fences, depth)]
-        case CodeBlock(_, text):
-            made = _code_lines(text.split("\n"), next(fences))
+            made = _quote(blocks, spot)
+        case CodeBlock(language, text):
+            made = _code(text, language, spot)
         case Table():
-            made = _code_lines(plain_text(Document((block,))).split("\n"), next(fences))
+            made = _code(plain_text(Document((block,))), "", spot)
         case Rule():
-            made = [Line("———", "---")]
+            made = _text((Text(_RULE),), spot)
         case _:
             assert_never(block)
     return made
 
 
-def _item_lines(
-    item: ListItem, marker: tuple[str, str], fences: Iterator[int], depth: int
-) -> list[Line]:
-    inner = _all_lines(item.blocks, fences, depth + 1)
-    # A fence and a quote's mark count at the beginning of a line only.
-    if not inner or _is_outdented(inner[0]):
-        inner = [Line("", ""), *inner]
-    shown, told = marker
-    first, *rest = inner
-    head = Line(f"{shown} {first.mrkdwn}".rstrip(), f"{told} {first.plain}".rstrip())
-    return [head, *map(_indented, rest)]
+def _text(children: Sequence[Inline], spot: _Spot) -> list[Piece]:
+    frame, item = spot.item or (spot.quote or Frame("section", next(spot.serials)), 0)
+    return [Piece(frame, span, item) for span in spans(children)]
 
 
-def _is_outdented(line: Line) -> bool:
-    return bool(line.fence) or line.mrkdwn.startswith(">")
-
-
-def _indented(line: Line) -> Line:
-    plain = f"{_INDENT}{line.plain}" if line.plain else ""
-    if _is_outdented(line) or not line.mrkdwn:
-        return Line(line.mrkdwn, plain, line.fence)
-    return Line(_INDENT + line.mrkdwn, plain)
-
-
-def _quoted(line: Line) -> Line:
-    plain = f"> {line.plain}".rstrip()
-    if _is_outdented(line):
-        return Line(line.mrkdwn, plain, line.fence)
-    return Line(f"> {line.mrkdwn}".rstrip(), plain)
-
-
-def _code_lines(code: Sequence[str], fence: int) -> list[Line]:
+def _list(items: Sequence[ListItem], start: int | None, spot: _Spot) -> list[Piece]:
+    style = "bullet" if start is None else "ordered"
+    indent = min(spot.depth, _MOST_INDENT)
+    frame = Frame(
+        "list", next(spot.serials), style=style, indent=indent, border=spot.quote is not None
+    )
+    inner = replace(spot, depth=spot.depth + 1)
     return [
-        # Three backticks would end the fence.
-        Line(escape(part).replace(_FENCE, WORD_BORDER.join(_FENCE)), part, fence)
-        for line in code
-        for part in _code_parts(line)
+        piece
+        for number, item in enumerate(items, start or 0)
+        for piece in _item(item, (frame, number), inner)
     ]
 
 
-def _code_parts(line: str) -> list[str]:
-    if len(escape(line)) <= MOST_LINE // 2:
-        return [line]
-    return [line[start : start + _MOST_CODE] for start in range(0, len(line), _MOST_CODE)]
+def _item(item: ListItem, mine: tuple[Frame, int], spot: _Spot) -> Iterator[Piece]:
+    """An item's text, and what cannot stand within it behind it."""
+    frame, number = mine
+    # A list, a quote or code cannot begin on the marker's own line: it stays empty.
+    if not item.blocks or isinstance(item.blocks[0], BulletList | OrderedList | CodeBlock | Quote):
+        yield Piece(frame, text_span(" "), number)
+    within = True
+    for index, block in enumerate(item.blocks):
+        within = within and isinstance(block, Paragraph | Heading | Rule)
+        if within and index:
+            yield Piece(frame, text_span("\n"), number)
+        yield from _pieces(block, replace(spot, item=mine if within else None))
+
+
+def _quote(blocks: Sequence[Block], spot: _Spot) -> list[Piece]:
+    # Slack has no quote within a quote: there it is text.
+    frame = spot.quote or Frame("quote", next(spot.serials))
+    made: list[Piece] = []
+    for block in blocks:
+        inner = _pieces(block, replace(spot, quote=frame, item=None, depth=0))
+        if made and inner and made[-1].frame == inner[0].frame == frame:
+            made.append(Piece(frame, text_span("\n\n")))
+        made += inner
+    return made
+
+
+def _code(text: str, language: str, spot: _Spot) -> list[Piece]:
+    if not text.strip():
+        return []
+    frame = Frame("preformatted", next(spot.serials), language=language, border=bool(spot.quote))
+    return [Piece(frame, span) for line in text.split("\n") for span in _line_of_code(line)]
+
+
+def _line_of_code(line: str) -> Iterator[Json]:
+    line += "\n"
+    for start in range(0, len(line), MOST_SPAN):
+        yield text_span(line[start : start + MOST_SPAN])

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -13,17 +13,22 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from faqbot.adapters.slack import taps
+from faqbot.adapters.slack.buttons import Offer
+from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands
+from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.parse import Identity, parse_command, parse_event
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender, quiet_logger
-from faqbot.model import Change, Place, Question
-from faqbot.service import Service, policy
+from faqbot.model import Change, Place, Question, Reply, Visibility
+from faqbot.service import Office, policy
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 _REMEMBERED = 1_000
+_HEARD = frozenset({"block_actions", "block_suggestion", "message_action", "view_submission"})
 
 Body = Mapping[str, Any]
 Send = Callable[[list[Payload]], Awaitable[None]]
@@ -34,14 +39,22 @@ class Answerer:
 
     Attributes:
         under_way: What is being answered.
+        guard: Runs what is no question: taps and subcommands.
+        office: What all listeners act through.
+        texts: faqbot's own sentences.
+        sender: What all listeners answer through.
     """
 
-    def __init__(self, service: Service, texts: Texts, sender: Sender) -> None:
-        """Answer from `service`, through `sender`."""
+    def __init__(
+        self, office: Office, texts: Texts, sender: Sender, catalogue: Catalogue | None = None
+    ) -> None:
+        """Answer from `office`, through `sender`; `catalogue` lists and searches."""
         self.under_way = UnderWay()
-        self._service = service
-        self._texts = texts
-        self._sender = sender
+        self.guard = Guard(self.under_way)
+        self.office = office
+        self.texts = texts
+        self.sender = sender
+        self._commands = Commands(office, texts, sender, catalogue)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._deleted: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._apologised: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
@@ -56,7 +69,7 @@ class Answerer:
             return question
 
         async def post(question: Question, payloads: list[Payload]) -> None:
-            await self._sender.post(
+            await self.sender.post(
                 payloads,
                 channel=question.channel,
                 thread=_thread(question),
@@ -67,12 +80,24 @@ class Answerer:
 
     async def on_command(self, body: Body, me: Identity) -> None:
         """Answer a slash command, to the one who typed it."""
+        typed = parse_command(body, me)
+        if typed is not None:
+            work = self._obey(typed, body)
+            await self.guard.run(work, lambda: self._commands.apologise(body))
+
+    async def _obey(self, typed: Question, body: Body) -> None:
+        if str(body.get("command", "")).endswith(ADMIN):
+            await self._commands.run_admin(typed, body)
+            return
+        if (command := self._commands.read(typed)) is not None:
+            await self._commands.run(command, typed, body)
+            return
 
         async def respond(question: Question, payloads: list[Payload]) -> None:
             url = str(body.get("response_url", ""))
-            await self._sender.respond(payloads, url=url, channel=question.channel)
+            await self.sender.respond(payloads, url=url, channel=question.channel)
 
-        await self._answer(lambda: parse_command(body, me), respond)
+        await self._answer(lambda: typed, respond)
 
     async def _answer(
         self,
@@ -88,10 +113,10 @@ class Answerer:
         with self.under_way:
             try:
                 question = parse()
-                reply = None if question is None else await self._service.ask(question)
+                reply = None if question is None else await self.office.service.ask(question)
                 if question is None or reply is None or _key(question) in self._deleted:
                     return
-                payloads = render(reply, self._texts)
+                payloads = render(reply, self.texts, _offer(question, reply))
                 sending = True
                 await send(question, payloads)
             except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
@@ -106,10 +131,15 @@ class Answerer:
         if not policy.is_direct(question) or _key(question) in self._apologised:
             return
         self._apologised.append(_key(question))
-        await send(question, [said(self._texts.say("apology"))])
+        await send(question, [said(self.texts.say("apology"))])
 
 
-def build_app(answerer: Answerer, client: AsyncWebClient, me: Identity) -> AsyncApp:
+def build_app(
+    answerer: Answerer,
+    client: AsyncWebClient,
+    me: Identity,
+    listeners: Sequence[Callable[[AsyncApp], None]] = (),
+) -> AsyncApp:
     """The bolt app; requests over HTTP must have been verified before they reach it.
 
     `client` carries no token: bolt needs none, and could not log it then. With an `authorize` of
@@ -140,7 +170,7 @@ def build_app(answerer: Answerer, client: AsyncWebClient, me: Identity) -> Async
         ack: AsyncAck,
         next: Callable[[], Awaitable[None]],
     ) -> BoltResponse | None:
-        if "event" in body or "command" in body:
+        if "event" in body or "command" in body or body.get("type") in _HEARD:
             await next()
             return None
         return await ack()
@@ -156,17 +186,27 @@ def build_app(answerer: Answerer, client: AsyncWebClient, me: Identity) -> Async
         _log.debug("an event of no interest: %s", body["event"].get("type"))
 
     app.middleware(only_what_is_heard)
+    for register in listeners:
+        register(app)
     app.event("message")(on_event)
     app.event("app_mention")(on_event)
     # Whatever name the command was given in the app's settings.
     app.command(_ANY)(on_command)
     # What nothing handles is answered 404, and sent again.
     app.event(_ANY)(on_other)
+    # Other listeners for taps go before this one, which hears all that is left.
+    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender)
+    taps.register(app, pressed, answerer.guard, me)
     return app
 
 
 def _key(question: Question) -> tuple[str, str]:
     return question.channel, question.message
+
+
+def _offer(question: Question, reply: Reply) -> Offer:
+    private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
+    return Offer(asked=question.text if private else None)
 
 
 def _thread(question: Question) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.model import Approach, Author, Change, Place, Question
+from faqbot.model import Approach, Author, Change, Person, Place, Question
 
 PLATFORM = "slack"
 
@@ -29,6 +29,76 @@ class Identity:
     user: str
     bot: str
     team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A press of a button, or of an entry in a message's menu.
+
+    Attributes:
+        action: The action_id, or the shortcut's callback_id.
+        words: The words of the button's value.
+        question: The circumstances; the text is that of the message only for a shortcut.
+        person: Who pressed.
+        url: The response_url, "" where there is none (Home, modals).
+        private: Whether the message is seen by that person alone.
+        message: The ts of the message with the button, or of the one the menu belongs to.
+    """
+
+    action: str
+    words: tuple[str, ...]
+    question: Question
+    person: Person
+    url: str
+    private: bool
+    message: str
+
+
+def parse_tap(body: Json, me: Identity) -> Tap | None:
+    """The press in a body of type `block_actions` or `message_action`."""
+    person, container = parse_person(body), _mapping(body, "container")
+    if person is None:
+        return None
+    message = _mapping(body, "message")
+    shortcut = body.get("type") == "message_action"
+    ts = _string(message, "ts") or _string(container, "message_ts") or ""
+    channel = _string(_mapping(body, "channel"), "id") or _string(container, "channel_id")
+    thread = _string(message, "thread_ts") or _string(container, "thread_ts")
+    thread = thread if thread != ts else None
+    private = container.get("is_ephemeral") is True
+    approach = Approach.COMMAND if private else Approach.MENTION
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else {}
+    return Tap(
+        action=_string(action, "action_id") or _string(body, "callback_id") or "",
+        words=tuple((_string(action, "value") or "").split()),
+        question=Question(
+            text=plain(_string(message, "text") or "", me) if shortcut else "",
+            platform=PLATFORM,
+            channel=channel or person.id,
+            message=_string(body, "trigger_id") or ts,
+            user=person.user,
+            place=_place(channel or "D", None, thread),
+            approach=Approach.MESSAGE_ACTION if shortcut else approach,
+            thread=thread,
+        ),
+        person=person,
+        url=_string(body, "response_url") or "",
+        private=private,
+        message=ts,
+    )
+
+
+def parse_person(body: Json) -> Person | None:
+    """Who pressed, submitted or typed a command."""
+    user = _mapping(body, "user")
+    found = _string(user, "id") or _string(body, "user_id")
+    if found is None:
+        return None
+    team = _string(user, "team_id") or _string(_mapping(body, "team"), "id")
+    team = team or _string(body, "team_id") or ""
+    name = _string(user, "name") or _string(user, "username") or _string(body, "user_name")
+    return Person(found, name or "", key=user_key(team, found))
 
 
 def parse_event(body: Json, me: Identity) -> Question | None:
@@ -131,6 +201,11 @@ def _place(channel: str, kind: str | None, thread: str | None) -> Place:
     if kind == "im" or (kind is None and channel.startswith("D")):
         return Place.DIRECT_MESSAGE
     return Place.CHANNEL if thread is None else Place.THREAD
+
+
+def _mapping(mapping: Json, key: str) -> Json:
+    value = mapping.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _string(mapping: Json, key: str) -> str | None:

@@ -1,12 +1,12 @@
 """What only a person can mend at Slack, in words: which token, what is wrong, what to do."""
 
 import logging
-from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from faqbot.adapters.slack.manifest import SERVES
 from faqbot.adapters.slack.parse import Identity
 from faqbot.errors import AdapterError
 
@@ -21,9 +21,7 @@ _NEW_TOKEN = {
     APP_TOKEN: "Make an app-level token with the scope connections:write (api.slack.com/apps, "
     "Basic Information, App-Level Tokens), and copy it, it begins with xapp-, into SLACK_APP_TOKEN.",
 }
-_SCOPES = (
-    "Add the scope under OAuth & Permissions (api.slack.com/apps), then install the app again."
-)
+SCOPES = "Add the scope under OAuth & Permissions (api.slack.com/apps), then install the app again."
 _SOCKET_MODE = "Switch on Socket Mode (api.slack.com/apps, Socket Mode)."
 
 # https://docs.slack.dev/reference/methods/auth.test/#errors and .../apps.connections.open/#errors
@@ -38,11 +36,7 @@ _TOKEN_ERRORS = frozenset(
     }
 )
 # Without these an app does part of its work only.
-_USEFUL_SCOPES: Mapping[str, str] = {
-    "app_mentions:read": "mentions in channels",
-    "commands": "the slash command",
-    "im:history": "direct messages",
-}
+_USEFUL_SCOPES = ("app_mentions:read", "commands", "im:history")
 
 
 def error_code(error: SlackApiError) -> str:
@@ -59,7 +53,7 @@ def explained(code: str, variable: str) -> AdapterError | None:
     if code in _TOKEN_ERRORS:
         return AdapterError(f"Slack refuses {variable} ({code}). {_NEW_TOKEN[variable]}")
     if code == "missing_scope":
-        remedy = _SCOPES if variable == BOT_TOKEN else _NEW_TOKEN[APP_TOKEN]
+        remedy = SCOPES if variable == BOT_TOKEN else _NEW_TOKEN[APP_TOKEN]
         wanted = "the scope chat:write" if variable == BOT_TOKEN else "the scope connections:write"
         return AdapterError(f"Slack: {variable} lacks {wanted} (missing_scope). {remedy}")
     if code in ("socket_mode_not_enabled", "link_disabled"):
@@ -91,9 +85,10 @@ async def sign_in(client: AsyncWebClient) -> Identity:
 
 def _check_scopes(given: frozenset[str]) -> None:
     if "chat:write" not in given:
-        raise AdapterError(f"Slack: SLACK_BOT_TOKEN lacks the scope chat:write. {_SCOPES}")
-    for scope, what in _USEFUL_SCOPES.items():
+        raise AdapterError(f"Slack: SLACK_BOT_TOKEN lacks the scope chat:write. {SCOPES}")
+    for scope in _USEFUL_SCOPES:
         if scope not in given:
+            what = SERVES[scope]
             _log.warning(
-                "Slack: without the scope %s faqbot does not get %s. %s", scope, what, _SCOPES
+                "Slack: without the scope %s faqbot does not get %s. %s", scope, what, SCOPES
             )

@@ -1,14 +1,19 @@
 """A Reply as what chat.postMessage takes: one payload, or several where one would be too long."""
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
 from typing import NotRequired, TypedDict
 
-from faqbot.adapters.slack.layout import Json, Part, merged, parts_of, sections
-from faqbot.adapters.slack.mrkdwn import Line, escape, lines
-from faqbot.markup import Inline, Link, Strong, Text, parse
-from faqbot.model import Reply, ShownPost, Source, Suggestion
+from faqbot.adapters.slack.buttons import ROWS, Offer, below, is_cut
+from faqbot.adapters.slack.layout import numbered, paragraph, parts_of
+from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.pieces import Part, merged
+from faqbot.adapters.slack.spans import Json, spans, text_span
+from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
+from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion
 from faqbot.texts import Texts
 
 MOST_BLOCKS = 50
@@ -20,11 +25,14 @@ MOST_JSON = 12_800
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
 _MOST_TEXT = 39_000
-_MANY_SECTIONS = 40
+_MANY_BLOCKS = 40
 _MOST_EXCERPT = 300
 # Characters of escaped text, an entity for one.
 _PLAIN_PART = re.compile(r"(?:&(?:amp|lt|gt);|.){1,550}", re.DOTALL)
+_MOST_SECTION = 550
 _NOTHING = "…"
+# Slack counts from here.
+_FIRST_DAY = date(1970, 1, 2)
 
 
 class Payload(TypedDict):
@@ -35,16 +43,41 @@ class Payload(TypedDict):
     mrkdwn: NotRequired[bool]
 
 
-def render(reply: Reply, texts: Texts) -> list[Payload]:
-    """The messages of a reply, in order, at least one; what stands first is read first."""
-    body = parts_of(parse(reply.body))
-    if len(body) > _MANY_SECTIONS:
-        body = merged(body)
-    rest = [*_suggestions(reply.suggestions), *_source(reply.source, texts), *_posts(reply, texts)]
-    payloads = [_payload(parts) for parts in _messages([*body, *rest])]
+def render(reply: Reply, texts: Texts, offer: Offer = Offer()) -> list[Payload]:  # noqa: B008 - frozen
+    """The messages of a reply, in order, at least one; what stands first is read first.
+
+    The last one carries the buttons, those of `offer` among them.
+    """
+    texts = texts.of(reply.locale)
+    rows = below(reply, texts, offer)
+    shown = _shown(
+        reply.body, reply.suggestions, reply.source, reply.posts, reply.posts_related, texts
+    )
+    messages = _with_room([list(parts) for parts in shown], rows)
+    payloads = [_payload(parts) for parts in messages]
+    if rows:
+        payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
     if len(payloads) == 1 and reply.plain.strip():
         payloads[0]["text"] = escape(reply.plain)[:_MOST_TEXT]
     return payloads
+
+
+@functools.lru_cache(maxsize=256)
+def _shown(
+    body: str,
+    suggestions: tuple[Suggestion, ...],
+    source: Source | None,
+    posts: tuple[ShownPost, ...],
+    posts_related: bool,
+    texts: Texts,
+) -> tuple[tuple[Part, ...], ...]:
+    """What is read, in messages; the same answers are given again and again."""
+    parts = parts_of(parse(body))
+    if len(parts) > _MANY_BLOCKS:
+        parts = merged(parts)
+    heading = texts.say("related_posts" if posts_related else "recent_posts")
+    rest = [*_suggestions(suggestions), *_source(source, texts), *_posts(posts, heading)]
+    return tuple(map(tuple, _messages([*parts, *rest])))
 
 
 def said(text: str) -> Payload:
@@ -52,15 +85,25 @@ def said(text: str) -> Payload:
     return {"text": escape(text), "mrkdwn": False}
 
 
+def told(markdown: str, texts: Texts) -> list[Payload]:
+    """The messages of some Markdown of faqbot's own."""
+    body = plain_text(parse(markdown))
+    return render(Reply("", Outcome.ABSTAIN, body=markdown, plain=body), texts)
+
+
 def plainer(payload: Payload) -> Payload | None:
-    """The next plainer form of a payload that Slack refused: plain sections, text alone, None."""
+    """The next plainer form of a payload that Slack refused: plain sections, text alone, None.
+
+    The buttons stay below plain sections: most often it is the text that Slack refuses.
+    """
     blocks = payload.get("blocks")
     if not blocks:
         return None
-    if all(_is_plain(block) for block in blocks):
+    rows = [block for block in blocks if block["type"] in ROWS]
+    if all(_is_plain(block) for block in blocks if block["type"] not in ROWS):
         return {"text": payload["text"], "mrkdwn": False}
-    parts = _PLAIN_PART.findall(payload["text"])[:MOST_BLOCKS]
-    return {"text": payload["text"], "blocks": [_plain_section(part) for part in parts]}
+    parts = _PLAIN_PART.findall(payload["text"])[: MOST_BLOCKS - len(rows)]
+    return {"text": payload["text"], "blocks": [*map(_plain_section, parts), *rows]}
 
 
 def _is_plain(block: Json) -> bool:
@@ -76,12 +119,52 @@ def _messages(parts: Sequence[Part]) -> Iterator[list[Part]]:
     room = MOST_JSON
     for part in parts:
         size = _size(part.block)
-        if message and (size > room or len(message) == MOST_BLOCKS):
-            yield message
-            message, room = [], MOST_JSON
+        while message and (
+            size > room or len(message) == MOST_BLOCKS or _second_table(message, part)
+        ):
+            kept = _without_headings(message)
+            yield kept
+            message = message[len(kept) :]
+            room = MOST_JSON - sum(_size(each.block) for each in message)
         message.append(part)
         room -= size
     yield message
+
+
+def _without_headings(message: list[Part]) -> list[Part]:
+    """A message that ends with no heading, unless it is nothing else."""
+    kept = message.copy()
+    while kept and kept[-1].heads:
+        kept.pop()
+    return kept or message
+
+
+def _second_table(message: Sequence[Part], part: Part) -> bool:
+    """Whether `part` is a table that Slack would refuse in a message that has one."""
+    return _is_table(part) and any(map(_is_table, message))
+
+
+def _is_table(part: Part) -> bool:
+    return bool(part.block["type"] == "table")
+
+
+def _with_room(messages: list[list[Part]], rows: Sequence[Json]) -> list[list[Part]]:
+    """The same messages, the last one split where `rows` would not fit below it."""
+    room = MOST_JSON - sum(map(_size, rows))
+    last = messages[-1]
+    most = MOST_BLOCKS - len(rows)
+    kept = list(last)
+    while len(kept) > 1 and (len(kept) > most or sum(_size(part.block) for part in kept) > room):
+        kept.pop()
+    if len(kept) == len(last):
+        return messages
+    # One part suffices for the buttons to stand below something.
+    return [*messages[:-1], kept, last[len(kept) :]]
+
+
+def _blocks_of(payload: Payload) -> list[Json]:
+    # Buttons alone would hide the text: where there are blocks, they are all that is shown.
+    return payload.get("blocks") or [_plain_section(payload["text"][:_MOST_SECTION])]
 
 
 def _size(block: Json) -> int:
@@ -97,13 +180,9 @@ def _payload(parts: Sequence[Part]) -> Payload:
 
 
 def _suggestions(suggestions: Sequence[Suggestion]) -> list[Part]:
-    return sections(
-        [
-            line
-            for number, each in enumerate(suggestions, start=1)
-            for line in _plain_lines(f"{number}. {each.question}")
-        ]
-    )
+    if not is_cut(suggestions):
+        return []  # The buttons say it all.
+    return numbered([[Text(each.question)] for each in suggestions])
 
 
 def _source(source: Source | None, texts: Texts) -> list[Part]:
@@ -112,28 +191,47 @@ def _source(source: Source | None, texts: Texts) -> list[Part]:
     author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
     words: list[Inline] = [
         Text(f"{texts.say('read_more')}: "),
-        Link(source.url, (Text(source.title),)),
+        Link(source.url, (Text(_one_line(source.title)),)),
         Text(author),
     ]
-    return sections(lines(words))
+    return paragraph(list(spans(words)))
 
 
-def _posts(reply: Reply, texts: Texts) -> list[Part]:
-    if not reply.posts:
+def _posts(posts: Sequence[ShownPost], heading: str) -> list[Part]:
+    if not posts:
         return []
-    heading = texts.say("related_posts" if reply.posts_related else "recent_posts")
-    title = lines((Strong((Text(heading),)),))
-    first, *rest = reply.posts
-    return [part for shown in (title + _post(first), *map(_post, rest)) for part in sections(shown)]
+    title = list(spans((Strong((Text(heading),)),)))
+    first, *rest = map(_post, posts)
+    return [part for shown in ([title, *first], *rest) for part in paragraph(*shown)]
 
 
-def _post(shown: ShownPost) -> list[Line]:
-    excerpt = " ".join(shown.post.excerpt.split())
+def _post(shown: ShownPost) -> list[list[Json]]:
+    """A post's lines: its title and age, and its excerpt."""
+    link = Link(shown.post.url, (Text(_one_line(shown.post.title)),))
+    lines = [[*spans([link, Text(" · ")]), _age(shown)]]
+    excerpt = _one_line(shown.post.excerpt)
     if len(excerpt) > _MOST_EXCERPT:
         excerpt = excerpt[: _MOST_EXCERPT - 1].rstrip() + "…"
-    head: list[Inline] = [Link(shown.post.url, (Text(shown.post.title),)), Text(f" · {shown.age}")]
-    return lines(head) + _plain_lines(excerpt)
+    if excerpt:
+        lines.append(list(spans([Text(excerpt)])))
+    return lines
 
 
-def _plain_lines(text: str) -> list[Line]:
-    return lines((Text(text),)) if text else []
+def _age(shown: ShownPost) -> Json:
+    """An age that Slack keeps true, in the reader's language; the words where it cannot.
+
+    https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
+    """
+    moment = datetime.combine(shown.post.published, time(), UTC)
+    if shown.post.published < _FIRST_DAY:
+        return text_span(shown.age)
+    return {
+        "type": "date",
+        "timestamp": int(moment.timestamp()),
+        "format": "{ago}",
+        "fallback": shown.age,
+    }
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -12,7 +12,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
+from faqbot.adapters.slack import handover, leafing
+from faqbot.adapters.slack.handover import HandoverTaps
+from faqbot.adapters.slack.home import Catalogue
+from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
+from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
 from faqbot.adapters.slack.sending import Sender, client_for
 from faqbot.adapters.slack.sockets import End, Patience, Socket
@@ -20,8 +25,6 @@ from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Office
 from faqbot.texts import Texts
-
-PATH = "/slack/events"
 
 _log = logging.getLogger(__name__)
 _TIMESTAMP = re.compile(r"[0-9]{1,15}")
@@ -38,13 +41,21 @@ class _Workplace:
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        self.answerer = Answerer(office.service, texts, self.sender)
+        self.taps = HandoverTaps(office, texts, self.client, self.sender)
+        catalogue = Catalogue(office, texts)
+        self.leafing = Leafing(catalogue, office, texts, self.client, self.sender)
+        self.answerer = Answerer(office, texts, self.sender, catalogue)
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
     async def build_app(self) -> AsyncApp:
         """Sign in, and build a bolt app for who we are."""
-        return build_app(self.answerer, self.bare_client, await sign_in(self.client))
+        me = await sign_in(self.client)
+        return build_app(self.answerer, self.bare_client, me, listeners=[self._hear])
+
+    def _hear(self, app: AsyncApp) -> None:
+        handover.register(app, self.taps, self.answerer.under_way)
+        leafing.register(app, self.leafing, self.answerer.under_way)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
         """Run the handling of a request as under way, unless we are stopping."""

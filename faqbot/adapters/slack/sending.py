@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import enum
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ MOST_WAITING_IN_ALL = 1_000
 # What a plainer message may mend. https://docs.slack.dev/reference/methods/chat.postMessage/#errors
 _TOO_RICH = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+    # What Slack says of a table that it will not have.
+    | {"invalid_attachments"}
 )
 _log = logging.getLogger(__name__)
 
@@ -54,6 +57,21 @@ def quiet_logger(level: int = logging.WARNING) -> logging.Logger:
     return logger
 
 
+class Seen(enum.Enum):
+    """Where what is sent to a response_url is seen: by one, by all, or in place of the message."""
+
+    BY_ONE = "one"
+    BY_ALL = "all"
+    IN_PLACE = "in place"
+
+
+_SETTINGS: Mapping[Seen, Mapping[str, Any]] = {
+    Seen.BY_ONE: {"response_type": "ephemeral", "replace_original": False},
+    Seen.BY_ALL: {"response_type": "in_channel", "replace_original": False},
+    Seen.IN_PLACE: {"replace_original": True},
+}
+
+
 @dataclass(slots=True)
 class _Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,7 +94,7 @@ class Sender:
     ) -> None:
         """Send through `client`; `on_error` is told each of Slack's error codes.
 
-        At most `backlog` replies wait for their turn in one channel.
+        At most `backlog` replies wait for their turn in one thread or direct conversation.
         """
         self._backlog = backlog
         self.unsent = 0
@@ -91,8 +109,11 @@ class Sender:
         channel: str,
         thread: str | None,
         still_wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Post to a channel or thread, one reply after the other; asked again when its turn comes."""
+    ) -> str:
+        """Post to a channel or thread, one reply after the other; asked again when its turn comes.
+
+        Gives Slack's word for what went wrong, "" where nothing did or none is wanted any more.
+        """
 
         async def send(payload: Payload) -> str:
             await self._client.chat_postMessage(
@@ -105,42 +126,74 @@ class Sender:
             return ""
 
         with self._told_if_cancelled(channel):
-            async with self._turn(channel) as mine:
-                if mine and still_wanted():
-                    await self._send_all(payloads, send, channel)
+            async with self._turn(f"{channel} {thread}") as mine:
+                if not mine:
+                    return "busy"
+                return await self._send_all(payloads, send, channel) if still_wanted() else ""
 
-    async def respond(self, payloads: Sequence[Payload], *, url: str, channel: str) -> None:
-        """Answer a command through its response_url, visible to the one who asked."""
-        # bolt's respond() makes a client of its own, which a 429 defeats.
-        client = AsyncWebhookClient(url, logger=quiet_logger(), retry_handlers=retry_handlers())
+    async def respond(
+        self,
+        payloads: Sequence[Payload],
+        *,
+        url: str,
+        channel: str,
+        thread: str | None = None,
+        seen: Seen = Seen.BY_ONE,
+    ) -> str:
+        """Answer a command or a tap through its response_url; the error that stopped it, or "".
+
+        The URL serves five times within 30 minutes.
+        https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses
+        """
+        settings = dict(_SETTINGS[seen])
+        if thread and seen is not Seen.IN_PLACE:
+            settings["thread_ts"] = thread
 
         async def send(payload: Payload) -> str:
-            answer = await client.send_dict(
-                {
-                    **payload,
-                    "response_type": "ephemeral",
-                    "unfurl_links": False,
-                    "unfurl_media": False,
-                }
+            return await _posted(
+                url, {**payload, **settings, "unfurl_links": False, "unfurl_media": False}
             )
-            return _webhook_error(answer)
 
         with self._told_if_cancelled(channel):
-            await self._send_all(payloads, send, channel)
+            return await self._send_all(payloads, send, channel)
+
+    async def delete(self, *, url: str, channel: str) -> bool:
+        """Delete the message that a tap's response_url belongs to; False if Slack would not."""
+
+        async def send(_payload: Payload) -> str:
+            return await _posted(url, {"delete_original": True})
+
+        error = await _tried(send, {"text": ""})
+        if error:
+            _log.error("a message in %s was not deleted: %s", channel, error)
+        return not error
+
+    async def open(self, view: dict[str, Any], *, trigger: str) -> bool:
+        """Open a modal, within 3 s of what triggered it; False if Slack would not."""
+
+        async def send(_payload: Payload) -> str:
+            await self._client.views_open(trigger_id=trigger, view=view)
+            return ""
+
+        error = await _tried(send, {"text": ""})
+        if error:
+            _log.warning("a modal was not opened: %s", error)
+        return not error
 
     async def _send_all(
         self,
         payloads: Sequence[Payload],
         send: Callable[[Payload], Awaitable[str]],
         channel: str,
-    ) -> None:
+    ) -> str:
         for number, payload in enumerate(payloads):
             error = await self._send(payload, send)
             if error:
                 where = f"after {number} of {len(payloads)} messages" if number else "nothing"
                 self._lost(channel, f"{error}; {where} was sent for certain")
                 self._on_error(error)
-                return
+                return error
+        return ""
 
     async def _send(self, payload: Payload, send: Callable[[Payload], Awaitable[str]]) -> str:
         """Send one payload, plainer if need be; the error that stopped it, or ""."""
@@ -156,7 +209,10 @@ class Sender:
 
     @contextlib.asynccontextmanager
     async def _turn(self, channel: str) -> AsyncIterator[bool]:
-        """Wait for one's turn in a channel; False at once where too many wait."""
+        """Wait for one's turn in a thread, or a channel without one; False where too many wait.
+
+        Threads do not wait for each other: nobody reads them as one.
+        """
         queue = self._queues.setdefault(channel, _Queue())
         in_all = sum(each.waiting for each in self._queues.values())
         if queue.waiting >= self._backlog or in_all >= MOST_WAITING_IN_ALL:
@@ -190,6 +246,12 @@ def client_for(token: str | None, api_url: str) -> AsyncWebClient:
     """A Web API client that waits out rate limits; it needs no running loop."""
     settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
     return AsyncWebClient(token, base_url=api_url, **settings)
+
+
+async def _posted(url: str, body: dict[str, Any]) -> str:
+    # bolt's respond() makes a client of its own, which a 429 defeats.
+    client = AsyncWebhookClient(url, logger=quiet_logger(), retry_handlers=retry_handlers())
+    return _webhook_error(await client.send_dict(body))
 
 
 def _webhook_error(answer: WebhookResponse) -> str:

@@ -41,13 +41,14 @@ class Adapters:
         self.server = server
         self.service = service
         self.data_dir = data_dir
+        self.texts = load_texts()
         self.told: list[Connection] = []
         self._telling = asyncio.Condition()
 
     def make(self, token: str | None = None, *, backlog: int = 100) -> Discord:
         return Discord(
             office=office_of(self.service, self.data_dir / "faqs.yaml"),
-            texts=load_texts(),
+            texts=self.texts,
             token=token or self.server.token,
             data_dir=self.data_dir,
             api_url=self.server.api_url,

@@ -96,9 +96,14 @@ async def test_commands_are_registered_once_over_two_starts_and_again_when_they_
             pass
         adapters.told.clear()
     assert server.commands.overwrites == 1
-    (command,) = server.commands.registered()
-    assert (command["name"], command["contexts"]) == ("faq", [0, 1, 2])
-    assert command["default_member_permissions"] is None
+    told = {each["name"]: each for each in server.commands.registered()}
+    assert {name: each["contexts"] for name, each in told.items()} == {
+        "faq": [0, 1, 2],
+        "faqadmin": [0],
+        "Answer from FAQ": [0, 1, 2],
+    }
+    assert told["faq"]["default_member_permissions"] is None
+    assert told["faqadmin"]["default_member_permissions"] == str(1 << 5)
     (remembered,) = adapters.data_dir.iterdir()
     remembered.write_text("another")
     async with adapters.running():

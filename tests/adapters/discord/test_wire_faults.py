@@ -213,7 +213,8 @@ async def test_what_waits_in_one_channel_is_bounded_and_counted(
 ):
     async with adapters.running() as adapter:
         hold = server.faults.hold(MESSAGES)
-        asked = [server.mention(place.channel, place.ada, OPEN) for _ in range(103)]
+        people = [server.add_user(f"p{number}", place.guild) for number in range(103)]
+        asked = [server.mention(place.channel, each, OPEN) for each in people]
         await hold.reached.wait()
         async with asyncio.timeout(30):
             while adapter.unsent < 3:

@@ -110,6 +110,16 @@ def _thread_fields(thread: Channel) -> Json:
     }
 
 
+def rest_guild_json(guild: Guild, bot: User) -> Json:
+    """A guild as GET /guilds/{guild} shows it: without what only the gateway tells."""
+    told = guild_json(guild, bot)
+    for name in ("joined_at", "large", "unavailable", "member_count", "members", "channels",
+                 "threads", "voice_states", "presences", "stage_instances",
+                 "guild_scheduled_events", "soundboard_sounds"):  # fmt: skip
+        del told[name]
+    return told
+
+
 def guild_json(guild: Guild, bot: User) -> Json:
     """A guild as GUILD_CREATE carries it, with the bot as its only listed member.
 
@@ -151,7 +161,9 @@ def guild_json(guild: Guild, bot: User) -> Json:
     }
 
 
-def application_json(bot: User, owner: User, *, flags: int) -> Json:
+def application_json(
+    bot: User, owner: User, *, flags: int, interactions_url: str | None = None
+) -> Json:
     """https://docs.discord.com/developers/resources/application#application-object."""
     return {
         "id": str(bot.id),
@@ -164,7 +176,7 @@ def application_json(bot: User, owner: User, *, flags: int) -> Json:
         "verify_key": "0" * 64,
         "team": None,
         "flags": flags,
-        "interactions_endpoint_url": None,
+        "interactions_endpoint_url": interactions_url,
         "redirect_uris": [],
         "approximate_guild_count": 1,
     }

@@ -6,9 +6,14 @@ from typing import Any
 from tests.wire.discord.commands import Commands
 from tests.wire.discord.errors import ApiError
 from tests.wire.discord.gateway import Gateway
-from tests.wire.discord.payloads import application_json, user_json
+from tests.wire.discord.payloads import (
+    application_json,
+    member_json,
+    rest_guild_json,
+    user_json,
+)
 from tests.wire.discord.rest import Call, Endpoint
-from tests.wire.discord.world import World
+from tests.wire.discord.world import Guild, World
 
 Json = dict[str, Any]
 
@@ -27,6 +32,8 @@ class GeneralEndpoints:
         """How many shards GET /gateway/bot recommends."""
         self.session_starts = 1_000
         """IDENTIFYs a day; https://docs.discord.com/developers/events/gateway#rate-limiting."""
+        self.interactions_url: str | None = None
+        """Where Discord would send interactions in place of the gateway."""
 
     def endpoints(self) -> list[Endpoint]:
         app = "/applications/{application}"
@@ -36,6 +43,8 @@ class GeneralEndpoints:
             Endpoint("GET", "/users/{user}", self._user),
             Endpoint("GET", "/oauth2/applications/@me", self._application),
             Endpoint("GET", "/applications/@me", self._application),
+            Endpoint("GET", "/guilds/{guild}", self._guild),
+            Endpoint("GET", "/guilds/{guild}/members/{user}", self._member),
             Endpoint("GET", "/gateway", lambda _: {"url": self._gateway.url}, needs_token=False),
             Endpoint("GET", "/gateway/bot", self._gateway_bot),
             Endpoint("GET", app + "/commands", self._list_commands),
@@ -52,7 +61,27 @@ class GeneralEndpoints:
 
     def _application(self, _: Call) -> Json:
         flags = self._gateway.application_flags()
-        return application_json(self._world.bot, self._world.owner, flags=flags)
+        return application_json(
+            self._world.bot,
+            self._world.owner,
+            flags=flags,
+            interactions_url=self.interactions_url,
+        )
+
+    def _joined(self, call: Call) -> Guild:
+        guild = self._world.guilds.get(call.id("guild"))
+        if guild is None or self._world.bot.id not in guild.members:
+            raise ApiError(404, 10004, message="Unknown Guild")
+        return guild
+
+    def _guild(self, call: Call) -> Json:
+        return rest_guild_json(self._joined(call), self._world.bot)
+
+    def _member(self, call: Call) -> Json:
+        member = self._joined(call).members.get(call.id("user"))
+        if member is None:
+            raise ApiError(404, 10007, message="Unknown Member")
+        return member_json(member)
 
     def _gateway_bot(self, _: Call) -> Json:
         remaining = max(0, self.session_starts - self._identifies())

@@ -92,6 +92,8 @@ class Chat:
 
     def permalink(self, arguments: Json) -> Json:
         channel = self._channel(arguments)
+        if channel.kind == "group" and not channel.bot_is_member:
+            raise SlackError("channel_not_found")
         ts = str(arguments.get("message_ts", ""))
         if self._world.find(channel.id, ts) is None:
             raise SlackError("message_not_found")

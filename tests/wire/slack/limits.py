@@ -1,6 +1,6 @@
 """What Slack refuses in blocks and views, as pure functions: blocks in, refusals out.
 
-Lengths are counted in code points. Block types that a FAQ bot never sends (video, table, card...)
+Lengths are counted in code points. Block types that a FAQ bot never sends (video, plan, card...)
 are accepted unexamined.
 """
 
@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from tests.wire.slack import limit_parts as parts
+from tests.wire.slack import limit_rich_text as rich
 from tests.wire.slack.limit_parts import Json, Refusal, Refusals
 
 MESSAGE_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks/
@@ -31,7 +32,7 @@ ALL_BLOCKS = 13_200
 
 UNEXAMINED = frozenset(
     {"alert", "auth_provider", "call", "card", "carousel", "container", "file", "plan"}
-    | {"rich_text", "table", "task_card", "video"}
+    | {"task_card", "video"}
 )
 
 
@@ -92,6 +93,9 @@ def _blocks(blocks: object, *, most: int, at: str = "/blocks") -> Refusals:
             continue
         yield from _block_id(block.get("block_id"), here, seen)
         yield from _block(block, here)
+    if sum(_is(block, "table") for block in _dicts(blocks)) > 1:
+        # Slack's own word: `invalid_attachments`, with `only_one_table_allowed`.
+        yield Refusal(at, "only one table allowed")
     markdown = sum(len(str(b.get("text", ""))) for b in _dicts(blocks) if _is(b, "markdown"))
     if markdown > MARKDOWN_TOTAL:
         yield Refusal(at, f"markdown blocks must have at most {MARKDOWN_TOTAL} characters in all")
@@ -182,6 +186,8 @@ _BLOCKS: Mapping[str, tuple[frozenset[str], Callable[[Json, str], Refusals]]] = 
     "header": (frozenset({"text"}), _header),
     "markdown": (frozenset({"text"}), _markdown),
     "image": (frozenset({"image_url", "slack_file", "alt_text", "title"}), parts.image),
+    "rich_text": (frozenset({"elements"}), rich.rich_text),
+    "table": (frozenset({"rows", "column_settings"}), rich.table),
     "context": (frozenset({"elements"}), _context),
     "input": (frozenset({"label", "element", "hint", "optional", "dispatch_action"}), _input),
     "actions": (frozenset({"elements"}), _row(ACTIONS_ELEMENTS, parts.ON_ACTIONS)),

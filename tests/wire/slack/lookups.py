@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.wire.slack.records import Json
 from tests.wire.slack.web_api import Method, SlackError
-from tests.wire.slack.world import World
+from tests.wire.slack.world import HISTORY_OF, World
 
 PROMPTS = 4  # https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
 
@@ -25,6 +25,7 @@ class Lookups:
             "users.info": self.user,
             "bots.info": self.bot,
             "conversations.info": self.channel,
+            "conversations.history": self.history,
             "conversations.open": self.open_dm,
             "assistant.threads.setSuggestedPrompts": self.prompts,
             "assistant.threads.setStatus": lambda _: {},
@@ -75,6 +76,25 @@ class Lookups:
                 "is_archived": channel.archived,
             }
         }
+
+    def history(self, arguments: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/conversations.history/#errors; newest first."""
+        channel = self._world.channels.get(str(arguments.get("channel", "")))
+        if channel is None or (channel.kind == "group" and not channel.bot_is_member):
+            raise SlackError("channel_not_found")
+        needed = HISTORY_OF[channel.kind]
+        if needed not in self._world.scopes:
+            provided = ",".join(sorted(self._world.scopes))
+            raise SlackError("missing_scope", needed=needed, provided=provided)
+        if not channel.bot_is_member:
+            raise SlackError("not_in_channel")
+        there = [
+            {"type": "message", "user": each.user, "text": each.text, "ts": each.ts}
+            for each in reversed(self._world.messages)
+            if each.channel == channel.id and not each.deleted and not each.ephemeral
+        ]
+        limit = int(arguments.get("limit", 100))
+        return {"messages": there[:limit], "has_more": len(there) > limit}
 
     def open_dm(self, arguments: Json) -> Json:
         user = str(arguments.get("users", ""))

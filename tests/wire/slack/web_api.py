@@ -18,6 +18,7 @@ from tests.wire.slack.world import World
 
 Method = Callable[[Json], Json]
 
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 # Scopes by method: each method's page under https://docs.slack.dev/reference/methods/
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
@@ -27,6 +28,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setSuggestedPrompts": ("assistant:write", "chat:write"),
     "assistant.threads.setStatus": ("assistant:write", "chat:write"),
     "assistant.threads.setTitle": ("assistant:write", "chat:write"),
+    "conversations.history": HISTORY,
     "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
     "conversations.open": ("im:write", "mpim:write"),
     "users.info": ("users:read",),

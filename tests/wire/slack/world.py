@@ -16,7 +16,7 @@ LEAST_SCOPES = frozenset(
 )
 HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
 
-_HISTORY = {
+HISTORY_OF = {
     "channel": "channels:history",
     "group": "groups:history",
     "im": "im:history",
@@ -106,7 +106,7 @@ class World:
 
     def hears(self, channel: Channel) -> bool:
         """Whether Slack sends the bot `message` events from there (scope and membership)."""
-        return channel.bot_is_member and _HISTORY[channel.kind] in self.scopes
+        return channel.bot_is_member and HISTORY_OF[channel.kind] in self.scopes
 
     def new_ts(self) -> str:
         """A message's ts: Unix seconds with six digits, never twice the same."""

@@ -1,0 +1,109 @@
+"""What `/faq` and `/faqadmin` do; all they say is private."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from faqbot.adapters.discord.commands import Acts
+from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
+from faqbot.adapters.discord.render import Layout, fixed, markdown, render
+from faqbot.adapters.discord.responses import Interaction
+from faqbot.model import Reply
+from faqbot.service.catalogue import entry_of
+from faqbot.service.composing import literal
+
+if TYPE_CHECKING:
+    from faqbot.adapters.discord.client import Bot
+
+_log = logging.getLogger(__name__)
+
+Work: TypeAlias = Callable[[], Awaitable[list[Layout] | None]]
+
+
+class CommandActs:
+    """Answers commands, for all clients of an adapter."""
+
+    def __init__(self, bot: "Bot") -> None:
+        """Work for `bot`."""
+        self._bot = bot
+
+    def acts(self) -> Acts:
+        """What each command does."""
+        return Acts(
+            ask=self._ask,
+            show=self._show,
+            help=self._help,
+            status=self._status,
+            why=self._why,
+            reload=self._reload,
+            suggest=self._bot.suggest,
+        )
+
+    async def _ask(self, interaction: Interaction, text: str) -> None:
+        async def work() -> list[Layout] | None:
+            reply = await self._bot.service.ask(parse_command(interaction, text))
+            return None if reply is None else self._rendered(reply)
+
+        await answer(self._bot, interaction, work)
+
+    async def _show(self, interaction: Interaction, name: str) -> None:
+        async def work() -> list[Layout]:
+            entry = entry_of(self._bot.service.snapshot.knowledge, name)
+            question = parse_command(interaction, name)
+            reply = None if entry is None else self._bot.office.desk.show(question, entry.id)
+            if reply is not None:
+                return self._rendered(reply)
+            texts = self._bot.texts_for(interaction)
+            return markdown(texts.say("no_entry", entry=literal(name)))
+
+        await answer(self._bot, interaction, work)
+
+    async def _help(self, interaction: Interaction, _: str) -> None:
+        async def work() -> list[Layout]:
+            service, question = self._bot.service, parse_command(interaction, "")
+            composer = service.composer(service.snapshot, question.locale)
+            return self._rendered(composer.help(question))
+
+        await answer(self._bot, interaction, work)
+
+    async def _status(self, interaction: Interaction, _: str) -> None:
+        await self._answer_staff(interaction, self._bot.office.admin.status)
+
+    async def _why(self, interaction: Interaction, text: str) -> None:
+        await self._answer_staff(interaction, lambda: self._bot.office.admin.why(text))
+
+    async def _reload(self, interaction: Interaction, _: str) -> None:
+        texts = self._bot.texts_for(interaction)
+        await self._answer_staff(interaction, lambda: self._bot.office.admin.reload(texts))
+
+    async def _answer_staff(
+        self, interaction: Interaction, ask: Callable[[], Awaitable[str]]
+    ) -> None:
+        """Answer staff; Discord's own check can be switched off in a server's settings."""
+
+        async def work() -> list[Layout]:
+            if not self._bot.office.desk.is_staff(PLATFORM, person_of(interaction)):
+                return markdown(self._bot.texts_for(interaction).say("admin_only"))
+            return markdown(await ask())
+
+        await answer(self._bot, interaction, work)
+
+    def _rendered(self, reply: Reply) -> list[Layout]:
+        return render(reply, self._bot.texts.of(reply.locale))
+
+
+async def answer(bot: "Bot", interaction: Interaction, work: Work) -> None:
+    """Answer a command with what comes of `work`, or an apology; with nothing for None."""
+    if bot.closed:
+        return
+    with bot.under_way:
+        # Discord waits for 3 seconds; what follows has 15 minutes.
+        if not await bot.sender.defer(interaction):
+            return
+        try:
+            layouts = await work()
+        except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
+            _log.exception("a command met a fault of faqbot's own")
+            layouts = fixed(bot.texts_for(interaction).say("apology"))
+        if layouts is not None:
+            await bot.sender.fill(interaction, layouts)

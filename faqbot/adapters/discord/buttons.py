@@ -1,0 +1,227 @@
+"""The buttons below a reply: what they say, and ids that carry all they need, over restarts too."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+from discord.ui import ActionRow, Button, DynamicItem, Item, LayoutView, Select, View
+
+from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.model import Reply, Suggestion
+from faqbot.texts import Texts
+
+Interaction: TypeAlias = discord.Interaction[discord.Client]
+
+# https://docs.discord.com/developers/components/reference#button-button-structure
+_LABEL = 80
+# https://docs.discord.com/developers/components/reference#string-select-select-option-structure
+_OPTION = 100
+_PLACEHOLDER = 150
+MOST_OPTIONS = 25
+# https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
+_CUSTOM_ID = 100
+_PREFIX = "faq:v1"
+# Beside the sharer's id, for snowflakes of at most 20 digits.
+_MOST_UNDONE = 3
+MISS = "_"
+"""Stands for the entry where there was none to vote on."""
+
+
+class _Tapped(Protocol):
+    async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
+        """Answer a tap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button, by the name that `named` made; 80 characters of its label are shown."""
+
+    name: str
+    label: str
+    stands_out: bool = False
+    emoji: str | None = None
+
+    def component(self) -> Button[Any]:
+        """The button for discord.py."""
+        style = discord.ButtonStyle.primary if self.stands_out else discord.ButtonStyle.secondary
+        label = label_of(self.label)
+        return Button(label=label, custom_id=self.name, emoji=self.emoji, style=style)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of which one thing is chosen.
+
+    Attributes:
+        options: 1 to 25 pairs of a value (at most 100 characters) and its words. What does not fit
+            into an option's 100 characters goes on in the small print below it.
+        shown: The value that stands chosen, if one does.
+    """
+
+    name: str
+    placeholder: str
+    options: Sequence[tuple[str, str]]
+    shown: str | None = None
+
+    def component(self) -> Select[Any]:
+        """The menu for discord.py."""
+        return Select(
+            custom_id=self.name,
+            placeholder=label_of(self.placeholder, _PLACEHOLDER),
+            options=[self._option(value, words) for value, words in self.options],
+        )
+
+    def _option(self, value: str, words: str) -> discord.SelectOption:
+        words = one_line(words).strip() or value
+        label = cut(words, _OPTION)
+        rest = words[len(label) - 1 :].strip() if label != words else ""
+        return discord.SelectOption(
+            value=value,
+            label=label,
+            description=cut(rest, _OPTION) if rest else None,
+            default=value == self.shown,
+        )
+
+
+Row: TypeAlias = tuple[Press | Menu, ...]
+"""At most five buttons, or one menu."""
+
+
+class Tap(DynamicItem[Item[Any]], template=r"(?s).+"):
+    """Any button or menu of ours.
+
+    It takes every id, so that one from another version is answered as well, and is registered for
+    the whole life of the client. discord.py keeps nothing for a message that has no other items.
+    """
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: Item[Any], match: Any, /
+    ) -> "Tap":
+        """A tap on `item`, which stands in the message of `interaction`."""
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Hand the tap to the client, with what the name and the menu carry."""
+        action, args = tap_of(self.custom_id)
+        if isinstance(self.item, Select):
+            args += self.item.values
+        await cast("_Tapped", interaction.client).tapped(interaction, action, args)
+
+
+def named(action: str, *args: str) -> str:
+    """The custom_id of a button or menu, at most 100 characters."""
+    made = ":".join((_PREFIX, action, *args))
+    if len(made) > _CUSTOM_ID:
+        raise ValueError(f"{made} is too long for the id of a button")
+    return made
+
+
+def tap_of(custom_id: str) -> tuple[str, list[str]]:
+    """What `named` made an id of; an empty action for an id that is not ours."""
+    prefix, version, *rest = [*custom_id.split(":"), ""]
+    if f"{prefix}:{version}" != _PREFIX or len(rest) < 2:
+        return "", []
+    action, *args = rest[:-1]
+    return action, args
+
+
+def label_of(text: str, most: int = _LABEL) -> str:
+    """`text` on one line of at most `most` characters."""
+    return cut(one_line(text).strip(), most)
+
+
+def layout_row(row: Row) -> ActionRow[LayoutView]:
+    """A row of a message in Components V2."""
+    made: ActionRow[LayoutView] = ActionRow()
+    for each in row:
+        made.add_item(Tap(each.component()))
+    return made
+
+
+def plain_view(rows: Sequence[Row]) -> View | None:
+    """The rows for a message of plain content; None where there are none."""
+    if not rows:
+        return None
+    view = View(timeout=None)
+    for number, row in enumerate(rows):
+        for each in row:
+            view.add_item(Tap(each.component(), row=number))
+    return view
+
+
+def rows_of(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Row, ...]:
+    """The buttons of a reply: at most five rows.
+
+    Args:
+        reply: What they stand below.
+        texts: In the reply's language.
+        sharer: For a reply that was shared, the id of who did, who may take it back.
+    """
+    rows: list[Row] = [(each,) for each in _suggestions(reply)]
+    last = under(reply, texts, sharer=sharer)
+    return (*rows, last) if last else tuple(rows)
+
+
+def under(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Press, ...]:
+    """The last row: votes, a person, sharing, taking back; five buttons at most."""
+    return tuple(_under(reply, texts, sharer))
+
+
+def undo_with(row: Row, earlier: Sequence[int]) -> Row:
+    """The row with the ids of earlier messages in its Undo, as many as its name has room for."""
+    return tuple(
+        replace(each, name=":".join((each.name, *map(str, earlier[:_MOST_UNDONE]))))
+        if isinstance(each, Press) and tap_of(each.name)[0] == "undo"
+        else each
+        for each in row
+    )
+
+
+def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, str], ...]:
+    """What a menu that stands below a message offers; nothing if there is no such menu."""
+    for component in _walk(message.components if message is not None else ()):
+        if isinstance(component, discord.SelectMenu) and component.custom_id == name:
+            return tuple(
+                (each.value, each.label + (each.description or "")) for each in component.options
+            )
+    return ()
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
+
+
+def needs_list(suggestions: Sequence[Suggestion]) -> bool:
+    """Whether a button is too small for the words of one of them."""
+    return any(_words(each) != label_of(each.question) for each in suggestions)
+
+
+def _suggestions(reply: Reply) -> Iterator[Press]:
+    numbered = needs_list(reply.suggestions)
+    for number, each in enumerate(reply.suggestions, start=1):
+        words = f"{number}. {_words(each)}" if numbered else _words(each)
+        yield Press(named("choose", reply.question_id, each.entry_id), label_of(words))
+
+
+def _words(suggestion: Suggestion) -> str:
+    return one_line(suggestion.question).strip() or suggestion.entry_id
+
+
+def _under(reply: Reply, texts: Texts, sharer: str | None) -> Iterator[Press]:
+    entry_id = reply.entry_id or MISS
+    if reply.votable:
+        for action, emoji in (("yes", "👍"), ("no", "👎")):
+            made = named(action, reply.question_id, entry_id)
+            yield Press(made, label_of(texts.say(action)), emoji=emoji)
+    if reply.askable:
+        yield Press(named("person", reply.question_id), label_of(texts.say("ask_person")))
+    if reply.sharable and reply.entry_id is not None:
+        made = named("share", reply.question_id, reply.entry_id)
+        yield Press(made, label_of(texts.say("share")), stands_out=True)
+    if sharer is not None:
+        yield Press(named("undo", sharer), label_of(texts.say("undo")))

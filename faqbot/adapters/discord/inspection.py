@@ -1,0 +1,179 @@
+"""What Discord says of our token, intent, commands and channels, each as a finding."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+from faqbot.adapters.discord.commands import MEMORY, command_names
+from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.parse import PLATFORM
+from faqbot.adapters.discord.pointing import point_at
+from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT, PORTAL
+from faqbot.errors import AdapterError
+from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.model import Behaviour
+from faqbot.texts import Texts
+
+_Result = TypeVar("_Result")
+
+_LATER = "Check this machine's network and discordstatus.com, then try again."
+_INVITE = "Add the bot to the server with the link that `faqbot invite discord` prints"
+_LISTED = discord.Permissions(
+    view_channel=True,
+    read_message_history=True,
+    create_public_threads=True,
+    send_messages_in_threads=True,
+)
+# A post of a forum has its thread already.
+_FORUM = discord.Permissions(
+    view_channel=True, read_message_history=True, send_messages_in_threads=True
+)
+_HANDOFF = discord.Permissions(view_channel=True, send_messages=True)
+
+
+async def inspect(
+    behaviour: Behaviour, texts: Texts, *, token: str, api_url: str | None, data_dir: Path
+) -> list[Finding]:
+    """Check what `faqbot run` needs, without a connection to the gateway; each within 10 s."""
+    point_at(api_url)
+    route_library_logs(token=token)
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        subject = "Discord DISCORD_TOKEN"
+        try:
+            await _asked(client.login(token))
+        except discord.LoginFailure:
+            refused = Finding.of(subject, AdapterError(BAD_TOKEN))
+        except (ConnectionError, discord.HTTPException) as error:
+            refused = _unanswered(subject, error)
+        except (TypeError, KeyError):
+            # What discord.py makes of a page in place of JSON.
+            refused = _unanswered(subject, ConnectionError("what answers is not Discord"))
+        else:
+            checks = [_commands(client, texts, data_dir), *_channels(client, behaviour)]
+            return [
+                Finding(subject, State.OK, f"good: {client.user}"),
+                *_settings(client, behaviour),
+                *await asyncio.gather(*checks),
+            ]
+    needy = Finding(
+        "Discord intent, commands and channels", State.SKIPPED, "these need the bot token"
+    )
+    return [refused, needy]
+
+
+async def _asked(call: Awaitable[_Result]) -> _Result:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await call
+    except TimeoutError as error:
+        raise ConnectionError(f"no answer within {CHECK_SECONDS:g} s") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise ConnectionError(str(error) or type(error).__name__) from error
+
+
+def _unanswered(subject: str, error: Exception) -> Finding:
+    return Finding(subject, State.PROBLEM, f"Discord cannot be asked: {error}", _LATER)
+
+
+def _settings(client: discord.Client, behaviour: Behaviour) -> list[Finding]:
+    application = client.application
+    if application is None:
+        return []
+    flags = application.flags
+    granted = flags.gateway_message_content or flags.gateway_message_content_limited
+    subject = "Discord Message Content Intent"
+    if not behaviour.answer_in.get(PLATFORM):
+        found = [Finding(subject, State.OK, "not needed: the file lists no Discord channel")]
+    elif granted:
+        found = [Finding(subject, State.OK, "switched on")]
+    else:
+        found = [Finding.of(subject, AdapterError(NO_INTENT))]
+    if application.interactions_endpoint_url is not None:
+        found.append(
+            Finding(
+                "Discord interactions",
+                State.PROBLEM,
+                "Discord sends commands and buttons to a web address, not to faqbot",
+                f"Empty General Information > Interactions Endpoint URL at {PORTAL}.",
+            )
+        )
+    return found
+
+
+async def _commands(client: discord.Client, texts: Texts, data_dir: Path) -> Finding:
+    subject = "Discord commands"
+    try:
+        known = await _asked(client.http.get_global_commands(client.application_id or 0))
+    except (ConnectionError, discord.HTTPException) as error:
+        return _unanswered(subject, error)
+    there = {command["name"] for command in known}
+    missing = [name for name in command_names(texts) if name not in there]
+    if not missing:
+        return Finding(subject, State.OK, "Discord knows all of faqbot's commands")
+    memory = data_dir / MEMORY
+    # What is remembered as told is not told again.
+    remedy = f"Delete {memory}; they" if memory.exists() else "They"
+    return Finding(
+        subject,
+        State.WARNING,
+        f"Discord does not know {', '.join(missing)}",
+        f"{remedy} are registered at the next `faqbot run`.",
+    )
+
+
+def _channels(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitable[Finding]]:
+    for channel in sorted(behaviour.answer_in.get(PLATFORM, ())):
+        yield _channel(client, f"Discord channel {channel}", int(channel), "bot.answer_in")
+    handoff = behaviour.handoff.get(PLATFORM)
+    if handoff is not None:
+        yield _channel(client, f"Discord hand-off channel {handoff}", int(handoff), "bot.handoff")
+
+
+async def _channel(client: discord.Client, subject: str, number: int, key: str) -> Finding:
+    try:
+        return await _asked(_rights(client, subject, number, key))
+    except discord.Forbidden:
+        return Finding(
+            subject,
+            State.PROBLEM,
+            "faqbot is not in its server, or may not see it",
+            f"{_INVITE}, or give its role View Channel in the channel's settings.",
+        )
+    except discord.NotFound:
+        return Finding(
+            subject,
+            State.PROBLEM,
+            "there is no such channel",
+            f"Compare the id under {key} with what Copy Channel ID gives, and name another one.",
+        )
+    except (ConnectionError, discord.HTTPException) as error:
+        return _unanswered(subject, error)
+
+
+async def _rights(client: discord.Client, subject: str, number: int, key: str) -> Finding:
+    """Whether faqbot may do there what the file wants of it."""
+    found = await client.fetch_channel(number)
+    handoff = key == "bot.handoff"
+    kinds = (discord.TextChannel,) if handoff else (discord.TextChannel, discord.ForumChannel)
+    if not isinstance(found, kinds) or client.user is None:
+        wanted = "a text channel" if handoff else "a text channel or a forum"
+        return Finding(subject, State.PROBLEM, f"it is not {wanted}", f"Name one under {key}.")
+    # Once more by way of the server, whose roles decide what is allowed in its channels.
+    guild = await client.fetch_guild(found.guild.id, with_counts=False)
+    member = await guild.fetch_member(client.user.id)
+    channel = await guild.fetch_channel(number)
+    needed = _HANDOFF if handoff else _FORUM if isinstance(found, discord.ForumChannel) else _LISTED
+    missing = discord.Permissions(needed.value & ~channel.permissions_for(member).value)
+    if not missing.value:
+        return Finding(subject, State.OK, f"faqbot may do all it needs in #{found.name}")
+    names = ", ".join(name.replace("_", " ").title() for name, lacks in missing if lacks)
+    return Finding(
+        subject,
+        State.PROBLEM,
+        f"faqbot lacks these permissions in #{found.name}: {names}",
+        f"Give its role these in the channel's settings. {_INVITE}, where all channels lack them.",
+    )

@@ -1,0 +1,100 @@
+"""The link that adds the bot to a server, with the least permissions that serve a file."""
+
+import asyncio
+import base64
+import binascii
+import re
+
+import aiohttp
+import discord
+
+from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.parse import PLATFORM
+from faqbot.adapters.discord.pointing import point_at
+from faqbot.adapters.discord.refusals import PORTAL
+from faqbot.errors import AdapterError, SettingsError
+from faqbot.findings import CHECK_SECONDS
+from faqbot.model import Behaviour
+
+# https://docs.discord.com/developers/topics/oauth2#bot-users
+_AUTHORIZE = "https://discord.com/oauth2/authorize"
+_WHERE = f"It stands under General Information at {PORTAL}, as Application ID."
+
+
+def least_permissions(behaviour: Behaviour) -> discord.Permissions:
+    """What the bot may do in a server; threads of its own only where the file lists a channel."""
+    return discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        read_message_history=True,
+        create_public_threads=bool(behaviour.answer_in.get(PLATFORM)),
+    )
+
+
+def link(application: str, behaviour: Behaviour) -> str:
+    """The address at which whoever manages a server adds the application of that id to it."""
+    permissions = least_permissions(behaviour).value
+    scopes = "bot+applications.commands"
+    return f"{_AUTHORIZE}?client_id={application}&scope={scopes}&permissions={permissions}"
+
+
+def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tuple[str, str]:
+    """The id of the application, and what makes it doubtful, if anything.
+
+    It is the one given, else Discord's answer for the token (within 10 s), else what the token
+    begins with.
+
+    Raises:
+        AdapterError: Discord refuses the token.
+        SettingsError: There is neither an id nor a token.
+    """
+    if given is not None:
+        if not re.fullmatch(r"[0-9]{1,20}", given):
+            raise SettingsError(f"--application: {given!r} is no id. {_WHERE}")
+        return given, ""
+    if not token:
+        raise SettingsError(
+            f"DISCORD_TOKEN is not set. Set it, or give the id with --application. {_WHERE}"
+        )
+    try:
+        return asyncio.run(_application_of(token, api_url=api_url)), ""
+    except ConnectionError as error:
+        number = _application_in(token)
+        if number is None:
+            raise SettingsError(
+                f"Discord cannot be asked ({error}). Give the id with --application. {_WHERE}"
+            ) from error
+        doubt = f"Discord cannot be asked ({error}), so the id is the one in DISCORD_TOKEN"
+        return number, f"{doubt}; the oldest bots have another."
+
+
+async def _application_of(token: str, *, api_url: str | None) -> str:
+    """Raise AdapterError where Discord refuses the token, ConnectionError where it answers badly."""
+    point_at(api_url)
+    route_library_logs(token=token)
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await client.login(token)
+        except discord.LoginFailure as error:
+            raise AdapterError(
+                "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
+                "the application with --application."
+            ) from error
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise ConnectionError(str(error) or type(error).__name__) from error
+        return str(client.application_id)
+
+
+def _application_in(token: str) -> str | None:
+    """The id that a token begins with, in base64: that of the bot's account, or None.
+
+    It is the application's own but for the oldest bots, whose accounts had ids apart.
+    """
+    first = token.partition(".")[0]
+    try:
+        decoded = base64.b64decode(first + "=" * (-len(first) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return decoded.decode("ascii") if decoded.isdigit() else None

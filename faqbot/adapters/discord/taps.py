@@ -1,0 +1,142 @@
+"""What happens at a tap: each button's action has a handler, and an unknown one a kind word."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
+
+from faqbot.adapters.discord import responses
+from faqbot.adapters.discord.attempts import UnsentError
+from faqbot.adapters.discord.buttons import MISS
+from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
+from faqbot.adapters.discord.render import fixed, literally, render
+from faqbot.adapters.discord.responses import Interaction
+from faqbot.model import Feedback
+
+if TYPE_CHECKING:
+    from faqbot.adapters.discord.client import Bot
+
+_log = logging.getLogger(__name__)
+
+Act: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
+
+
+class Taps:
+    """Answers taps, for all clients of an adapter.
+
+    Attributes:
+        actions: The handlers, by the action in a button's id. Each gets the arguments of the id,
+            and for a menu its values at the end; one that gets too few raises ValueError.
+    """
+
+    def __init__(self, bot: "Bot") -> None:
+        """Work for `bot`."""
+        self._bot = bot
+        self._office = bot.office
+        self._sender = bot.sender
+        self._shared: set[int] = set()
+        self.actions: dict[str, Act] = {
+            "choose": self._choose,
+            "yes": self._yes,
+            "no": self._no,
+            "share": self._share,
+            "undo": self._undo,
+        }
+
+    async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
+        """Do what the button says; whatever happens, the one who pressed reads of it."""
+        if self._bot.closed:
+            return
+        with self._bot.under_way:
+            act = self.actions.get(action)
+            try:
+                if act is None:
+                    await self._say(interaction, "expired")
+                else:
+                    await act(interaction, args)
+            except ValueError as error:
+                # An id of another version, with other arguments.
+                _log.info("%s: %s", action, error)
+                await self._say(interaction, "expired")
+            except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
+                _log.exception("a tap (%s) met a fault of faqbot's own", action)
+                await self._say(interaction, "apology")
+
+    async def _choose(self, interaction: Interaction, args: list[str]) -> None:
+        question_id, entry_id = args
+        if not await self._sender.defer(interaction):
+            return
+        question = parse_tap(interaction)
+        reply = self._office.desk.choose(question_id, question, entry_id)
+        if reply is None:
+            await self._say(interaction, "stale")
+            return
+        await self._sender.replace(interaction, render(reply, self._bot.texts.of(reply.locale)))
+
+    async def _yes(self, interaction: Interaction, args: list[str]) -> None:
+        await self._vote(interaction, args, helpful=True)
+
+    async def _no(self, interaction: Interaction, args: list[str]) -> None:
+        await self._vote(interaction, args, helpful=False)
+
+    async def _vote(self, interaction: Interaction, args: list[str], *, helpful: bool) -> None:
+        question_id, entry_id = args
+        if not await self._sender.defer(interaction):
+            return
+        feedback = Feedback(
+            question_id,
+            person_of(interaction).user,
+            helpful,
+            None if entry_id == MISS else entry_id,
+        )
+        is_kept = await self._office.desk.vote(feedback, platform=PLATFORM)
+        texts = self._bot.texts_for(interaction)
+        said = texts.say("vote_kept" if is_kept else "vote_lost")
+        await self._sender.tell(interaction, fixed(said))
+
+    async def _share(self, interaction: Interaction, args: list[str]) -> None:
+        question_id, entry_id = args
+        shown = interaction.message.id if interaction.message else interaction.id
+        is_second = shown in self._shared
+        self._shared.add(shown)
+        try:
+            if await self._sender.defer(interaction) and not is_second:
+                await self._publish(interaction, question_id, entry_id)
+        finally:
+            if not is_second:
+                self._shared.discard(shown)
+
+    async def _publish(self, interaction: Interaction, question_id: str, entry_id: str) -> None:
+        person = person_of(interaction)
+        reply = self._office.desk.share(
+            question_id, parse_tap(interaction), entry_id, by=person, key="shared_by"
+        )
+        if reply is None:
+            await self._say(interaction, "stale")
+            return
+        layouts = render(reply, self._bot.texts.of(reply.locale), sharer=person.id)
+        try:
+            is_public = await responses.publish(interaction, layouts)
+        except (UnsentError, discord.HTTPException) as error:
+            _log.info("not shared: %s", error)
+            is_public = False
+        if not is_public:
+            await self._say(interaction, "not_shared")
+            return
+        async with self._sender.counted(interaction.channel):
+            await responses.remove(interaction)
+
+    async def _undo(self, interaction: Interaction, args: list[str]) -> None:
+        sharer, *earlier = args
+        if not self._office.desk.may_undo(PLATFORM, sharer, person_of(interaction)):
+            said = self._bot.texts_for(interaction).say("not_yours", name=f"<@{int(sharer)}>")
+            await self._sender.tell(interaction, literally(said))
+            return
+        if await self._sender.defer(interaction):
+            async with self._sender.counted(interaction.channel):
+                await responses.remove(interaction, *map(int, earlier))
+            await self._say(interaction, "undone")
+
+    async def _say(self, interaction: Interaction, key: str) -> None:
+        await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))

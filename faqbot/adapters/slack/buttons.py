@@ -1,0 +1,165 @@
+"""The blocks below a reply: what may be meant, votes, a person, sharing, undoing, small print.
+
+Their values carry all that a tap needs, so they outlive a restart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.spans import Json
+from faqbot.model import Outcome, Reply, Suggestion, Visibility
+from faqbot.texts import Texts
+
+ROWS = frozenset({"actions", "context", "context_actions"})
+"""The types of block that stand below a reply."""
+
+NO_ENTRY = "_"
+"""Stands where a value names an entry and there is none."""
+
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element/
+_MOST_LABEL = 75
+# https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object/
+_MOST_CONFIRM_TITLE, _MOST_CONFIRM, _MOST_CONFIRM_LABEL = 100, 300, 30
+_MOST_NOTE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The message below which a previewed answer may be posted, by Slack's ids."""
+
+    channel: str
+    message: str
+    thread: str | None = None
+
+    @property
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.channel} {self.message} {self.thread or NO_ENTRY}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a reply offers beyond what it says of itself.
+
+    Attributes:
+        asked: The question, where it was asked privately; "" if it is private and not at hand.
+        undo: The id of who shared it.
+        target: Where it may be posted.
+        instead: Other answers that may be previewed.
+    """
+
+    asked: str | None = None
+    undo: str | None = None
+    target: Target | None = None
+    instead: tuple[Suggestion, ...] = ()
+
+
+def below(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
+    """The blocks below a reply, none where it offers nothing."""
+    rows = [
+        _row(_choices(reply)),
+        _row(_alternatives(reply, offer)),
+        _feedback(reply, texts),
+        _row(_deeds(reply, texts, offer)),
+        _note(reply.note),
+    ]
+    return [row for row in rows if row is not None]
+
+
+def is_cut(suggestions: Sequence[Suggestion]) -> bool:
+    """Whether a button is too small for one of the questions."""
+    return any(len(escape(each.question)) > _MOST_LABEL for each in suggestions)
+
+
+def button(label: str, action: str, value: str) -> Json:
+    """A button; its label is cut to 75 characters."""
+    text = cut(label, _MOST_LABEL) or "…"
+    return {"type": "button", "text": _plain(text), "action_id": action, "value": value}
+
+
+def cut(text: str, most: int) -> str:
+    """`text` escaped, in at most `most` characters, with no entity cut in two."""
+    words = " ".join(text.split())
+    if len(escape(words)) <= most:
+        return escape(words)
+    kept = words[: most - 1]
+    while len(escape(kept)) > most - 1:
+        kept = kept[:-1]
+    return f"{escape(kept.rstrip())}…"
+
+
+def _choices(reply: Reply) -> Iterator[Json]:
+    for number, each in enumerate(reply.suggestions, start=1):
+        value = f"{reply.question_id} {each.entry_id}"
+        yield button(each.question, f"choose:{number}", value)
+
+
+def _alternatives(reply: Reply, offer: Offer) -> Iterator[Json]:
+    if offer.target is not None:
+        for number, each in enumerate(offer.instead, start=1):
+            value = f"{reply.question_id} {each.entry_id} {offer.target.value}"
+            yield button(each.question, f"instead:{number}", value)
+
+
+def _deeds(reply: Reply, texts: Texts, offer: Offer) -> Iterator[Json]:
+    about = f"{reply.question_id} {reply.entry_id}"
+    if offer.target is not None and reply.entry_id is not None:
+        value = f"{about} {offer.target.value}"
+        yield {**button(texts.say("post_reply"), "post", value), "style": "primary"}
+    if reply.sharable:
+        yield button(texts.say("share"), "share", about)
+    if reply.askable:
+        asking = button(texts.say("ask_person"), "person", reply.question_id)
+        if reply.visibility is Visibility.PRIVATE or offer.asked is not None:
+            asking["confirm"] = _confirmation(offer.asked, texts)
+        yield asking
+    if offer.undo is not None:
+        yield button(texts.say("undo"), "undo", offer.undo)
+
+
+def _confirmation(asked: str | None, texts: Texts) -> Json:
+    key = "confirm_private" if asked else "confirm_private_unquoted"
+    room = _MOST_CONFIRM - len(escape(texts.say(key, question="")))
+    text = escape(texts.say(key, question="{question}"))
+    return {
+        "title": _plain(cut(texts.say("confirm_title"), _MOST_CONFIRM_TITLE)),
+        "text": _plain(text.replace("{question}", cut(asked or "", max(room, 1)))),
+        "confirm": _plain(cut(texts.say("confirm_yes"), _MOST_CONFIRM_LABEL)),
+        "deny": _plain(cut(texts.say("confirm_no"), _MOST_CONFIRM_LABEL)),
+    }
+
+
+def _feedback(reply: Reply, texts: Texts) -> Json | None:
+    if not reply.votable:
+        return None
+    answered = reply.outcome is Outcome.ANSWER and reply.entry_id
+    about = f"{reply.question_id} {reply.entry_id if answered else NO_ENTRY}"
+
+    def side(key: str, mark: str) -> Json:
+        label = cut(texts.say(key), _MOST_LABEL)
+        spoken = cut(f"{texts.say('was_helpful')} {texts.say(key)}", _MOST_LABEL)
+        return {"text": _plain(label), "value": f"{about} {mark}", "accessibility_label": spoken}
+
+    votes = {
+        "type": "feedback_buttons",
+        "action_id": "feedback",
+        "positive_button": side("yes", "+"),
+        "negative_button": side("no", "-"),
+    }
+    return {"type": "context_actions", "elements": [votes]}
+
+
+def _note(note: str | None) -> Json | None:
+    if note is None or not note.strip():
+        return None
+    return {"type": "context", "elements": [_plain(cut(note, _MOST_NOTE))]}
+
+
+def _row(elements: Iterator[Json]) -> Json | None:
+    shown = list(elements)
+    return {"type": "actions", "elements": shown} if shown else None
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

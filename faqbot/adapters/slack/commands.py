@@ -1,0 +1,126 @@
+"""What is typed after `/faq` that is no question, and `/faqadmin`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from faqbot.adapters.slack.buttons import Offer
+from faqbot.adapters.slack.parse import PLATFORM, parse_person
+from faqbot.adapters.slack.render import Payload, render, said, told
+from faqbot.adapters.slack.sending import Sender
+from faqbot.model import KnowledgeBase, Question
+from faqbot.service import Office
+from faqbot.service.catalogue import entry_of, topic_of
+from faqbot.texts import Texts
+
+ADMIN = "admin"
+"""What the name of staff's command ends with."""
+
+Body = Mapping[str, Any]
+
+
+class Catalogue(Protocol):
+    """Shows the file as something to leaf through."""
+
+    def list_payloads(self, question: Question, topic: str | None) -> list[Payload]:
+        """All topics, or the questions of one."""
+        ...
+
+    def search_modal(self, locale: str | None) -> dict[str, Any]:
+        """The modal that finds a question while typing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """A name, "help", "list", "show" or "search", with the topic or entry it is about."""
+
+    name: str
+    about: str | None = None
+
+
+def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
+    """The subcommand that `text` is, None where it is a question.
+
+    The first word is one only where the rest fits exactly: "show me prices" is a question.
+    """
+    first, _, rest = text.strip().partition(" ")
+    first, rest = first.casefold(), rest.strip()
+    if not first:
+        return Subcommand("search")
+    if first in ("help", "list") and not rest:
+        return Subcommand(first)
+    if first == "list" and topic_of(knowledge, rest) is not None:
+        return Subcommand("list", rest)
+    entry = entry_of(knowledge, rest) if first == "show" and rest else None
+    return Subcommand("show", entry.id) if entry is not None else None
+
+
+class Commands:
+    """Answers subcommands, always to the one who typed them."""
+
+    def __init__(
+        self, office: Office, texts: Texts, sender: Sender, catalogue: Catalogue | None = None
+    ) -> None:
+        """Answer through `sender`; without a catalogue, help stands for it."""
+        self._office = office
+        self._texts = texts
+        self._sender = sender
+        self._catalogue = catalogue
+
+    def read(self, question: Question) -> Subcommand | None:
+        """The subcommand that a command's text is, None where it is a question."""
+        return subcommand(question.text, self._office.service.snapshot.knowledge)
+
+    async def run(self, command: Subcommand, question: Question, body: Body) -> None:
+        """Do what a subcommand says."""
+        if command.name == "search" and await self._search(question, body):
+            return
+        await self._respond(self._payloads(command, question), body)
+
+    async def run_admin(self, question: Question, body: Body) -> None:
+        """Answer `/faqadmin`, to staff."""
+        await self._respond(await self._admin(question, body), body)
+
+    async def apologise(self, body: Body) -> None:
+        """Say that something went wrong."""
+        await self._respond([said(self._texts.say("apology"))], body)
+
+    def _payloads(self, command: Subcommand, question: Question) -> list[Payload]:
+        if command.name == "show" and command.about is not None:
+            reply = self._office.desk.show(question, command.about)
+            if reply is not None:
+                return render(reply, self._texts, Offer(asked=""))
+        if command.name == "list" and self._catalogue is not None:
+            return self._catalogue.list_payloads(question, command.about)
+        service = self._office.service
+        composer = service.composer(service.snapshot, question.locale)
+        return render(composer.help(question), self._texts)
+
+    async def _search(self, question: Question, body: Body) -> bool:
+        if self._catalogue is None:
+            return False
+        view = self._catalogue.search_modal(question.locale)
+        return await self._sender.open(view, trigger=str(body.get("trigger_id", "")))
+
+    async def _admin(self, question: Question, body: Body) -> list[Payload]:
+        texts = self._office.handovers.texts(question.locale)
+        person = parse_person(body)
+        if person is None or not self._office.desk.is_staff(PLATFORM, person):
+            return told(texts.say("admin_only"), self._texts)
+        admin = self._office.admin
+        first, _, rest = question.text.strip().partition(" ")
+        name, rest = first.casefold(), rest.strip()
+        if name == "why" and rest:
+            shown = await admin.why(rest)
+        elif name == "status" and not rest:
+            shown = await admin.status()
+        elif name == "reload" and not rest:
+            shown = await admin.reload(texts)
+        else:
+            shown = texts.say("admin_help", command=str(body.get("command", "/faqadmin")))
+        return told(shown, self._texts)
+
+    async def _respond(self, payloads: list[Payload], body: Body) -> None:
+        url, channel = str(body.get("response_url", "")), str(body.get("channel_id", ""))
+        await self._sender.respond(payloads, url=url, channel=channel)

@@ -1,0 +1,188 @@
+"""What Slack says of our tokens, scopes and channels, each as a finding; nothing is posted."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from faqbot.adapters.slack.manifest import SERVES, least_scopes
+from faqbot.adapters.slack.parse import PLATFORM
+from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, SCOPES, error_code, explained
+from faqbot.adapters.slack.sending import client_for, quiet_logger
+from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.model import Behaviour
+
+# Faqbot does all of its other work without these.
+_MERELY_USEFUL = frozenset({"assistant:write", "groups:history"})
+_LATER = "Check this machine's network and SLACK_API_URL, and status.slack.com; then try again."
+# No message is that old, so that Slack's answer tells of the channel alone.
+_NO_MESSAGE = "1.000000"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a call came to.
+
+    Attributes:
+        code: Slack's word for a refusal, or how it could not be reached; empty where all is well.
+    """
+
+    response: AsyncSlackResponse | None = None
+    code: str = ""
+    unreachable: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it was not Slack that refused: a network, or a proxy with a bare status."""
+        return self.unreachable or self.code.startswith("HTTP ")
+
+    def text(self, key: str) -> str:
+        return "" if self.response is None else str(self.response.get(key) or "")
+
+
+async def inspect(
+    behaviour: Behaviour, *, bot_token: str, app_token: str | None, api_url: str
+) -> list[Finding]:
+    """Check the tokens, the scopes and the channels that a file names; each within 10 s."""
+    # What the SDK would warn of is in a finding.
+    quiet_logger().setLevel(logging.CRITICAL)
+    client = client_for(bot_token, api_url)
+    signed, opened = await asyncio.gather(
+        _asked(client.auth_test()), _app_token(app_token, api_url)
+    )
+    if signed.code:
+        return [
+            _refused(f"Slack {BOT_TOKEN}", signed, BOT_TOKEN),
+            *opened,
+            Finding("Slack scopes and channels", State.SKIPPED, "these need the bot token"),
+        ]
+    who = f"good: @{signed.text('user')} in {signed.text('team')}"
+    given = _scopes_given(signed)
+    return [
+        Finding(f"Slack {BOT_TOKEN}", State.OK, who),
+        *opened,
+        *_scopes(behaviour, given),
+        *await _channels(client, behaviour, given or frozenset(), name=signed.text("user")),
+    ]
+
+
+async def _asked(call: Awaitable[AsyncSlackResponse]) -> _Answer:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return _Answer(await call)
+    except SlackApiError as error:
+        answer = error.response if isinstance(error.response, AsyncSlackResponse) else None
+        return _Answer(answer, error_code(error))
+    except TimeoutError:
+        return _Answer(code=f"no answer within {CHECK_SECONDS:g} s", unreachable=True)
+    except (aiohttp.ClientError, OSError) as error:
+        return _Answer(code=str(error) or type(error).__name__, unreachable=True)
+
+
+def _refused(subject: str, answer: _Answer, variable: str) -> Finding:
+    known = explained(answer.code, variable)
+    if known is not None:
+        return Finding.of(subject, known)
+    how = "cannot be asked" if answer.foreign else "refuses"
+    return Finding(subject, State.PROBLEM, f"Slack {how}: {answer.code}", _LATER)
+
+
+async def _app_token(token: str | None, api_url: str) -> list[Finding]:
+    if token is None:
+        return []
+    client = client_for(None, api_url)
+    answer = await _asked(client.apps_connections_open(app_token=token))
+    subject = f"Slack {APP_TOKEN}"
+    if answer.code:
+        return [_refused(subject, answer, APP_TOKEN)]
+    return [Finding(subject, State.OK, "good: Socket Mode can be opened")]
+
+
+def _scopes_given(answer: _Answer) -> frozenset[str] | None:
+    """The scopes of the token; None where the answer does not tell, as behind some proxies."""
+    header = (
+        "" if answer.response is None else str(answer.response.headers.get("x-oauth-scopes", ""))
+    )
+    return frozenset(header.replace(" ", "").split(",")) if header else None
+
+
+def _scopes(behaviour: Behaviour, given: frozenset[str] | None) -> list[Finding]:
+    needed = least_scopes(behaviour)
+    if given is None:
+        return [Finding("Slack scopes", State.SKIPPED, "Slack did not tell them")]
+    missing = [scope for scope in needed if scope not in given]
+    if not missing:
+        return [Finding("Slack scopes", State.OK, f"all {len(needed)} that this file needs")]
+    return [
+        Finding(
+            f"Slack scope {scope}",
+            State.WARNING if scope in _MERELY_USEFUL else State.PROBLEM,
+            f"missing: it serves {SERVES[scope]}",
+            SCOPES,
+        )
+        for scope in missing
+    ]
+
+
+async def _channels(
+    client: AsyncWebClient, behaviour: Behaviour, given: frozenset[str], *, name: str
+) -> list[Finding]:
+    listed = sorted(behaviour.answer_in.get(PLATFORM, ()))
+    checks = [_listed(client, channel, name=name) for channel in listed]
+    handoff = behaviour.handoff.get(PLATFORM)
+    if handoff is not None and handoff not in listed:
+        may_read = "channels:history" in given
+        checks.append(_handoff(client, handoff, may_read=may_read, name=name))
+    return list(await asyncio.gather(*checks))
+
+
+async def _listed(client: AsyncWebClient, channel: str, *, name: str) -> Finding:
+    subject = f"Slack channel {channel}"
+    answer = await _asked(client.conversations_history(channel=channel, limit=1))
+    if not answer.code:
+        return Finding(subject, State.OK, f"@{name} is in it and can read it")
+    return _channel_problem(subject, answer, key="bot.answer_in", name=name)
+
+
+async def _handoff(client: AsyncWebClient, channel: str, *, may_read: bool, name: str) -> Finding:
+    """Look the channel up with whatever scope there is; without one, its members stay unknown."""
+    subject = f"Slack hand-off channel {channel}"
+    if may_read:
+        answer = await _asked(client.conversations_history(channel=channel, limit=1))
+        if not answer.code:
+            return Finding(subject, State.OK, f"@{name} is in it")
+        if answer.code != "missing_scope":
+            return _channel_problem(subject, answer, key="bot.handoff", name=name)
+    answer = await _asked(client.chat_getPermalink(channel=channel, message_ts=_NO_MESSAGE))
+    if answer.code in ("", "message_not_found"):
+        return Finding(
+            subject,
+            State.OK,
+            f"it exists; whether @{name} is in it could not be checked without further scopes: "
+            f"write `/invite @{name}` there if you have not",
+        )
+    return _channel_problem(subject, answer, key="bot.handoff", name=name)
+
+
+def _channel_problem(subject: str, answer: _Answer, *, key: str, name: str) -> Finding:
+    invite = f"`/invite @{name}`"
+    if answer.code == "not_in_channel":
+        return Finding(subject, State.PROBLEM, f"@{name} is not in it", f"Write {invite} there.")
+    if answer.code == "channel_not_found":
+        return Finding(
+            subject,
+            State.PROBLEM,
+            f"there is no such channel, or it is private and @{name} is not in it",
+            f"Compare the id under {key} with the end of View channel details in Slack; "
+            f"if it is right, write {invite} there.",
+        )
+    if answer.code == "missing_scope":
+        what = f"it cannot be read without the scope {answer.text('needed')}"
+        return Finding(subject, State.PROBLEM, what, SCOPES)
+    how = "Slack cannot be asked" if answer.foreign else "it cannot be read"
+    return Finding(subject, State.PROBLEM, f"{how}: {answer.code}", _LATER)

@@ -1,0 +1,128 @@
+"""What happens when people open Home, search, or pick a question or a topic."""
+
+import logging
+import re
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from faqbot.adapters.slack.home import Catalogue
+from faqbot.adapters.slack.menus import searched_topic
+from faqbot.adapters.slack.presses import Body, Press, Wall, question_of, tell
+from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.render import render, said
+from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.spans import Json
+from faqbot.service import Office
+from faqbot.service.underway import UnderWay
+from faqbot.texts import Texts
+
+_SHOW = re.compile(r"^(?:show(?::\d+)?|search)$")
+_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+
+_log = logging.getLogger(__name__)
+
+
+class Leafing:
+    """Shows Home, answers that were picked, and topics."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        office: Office,
+        texts: Texts,
+        client: AsyncWebClient,
+        sender: Sender,
+    ) -> None:
+        """Open views with `client`, and answer taps on messages through `sender`."""
+        self.catalogue = catalogue
+        self._office = office
+        self.texts = texts
+        self._client = client
+        self.sender = sender
+
+    async def show(self, press: Press) -> None:
+        """Show the picked question's answer to the one who picked it."""
+        question = question_of(press)
+        reply = self._office.desk.show(question, press.value)
+        if press.view is not None:
+            await self._open(press, self.catalogue.answer_modal(reply, question.locale))
+        elif reply is None:
+            texts = self._office.handovers.texts(question.locale)
+            await tell(self.sender, press, [said(texts.say("stale"))])
+        else:
+            await tell(self.sender, press, render(reply, self.texts))
+
+    async def topic(self, press: Press) -> None:
+        """Show the picked topic's questions to the one who picked it."""
+        if press.view is not None:
+            await self._open(press, self.catalogue.topic_modal(press.value))
+        else:
+            payloads = self.catalogue.list_payloads(question_of(press), press.value)
+            await tell(self.sender, press, payloads)
+
+    async def options(self, typed: str, topic: str | None) -> list[Json]:
+        """The questions that fit what was typed so far, of one topic or of all."""
+        # A new version of the file is prepared at the first keystroke, which takes half a second
+        # at 10,000 entries: no ack may wait for that.
+        found = await self._office.service.in_ranking_thread(
+            lambda: self.catalogue.options(typed, topic)
+        )
+        return list(found["options"])
+
+    async def opened(self, event: Body) -> None:
+        """Bring the tab that was opened up to date."""
+        try:
+            if event.get("tab") == "home":
+                view = await self._office.service.in_ranking_thread(self.catalogue.home_view)
+                await self._client.views_publish(user_id=str(event["user"]), view=view)
+            elif event.get("tab") == "messages":
+                await self._client.assistant_threads_setSuggestedPrompts(
+                    channel_id=str(event["channel"]),
+                    title=self.catalogue.title(),
+                    prompts=self.catalogue.prompts(),
+                )
+        except _FAULTS as error:
+            # Home is switched off, or the scope assistant:write is not given: both are a choice.
+            code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
+            _log.debug("the tab %s was not filled: %s", event.get("tab"), code)
+
+    async def _open(self, press: Press, view: Json) -> None:
+        """Put `view` in the modal's place, or open it over Home."""
+        shown = press.view or {}
+        if shown.get("type") == "modal":
+            await self._client.views_update(view_id=str(shown["id"]), view=view)
+        else:
+            await self._client.views_open(trigger_id=press.trigger, view=view)
+
+
+def register(app: AsyncApp, leafing: Leafing, under_way: UnderWay) -> None:
+    """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
+    wall = Wall(under_way, leafing.sender, leafing.texts)
+
+    async def on_opened(event: Body) -> None:
+        with under_way:
+            try:
+                await leafing.opened(event)
+            except Exception:  # noqa: BLE001 - a boundary: one tab's fault stays its own
+                _log.exception("a tab was not filled")
+
+    async def on_typed(ack: AsyncAck, body: Body) -> None:
+        topic = searched_topic(str(body.get("block_id", "")))
+        await ack(options=await leafing.options(str(body.get("value", "")), topic))
+
+    async def on_pick(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        await wall.run(leafing.show, body)
+
+    async def on_topic(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        await wall.run(leafing.topic, body)
+
+    app.event("app_home_opened")(on_opened)
+    app.options("search")(on_typed)
+    app.action(_SHOW)(on_pick)
+    app.action("topic")(on_topic)

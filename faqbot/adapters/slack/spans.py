@@ -1,0 +1,150 @@
+"""Inline nodes as the elements of Slack's rich text, where a text is literal: nothing to escape.
+
+https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/. It is the form in which Slack's
+own composer sends what people write. Mentions, emoji names and links are elements of their own
+there, so that no text of an answer can become one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, assert_never
+from urllib.parse import quote
+
+from faqbot.markup import Code, Emphasis, Image, Inline, LineBreak, Link, Strike, Strong, Text
+
+Json = dict[str, Any]
+
+MOST_SPAN = 1_000
+"""Characters of one span at most, so that a message can be split between any two."""
+
+_WEB_OR_MAIL = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
+_AFTER_URL = ".,;:!?]'*_~"
+_URL_SAFE = "-._~:/?#[]@!$&'()*+,;=%"
+# As of a button; for a link Slack documents none.
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element/
+_MOST_URL = 3_000
+
+
+def spans(
+    inlines: Iterable[Inline], styles: Sequence[str] = (), *, links: bool = True
+) -> Iterator[Json]:
+    """The elements of running text, in order; without `links` those of one line of text."""
+    for inline in inlines:
+        match inline:
+            case Text(text):
+                yield from _words(text, styles) if links else _texts(text, styles)
+            case Strong(children):
+                yield from spans(children, (*styles, "bold"), links=links)
+            case Emphasis(children):
+                yield from spans(children, (*styles, "italic"), links=links)
+            case Strike(children):
+                yield from spans(children, (*styles, "strike"), links=links)
+            case Code(text):
+                yield from _texts(text, (*styles, "code"))
+            case Link(url, children):
+                yield from _link(url, children, styles)
+            case Image(url, alt):
+                yield from _link(url, (Text(alt),), styles) if links else _texts(alt, styles)
+            case LineBreak():
+                yield text_span("\n" if links else " ")
+            case _:
+                assert_never(inline)
+
+
+def text_span(text: str, styles: Sequence[str] = ()) -> Json:
+    """A text of at least one character, as it stands."""
+    # A lone surrogate cannot be sent at all.
+    sent = text.encode("utf-8", "replace").decode("utf-8")
+    return _styled({"type": "text", "text": sent}, styles)
+
+
+def is_like(span: Json, other: Json) -> bool:
+    """Whether both are texts of one style, which may be written as one."""
+    if not span["type"] == other["type"] == "text":
+        return False
+    return bool(span.get("style", {}) == other.get("style", {}))
+
+
+def joined(found: Iterable[Json]) -> list[Json]:
+    """The same, with neighbouring texts of one style made one."""
+    made: list[Json] = []
+    for span in found:
+        if made and is_like(made[-1], span):
+            made[-1] = made[-1] | {"text": made[-1]["text"] + span["text"]}
+        else:
+            made.append(span)
+    return made
+
+
+def told(span: Json) -> str:
+    """What a span says where there is no format; a link names its address once."""
+    if span["type"] != "link":
+        return str(span.get("text") or span.get("fallback", ""))
+    text, url = str(span.get("text", "")), str(span["url"])
+    if not text.strip() or text in (url, url.removeprefix("mailto:")):
+        return text or url
+    return f"{text} ({url})"
+
+
+def chopped(text: str, most: int) -> Iterator[str]:
+    """`text` in parts of `most` characters at most, cut after spaces where there are any."""
+    while len(text) > most:
+        cut = text.rfind(" ", 1, most) + 1 or most
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _styled(span: Json, styles: Sequence[str]) -> Json:
+    return span | {"style": dict.fromkeys(styles, True)} if styles else span
+
+
+def _texts(text: str, styles: Sequence[str]) -> Iterator[Json]:
+    if text:
+        yield from (text_span(part, styles) for part in chopped(text, MOST_SPAN))
+
+
+def _words(text: str, styles: Sequence[str]) -> Iterator[Json]:
+    end = 0
+    for bare in _BARE_URL.finditer(text):
+        url = _without_punctuation(bare.group())
+        target = _target(url)
+        if target is not None:
+            yield from _texts(text[end : bare.start()], styles)
+            yield _styled({"type": "link", "url": target}, styles)
+            end = bare.start() + len(url)
+    yield from _texts(text[end:], styles)
+
+
+def _without_punctuation(url: str) -> str:
+    """A bare URL without what ends the sentence or closes the bracket that it stands in."""
+    url = url.rstrip(_AFTER_URL)
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(_AFTER_URL)
+    return url
+
+
+def _target(url: str) -> str | None:
+    """`url` as ASCII; None for what is no http, https or mailto URL, or is too long."""
+    target = quote(url, safe=_URL_SAFE, errors="replace")
+    return target if _WEB_OR_MAIL.fullmatch(target) and len(target) <= _MOST_URL else None
+
+
+def _link(url: str, children: Sequence[Inline], styles: Sequence[str]) -> Iterator[Json]:
+    label = list(spans(children, styles, links=False))
+    shown = "".join(span["text"] for span in label)
+    target = _target(url)
+    if target is None:
+        yield from label
+        if _WEB.match(url) and shown != url:
+            # Too long for a link, it is at least readable.
+            yield from _texts(f" ({url})" if shown.strip() else url, styles)
+    elif shown.strip() in ("", url):
+        # Without a text Slack shows the URL, an address with its scheme.
+        address = url[len("mailto:") :] if url.lower().startswith("mailto:") else ""
+        text = {"text": address} if address else {}
+        yield _styled({"type": "link", "url": target, **text}, styles)
+    else:
+        yield from (span | {"type": "link", "url": target} for span in label)

@@ -1,0 +1,228 @@
+"""`faqbot doctor`: everything that `faqbot run` needs, looked at one by one, with what to do."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import aiohttp
+
+from faqbot import app, logs
+from faqbot.errors import FaqbotError, SettingsError
+from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.health import WebServer
+from faqbot.knowledge import read
+from faqbot.matching.onnx import load_encoder
+from faqbot.model import Behaviour
+from faqbot.settings import Settings, read_settings
+from faqbot.texts import load_texts
+from faqbot.transports import SLACK_HTTP, choose
+
+_HERE = "127.0.0.1"
+# What is shorter guards nothing, and may be part of any word.
+_SHORTEST_SECRET = 8
+
+
+def examine() -> list[Finding]:
+    """All findings, in the order in which one would mend them; no check hinders another."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return [Finding.of("settings", error)]
+    logs.configure("CRITICAL")
+    found = [Finding("settings", State.OK, "good"), *asyncio.run(_all(settings))]
+    return [_without_secrets(each, settings) for each in found]
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """The findings as a person reads them, a line each, with what to do below."""
+    lines = []
+    for each in findings:
+        lines.append(f"{each.state.value:<8} {each.subject}: {each.what}")
+        if each.remedy:
+            lines.append(f"{'':<8} -> {each.remedy}")
+    counts = {state: sum(each.state is state for each in findings) for state in State}
+    problems, warnings = counts[State.PROBLEM], counts[State.WARNING]
+    return "\n".join([*lines, "", f"problems: {problems}, warnings: {warnings}"])
+
+
+def failed(findings: Sequence[Finding]) -> bool:
+    """Whether anything must be mended."""
+    return any(each.state is State.PROBLEM for each in findings)
+
+
+async def _all(settings: Settings) -> list[Finding]:
+    # The command's end does not wait for threads of this name, should one hang.
+    threads = ThreadPoolExecutor(thread_name_prefix="store")
+    behaviour = Behaviour()
+
+    async def in_thread(check: Callable[[Settings], list[Finding]]) -> list[Finding]:
+        return await asyncio.get_running_loop().run_in_executor(threads, check, settings)
+
+    def file(settings: Settings) -> list[Finding]:
+        nonlocal behaviour
+        behaviour, findings = _file(settings)
+        return findings
+
+    found = await _bounded("faqs.yaml", in_thread(file))
+    parts = await asyncio.gather(
+        _bounded("data folder", in_thread(_data_folder)),
+        _bounded("store", in_thread(_store)),
+        _bounded("encoder", in_thread(_encoder)),
+        _bounded("PORT", _port(settings)),
+        # These bound each of their own checks.
+        _bounded("Slack", _slack(settings, behaviour), within=None),
+        _bounded("Discord", _discord(settings, behaviour), within=None),
+    )
+    threads.shutdown(wait=False)
+    folder, store, encoder, port, slack, discord = parts
+    return [*found, *folder, *store, *encoder, *_transports(settings), *port, *slack, *discord]
+
+
+async def _bounded(
+    subject: str, check: Awaitable[list[Finding]], *, within: float | None = CHECK_SECONDS
+) -> list[Finding]:
+    try:
+        async with asyncio.timeout(within):
+            return await check
+    except TimeoutError:
+        what = f"no answer within {CHECK_SECONDS:g} s"
+        return [Finding(subject, State.PROBLEM, what, "See what it waits for, then try again.")]
+    except FaqbotError as error:
+        return [Finding.of(subject, error)]
+    except Exception as error:  # noqa: BLE001 - a boundary: one check costs no other
+        what = f"the check itself failed: {type(error).__name__}: {error}"
+        return [Finding(subject, State.PROBLEM, what, "Try again; report it if it stays.")]
+
+
+def _file(settings: Settings) -> tuple[Behaviour, list[Finding]]:
+    reading = read(settings.faqs)
+    subject, check = str(settings.faqs), f"Run `faqbot check {settings.faqs}` to see them."
+    if reading.knowledge is None:
+        return Behaviour(), [
+            Finding(subject, State.PROBLEM, f"{len(reading.errors)} errors", check),
+            Finding("channels", State.SKIPPED, f"{subject} cannot be used, so none are known"),
+        ]
+    knowledge = reading.knowledge
+    what = f"{len(knowledge.entries)} entries"
+    if reading.problems:
+        warned = f"{what}; {len(reading.problems)} warnings"
+        return knowledge.behaviour, [Finding(subject, State.WARNING, warned, check)]
+    return knowledge.behaviour, [Finding(subject, State.OK, f"good: {what}")]
+
+
+def _data_folder(settings: Settings) -> list[Finding]:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        what = f"{folder} cannot be written: {error.strerror or error}"
+        remedy = "Mend its permissions or its disk, or name another one in FAQBOT_DATA_DIR."
+        return [Finding("data folder", State.PROBLEM, what, remedy)]
+    return [Finding("data folder", State.OK, f"{folder} can be written")]
+
+
+def _store(settings: Settings) -> list[Finding]:
+    store = app.store_of(settings)
+    try:
+        store.try_writing()
+    finally:
+        store.close()
+    return [Finding("store", State.OK, f"{store.shown} opens and can be written")]
+
+
+def _encoder(settings: Settings) -> list[Finding]:
+    if load_encoder(settings.encoder) is None:
+        return [Finding("encoder", State.OK, "none, as FAQBOT_ENCODER asks: words are compared")]
+    return [Finding("encoder", State.OK, "loads")]
+
+
+def _transports(settings: Settings) -> list[Finding]:
+    try:
+        chosen = choose(settings)
+    except SettingsError as error:
+        return [Finding.of("transports", error)]
+    found = [Finding("transports", State.OK, f"`faqbot run` starts {', '.join(chosen.active)}")]
+    if SLACK_HTTP in chosen.active:
+        what = "SLACK_SIGNING_SECRET is set; whether it is right shows at Slack's first request"
+        found.append(Finding(SLACK_HTTP, State.SKIPPED, what))
+    if chosen.idle:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in chosen.idle.items())
+        what = f"neither of Slack's can start: {reasons}"
+        found.append(Finding("Slack transport", State.PROBLEM, what, "Set one of them in .env."))
+    return found
+
+
+async def _port(settings: Settings) -> list[Finding]:
+    if settings.port is None:
+        return []
+    server = WebServer(settings.port, lambda: {"ready": False})
+    try:
+        await server.start()
+    except SettingsError:
+        if await _is_faqbot(settings.port):
+            return [Finding("PORT", State.OK, f"a faqbot listens on {settings.port} already")]
+        raise
+    finally:
+        await server.stop()
+    return [Finding("PORT", State.OK, f"{settings.port} is free")]
+
+
+async def _is_faqbot(port: int) -> bool:
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://{_HERE}:{port}/healthz") as answer,
+        ):
+            return bool(await answer.json() == {"alive": True})
+    except (aiohttp.ClientError, OSError, ValueError):
+        return False
+
+
+async def _slack(settings: Settings, behaviour: Behaviour) -> list[Finding]:
+    if settings.slack_bot_token is None:
+        remedy = "To use Slack: `faqbot manifest slack` prints what to make the app from."
+        return [Finding("Slack", State.SKIPPED, "SLACK_BOT_TOKEN is not set", remedy)]
+    from faqbot.adapters.slack.inspection import inspect
+
+    app_token = settings.slack_app_token
+    return await inspect(
+        behaviour,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=app_token.get_secret_value() if app_token else None,
+        api_url=settings.slack_api_url,
+    )
+
+
+async def _discord(settings: Settings, behaviour: Behaviour) -> list[Finding]:
+    if settings.discord_token is None:
+        remedy = "To use Discord: copy the bot's token, then `faqbot invite discord` prints a link."
+        return [Finding("Discord", State.SKIPPED, "DISCORD_TOKEN is not set", remedy)]
+    from faqbot.adapters.discord.inspection import inspect
+
+    return await inspect(
+        behaviour,
+        load_texts(behaviour.locale),
+        token=settings.discord_token.get_secret_value(),
+        api_url=settings.discord_api_url,
+        data_dir=settings.data_dir,
+    )
+
+
+def _without_secrets(finding: Finding, settings: Settings) -> Finding:
+    """The finding without what an answer, or a mixed-up setting, may have quoted."""
+    names = (
+        settings.secret,
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.discord_token,
+    )
+    words = [finding.subject, finding.what, finding.remedy]
+    for secret in (each.get_secret_value() for each in names if each is not None):
+        if len(secret) >= _SHORTEST_SECRET:
+            words = [each.replace(secret, "***") for each in words]
+    subject, what, remedy = words
+    return Finding(subject, finding.state, what, remedy)

@@ -1,0 +1,164 @@
+"""A question read twice, as it stands and after the entry before it: the two rankings as one.
+
+What a question says by itself comes first: no entry is answered or offered first that its own
+words do not speak for, and the entry just read, which lends its words to the second reading, gains
+nothing by that.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from faqbot.matching import deciding
+from faqbot.matching.confidence import LEAD, Scale, logit, sigmoid
+from faqbot.matching.follow_up import Shape
+from faqbot.matching.thresholds import Thresholds
+from faqbot.model import Decision, FollowUp, Match, Outcome
+
+# A question's own words speak for an entry from this far below the bound of suggestions on, as a
+# logit: above what any text gets from any file.
+_SPEAKS_BELOW = 0.9
+# ... for so many entries at the most, and for none that is further below the first one.
+_MOST_SPOKEN_FOR = 3
+_SPEAKS_WITHIN = 1.6
+# The least score of an entry that is answered because both readings have it first.
+_AGREED = 0.2
+# Below this, as a logit, two scores say the same: nothing.
+_NOTHING = -4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A question's two rankings, each best first, and what they are made of.
+
+    Attributes:
+        alone: The ranking of the question as it stands.
+        beside: The ranking of its reading after the entry.
+        last: The id of that entry.
+        shape: What the question needs of it.
+    """
+
+    alone: Sequence[Match]
+    beside: Sequence[Match]
+    last: str
+    shape: Shape
+
+    @property
+    def others(self) -> list[str]:
+        """The ids of the second ranking, without the entry that lends its words to it."""
+        return [match.entry_id for match in self.beside if match.entry_id != self.last]
+
+    def bear_out(self, entry_id: str) -> bool:
+        """Whether a question that lacks something gets the same entry in its second reading."""
+        first = {*self.others[:1], *(match.entry_id for match in self.beside[:1])}
+        return self.shape is not Shape.WHOLE and entry_id in first
+
+    def beside_score(self, entry_id: str) -> float:
+        """The score of an entry in the second ranking, in [0, 1]; 0 where it is not in it."""
+        return next((match.score for match in self.beside if match.entry_id == entry_id), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How the two rankings of a question are weighed, in one file."""
+
+    thresholds: Thresholds
+    scale: Scale
+
+    def weigh(self, readings: Readings) -> FollowUp:
+        """The ranking and decision for a question that leans."""
+        alone = deciding.decide(readings.alone, self.thresholds, self.scale)
+        answered = alone.outcome is Outcome.ANSWER
+        if answered and self._stands(alone.chosen[0], readings):
+            leant = readings.bear_out(alone.chosen[0].entry_id)
+            return FollowUp(tuple(readings.alone), alone, leant=leant)
+        spoken_for = self._spoken_for(readings.alone, within=_SPEAKS_WITHIN)
+        matches = tuple(_merged(readings, first=spoken_for))
+        rule = None
+        if not answered and matches and matches[0].entry_id in spoken_for:
+            rule = self._rule_for(matches[0], readings)
+        if rule:
+            return FollowUp(matches, Decision(Outcome.ANSWER, matches[:1], rule), leant=True)
+        # "It" may well be another thing than what is near by itself.
+        kept = answered or (
+            alone.outcome is Outcome.SUGGEST and readings.shape is not Shape.REFERENCE
+        )
+        return FollowUp(matches, self._offered(matches, spoken_for, kept=kept), leant=True)
+
+    def _stands(self, said: Match, readings: Readings) -> bool:
+        """Whether what the question is sure of by itself holds after the entry too."""
+        unmoved = readings.shape is not Shape.REFERENCE or said.entry_id == readings.last
+        if unmoved or said.score == 1.0:
+            return True
+        # Only what "it" is can make another question of a whole one.
+        rivals = self._spoken_for(readings.alone) - {said.entry_id}
+        if readings.others and readings.others[0] in rivals:
+            return False
+        score = readings.beside_score(said.entry_id)
+        behind = logit(readings.beside_score(readings.last)) - logit(score)
+        return score >= self.thresholds.score or behind < LEAD * self.scale.estimate
+
+    def _spoken_for(self, alone: Sequence[Match], *, within: float = math.inf) -> set[str]:
+        """The entries that a question's own words speak for, `within` so much of the first."""
+        if not alone:
+            return set()
+        bound = max(logit(self.thresholds.suggest) - _SPEAKS_BELOW, logit(alone[0].score) - within)
+        return {match.entry_id for match in alone[:_MOST_SPOKEN_FOR] if logit(match.score) >= bound}
+
+    def _rule_for(self, best: Match, readings: Readings) -> str | None:
+        """By which rule `best` is answered, in words; None where the evidence is not enough."""
+        wanted, last = best.entry_id, readings.last
+        read = deciding.decide(readings.beside, self.thresholds, self.scale)
+        sure = read.outcome is Outcome.ANSWER and read.chosen[0].entry_id == wanted
+        if sure and wanted != last:
+            return "after the entry before, one entry fits, and the question's own words agree"
+        alone = readings.alone
+        ahead = alone[0].entry_id == wanted and self.scale.lead_of(alone) >= LEAD
+        # A whole question that is not sure by itself lacks nothing that the entry could lend.
+        if not ahead or readings.shape is Shape.WHOLE or best.score < _AGREED:
+            return None
+        if wanted == last:
+            return "the question's own words speak for the entry before" if sure else None
+        first = readings.others[:1] == [wanted]
+        if first and readings.beside_score(wanted) >= readings.beside_score(last):
+            return "one entry is first both by itself and after the entry before"
+        return None
+
+    def _offered(self, matches: Sequence[Match], spoken_for: set[str], *, kept: bool) -> Decision:
+        """Suggest what is near enough, else abstain; `kept` where it is near enough by itself."""
+        wanted = [match for match in matches if match.entry_id in spoken_for]
+        if not wanted or not (kept or wanted[0].score >= self.thresholds.suggest):
+            return Decision(Outcome.ABSTAIN, (), "no entry is near enough, by itself or in context")
+        bound = max(
+            logit(matches[0].score) - deciding.SUGGEST_WITHIN,
+            logit(self.thresholds.suggest) - deciding.SUGGEST_BELOW,
+        )
+        close = [
+            match for match in matches[: deciding.MOST_SUGGESTIONS] if logit(match.score) >= bound
+        ]
+        chosen = tuple(close if len(close) > 1 else matches[:2])
+        return Decision(Outcome.SUGGEST, chosen, "no entry is sure, by itself and in context")
+
+
+def _merged(readings: Readings, *, first: set[str]) -> list[Match]:
+    """Both rankings as one by the mean of the scores' logits; `first` before all others."""
+    alone = {match.entry_id: match for match in readings.alone}
+    beside = {match.entry_id: match for match in readings.beside}
+    found = []
+    for entry_id in dict.fromkeys([*alone, *beside]):
+        own, lent = _logit(alone.get(entry_id)), _logit(beside.get(entry_id))
+        if entry_id == readings.last:
+            lent = min(own, lent)
+        phrasing = (beside.get(entry_id) or alone[entry_id]).phrasing
+        found.append(Match(entry_id, sigmoid((own + lent) / 2), phrasing))
+    found.sort(key=lambda match: (match.entry_id not in first, -match.score))
+    merged: list[Match] = []
+    ceiling = 1.0
+    for match in found:
+        ceiling = min(ceiling, match.score)
+        merged.append(Match(match.entry_id, ceiling, match.phrasing))
+    return merged
+
+
+def _logit(match: Match | None) -> float:
+    return max(_NOTHING, logit(match.score)) if match else _NOTHING

@@ -1,0 +1,328 @@
+"""A question goes to a person and the person's answer comes back, over the real wire."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from faqbot.store import Store
+from tests.adapters.discord.conftest import Adapters, Place
+from tests.conftest import SMALL_FILE, Clock, snapshot_of
+from tests.wire.discord import Channel, FakeDiscord, Interaction, Message, User, permissions
+
+MISS = "zyx wvu? write to ann@acme.dev @everyone"
+CLOSED = "they take no direct messages"
+
+
+class Staff:
+    """The channel that takes questions, and two people who look after it."""
+
+    def __init__(self, server: FakeDiscord, place: Place) -> None:
+        self.server = server
+        self.place = place
+        self.channel: Channel = server.add_channel(place.guild, "staff")
+        self.mia: User = server.add_user("mia", place.guild)
+        self.noa: User = server.add_user("noa", place.guild)
+        line = f'bot: {{handoff: {{discord: "{self.channel.id}"}}, '
+        place.service.snapshot = snapshot_of(SMALL_FILE.replace("bot: {", line))
+
+    async def asked_publicly(self) -> Message:
+        """The reply to a mention that the file has no answer to."""
+        sent = self.server.mention(self.place.channel, self.place.ada, MISS)
+        return await self.server.wait_for_message(where=lambda one: one.reference is sent)
+
+    async def asked_privately(self) -> Message:
+        """The reply to a command, seen by its asker alone."""
+        values = {"question": MISS}
+        asked = self.server.run_command(self.place.channel, self.place.ada, "faq ask", values)
+        return await self.server.wait_for_answer(asked)
+
+    def press_person(self, message: Message) -> Interaction:
+        """The button that asks a person, below a reply."""
+        return self.server.press_label(message, self.place.ada, "Ask a person")
+
+    async def told(self, tapped: Interaction) -> Message:
+        """What only the one who tapped reads."""
+        message = await self.server.wait_for_message(
+            channel=tapped.channel, where=lambda one: one in tapped.followups
+        )
+        assert message.ephemeral
+        return message
+
+    async def card(self) -> Message:
+        return await self.server.wait_for_message(channel=self.channel)
+
+    async def reply(self, card: Message, text: str, by: User | None = None) -> Interaction:
+        """A person opens the form and fills it."""
+        opened = self.server.press_label(card, by or self.mia, "Reply")
+        await self.server.wait_for_interaction_response(opened)
+        return self.server.submit_modal(opened, {"answer": text})
+
+
+@pytest.fixture
+def staff(server: FakeDiscord, place: Place) -> Staff:
+    return Staff(server, place)
+
+
+async def test_a_public_question_becomes_a_card_that_links_to_it_and_pings_nobody(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        pressed = staff.press_person(reply)
+        card = await staff.card()
+        assert "with our team" in (await staff.told(pressed)).text
+        asked = reply.reference
+        assert asked is not None
+        link = f"https://discord.com/channels/{place.guild.id}/{place.channel.id}/{asked.id}"
+        assert link in card.text
+        assert "zyx wvu" in card.text
+        assert "ann@acme.dev" not in card.text
+        assert (card.mentions, card.mention_everyone) == ([], False)
+        assert [one["label"] for one in card.buttons] == ["Reply", "Taken", "Done"]
+        again = staff.press_person(reply)
+        assert "already" in (await staff.told(again)).text
+        await server.expect_no_message()
+
+
+async def test_two_presses_at_once_post_one_card(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        both = [staff.press_person(reply), staff.press_person(reply)]
+        await staff.card()
+        for pressed in both:
+            assert "with our team" in (await staff.told(pressed)).text
+        await server.expect_no_message()
+
+
+async def test_a_persons_answer_replies_to_the_question(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        staff.press_person(reply)
+        card = await staff.card()
+        filled = await staff.reply(card, "It is *ten*,\n@everyone.\n\n- or so")
+        answer = await server.wait_for_message(
+            channel=place.channel, where=lambda m: not m.ephemeral
+        )
+        assert answer.reference is reply.reference
+        assert "Mia from our team answers:" in answer.text
+        assert "It is *ten*,\n@\u200beveryone.\n\n- or so" in answer.text
+        assert (answer.mentions, answer.mention_everyone) == ([], False)
+        assert "delivered" in (await staff.told(filled)).text
+        assert "Answered by Mia" in card.text
+
+
+async def test_an_answer_goes_into_the_thread_or_the_post_that_asked(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    start = server.send(place.channel, place.ada, "hello all")
+    thread = server.start_thread(start, "a talk")
+    post = server.post_in_forum(place.forum, place.ada, "Help", "me please")
+    async with adapters.running():
+        for where in (thread, post.channel):
+            sent = server.mention(where, place.ada, MISS)
+            reply = await server.wait_for_message(channel=where)
+            pressed = staff.press_person(reply)
+            card = await staff.card()
+            assert f"/{where.id}/{sent.id}" in card.text
+            await staff.told(pressed)
+            await staff.told(await staff.reply(card, "Ten."))
+            answer = await server.wait_for_message(channel=where)
+            assert answer.reference is sent
+
+
+async def test_an_answer_follows_into_the_thread_that_faqbot_began_on_the_question(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    sections = f'bot: {{handoff: {{discord: "{staff.channel.id}"}}, answer_in: '
+    listed = f'{sections}{{discord: ["{place.channel.id}"]}}}}'
+    text = SMALL_FILE.replace("bot: {answer_in: {slack: [C1]}}", listed)
+    place.service.snapshot = snapshot_of(text)
+    async with adapters.running():
+        sent = server.send(place.channel, place.ada, "when are you open?")
+        reply = await server.wait_for_message()
+        thread = reply.channel
+        assert thread.id == sent.id
+        staff.press_person(reply)
+        card = await staff.card()
+        assert f"/{place.channel.id}/{sent.id}" in card.text
+        assert "faqbot had answered with: *When are you open?*" in card.text
+        await staff.told(await staff.reply(card, "Ten."))
+        answer = await server.wait_for_message(where=lambda one: "Ten." in one.text)
+        assert answer.channel is thread
+
+
+async def test_an_asker_who_was_forgotten_cannot_be_answered_and_staff_read_why(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, clock: Clock
+):
+    async with adapters.running():
+        first = await staff.told(staff.press_person(await staff.asked_privately()))
+        server.press_label(first, place.ada, "Send it")
+        card = await staff.card()
+        server.press_label(card, staff.mia, "Done")
+        await server.wait_for_edit(card)
+        clock.advance(timedelta(days=8))
+        await place.service.recorder.ask(lambda store: store.purge(), 0)
+        said = await staff.told(await staff.reply(card, "Ten."))
+        assert "who asked is no longer known" in said.text
+        await server.expect_no_message(channel=server.world.dm_with(place.ada))
+
+
+async def test_a_private_question_is_sent_only_after_a_yes_and_answered_privately(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_privately()
+        first = await staff.told(staff.press_person(reply))
+        assert "zyx wvu" in first.text
+        server.press_label(first, place.ada, "Cancel")
+        await server.wait_for_edit(first)
+        assert (first.text, first.buttons) == ("Nothing was sent.", [])
+        await server.expect_no_message()
+        second = await staff.told(staff.press_person(reply))
+        server.press_label(second, place.ada, "Send it")
+        card = await staff.card()
+        await server.wait_for_edit(second)
+        assert "with our team" in second.text
+        assert second.buttons == []
+        assert "asked privately" in card.text
+        assert "discord.com" not in card.text
+        await staff.told(await staff.reply(card, "Ten."))
+        answer = await server.wait_for_message(channel=server.world.dm_with(place.ada))
+        assert "You asked: zyx wvu" in answer.text
+        assert "Ten." in answer.text
+
+
+async def test_a_direct_message_is_asked_first_too_and_answered_there(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        sent = server.send_dm(place.ada, MISS)
+        reply = await server.wait_for_message(channel=sent.channel)
+        first = await staff.told(staff.press_person(reply))
+        server.press_label(first, place.ada, "Send it")
+        card = await staff.card()
+        await staff.reply(card, "Ten.")
+        assert "Ten." in (await server.wait_for_message(channel=sent.channel)).text
+
+
+async def test_closed_direct_messages_are_told_to_staff_who_keep_their_words(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    place.ada.dm_closed = True
+    async with adapters.running():
+        first = await staff.told(staff.press_person(await staff.asked_privately()))
+        server.press_label(first, place.ada, "Send it")
+        card = await staff.card()
+        said = await staff.told(await staff.reply(card, "Ten o'clock."))
+        assert CLOSED in said.text
+        assert "Ten o'clock." in said.text
+        assert "Answered by" not in card.text
+
+
+@pytest.mark.parametrize(
+    "denied", [permissions.VIEW_CHANNEL, permissions.SEND_MESSAGES], ids=["unseen", "mute"]
+)
+async def test_a_card_that_cannot_be_posted_tells_the_client_whom_to_write_to_and_can_be_tried_again(
+    denied: int,
+    server: FakeDiscord,
+    place: Place,
+    adapters: Adapters,
+    staff: Staff,
+    caplog: pytest.LogCaptureFixture,
+):
+    staff.channel.denied = denied
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        assert "hi@acme.dev" in (await staff.told(staff.press_person(reply))).text
+        (line,) = [record.message for record in caplog.records]
+        assert "in the channel's permissions" in line
+        staff.channel.denied = 0
+        pressed = staff.press_person(reply)
+        await staff.card()
+        assert "with our team" in (await staff.told(pressed)).text
+
+
+async def test_taken_and_done_name_who_was_first(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        for label, word in (("Taken", "Taken by Mia"), ("Done", "Done by Mia")):
+            server.press_label(card, staff.mia, label)
+            late = server.press_label(card, staff.noa, label)
+            assert word in (await staff.told(late)).text
+            assert word in card.text
+        assert [one["label"] for one in card.buttons] == ["Reply"]
+
+
+async def test_all_of_it_outlives_a_restart_and_a_form_that_was_open_meanwhile(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+    adapters.told.clear()
+    async with adapters.running():
+        staff.press_person(reply)
+        card = await staff.card()
+    adapters.told.clear()
+    async with adapters.running():
+        opened = server.press_label(card, staff.mia, "Reply")
+        await server.wait_for_interaction_response(opened)
+    adapters.told.clear()
+    async with adapters.running():
+        server.submit_modal(opened, {"answer": "Ten."})
+        answer = await server.wait_for_message(
+            channel=place.channel, where=lambda m: not m.ephemeral
+        )
+        assert "Ten." in answer.text
+
+
+async def test_taps_on_what_is_no_longer_kept_are_told_so(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, clock: Clock
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        staff.press_person(reply)
+        card = await staff.card()
+        opened = server.press_label(card, staff.mia, "Reply")
+        await server.wait_for_interaction_response(opened)
+        server.claim_all()
+        clock.advance(timedelta(days=181))
+        await place.service.recorder.ask(lambda store: store.purge(), 0)
+        assert "too old" in (await staff.told(staff.press_person(reply))).text
+        for label in ("Reply", "Taken", "Done"):
+            late = server.press_label(card, staff.mia, label)
+            message = await server.wait_for_answer(late) if label == "Reply" else None
+            assert "no longer kept" in (message or await staff.told(late)).text
+        lost = await staff.told(server.submit_modal(opened, {"answer": "Ten o'clock."}))
+        assert "no longer kept" in lost.text
+        assert "Ten o'clock." in lost.text
+        await server.expect_no_message()
+
+
+async def test_a_broken_store_costs_the_client_no_word(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        reply = await staff.asked_publicly()
+        staff.press_person(reply)
+        card = await staff.card()
+        other = await staff.asked_publicly()
+        server.claim_all()
+        await place.service.recorder.ask(_break, None)
+        assert "hi@acme.dev" in (await staff.told(staff.press_person(other))).text
+        assert "Sorry" in (await staff.told(server.press_label(card, staff.mia, "Taken"))).text
+        await server.expect_no_message()
+
+
+def _break(store: Store) -> None:
+    """Take the tables away under the running service."""
+    with store._database.transaction() as connection:
+        for table in ("handovers", "votes", "questions"):
+            connection.execute(text(f"DROP TABLE {table}"))

@@ -1,0 +1,86 @@
+"""The golden payloads of both platforms, beside the Markdown that they come from.
+
+To write them anew after a change that is meant, and then to read what changed:
+
+    python -m tests.adapters.golden && git diff tests/adapters
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from faqbot.adapters.discord import render as discord
+from faqbot.adapters.slack import render as slack
+from faqbot.adapters.slack.buttons import Offer
+from faqbot.model import Reply
+from tests.adapters.answers import ANSWERS, SHARERS, TEXTS
+
+HERE = Path(__file__).parent
+Payloads: TypeAlias = list[dict[str, Any]]
+
+
+def slack_payloads(reply: Reply, sharer: str | None = None) -> Payloads:
+    return [dict(payload) for payload in slack.render(reply, TEXTS, Offer(undo=sharer))]
+
+
+def discord_payloads(reply: Reply, sharer: str | None = None) -> Payloads:
+    return [discord.payload(layout) for layout in discord.render(reply, TEXTS, sharer=sharer)]
+
+
+PLATFORMS: Mapping[str, Callable[[Reply, str | None], Payloads]] = {
+    "slack": slack_payloads,
+    "discord": discord_payloads,
+}
+
+
+def files() -> dict[Path, str]:
+    """What each golden file should hold."""
+    wanted = {
+        HERE / platform / "golden" / f"{name}.json": _written(payloads(reply, SHARERS.get(name)))
+        for platform, payloads in PLATFORMS.items()
+        for name, reply in ANSWERS.items()
+    }
+    return wanted | {HERE / "answers.md": _sources()}
+
+
+def found() -> set[Path]:
+    """The golden files that there are."""
+    return {path for each in PLATFORMS for path in (HERE / each / "golden").iterdir()}
+
+
+def readable(value: Any) -> Any:
+    """The same with texts of several lines as lists of lines."""
+    if isinstance(value, str):
+        return value.split("\n") if "\n" in value else value
+    if isinstance(value, dict):
+        return {key: readable(inner) for key, inner in value.items()}
+    return [readable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _written(payloads: Payloads) -> str:
+    shown = json.dumps(readable(payloads), indent=2, ensure_ascii=False)
+    # What cannot be seen is written as its escape.
+    return shown.replace("\u00ad", "\\u00ad").replace("\u200b", "\\u200b") + "\n"
+
+
+def _sources() -> str:
+    parts = [
+        "# The Markdown of the golden payloads\n\nWritten by `python -m tests.adapters.golden`.\n"
+    ]
+    for name, reply in ANSWERS.items():
+        parts.append(f"## {name}\n\n`````markdown\n{reply.body.rstrip(chr(10))}\n`````\n")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    wanted = files()
+    for path in found() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What stands after `/faq` and `/faqadmin`, over both transports."""
+
+import dataclasses
+
+import pytest
+
+from faqbot.adapters.slack.commands import Subcommand, subcommand
+from faqbot.model import Staff
+from faqbot.service import Service
+from tests.adapters.slack.conftest import Running
+from tests.conftest import SMALL_FILE, knowledge_of
+from tests.wire.slack import FakeSlack
+
+WITH_TOPIC = SMALL_FILE.replace(
+    "  - id: delivery-time\n", "  - id: delivery-time\n    topic: prices\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Subcommand("search")),
+        ("   ", Subcommand("search")),
+        ("help", Subcommand("help")),
+        (" HELP ", Subcommand("help")),
+        ("help me choose", None),
+        ("list", Subcommand("list")),
+        ("list prices", Subcommand("list", "prices")),
+        ("list your prices", None),
+        ("show", None),
+        ("show opening-hours", Subcommand("show", "opening-hours")),
+        ("show When are you open?", Subcommand("show", "opening-hours")),
+        ("show me prices", None),
+        ("when are you open", None),
+    ],
+)
+def test_the_first_word_is_a_subcommand_only_where_the_rest_fits(
+    text: str, expected: Subcommand | None
+):
+    assert subcommand(text, knowledge_of(WITH_TOPIC)) == expected
+
+
+async def test_show_gives_one_answer_to_the_one_who_typed_it(slack: FakeSlack, bot: Running):
+    await slack.send(slack.interactions.slash_command("/faq", "show delivery-cost"))
+    await slack.wait_for_message(to="U0ALICE", text="Five euros.")
+
+
+async def test_help_tells_what_faqbot_can_do(slack: FakeSlack, bot: Running):
+    await slack.send(slack.interactions.slash_command("/faq", "help"))
+    message = await slack.wait_for_message(to="U0ALICE", text="I answer questions about Acme")
+    assert "/faq list" in message.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("status", "3 entries"),
+        ("why when are you open", "opening-hours"),
+        ("reload", "has not changed"),
+        ("", "/faqadmin status"),
+        ("dance", "/faqadmin status"),
+    ],
+)
+async def test_staff_are_told_how_faqbot_does(
+    slack: FakeSlack, bot: Running, service: Service, typed: str, expected: str
+):
+    hire(service, "U0ALICE")
+    await slack.send(slack.interactions.slash_command("/faqadmin", typed))
+    await slack.wait_for_message(to="U0ALICE", text=expected)
+
+
+@pytest.mark.parametrize("typed", ["status", "why x", "reload", ""])
+async def test_others_are_told_that_it_is_for_staff(slack: FakeSlack, bot: Running, typed: str):
+    await slack.send(slack.interactions.slash_command("/faqadmin", typed))
+    await slack.wait_for_message(to="U0ALICE", text="This is for staff")
+
+
+def hire(service: Service, user: str) -> None:
+    """Let the file list `user` as staff."""
+    snapshot = service.snapshot
+    behaviour = dataclasses.replace(
+        snapshot.knowledge.behaviour, staff=Staff(slack=frozenset({user}))
+    )
+    knowledge = dataclasses.replace(snapshot.knowledge, behaviour=behaviour)
+    service.snapshot = dataclasses.replace(snapshot, knowledge=knowledge)

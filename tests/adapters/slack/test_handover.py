@@ -1,0 +1,259 @@
+"""A question goes to a person in Slack, and the person's words come back, over both transports."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from faqbot.adapters.slack import SlackSocket
+from faqbot.model import Approach, Place, Question
+from faqbot.service import Recorder, Service
+from faqbot.store import Database, Store
+from faqbot.texts import load_texts
+from tests.adapters.slack.conftest import Running, running
+from tests.conftest import SMALL_FILE, Clock, snapshot_of
+from tests.wire.slack import FakeSlack, Message
+from tests.wire.slack.shown import lines_of, live_in
+
+STAFF = "C0STAFF"
+HANDED = "Your question is with our team. A person will answer you."
+BEFORE = "Your question is with our team already."
+FAILED = "I could not pass your question on. Please write to hi@acme.dev"
+ASKED = "May I bring <!channel> my *dog*? Write to bob@example.com"
+
+Ask = Callable[..., Awaitable["Asked"]]
+
+
+@dataclass
+class Asked:
+    """A question that was answered, and the bot's message with the button for a person."""
+
+    ts: str
+    button: Message
+
+
+@pytest.fixture
+async def service(store: Store, clock: Clock):
+    text = SMALL_FILE.replace("bot: {", f"bot: {{handoff: {{slack: {STAFF}}}, ")
+    service = Service(snapshot_of(text), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    yield service
+    await service.close()
+
+
+@pytest.fixture
+def ask(slack: FakeSlack, service: Service) -> Ask:
+    """Asks as alice, publicly unless told otherwise."""
+    slack.world.add_channel(STAFF, "staff")
+
+    async def made(
+        text: str = ASKED,
+        *,
+        channel: str = "C0HELP",
+        place: Place = Place.CHANNEL,
+        approach: Approach = Approach.MENTION,
+    ) -> Asked:
+        slack.world.dm("U0ALICE")
+        private = approach is Approach.COMMAND
+        said = slack.events.message(text, channel=channel).message
+        assert said is not None
+        message = "1234.5678.abcdef" if private else said.ts
+        question = Question(
+            text, "slack", channel, message, "T0HOME:U0ALICE", place=place, approach=approach
+        )
+        reply = await service.ask(question)
+        assert reply is not None
+        button = {
+            "type": "button",
+            "action_id": "person",
+            "value": reply.question_id,
+            "text": {"type": "plain_text", "text": "Ask a person"},
+        }
+        posted = {"text": "?", "blocks": [{"type": "actions", "elements": [button]}]}
+        if place is not Place.DIRECT_MESSAGE:
+            posted["thread_ts"] = said.ts
+        to = "U0ALICE" if private else ""
+        return Asked(said.ts, slack.world.post_as_bot(channel, "sample", posted, to=to))
+
+    return made
+
+
+async def press(slack: FakeSlack, on: Message, name: str = "person", user: str = "U0ALICE") -> None:
+    sent = await slack.send(slack.interactions.block_actions(on, name, user=user))
+    await slack.wait_for_ack(sent)
+
+
+async def handed_over(slack: FakeSlack, asked: Asked) -> Message:
+    await press(slack, asked.button)
+    await slack.wait_for_message(to="U0ALICE", text=HANDED)
+    return await slack.wait_for_message(channel=STAFF)
+
+
+async def answer(slack: FakeSlack, card: Message, text: str) -> None:
+    await press(slack, card, "reply", user="U0BOB")
+    view = await slack.wait_for_view(user="U0BOB")
+    await slack.send(slack.interactions.view_submission(view, {"answer": text}))
+
+
+def written(message: Message) -> str:
+    assert not list(live_in(message.blocks))
+    return "\n".join(lines_of(message.blocks))
+
+
+def buttons(message: Message) -> list[str]:
+    return [each["action_id"] for each in message.blocks[-1]["elements"]]
+
+
+async def test_a_public_question_becomes_a_card_that_pings_nobody_and_shows_no_address(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    asked = await ask()
+    card = await handed_over(slack, asked)
+    assert "<!channel>" in written(card)
+    assert "bob@example.com" not in written(card)
+    assert "Asked by alice" in written(card)
+    permalink = f"https://home.slack.com/archives/C0HELP/p{asked.ts.replace('.', '')}"
+    assert f"Open it {permalink}" in written(card)
+    assert buttons(card) == ["reply", "taken", "done"]
+    assert card.arguments["unfurl_links"] is False
+    assert card.arguments["unfurl_media"] is False
+
+
+async def test_pressing_again_posts_no_second_card(slack: FakeSlack, bot: Running, ask: Ask):
+    asked = await ask()
+    await slack.send(slack.interactions.block_actions(asked.button, "person"))
+    await slack.send(slack.interactions.block_actions(asked.button, "person"))
+    await slack.wait_for_message(to="U0ALICE", text=BEFORE)
+    await slack.settle()
+    assert len(slack.found(channel=STAFF)) == 1
+
+
+async def test_where_the_bot_is_no_member_the_client_hears_what_else_to_do_and_may_try_again(
+    slack: FakeSlack, bot: Running, ask: Ask, caplog: pytest.LogCaptureFixture
+):
+    asked = await ask()
+    slack.world.channels[STAFF].bot_is_member = False
+    await press(slack, asked.button)
+    await slack.wait_for_message(to="U0ALICE", text=FAILED)
+    assert "Invite the bot to that channel" in caplog.text
+    slack.world.channels[STAFF].bot_is_member = True
+    await handed_over(slack, asked)
+
+
+async def test_a_broken_store_loses_no_press(
+    slack: FakeSlack, bot: Running, ask: Ask, database: Database
+):
+    asked = await ask()
+    assert database.folder is not None
+    with sqlite3.connect(database.folder / "faqbot.sqlite3") as connection:
+        connection.execute("DROP TABLE handovers")
+    await press(slack, asked.button)
+    await slack.wait_for_message(to="U0ALICE", text=FAILED)
+    card = slack.world.post_as_bot(STAFF, "sample", {"text": "?", "blocks": row("taken")})
+    await press(slack, card, "taken", user="U0BOB")
+    await slack.wait_for_message(to="U0BOB", text="Sorry, something went wrong")
+
+
+async def test_a_question_that_is_gone_is_said_to_be_gone(slack: FakeSlack, bot: Running, ask: Ask):
+    asked = await ask()
+    asked.button.blocks[0]["elements"][0]["value"] = "unknown"
+    await press(slack, asked.button)
+    await slack.wait_for_message(to="U0ALICE", text="too old to work")
+    for name in ("reply", "taken", "done"):
+        card = slack.world.post_as_bot(STAFF, "sample", {"text": "?", "blocks": row(name)})
+        await press(slack, card, name, user="U0BOB")
+    await slack.wait_for_message(nth=3, to="U0BOB", text="no longer kept")
+
+
+async def test_a_reply_arrives_in_the_thread_of_the_question_marked_as_a_persons(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    asked = await ask()
+    card = await handed_over(slack, asked)
+    await answer(slack, card, "Yes, *do*!\n<!here> see https://acme.dev")
+    said = await slack.wait_for_message(channel="C0HELP", text="bob from our team answers")
+    assert said.thread_ts == asked.ts
+    assert "<!here>" in written(said)
+    assert "\n" in written(said).split("Yes", 1)[1]
+    assert said.arguments["unfurl_links"] is False
+    await slack.wait_for_message(to="U0BOB", text="Your answer was delivered.")
+    assert "Answered by bob" in written(card)
+
+
+async def test_a_private_question_is_asked_without_a_link_and_answered_in_a_direct_message(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    asked = await ask(approach=Approach.COMMAND)
+    card = await handed_over(slack, asked)
+    assert "asked privately" in written(card)
+    assert "Open it" not in written(card)
+    await answer(slack, card, "Yes.")
+    said = await slack.wait_for_message(channel="D0ALICE", text="You asked: May I bring")
+    assert said.thread_ts is None
+    assert not slack.found(channel="C0HELP", text="bob from our team")
+
+
+async def test_a_direct_message_is_answered_there(slack: FakeSlack, bot: Running, ask: Ask):
+    asked = await ask(channel="D0ALICE", place=Place.DIRECT_MESSAGE, approach=Approach.HEARD)
+    card = await handed_over(slack, asked)
+    await answer(slack, card, "Yes.")
+    said = await slack.wait_for_message(channel="D0ALICE", text="bob from our team answers")
+    assert said.thread_ts is None
+
+
+async def test_an_answer_that_cannot_be_delivered_comes_back_to_its_writer(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    slack.world.channels["C0HELP"].bot_is_member = False
+    await answer(slack, card, "A long and careful answer.")
+    told = await slack.wait_for_message(to="U0BOB", text="could not be delivered: not_in_channel")
+    assert "A long and careful answer." in told.text
+    assert "Answered by" not in written(card)
+
+
+async def test_whoever_asked_privately_long_ago_is_no_longer_known(
+    slack: FakeSlack, bot: Running, ask: Ask, database: Database
+):
+    card = await handed_over(slack, await ask(approach=Approach.COMMAND))
+    assert database.folder is not None
+    with sqlite3.connect(database.folder / "faqbot.sqlite3") as connection:
+        connection.execute("UPDATE handovers SET asker = NULL, asker_name = NULL")
+    await press(slack, card, "reply", user="U0BOB")
+    await slack.wait_for_message(to="U0BOB", text="who asked is no longer known")
+    assert not slack.calls_of("views.open")
+
+
+async def test_whoever_presses_second_reads_who_was_first(slack: FakeSlack, bot: Running, ask: Ask):
+    card = await handed_over(slack, await ask())
+    await press(slack, card, "taken", user="U0BOB")
+    await slack.wait_until(lambda: "Taken by bob" in written(card))
+    await press(slack, card, "taken", user="U0CAROL")
+    await slack.wait_for_message(to="U0CAROL", text="Taken by bob")
+    await press(slack, card, "done", user="U0CAROL")
+    await slack.wait_until(lambda: "Done by carol" in written(card))
+    assert buttons(card) == ["reply"]
+    assert not slack.found(to="U0BOB")
+
+
+async def test_a_card_outlives_a_restart(
+    slack: FakeSlack,
+    socket: Callable[..., SlackSocket],
+    ask: Ask,
+):
+    asked = await ask()
+    async with running(socket()):
+        await slack.wait_for_socket()
+        card = await handed_over(slack, asked)
+    async with running(socket()):
+        await slack.wait_for_socket(opened=2)
+        await press(slack, asked.button)
+        await slack.wait_for_message(to="U0ALICE", text=BEFORE)
+        await answer(slack, card, "Yes.")
+        await slack.wait_for_message(channel="C0HELP", text="bob from our team answers")
+
+
+def row(name: str) -> list[dict[str, object]]:
+    label = {"type": "plain_text", "text": name}
+    button = {"type": "button", "action_id": name, "value": "unknown", "text": label}
+    return [{"type": "actions", "elements": [button]}]

@@ -1,0 +1,192 @@
+"""What people press below a reply and in a message's menu, over both transports."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from sqlalchemy import text as sql
+
+from faqbot.service import Service
+from faqbot.store import Database
+from tests.adapters.slack.conftest import Running
+from tests.adapters.slack.test_commands import hire
+from tests.wire.slack import FakeSlack
+from tests.wire.slack.records import Message
+
+ASKED = "when are you open"
+ANSWER = "We open at nine."
+QID = "abcdefghijklmnop"
+
+
+async def shown(slack: FakeSlack, asked: str = ASKED, answer: str = ANSWER) -> Message:
+    """The private answer to a command."""
+    await slack.send(slack.interactions.slash_command("/faq", asked))
+    return await slack.wait_for_message(to="U0ALICE", text=answer)
+
+
+async def press(slack: FakeSlack, on: Message, action: str, **how: Any) -> None:
+    sent = await slack.send(slack.interactions.block_actions(on, action, **how))
+    assert (await slack.wait_for_ack(sent)).ack_seconds < 3
+
+
+def is_public(message: Message) -> bool:
+    return not message.ephemeral
+
+
+def old(slack: FakeSlack, action: str, value: str) -> Message:
+    """A message of an earlier run, with one button."""
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "x"},
+        "action_id": action,
+        "value": value,
+    }
+    block = {"type": "actions", "elements": [button]}
+    return slack.world.post_as_bot("C0HELP", "chat.postMessage", {"text": "old", "blocks": [block]})
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_chosen_suggestion_becomes_its_answer(
+    slack: FakeSlack, bot: Running, private: bool
+):
+    if private:
+        message = await shown(slack, "how is delivery", "not sure")
+    else:
+        await slack.send(slack.events.app_mention("how is delivery"))
+        message = await slack.wait_for_message(text="not sure")
+    await press(slack, message, "choose:2")
+    await slack.settle()
+    assert message.text.startswith("Five euros.")
+    assert len(slack.messages) == 1
+
+
+async def test_a_vote_is_kept_with_its_question_and_entry_and_may_be_changed(
+    slack: FakeSlack, bot: Running, database: Database, service: Service
+):
+    await slack.send(slack.events.app_mention(ASKED))
+    message = await slack.wait_for_message(text=ANSWER)
+    await press(slack, message, "feedback", value="positive")
+    await slack.wait_for_message(to="U0ALICE", text="Thank you, noted.")
+    await press(slack, message, "feedback", value="negative")
+    await slack.wait_for_message(to="U0ALICE", text="Thank you, noted.", nth=2)
+    (row,) = [each for each in message.blocks if each["type"] == "context_actions"]
+    question_id, entry, _ = row["elements"][0]["positive_button"]["value"].split()
+    await service.recorder.settle()
+    with database.transaction() as connection:
+        votes = connection.execute(sql("SELECT question_id, entry_id, helpful FROM votes")).all()
+    assert [tuple(vote) for vote in votes] == [(question_id, entry, False)]
+
+
+async def test_a_shared_answer_is_seen_by_all_and_the_private_one_goes(
+    slack: FakeSlack, bot: Running
+):
+    message = await shown(slack)
+    await press(slack, message, "share")
+    shared = await slack.wait_for_message(text=ANSWER, where=is_public)
+    await slack.settle()
+    assert message.deleted
+    assert not shared.ephemeral
+    note = shared.blocks[-1]["elements"][0]["text"]
+    assert note == f"Shared by {slack.world.people['U0ALICE'].name}"
+
+
+@pytest.mark.parametrize(
+    ("who", "staff", "gone"),
+    [("U0ALICE", "", True), ("U0BOB", "", False), ("U0BOB", "U0BOB", True)],
+)
+async def test_the_sharer_and_staff_may_undo_and_others_are_told_who_may(
+    slack: FakeSlack, bot: Running, service: Service, who: str, staff: str, gone: bool
+):
+    hire(service, staff)
+    await press(slack, await shown(slack), "share")
+    shared = await slack.wait_for_message(text=ANSWER, where=is_public)
+    await press(slack, shared, "undo", user=who)
+    await slack.wait_for_message(to=who, text="It is gone" if gone else "Only <@U0ALICE> or staff")
+    assert shared.deleted is gone
+
+
+async def test_a_message_is_answered_from_its_menu_and_the_answer_posted_in_its_thread(
+    slack: FakeSlack, bot: Running
+):
+    asked = (await slack.send(slack.events.message(ASKED, user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    preview = await slack.wait_for_message(to="U0ALICE", text=ANSWER)
+    await press(slack, preview, "post")
+    posted = await slack.wait_for_message(channel="C0HELP", thread_ts=asked.ts, text=ANSWER)
+    await slack.settle()
+    assert preview.text == "It is posted."
+    assert "with faqbot" in posted.blocks[-1]["elements"][0]["text"]
+    await press(slack, posted, "undo")
+    await slack.wait_for_message(to="U0ALICE", text="It is gone")
+
+
+async def test_another_answer_may_be_previewed_before_it_is_posted(slack: FakeSlack, bot: Running):
+    asked = (await slack.send(slack.events.message("how is delivery", user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    preview = await slack.wait_for_message(to="U0ALICE")
+    await press(slack, preview, "instead:2")
+    await slack.settle()
+    assert preview.text.startswith("Five euros.")
+    await press(slack, preview, "post")
+    await slack.wait_for_message(thread_ts=asked.ts, text="Five euros.")
+
+
+async def test_a_message_without_text_gets_a_kind_line(slack: FakeSlack, bot: Running):
+    asked = (await slack.send(slack.events.message("", user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    await slack.wait_for_message(to="U0ALICE", text="There is no text")
+
+
+async def test_where_the_bot_may_not_post_the_one_who_pressed_is_told(
+    slack: FakeSlack, bot: Running
+):
+    asked = (await slack.send(slack.events.message(ASKED, channel="C0ELSE"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    preview = await slack.wait_for_message(to="U0ALICE", text=ANSWER)
+    await press(slack, preview, "post")
+    await slack.wait_for_message(to="U0ALICE", text="Invite me")
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "said"),
+    [
+        ("choose:1", f"{QID} opening-hours", None),
+        ("choose:1", f"{QID} no-such-entry", "no longer in my list"),
+        ("share", f"{QID} no-such-entry", "no longer in my list"),
+        ("post", f"{QID} no-such-entry C0HELP 1.2 _", "no longer in my list"),
+        ("instead:1", f"{QID} no-such-entry C0HELP 1.2 _", "no longer in my list"),
+        ("choose:1", "", "too old"),
+        ("feedback", "a", "too old"),
+        ("of-another-version", "a", "too old"),
+    ],
+)
+async def test_a_button_of_an_earlier_run_gets_an_answer(
+    slack: FakeSlack, bot: Running, action: str, value: str, said: str | None
+):
+    message = old(slack, action, value)
+    await press(slack, message, action)
+    if said is not None:
+        await slack.wait_for_message(to="U0ALICE", text=said)
+        return
+    await slack.settle()
+    assert message.text.startswith(ANSWER)
+
+
+async def test_a_vote_that_cannot_be_kept_is_thanked_for(
+    slack: FakeSlack, bot: Running, database: Database, service: Service
+):
+    message = await shown(slack)
+    await service.recorder.settle()
+    with database.transaction() as connection:
+        connection.execute(sql("DROP TABLE votes"))
+    await press(slack, message, "feedback", value="positive")
+    await slack.wait_for_message(to="U0ALICE", text="I could not write that down")
+
+
+async def test_a_fault_of_faqbots_own_is_apologised_for(
+    slack: FakeSlack, bot: Running, service: Service
+):
+    message = await shown(slack)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=None)  # type: ignore[arg-type]
+    await press(slack, message, "share")
+    await slack.wait_for_message(to="U0ALICE", text="Sorry")

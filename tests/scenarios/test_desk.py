@@ -1,0 +1,184 @@
+"""What is done with replies, the same on every platform."""
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from tests.scenarios.hands import FAQS_WITH_STAFF, DiscordHands, Hands, hands_on
+from tests.scenarios.stages import FAQS, OPEN, Stage
+
+DELIVERY = "how is delivery"
+WHOLE = "\n".join(
+    FAQS_WITH_STAFF if line.startswith("bot:") else line for line in FAQS.splitlines()
+)
+
+
+@pytest.fixture
+async def hands(chat_stage: Stage) -> Hands:
+    chat_stage.write_faqs(WHOLE)
+    await chat_stage.start()
+    return hands_on(chat_stage)
+
+
+def rows(stage: Stage, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(stage.folder / "data" / "faqbot.sqlite3")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+async def test_a_tap_puts_the_answer_in_the_place_of_the_suggestions(
+    chat_stage: Stage, hands: Hands
+):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("How long does delivery take?")
+    await hands.tap("choose")
+    await hands.until_gone("which of these")
+    assert any("Three" in each or "Five" in each for each in hands.shown())
+
+
+async def test_a_tap_works_after_a_restart(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("How long does delivery take?")
+    await chat_stage.stop()
+    await chat_stage.start()
+    await hands.tap("choose")
+    await hands.until_gone("which of these")
+
+
+async def test_a_tap_on_an_entry_that_is_gone_gets_a_kind_line(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("How long does delivery take?")
+    chat_stage.write_faqs(WHOLE.replace("id: delivery", "id: other"))
+    await asyncio.sleep(2)
+    await hands.tap("choose")
+    await hands.until("no longer in my list")
+
+
+async def test_a_vote_reaches_the_store_with_its_question_and_entry_and_can_change(
+    chat_stage: Stage, hands: Hands
+):
+    query = "SELECT helpful, votes.entry_id, text FROM votes JOIN questions ON id = question_id"
+    await chat_stage.mention(OPEN)
+    await hands.until("nine")
+    for action, helpful in (("yes", 1), ("no", 0)):
+        await hands.tap(action)
+        async with asyncio.timeout(10):
+            while rows(chat_stage, query) != [(helpful, "opening-hours", OPEN)]:
+                await asyncio.sleep(0.02)
+    await hands.until("Thank you, noted.")
+
+
+async def test_a_miss_can_be_voted_on(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention("do you sell green bananas")
+    await hands.until("I don't know")
+    await hands.tap("no")
+    await hands.until("Thank you, noted.")
+    assert rows(chat_stage, "SELECT helpful, entry_id FROM votes") == [(0, None)]
+
+
+async def test_a_private_answer_is_shared_with_a_name_and_taken_back_by_the_sharer_alone(
+    chat_stage: Stage, hands: Hands
+):
+    await hands.run("faq ask", OPEN)
+    await hands.until("nine")
+    await hands.tap("share")
+    await hands.until("Shared by a")
+    # The private question is not for others to hand on.
+    assert not hands.can_tap("person")
+    await hands.tap("undo", by="other")
+    await hands.until("or staff can undo this")
+    await hands.tap("undo")
+    await hands.until_gone("Shared by a")
+
+
+async def test_staff_may_take_back_what_somebody_shared(chat_stage: Stage, hands: Hands):
+    await hands.run("faq ask", OPEN)
+    await hands.until("nine")
+    await hands.tap("share")
+    await hands.until("Shared by a")
+    await hands.tap("undo", by="staff")
+    await hands.until_gone("Shared by a")
+
+
+async def test_somebodys_message_is_answered_with_a_preview_then_in_its_thread(
+    chat_stage: Stage, hands: Hands
+):
+    await chat_stage.write(OPEN.replace("?", "??? anybody?"), listed=False)
+    await chat_stage.silence()
+    await hands.use_on_message()
+    await hands.until("nine")
+    await hands.tap("post", by="staff")
+    await hands.until("Answered by bob with faqbot")
+
+
+async def test_a_question_goes_to_a_person_and_the_words_come_back(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention("do you sell bananas to ann@example.com")
+    await hands.until("I don't know")
+    await hands.tap("person")
+    card = await hands.until("A question for a person")
+    assert "[email]" in card
+    assert "ann@example.com" not in card
+    await hands.until("is with our team")
+    await hands.tap("person")
+    await hands.until("with our team already")
+    await hands.tap("taken", by="staff")
+    await hands.until("Taken by bob")
+    await hands.tap("reply", by="staff")
+    await hands.fill("We *do* sell them.")
+    answer = await hands.until("sell them.")
+    assert "ob from our team answers" in answer
+    await hands.tap("done", by="staff")
+    await hands.until("Done by bob")
+    assert chat_stage.live() == []
+
+
+async def test_a_private_question_reaches_its_asker_again(chat_stage: Stage, hands: Hands):
+    await hands.run("faq ask", "do you sell green bananas")
+    await hands.until("I don't know")
+    await hands.tap("person")
+    if isinstance(hands, DiscordHands):
+        # Slack asks in a dialogue of its own, which the button carries.
+        await hands.until("Our team will read it: do you sell green bananas")
+        await hands.tap("confirm")
+    await hands.until("A question for a person")
+    await hands.tap("reply", by="staff")
+    await hands.fill("No, we do not.")
+    assert "green bananas" in await hands.until("No, we do not.")
+
+
+async def test_without_a_handover_channel_there_is_no_button(chat_stage: Stage):
+    await chat_stage.start()
+    hands = hands_on(chat_stage)
+    await chat_stage.mention("do you sell green bananas")
+    await hands.until("hi@acme.dev")
+    assert not hands.can_tap("person")
+
+
+async def test_help_list_and_show(hands: Hands):
+    await hands.run("faq help")
+    await hands.until("in your own words")
+    await hands.run("faq list")
+    await hands.until("How much does delivery cost?")
+    await hands.run("faq show", "delivery-cost")
+    await hands.until("Five euros.")
+
+
+async def test_staff_are_told_how_faqbot_does_and_others_are_not(chat_stage: Stage, hands: Hands):
+    await hands.run("faqadmin status", by="staff")
+    await hands.until("Knowledge")
+    await hands.run("faqadmin why", OPEN, by="staff")
+    await hands.until("opening-hours")
+    await hands.run("faqadmin reload", by="staff")
+    await hands.until("has not changed")
+    await hands.run("faqadmin status")
+    await hands.until("This is for staff")
+
+
+async def test_a_follow_up_is_read_in_the_light_of_the_thread(chat_stage: Stage, hands: Hands):
+    await chat_stage.direct("How long does delivery take?")
+    await hands.until("Three")
+    await chat_stage.direct("and how much does it cost?")
+    await hands.until("Five euros.")
