@@ -88,8 +88,8 @@ async def replace(interaction: Interaction, layouts: Sequence[Layout]) -> None:
     private = message is None or message.flags.ephemeral
     plain = message is not None and not message.flags.components_v2
 
-    async def first(shown: dict[str, Any], _: int) -> None:
-        if "content" in shown and not plain:
+    async def first(shown: dict[str, Any], number: int) -> None:
+        if number > 1 or ("content" in shown and not plain):
             # A message in Components V2 stays one, so plain content stands below it.
             await follow_up(interaction, shown, private=private)
         else:
