@@ -52,7 +52,8 @@ async def test_a_tap_on_an_entry_that_is_gone_gets_a_kind_line(chat_stage: Stage
     await chat_stage.mention(DELIVERY)
     await hands.until("How long does delivery take?")
     chat_stage.write_faqs(WHOLE.replace("id: delivery", "id: other"))
-    await asyncio.sleep(2)
+    await hands.run("faqadmin reload", by="staff")
+    await hands.until("was read again")
     await hands.tap("choose")
     await hands.until("no longer in my list")
 
@@ -86,6 +87,9 @@ async def test_a_private_answer_is_shared_with_a_name_and_taken_back_by_the_shar
     await hands.until("nine")
     await hands.tap("share")
     await hands.until("Shared by a")
+    async with asyncio.timeout(10):
+        while hands.can_tap("share"):
+            await asyncio.sleep(0.02)
     # The private question is not for others to hand on.
     assert not hands.can_tap("person")
     await hands.tap("undo", by="other")

@@ -134,9 +134,11 @@ class Taps:
             await self._sender.tell(interaction, literally(said))
             return
         if await self._sender.defer(interaction):
+            undone = False
             async with self._sender.counted(interaction.channel):
                 await responses.remove(interaction, *map(int, earlier))
-            await self._say(interaction, "undone")
+                undone = True
+            await self._say(interaction, "undone" if undone else "apology")
 
     async def _say(self, interaction: Interaction, key: str) -> None:
         await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))

@@ -1,6 +1,7 @@
 """What people press below a reply, and "Answer from FAQ" in a message's menu."""
 
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,11 +9,11 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target
+from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target, button
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.parse import PLATFORM, Identity, Tap, parse_tap
-from faqbot.adapters.slack.render import Payload, render, said
+from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said
 from faqbot.adapters.slack.sending import Seen, Sender
 from faqbot.model import Feedback, Place, Reply, Suggestion
 from faqbot.service import Office
@@ -23,6 +24,7 @@ SHORTCUT = "answer_from_faq"
 
 _ANY = re.compile(".*")
 _MOST_INSTEAD = 4
+_REMEMBERED = 1_000
 Body = Mapping[str, Any]
 
 
@@ -34,6 +36,8 @@ class Taps:
         self._office = office
         self._texts = texts
         self._sender = sender
+        # What is being made public, or was: a second press must not do it again.
+        self._published: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
         self._handlers: dict[str, tuple[int, Callable[[Tap], Awaitable[None]]]] = {
             "choose": (2, self._choose),
             "feedback": (3, self._vote),
@@ -106,7 +110,10 @@ class Taps:
         payloads = self._shared(tap, "shared_by")
         if payloads is None:
             await self.tell(tap, "stale")
+        elif not self._begin(tap):
+            await self.tell(tap, "shared")
         elif await self._reply(tap, payloads, Seen.BY_ALL):
+            self._published.remove(_once(tap))
             await self.tell(tap, "not_shared")
         else:
             await self._sender.delete(url=tap.url, channel=tap.question.channel)
@@ -116,11 +123,15 @@ class Taps:
         if payloads is None:
             await self.tell(tap, "stale")
             return
+        if not self._begin(tap):
+            await self.tell(tap, "shared")
+            return
         target = _target(tap)
         error = await self._sender.post(
             payloads, channel=target.channel, thread=target.thread or target.message
         )
         if error:
+            self._published.remove(_once(tap))
             await self.tell(tap, "not_shared")
         else:
             done = [said(self._office.handovers.texts(tap.question.locale).say("shared"))]
@@ -155,7 +166,20 @@ class Taps:
         reply = self._office.desk.share(question_id, tap.question, entry_id, by=tap.person, key=key)
         if reply is None:
             return None
-        return render(reply, self._texts, Offer(undo=tap.person.id))
+        payloads = render(reply, self._texts, Offer(undo=tap.person.id))
+        # Each of several messages can be taken back.
+        undo = button(self._texts.say("undo"), "undo", tap.person.id)
+        for payload in payloads[:-1]:
+            if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
+                payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]
+        return payloads
+
+    def _begin(self, tap: Tap) -> bool:
+        """Whether nobody has made this preview public yet; from now on somebody has."""
+        if _once(tap) in self._published:
+            return False
+        self._published.append(_once(tap))
+        return True
 
     def _others(self, reply: Reply) -> tuple[Suggestion, ...]:
         """What else may be previewed: the suggestions, else the other matches."""
@@ -174,6 +198,11 @@ class Taps:
             thread=tap.question.thread,
             seen=seen,
         )
+
+
+def _once(tap: Tap) -> tuple[str, str, str]:
+    """Names a preview, whatever answer it shows."""
+    return tap.person.user, tap.message, tap.words[0]
 
 
 def register(app: AsyncApp, taps: Taps, guard: Guard, me: Identity) -> None:

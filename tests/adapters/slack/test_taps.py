@@ -1,5 +1,6 @@
 """What people press below a reply and in a message's menu, over both transports."""
 
+import asyncio
 import dataclasses
 from typing import Any
 
@@ -88,6 +89,14 @@ async def test_a_shared_answer_is_seen_by_all_and_the_private_one_goes(
     assert not shared.ephemeral
     note = shared.blocks[-1]["elements"][0]["text"]
     assert note == f"Shared by {slack.world.people['U0ALICE'].name}"
+
+
+async def test_a_second_press_of_share_shares_nothing_more(slack: FakeSlack, bot: Running):
+    message = await shown(slack)
+    await asyncio.gather(press(slack, message, "share"), press(slack, message, "share"))
+    await slack.wait_for_message(text=ANSWER, where=is_public)
+    await slack.settle()
+    assert sum(is_public(each) for each in slack.found()) == 1
 
 
 @pytest.mark.parametrize(
