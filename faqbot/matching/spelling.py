@@ -66,12 +66,15 @@ class Speller:
         """`text`, single-spaced words, repaired; and what was changed, in order."""
         repaired: list[str] = []
         corrections: list[Correction] = []
+        known: dict[str, str] = {}
         tried = 0
         for word in text.split(" "):
             meant = word
             if self._is_suspect(word) and tried < _MOST_REPAIRED:
                 tried += 1
-                meant = self._meant(word)
+                if word not in known:
+                    known[word] = self._meant(word)
+                meant = known[word]
             if meant != word:
                 corrections.append(Correction(word, meant))
             repaired.append(meant)
