@@ -1,4 +1,4 @@
-"""The boundary around each tap and command: counted, kept alive, and never without a word."""
+"""The boundary round all that is no question: counted, kept alive, and never without a word."""
 
 import asyncio
 import logging
@@ -18,8 +18,10 @@ class Guard:
         self._under_way = under_way
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    async def run(self, work: Awaitable[None], apologise: Callable[[], Awaitable[object]]) -> None:
-        """Await `work`; where it fails, log it and `apologise`."""
+    async def run(
+        self, work: Awaitable[None], apologise: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        """Await `work`; where it fails, log it and `apologise`, if somebody waits for a word."""
         task = asyncio.current_task()
         if task is not None:  # bolt forgets the tasks it starts.
             self._tasks.add(task)
@@ -29,4 +31,5 @@ class Guard:
                 await work
             except Exception:  # noqa: BLE001 - a boundary: one tap's fault stays its own
                 _log.exception("a tap or a command was not answered")
-                await apologise()
+                if apologise is not None:
+                    await apologise()

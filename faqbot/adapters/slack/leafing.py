@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.menus import searched_topic
 from faqbot.adapters.slack.presses import Body, Press, Wall, question_of, tell
@@ -102,17 +103,18 @@ class Leafing:
 def register(app: AsyncApp, leafing: Leafing, under_way: UnderWay) -> None:
     """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
     wall = Wall(under_way, leafing.sender, leafing.texts)
+    guard = Guard(under_way)
 
     async def on_opened(event: Body) -> None:
-        with under_way:
-            try:
-                await leafing.opened(event)
-            except Exception:  # noqa: BLE001 - a boundary: one tab's fault stays its own
-                _log.exception("a tab was not filled")
+        await guard.run(leafing.opened(event))
 
     async def on_typed(ack: AsyncAck, body: Body) -> None:
-        topic = searched_topic(str(body.get("block_id", "")))
-        await ack(options=await leafing.options(str(body.get("value", "")), topic))
+        async def offer() -> None:
+            topic = searched_topic(str(body.get("block_id", "")))
+            await ack(options=await leafing.options(str(body.get("value", "")), topic))
+
+        # Without an answer the menu would turn until Slack gives up.
+        await guard.run(offer(), lambda: ack(options=[]))
 
     async def on_pick(ack: AsyncAck, body: Body) -> None:
         await ack()

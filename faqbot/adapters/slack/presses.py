@@ -1,12 +1,11 @@
 """What somebody pressed, chose or submitted, and the wall round the work that follows."""
 
-import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.parse import PLATFORM, user_key
 from faqbot.adapters.slack.render import Payload, said
 from faqbot.adapters.slack.sending import Sender
@@ -14,7 +13,6 @@ from faqbot.model import Approach, Person, Place, Question
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
-_log = logging.getLogger(__name__)
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
 Body = Mapping[str, Any]
@@ -100,28 +98,19 @@ def is_ts(name: str) -> bool:
 
 
 class Wall:
-    """Runs what follows a press: under way, owned, and no fault of it goes further."""
+    """The boundary round what follows a press."""
 
     def __init__(self, under_way: UnderWay, sender: Sender, texts: Texts) -> None:
         """Apologise through `sender`, in words of `texts`."""
-        self._under_way = under_way
+        self._guard = Guard(under_way)
         self._sender = sender
         self._texts = texts
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def run(self, work: Callable[[Press], Awaitable[None]], body: Body) -> None:
-        """Do `work`; where it fails, log that and say sorry privately."""
-        task = asyncio.current_task()
-        if task is not None:  # bolt forgets the tasks it starts.
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        with self._under_way:
-            press = press_of(body)
-            try:
-                await work(press)
-            except Exception:  # noqa: BLE001 - a boundary: one press's fault stays its own
-                _log.exception("a press was not answered")
-                await tell(self._sender, press, [said(self._texts.say("apology"))])
+        """Do `work`; where it fails, say sorry privately."""
+        press = press_of(body)
+        sorry = [said(self._texts.say("apology"))]
+        await self._guard.run(work(press), lambda: tell(self._sender, press, sorry))
 
 
 async def tell(sender: Sender, press: Press, payloads: list[Payload]) -> None:
