@@ -4,12 +4,13 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from faqbot.errors import StoreError
 from faqbot.model import Feedback, Question
+from faqbot.service.batching import Batches
 from faqbot.store import AskedQuestion, Store
 from faqbot.store.records import claim_keys
 
@@ -40,6 +41,8 @@ class Recorder:
         self._store = store
         self._memory = _MemoryClaims(monotonic)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._claims = Batches(self._thread, store.claim_all)
+        self._records = Batches(self._thread, store.record_all)
         self._opening = self._thread.submit(store.open)
         self._closed = False
         self._background: set[asyncio.Future[object]] = set()
@@ -52,7 +55,7 @@ class Recorder:
         """
         if not self._memory.claim(question):
             return False
-        return await self._ask(lambda: self._store.claim(question), True)
+        return await self._answer(lambda: self._claims.submit(question), True)
 
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""
@@ -68,11 +71,13 @@ class Recorder:
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background."""
-        self._in_background(lambda: self._store.record(asked))
+        self._in_background(lambda: self._records.submit(asked))
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Store in the background which suggestion was taken."""
-        self._in_background(lambda: self._store.choose(question_id, entry_id))
+        self._in_background(
+            lambda: self._submitted(lambda: self._store.choose(question_id, entry_id))
+        )
 
     async def settle(self, *, within: float = _CLOSE_SECONDS) -> None:
         """Wait until what goes on in the background is done, `within` seconds at most."""
@@ -90,10 +95,15 @@ class Recorder:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _ask(self, work: Callable[[], _T], otherwise: _T) -> _T:
+        return await self._answer(lambda: self._submitted(work), otherwise)
+
+    def _submitted(self, work: Callable[[], _T]) -> "asyncio.Future[_T]":
+        return asyncio.wrap_future(self._thread.submit(work))
+
+    async def _answer(self, submit: Callable[[], Awaitable[_T]], otherwise: _T) -> _T:
         try:
             await self._opened()
-            future = asyncio.wrap_future(self._thread.submit(work))
-            result = await asyncio.wait_for(future, _WAIT_SECONDS)
+            result = await asyncio.wait_for(submit(), _WAIT_SECONDS)
         except TimeoutError:
             self._failed(StoreError(f"the database did not answer within {_WAIT_SECONDS:.0f} s"))
             return otherwise
@@ -111,9 +121,9 @@ class Recorder:
             for each in done:
                 each.exception()
 
-    def _in_background(self, work: Callable[[], object]) -> None:
+    def _in_background(self, submit: Callable[[], "asyncio.Future[Any]"]) -> None:
         try:
-            future = asyncio.wrap_future(self._thread.submit(work))
+            future = submit()
         except RuntimeError as error:
             # The thread ended while a question was under way.
             self._failed(error)

@@ -26,6 +26,10 @@ class UnderWay:
         if self._count == 0:
             self._none.set()
 
+    def __bool__(self) -> bool:
+        """Whether anything is."""
+        return self._count > 0
+
     async def finished(self) -> None:
         """Wait until nothing is under way; bound it with a timeout."""
         await self._none.wait()

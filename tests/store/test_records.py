@@ -52,6 +52,27 @@ def asked_question(question, number: int = 1) -> AskedQuestion:
     return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e0", matches, "rev1")
 
 
+def test_of_messages_claimed_together_only_the_new_ones_are_ours(kept: Store, asked):
+    assert kept.claim(asked(message="2", event="b"))
+    together = [
+        asked(message="1", event="a"),
+        asked(message="2", event="c"),
+        asked(message="3", event="b"),
+        asked(message="4", event="d"),
+        asked(message="4", event="e"),
+    ]
+    assert kept.claim_all(together) == [True, False, False, True, False]
+    assert kept.claim_all([asked(message="5"), asked(message="6")]) == [True, True]
+    assert kept.claim_all([asked(message="5"), asked(message="7")]) == [False, True]
+
+
+def test_questions_recorded_together_are_all_kept(kept: Store, either: Database, asked):
+    kept.record_all([asked_question(asked(message=str(n)), n) for n in range(3)])
+    with either.transaction() as connection:
+        rows = connection.execute(text("SELECT id FROM questions ORDER BY id")).scalars().all()
+    assert rows == ["id0", "id1", "id2"]
+
+
 def test_a_question_is_kept_with_its_best_three(kept: Store, either: Database, asked, clock):
     kept.record(asked_question(asked("where? mail ann@example.com", user="U9", thread="t1")))
     with either.transaction() as connection:

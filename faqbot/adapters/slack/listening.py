@@ -10,6 +10,8 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -134,6 +136,25 @@ class Answerer:
         await send(question, [said(self.texts.say("apology"))])
 
 
+class _OnlyWhatIsHeard(AsyncMiddleware):
+    """Acknowledges at once what no listener of ours is for.
+
+    A class, since bolt prepares all that a function might ask for, at each event.
+    """
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        body = req.body
+        if "event" in body or "command" in body or body.get("type") in _HEARD:
+            return await next()
+        return BoltResponse(status=200, body="")
+
+
 def build_app(
     answerer: Answerer,
     client: AsyncWebClient,
@@ -165,16 +186,6 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
 
-    async def only_what_is_heard(
-        body: Body,
-        ack: AsyncAck,
-        next: Callable[[], Awaitable[None]],
-    ) -> BoltResponse | None:
-        if "event" in body or "command" in body or body.get("type") in _HEARD:
-            await next()
-            return None
-        return await ack()
-
     async def on_event(body: Body) -> None:
         await answerer.on_event(body, me)
 
@@ -185,11 +196,12 @@ def build_app(
     async def on_other(body: Body) -> None:
         _log.debug("an event of no interest: %s", body["event"].get("type"))
 
-    app.middleware(only_what_is_heard)
+    app.use(_OnlyWhatIsHeard())
+    # First what comes most: bolt tries one listener after the other.
+    app.event("app_mention")(on_event)
+    app.event("message")(on_event)
     for register in listeners:
         register(app)
-    app.event("message")(on_event)
-    app.event("app_mention")(on_event)
     # Whatever name the command was given in the app's settings.
     app.command(_ANY)(on_command)
     # What nothing handles is answered 404, and sent again.

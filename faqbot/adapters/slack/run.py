@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -19,7 +20,7 @@ from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
-from faqbot.adapters.slack.sending import Sender, client_for
+from faqbot.adapters.slack.sending import Sender, client_for, shared_session
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
@@ -48,10 +49,21 @@ class _Workplace:
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
-    async def build_app(self) -> AsyncApp:
-        """Sign in, and build a bolt app for who we are."""
-        me = await sign_in(self.client)
-        return build_app(self.answerer, self.bare_client, me, listeners=[self._hear])
+    @asynccontextmanager
+    async def signed_in(self) -> AsyncIterator[AsyncApp]:
+        """A bolt app for who we are.
+
+        Calls share connections; where replies are still under way after a fault, these outlive the
+        block.
+        """
+        if self.client.session is None:
+            self.client.session = shared_session()
+        try:
+            me = await sign_in(self.client)
+            yield build_app(self.answerer, self.bare_client, me, listeners=[self._hear])
+        finally:
+            if not self.answerer.under_way:
+                await self._close()
 
     def _hear(self, app: AsyncApp) -> None:
         handover.register(app, self.taps, self.answerer.under_way)
@@ -70,6 +82,12 @@ class _Workplace:
         """Take nothing more and finish what is under way; raise what ended it, if anything did."""
         self.ending.set()
         await self.answerer.under_way.finished()
+        await self._close()
+
+    async def _close(self) -> None:
+        session, self.client.session = self.client.session, None
+        if session is not None:
+            await session.close()
 
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
@@ -127,9 +145,9 @@ class SlackSocket:
             AdapterError: A person must mend something first.
             Exception: Anything else: the connection failed or was lost; run again after a while.
         """
-        app = await self._work.build_app()
-        while await self._serve(app, tell) is End.IDLE:
-            _log.info("Slack: %s", End.IDLE.value)
+        async with self._work.signed_in() as app:
+            while await self._serve(app, tell) is End.IDLE:
+                _log.info("Slack: %s", End.IDLE.value)
 
     async def stop(self) -> None:
         """Take nothing more and finish what is under way; `run` returns then."""
@@ -198,14 +216,15 @@ class SlackHttp:
 
     async def run(self, tell: Tell) -> None:
         """Sign in and answer what is posted until `stop`; errors as those of `SlackSocket.run`."""
-        self._app = await self._work.build_app()
-        try:
-            tell(Connection.CONNECTED)
-            await self._work.ending.wait()
-            self._work.check()
-            await self._work.answerer.under_way.finished()
-        finally:
-            self._app = None
+        async with self._work.signed_in() as app:
+            self._app = app
+            try:
+                tell(Connection.CONNECTED)
+                await self._work.ending.wait()
+                self._work.check()
+                await self._work.answerer.under_way.finished()
+            finally:
+                self._app = None
 
     async def stop(self) -> None:
         """Take nothing more (503: Slack tries again later) and finish what is under way."""

@@ -32,6 +32,9 @@ _TOO_RICH = frozenset(
     # What Slack says of a table that it will not have.
     | {"invalid_attachments"}
 )
+# slack_sdk's own, for sessions that it makes.
+_CALL_SECONDS = 30.0
+_IDLE_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -101,6 +104,7 @@ class Sender:
         self._client = client
         self._on_error = on_error
         self._queues: dict[str, _Queue] = {}
+        self._waiting = 0
 
     async def post(
         self,
@@ -214,17 +218,18 @@ class Sender:
         Threads do not wait for each other: nobody reads them as one.
         """
         queue = self._queues.setdefault(channel, _Queue())
-        in_all = sum(each.waiting for each in self._queues.values())
-        if queue.waiting >= self._backlog or in_all >= MOST_WAITING_IN_ALL:
+        if queue.waiting >= self._backlog or self._waiting >= MOST_WAITING_IN_ALL:
             self._lost(channel, "too many replies are waiting")
             yield False
             return
         queue.waiting += 1
+        self._waiting += 1
         try:
             async with queue.lock:
                 yield True
         finally:
             queue.waiting -= 1
+            self._waiting -= 1
             if not queue.waiting:
                 self._queues.pop(channel, None)
 
@@ -246,6 +251,18 @@ def client_for(token: str | None, api_url: str) -> AsyncWebClient:
     """A Web API client that waits out rate limits; it needs no running loop."""
     settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
     return AsyncWebClient(token, base_url=api_url, **settings)
+
+
+def shared_session() -> aiohttp.ClientSession:
+    """Connections for one call after the other; slack_sdk opens one for each without it (run).
+
+    An idle one is given up early: a reply that meets its closing would be lost, since nobody could
+    say whether Slack had it.
+    """
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(keepalive_timeout=_IDLE_SECONDS),
+        timeout=aiohttp.ClientTimeout(total=_CALL_SECONDS),
+    )
 
 
 async def _posted(url: str, body: dict[str, Any]) -> str:

@@ -20,6 +20,10 @@ class Watch:
         self._next.set()
         self._next = asyncio.Event()
 
+    async def next(self) -> None:
+        """Return at the next change."""
+        await self._next.wait()
+
     async def until(
         self, question: Callable[[], T], *, within: float, otherwise: Callable[[], str]
     ) -> T:
@@ -31,7 +35,7 @@ class Watch:
         try:
             async with asyncio.timeout(within):
                 while not (answer := question()):
-                    await self._next.wait()
+                    await self.next()
         except TimeoutError:
             raise AssertionError(f"after {within} s: {otherwise()}") from None
         return answer
