@@ -1,0 +1,82 @@
+"""Commands that answer, and that tell why."""
+
+import json
+import signal
+import sys
+
+import click
+
+from faqbot.cli.group import COULD_NOT_RUN, GOOD, cli
+
+
+@cli.command(epilog="Example: faqbot run --only slack-socket,discord")
+@click.option("--only", default="", help="Transports, parted by commas; else all that have tokens.")
+def run(only: str) -> None:
+    """Answer in Slack and Discord, until SIGTERM or Ctrl-C.
+
+    Transports: slack-socket, slack-http, discord. Exits with 2 if none of them can work.
+    """
+    # The imports take a second, in which a stop must be as clean as any later one.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(GOOD))
+
+    from faqbot import serving
+    from faqbot.settings import read_settings
+    from faqbot.transports import TRANSPORTS
+
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    for name in names:
+        if name not in TRANSPORTS:
+            raise click.BadParameter(
+                f"{name!r} is no transport; choose among {', '.join(TRANSPORTS)}",
+                param_hint="--only",
+            )
+    if not serving.run(read_settings(), names):
+        sys.exit(COULD_NOT_RUN)
+
+
+@cli.command(epilog='Example: faqbot ask "which engagement models are there?"')
+@click.argument("text")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+def ask(text: str, *, json_wanted: bool) -> None:
+    """Answer one question."""
+    from faqbot import app
+    from faqbot.settings import read_settings
+
+    app.ask(read_settings(), text, json_wanted=json_wanted)
+
+
+@cli.command(epilog="Example: faqbot chat")
+def chat() -> None:
+    """Answer questions until you leave with Ctrl-D."""
+    from faqbot import app
+    from faqbot.settings import read_settings
+
+    app.chat(read_settings())
+
+
+@cli.command(epilog='Example: faqbot why "how mcuh does it cost?"')
+@click.argument("text")
+@click.option("--after", metavar="ENTRY", help="Ask it in a thread, after the entry of that id.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+def why(text: str, after: str | None, *, json_wanted: bool) -> None:
+    """Tell why TEXT is answered, gets suggestions, or neither.
+
+    Shows the words as they were taken, the best five entries with the phrasing that carried each
+    and what each signal adds, the thresholds and where they come from, and the rule that decided.
+    With --after also how it reads after that entry, which counts where it leans on it.
+    """
+    from faqbot import app, logs
+    from faqbot.knowledge import load
+    from faqbot.settings import read_settings
+
+    settings = read_settings()
+    logs.configure(settings.log_level or "WARNING")
+    knowledge = load(settings.faqs)
+    if after is not None and knowledge.entry(after) is None:
+        raise click.BadParameter(
+            f"{settings.faqs} has no entry {after!r}; take an `id` out of that file",
+            param_hint="--after",
+        )
+    explanation = app.Builder(settings).matcher(knowledge.entries).explain(text, after)
+    click.echo(json.dumps(explanation.as_json()) if json_wanted else explanation.as_text())

@@ -1,0 +1,88 @@
+"""The group that all commands belong to, its boundary, and what several of them need."""
+
+import errno
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from faqbot import __version__
+from faqbot.errors import FaqbotError
+
+GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
+_LAST_WAIT_SECONDS = 0.5
+_OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
+SHARE = click.FloatRange(0, 1)
+READABLE = click.Path(path_type=Path)
+
+
+class _Commands(click.Group):
+    """Shows our own errors as one message, without a traceback, and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except FaqbotError as error:
+            click.echo(f"faqbot: {error}", err=True)
+            ctx.exit(COULD_NOT_RUN)
+        except BrokenPipeError:
+            # Whoever read along has seen enough; the interpreter must not try again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(COULD_NOT_RUN)
+        except OSError as error:
+            if error.errno not in _OUTPUT_ERRORS:
+                raise
+            click.echo(f"faqbot: the output cannot be written: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(COULD_NOT_RUN)
+        return result
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Answer clients' questions out of one file, faqs.yaml."""
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    # numpy's systems are small: threads would cost more than they bring, and far more where
+    # something else keeps the cores busy. Read by OpenBLAS when numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        # What a terminal cannot show, or sends broken, becomes a stand-in.
+        getattr(sys, name).reconfigure(errors="replace")
+    try:
+        cli(prog_name="faqbot")
+    except SystemExit as leaving:
+        _leave(leaving.code)
+
+
+def _leave(code: object) -> NoReturn:
+    """End the process, also where a database that keeps silent holds on to its thread."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(("store", "ranking")):
+            thread.join(_LAST_WAIT_SECONDS)
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code if isinstance(code, int) else COULD_NOT_RUN)
+    sys.exit(code if isinstance(code, int | str) else None)
+
+
+def faqs_path() -> Path:
+    """The file that FAQBOT_FAQS names, or faqs.yaml here."""
+    from faqbot.settings import read_settings
+
+    return read_settings().faqs
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, such as "3 entries"; an s makes the plural unless `many` is given."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
