@@ -1,0 +1,53 @@
+"""The frozen values that travel between the rooms of the house; they know no platform and no I/O."""
+
+from faqbot.model.connection import Connection
+from faqbot.model.decision import Decision, FollowUp, Match, Outcome
+from faqbot.model.handover import Handover, Progress
+from faqbot.model.knowledge import (
+    Behaviour,
+    Entry,
+    EntryTests,
+    KnowledgeBase,
+    Post,
+    Site,
+    Source,
+    Staff,
+)
+from faqbot.model.people import Feedback, Person
+from faqbot.model.question import Approach, Author, Change, Place, Question
+from faqbot.model.reply import Reply, ShownPost, Suggestion, Visibility
+from faqbot.model.snapshot import Explained, Matcher, PostChoice, PostFinder, Snapshot
+
+__all__ = [
+    "Approach",
+    "Author",
+    "Behaviour",
+    "Change",
+    "Connection",
+    "Decision",
+    "Entry",
+    "EntryTests",
+    "Explained",
+    "Feedback",
+    "FollowUp",
+    "Handover",
+    "KnowledgeBase",
+    "Match",
+    "Matcher",
+    "Outcome",
+    "Person",
+    "Place",
+    "Post",
+    "PostChoice",
+    "PostFinder",
+    "Progress",
+    "Question",
+    "Reply",
+    "ShownPost",
+    "Site",
+    "Snapshot",
+    "Source",
+    "Staff",
+    "Suggestion",
+    "Visibility",
+]

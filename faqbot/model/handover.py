@@ -1,0 +1,49 @@
+"""A question that a person was asked."""
+
+import enum
+from dataclasses import dataclass
+
+
+class Progress(enum.Enum):
+    """Where a question stands that a person was asked."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A question that was handed to a person.
+
+    Attributes:
+        id: Ours; buttons refer to it.
+        text: The question, masked.
+        private: Whether it was asked where others do not read along.
+        offered: The ids of the entries that faqbot had offered, best first.
+        asker: The platform's id of who asked; None once it is forgotten, with the name.
+        asker_name: The name as people there read it.
+        link: Where staff can open what was asked, if they can.
+        channel: Where it was asked; with `thread` and `message` the place to answer.
+        progress: Open, taken or done.
+        taken_by: Who pressed Taken, in words; so for the next two.
+        posted: Whether it stands in the hand-over channel.
+    """
+
+    id: str
+    question_id: str
+    platform: str
+    text: str
+    private: bool
+    offered: tuple[str, ...]
+    asker: str | None
+    asker_name: str | None
+    link: str | None
+    channel: str
+    thread: str | None
+    message: str
+    progress: Progress = Progress.OPEN
+    taken_by: str | None = None
+    answered_by: str | None = None
+    done_by: str | None = None
+    posted: bool = False

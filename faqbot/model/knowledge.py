@@ -1,0 +1,118 @@
+"""What faqs.yaml says, once it is read and valid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The page that tells more than an answer does; `url` is absolute."""
+
+    title: str
+    url: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTests:
+    """Questions that an entry must answer (`asks`) and must not answer (`rejects`)."""
+
+    asks: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question that the file answers.
+
+    Attributes:
+        id: A stable slug; votes and links refer to it.
+        answer: Markdown.
+        related: Ids of the posts pinned to this answer.
+        review_by: The day by which its owner wants to read it again.
+    """
+
+    id: str
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+    topic: str | None = None
+    source: Source | None = None
+    related: tuple[str, ...] = ()
+    owner: str | None = None
+    review_by: date | None = None
+    tests: EntryTests = EntryTests()
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question and its aliases, the question first."""
+        return (self.question, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the site; `url` is absolute, `published` a day in UTC."""
+
+    id: str
+    title: str
+    url: str
+    published: date
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Whose answers these are; `contact` is a mailto: or https: link to a person."""
+
+    name: str
+    url: str
+    contact: str | None = None
+    feed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Platform ids of the people who may use the staff's commands."""
+
+    slack: frozenset[str] = frozenset()
+    discord: frozenset[str] = frozenset()
+    discord_roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The `bot` section of the file.
+
+    Attributes:
+        answer_in: Per platform, the channels in which unasked answers are wanted.
+        handoff: Per platform, the channel that receives questions for a person.
+        cooldown: How long an entry stays unrepeated in one listed channel.
+        locale: A language tag such as "en".
+    """
+
+    answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    handoff: Mapping[str, str] = field(default_factory=dict)
+    staff: Staff = Staff()
+    cooldown: timedelta = timedelta(minutes=10)
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """A whole faqs.yaml, valid; `revision` is a short hash of its bytes."""
+
+    entries: tuple[Entry, ...]
+    revision: str
+    posts: tuple[Post, ...] = ()
+    site: Site | None = None
+    behaviour: Behaviour = field(default_factory=Behaviour)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all entries, in the order of the file."""
+        return tuple(entry.id for entry in self.entries)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry of that id, or None."""
+        return next((entry for entry in self.entries if entry.id == entry_id), None)

@@ -1,0 +1,65 @@
+"""What faqbot says to a question."""
+
+import enum
+from dataclasses import dataclass
+
+from faqbot.model.decision import Match, Outcome
+from faqbot.model.knowledge import Post, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An entry that may be meant, with the question as a person would ask it."""
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post with its age in words ("3 months ago")."""
+
+    post: Post
+    age: str
+
+
+class Visibility(enum.Enum):
+    """Who sees a reply."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What faqbot says to one question, with no platform's markup in it.
+
+    Attributes:
+        question_id: Names the question to `desk`: votes and choices refer to it.
+        body: Markdown (a CommonMark subset).
+        plain: The whole reply as plain text, for notifications and screen readers.
+        matches: The best five matches, best first.
+        posts_related: False where `posts` are merely the newest.
+        votable: Whether to ask if this was helpful.
+        askable: Whether to offer a person: the file names a channel that takes questions.
+        sharable: Whether the one who reads it privately may show it to all.
+        note: A line in small print below all else, as plain text.
+        locale: The language tag of its fixed sentences; None for the file's own.
+    """
+
+    question_id: str
+    outcome: Outcome
+    body: str
+    plain: str
+    entry_id: str | None = None
+    source: Source | None = None
+    posts: tuple[ShownPost, ...] = ()
+    posts_related: bool = True
+    suggestions: tuple[Suggestion, ...] = ()
+    matches: tuple[Match, ...] = ()
+    votable: bool = False
+    askable: bool = False
+    sharable: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    note: str | None = None
+    locale: str | None = None
