@@ -40,8 +40,8 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         app.service,
         reloader,
         adapters=lambda: (
-            {each.name: each.connection.value for each in supervisors}
-            | dict.fromkeys(chosen.idle, Connection.IDLE.value)
+            {each.name: each.connection for each in supervisors}
+            | dict.fromkeys(chosen.idle, Connection.IDLE)
         ),
     )
     office = Office(app.service, app.desk, HandoverDesk(app.service), admin)

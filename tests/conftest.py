@@ -12,7 +12,7 @@ from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
-from faqbot.model import Entry, KnowledgeBase, Place, Question, Snapshot
+from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Office, Recorder, Service
 from faqbot.service.reloading import Reloader
@@ -147,7 +147,7 @@ def office_of(service: Service, faqs: Path) -> Office:
             knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts)
         ),
     )
-    admin = Admin(service, reloader, adapters=lambda: {"slack-socket": "connected"})
+    admin = Admin(service, reloader, adapters=lambda: {"slack-socket": Connection.CONNECTED})
     return Office(service, Desk(service), HandoverDesk(service), admin)
 
 

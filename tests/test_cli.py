@@ -355,9 +355,9 @@ def test_why_json_is_one_object_with_every_signal():
     assert (found["decision"], found["chosen"]) == ("answer", ["delivery-time"])
     best = found["matches"][0]
     assert (best["id"], best["score"]) == ("delivery-time", 1.0)
-    assert best["note"] == "one of its phrasings is the question word for word"
+    assert best["note"] == "word for word"
     assert set(best["shares"]) == {"phrasings", "id", "answer"}
-    assert "public data" in found["thresholds"]["origin"]
+    assert found["thresholds"]["trials"] > 0
 
 
 def test_why_tells_how_a_question_reads_after_an_entry():

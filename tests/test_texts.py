@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import faqbot
+from faqbot.matching.explaining import Note
+from faqbot.model import Connection, Outcome, Rule
 from faqbot.texts import load_texts
 
 PACKAGE = Path(faqbot.__file__).parent
@@ -39,6 +41,16 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     quoted = {key for key in ENGLISH if f'"{key}"' in code}
     counted = {f"{prefix}{unit}{plural}_ago" for unit in ("week", "month", "year")
                for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip
+    counted |= {
+        f"{prefix}{unit}"
+        for unit in ("minute", "hour", "day", "entry")
+        for prefix in ("one_", "many_")
+    }
+    for prefix, values in (
+        ("rule", Rule), ("note", Note), ("outcome", Outcome), ("connection", Connection),
+    ):  # fmt: skip
+        assert {f"{prefix}_{each.name.lower()}" for each in values} <= set(ENGLISH)
+        counted |= {f"{prefix}_{each.name.lower()}" for each in values}
     counted |= {"command_ask", "command_show"}
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()

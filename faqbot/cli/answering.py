@@ -69,6 +69,7 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     from faqbot import app, logs
     from faqbot.knowledge import load
     from faqbot.settings import read_settings
+    from faqbot.texts import load_texts
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
@@ -79,4 +80,7 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
             param_hint="--after",
         )
     explanation = app.Builder(settings).matcher(knowledge.entries).explain(text, after)
-    click.echo(json.dumps(explanation.as_json()) if json_wanted else explanation.as_text())
+    if json_wanted:
+        click.echo(json.dumps(explanation.as_json()))
+    else:
+        click.echo(explanation.as_text(load_texts(knowledge.behaviour.locale).say))

@@ -1,7 +1,9 @@
 """Why a question gets what it gets: each step's figures, as values, as JSON and as text."""
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 from faqbot.matching.following import Context
 from faqbot.matching.spelling import Correction
@@ -9,6 +11,16 @@ from faqbot.matching.thresholds import Thresholds
 from faqbot.model import Decision, Match
 
 MOST_EXPLAINED = 5
+
+Say: TypeAlias = Callable[..., str]
+"""Gives the fixed sentence of a key, with the values put in."""
+
+
+class Note(enum.Enum):
+    """Why a score is not that of the estimate; `texts` has a sentence for each."""
+
+    VERBATIM = "word for word"
+    HINT = "offered at the most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class Signals:
     phrasings: float
     id_words: float
     answer: float
-    note: str | None = None
+    note: Note | None = None
 
     @property
     def estimate(self) -> float:
@@ -84,12 +96,12 @@ class Explanation:
             "corrections": [asdict(each) for each in self.corrections],
             "small_talk": self.small_talk,
             "decision": self.decision.outcome.value,
-            "rule": self.decision.rule,
+            "rule": self.decision.rule.value,
             "chosen": [match.entry_id for match in self.decision.chosen],
             "confidence": round(self.confidence, 6),
             "lead": round(self.lead, 6),
             "nearest": round(self.nearest, 6),
-            "thresholds": asdict(self.thresholds) | {"origin": self.thresholds.origin()},
+            "thresholds": asdict(self.thresholds),
             "matches": [
                 {
                     "id": each.entry_id,
@@ -97,7 +109,7 @@ class Explanation:
                     "phrasing": each.phrasing,
                     "meaning": _rounded(each.meaning),
                     "wording": _rounded(each.wording),
-                    "note": each.note,
+                    "note": each.note and each.note.value,
                     "estimate": round(each.estimate, 6),
                     "shares": {
                         "phrasings": round(each.phrasings, 6),
@@ -109,41 +121,39 @@ class Explanation:
             ],
         }
 
-    def as_text(self) -> str:
-        """The explanation as a person reads it on a terminal."""
-        lines = [f"matched as: {self.wording or '(no words)'}"]
-        lines += [f"  {each.written} was taken as {each.meant}" for each in self.corrections]
+    def as_text(self, say: Say) -> str:
+        """The explanation as a person reads it; `say` gives the sentence of a key."""
+        lines = [say("why_wording", wording=self.wording or say("why_no_words"))]
+        lines += [
+            f"  {say('why_repaired', written=each.written, meant=each.meant)}"
+            for each in self.corrections
+        ]
         if self.small_talk:
-            lines.append("it greets, thanks or says nothing, which is never matched")
+            lines.append(say("why_small_talk"))
         for rank, each in enumerate(self.signals, start=1):
-            lines += [
-                "",
-                f'{rank}. {each.entry_id}  score {each.score:.2f}  by "{each.phrasing}"',
-                f"   like it: meaning {_shown(each.meaning)}, wording {_shown(each.wording)}",
-                (
-                    f"   estimate {each.estimate:.2f} = phrasings {each.phrasings:+.2f}, "
-                    f"id {each.id_words:+.2f}, answer {each.answer:+.2f}"
-                ),
-            ]
-            if each.note:
-                lines.append(f"   {each.note}")
-        lines += ["", *self._decided()]
+            lines += ["", *_signal_lines(rank, each, say)]
+        lines += ["", *self._decided(say)]
         return "\n".join(lines)
 
-    def _decided(self) -> list[str]:
+    def _decided(self, say: Say) -> list[str]:
         bounds = self.thresholds
         best = self.signals[0].score if self.signals else 0.0
+        outcome, rule = self.decision.outcome.value, self.decision.rule.name.lower()
         return [
-            f"nearest phrasing of the file: {self.nearest:.2f}",
-            (
-                f"score      {best:.2f}, to suggest at least {bounds.suggest:.2f}, "
-                f"to answer at least {bounds.score:.2f}"
+            say("why_nearest", cosine=f"{self.nearest:.2f}"),
+            say(
+                "why_score",
+                score=f"{best:.2f}",
+                suggest=f"{bounds.suggest:.2f}",
+                answer=f"{bounds.score:.2f}",
             ),
-            f"confidence {self.confidence:.2f}, to answer at least {bounds.answer:.2f}",
-            f"lead       {self.lead:.2f}, to answer at least {bounds.lead:.2f}",
-            f"thresholds: {bounds.origin()}",
-            *(["", *_context_lines(self.context)] if self.context else []),
-            f"{self.decision.outcome.value}: {self.decision.rule}",
+            say(
+                "why_confidence", confidence=f"{self.confidence:.2f}", answer=f"{bounds.answer:.2f}"
+            ),
+            say("why_lead", lead=f"{self.lead:.2f}", answer=f"{bounds.lead:.2f}"),
+            say("why_thresholds", origin=_origin(bounds, say)),
+            *(["", *_context_lines(self.context, say)] if self.context else []),
+            f"{say(f'outcome_{outcome}')}: {say(f'rule_{rule}')}",
         ]
 
 
@@ -163,18 +173,48 @@ def _shortly(matches: Sequence[Match]) -> list[dict[str, object]]:
     ]
 
 
-def _context_lines(context: Context) -> list[str]:
+def _signal_lines(rank: int, signals: Signals, say: Say) -> list[str]:
+    phrasing, score = signals.phrasing, f"{signals.score:.2f}"
+    lines = [
+        f"{rank}. {say('why_entry', entry=signals.entry_id, score=score, phrasing=phrasing)}",
+        say("why_like", meaning=_shown(signals.meaning), wording=_shown(signals.wording)),
+        say(
+            "why_estimate",
+            estimate=f"{signals.estimate:.2f}",
+            phrasings=f"{signals.phrasings:+.2f}",
+            id=f"{signals.id_words:+.2f}",
+            answer=f"{signals.answer:+.2f}",
+        ),
+    ]
+    if signals.note is not None:
+        lines.append(say(f"note_{signals.note.name.lower()}"))
+    return [lines[0], *(f"   {line}" for line in lines[1:])]
+
+
+def _origin(thresholds: Thresholds, say: Say) -> str:
+    """Where thresholds come from, in words."""
+    if not thresholds.trials:
+        return say("why_public")
+    shares = {
+        name: say("why_none") if share is None else f"{share:.1%}"
+        for name, share in (("right", thresholds.precision), ("false", thresholds.false))
+    }
+    return say("why_trials", n=thresholds.trials, **shares)
+
+
+def _context_lines(context: Context, say: Say) -> list[str]:
+    entry = context.entry_id
     if context.reading is None and not context.outcome.leant:
-        return [f"after {context.entry_id}: nothing in it leans on that"]
-    lines = [f"after {context.entry_id}, read as: {context.reading or 'the same question again'}"]
-    for title, matches in (
-        ("so it ranks", context.beside),
-        ("both together", context.outcome.matches),
+        return [say("why_leans_not", entry=entry)]
+    lines = [say("why_reading", entry=entry, reading=context.reading or say("why_again"))]
+    for key, matches in (
+        ("why_in_context", context.beside),
+        ("why_together", context.outcome.matches),
     ):
         ranked = ", ".join(f"{each.entry_id} {each.score:.2f}" for each in matches[:3])
-        lines.append(f"  {title}: {ranked or 'nothing'}")
+        lines.append(f"  {say(key, ranked=ranked or say('why_nothing'))}")
     if not context.outcome.leant:
-        lines.append("  it is sure enough by itself, which decides")
+        lines.append(f"  {say('why_sure')}")
     return lines
 
 

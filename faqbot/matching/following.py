@@ -6,7 +6,7 @@ from typing import Protocol
 
 from faqbot.matching.follow_up import Contexts, asks_again, leans, remainder, shape_of
 from faqbot.matching.weighing import Readings, Weighing
-from faqbot.model import Decision, Entry, FollowUp, Match, Outcome
+from faqbot.model import Decision, Entry, FollowUp, Match, Outcome, Rule
 
 
 class Ranker(Protocol):
@@ -76,5 +76,5 @@ class Following:
     def _repeated(self, alone: Sequence[Match], last: str) -> FollowUp:
         said = Match(last, 1.0, self._questions[last])
         others = (match for match in alone if match.entry_id != last)
-        decision = Decision(Outcome.ANSWER, (said,), "it asks for the last answer once more")
+        decision = Decision(Outcome.ANSWER, (said,), Rule.SAME_AGAIN)
         return FollowUp((said, *others), decision, leant=True)

@@ -13,7 +13,7 @@ from faqbot import __version__
 from faqbot.matching import deciding
 from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
 from faqbot.matching.encoding import Cache, Encoder
-from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Signals
+from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Note, Signals
 from faqbot.matching.following import Following
 from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
 from faqbot.matching.small_talk import is_small_talk
@@ -182,12 +182,12 @@ class KernelMatcher:
             note=self._note(match, entry, estimates),
         )
 
-    def _note(self, match: Match, entry: int, estimates: Estimates) -> str | None:
+    def _note(self, match: Match, entry: int, estimates: Estimates) -> Note | None:
         if match.score == 1.0:
-            return "one of its phrasings is the question word for word"
+            return Note.VERBATIM
         (at,) = np.flatnonzero(estimates.entries == entry)
         if self._is_hint(int(at), self._carriers(estimates).get(entry), estimates):
-            return "its id alone, or words without the meaning: offered at the most"
+            return Note.HINT
         return None
 
     def _ranked(self, estimates: Estimates | None, verbatim: int | None = None) -> list[Match]:

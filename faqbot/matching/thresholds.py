@@ -73,17 +73,6 @@ class Thresholds:
     precision: float | None = None
     false: float | None = None
 
-    def origin(self) -> str:
-        """Where they come from, in words."""
-        if not self.trials:
-            return "from public data, since no entry has two phrasings"
-        right = "none" if self.precision is None else f"{self.precision:.1%}"
-        false = "none" if self.false is None else f"{self.false:.1%}"
-        return (
-            f"from public data and {self.trials} phrasings of the file, each asked without itself "
-            f"(right when answered: {right}) and without its entry (answered: {false})"
-        )
-
 
 def thresholds_from(trials: Sequence[Trial], *, few: float, caution: float = 1.0) -> Thresholds:
     """The lowest thresholds at which the file is expected to keep what is wanted.

@@ -13,7 +13,7 @@ from faqbot.matching import deciding
 from faqbot.matching.confidence import LEAD, Scale, logit, sigmoid
 from faqbot.matching.follow_up import Shape
 from faqbot.matching.thresholds import Thresholds
-from faqbot.model import Decision, FollowUp, Match, Outcome
+from faqbot.model import Decision, FollowUp, Match, Outcome, Rule
 
 # A question's own words speak for an entry from this far below the bound of suggestions on, as a
 # logit: above what any text gets from any file.
@@ -105,30 +105,30 @@ class Weighing:
         bound = max(logit(self.thresholds.suggest) - _SPEAKS_BELOW, logit(alone[0].score) - within)
         return {match.entry_id for match in alone[:_MOST_SPOKEN_FOR] if logit(match.score) >= bound}
 
-    def _rule_for(self, best: Match, readings: Readings) -> str | None:
-        """By which rule `best` is answered, in words; None where the evidence is not enough."""
+    def _rule_for(self, best: Match, readings: Readings) -> Rule | None:
+        """By which rule `best` is answered; None where the evidence is not enough."""
         wanted, last = best.entry_id, readings.last
         read = deciding.decide(readings.beside, self.thresholds, self.scale)
         sure = read.outcome is Outcome.ANSWER and read.chosen[0].entry_id == wanted
         if sure and wanted != last:
-            return "after the entry before, one entry fits, and the question's own words agree"
+            return Rule.ONE_FITS_IN_CONTEXT
         alone = readings.alone
         ahead = alone[0].entry_id == wanted and self.scale.lead_of(alone) >= LEAD
         # A whole question that is not sure by itself lacks nothing that the entry could lend.
         if not ahead or readings.shape is Shape.WHOLE or best.score < _AGREED:
             return None
         if wanted == last:
-            return "the question's own words speak for the entry before" if sure else None
+            return Rule.SPEAKS_FOR_LAST if sure else None
         first = readings.others[:1] == [wanted]
         if first and readings.beside_score(wanted) >= readings.beside_score(last):
-            return "one entry is first both by itself and after the entry before"
+            return Rule.FIRST_BOTH_WAYS
         return None
 
     def _offered(self, matches: Sequence[Match], spoken_for: set[str], *, kept: bool) -> Decision:
         """Suggest what is near enough, else abstain; `kept` where it is near enough by itself."""
         wanted = [match for match in matches if match.entry_id in spoken_for]
         if not wanted or not (kept or wanted[0].score >= self.thresholds.suggest):
-            return Decision(Outcome.ABSTAIN, (), "no entry is near enough, by itself or in context")
+            return Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR_IN_CONTEXT)
         bound = max(
             logit(matches[0].score) - deciding.SUGGEST_WITHIN,
             logit(self.thresholds.suggest) - deciding.SUGGEST_BELOW,
@@ -137,7 +137,7 @@ class Weighing:
             match for match in matches[: deciding.MOST_SUGGESTIONS] if logit(match.score) >= bound
         ]
         chosen = tuple(close if len(close) > 1 else matches[:2])
-        return Decision(Outcome.SUGGEST, chosen, "no entry is sure, by itself and in context")
+        return Decision(Outcome.SUGGEST, chosen, Rule.NONE_SURE_IN_CONTEXT)
 
 
 def _merged(readings: Readings, *, first: set[str]) -> list[Match]:

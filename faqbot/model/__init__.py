@@ -1,7 +1,7 @@
 """The frozen values that travel between the rooms of the house; they know no platform and no I/O."""
 
 from faqbot.model.connection import Connection
-from faqbot.model.decision import Decision, FollowUp, Match, Outcome
+from faqbot.model.decision import Decision, FollowUp, Match, Outcome, Rule
 from faqbot.model.handover import Handover, Progress
 from faqbot.model.knowledge import (
     Behaviour,
@@ -43,6 +43,7 @@ __all__ = [
     "Progress",
     "Question",
     "Reply",
+    "Rule",
     "ShownPost",
     "Site",
     "Snapshot",

@@ -21,6 +21,21 @@ class Outcome(enum.Enum):
     ABSTAIN = "abstain"
 
 
+class Rule(enum.Enum):
+    """Why a question gets what it gets; `texts` has a sentence for each."""
+
+    ONE_FITS = "one fits"
+    SEVERAL_CLOSE = "several are close"
+    NONE_SURE = "none is sure"
+    NONE_NEAR = "none is near"
+    SAME_AGAIN = "the last answer again"
+    ONE_FITS_IN_CONTEXT = "one fits in context"
+    SPEAKS_FOR_LAST = "it speaks for the last answer"
+    FIRST_BOTH_WAYS = "one is first by itself and in context"
+    NONE_SURE_IN_CONTEXT = "none is sure, by itself and in context"
+    NONE_NEAR_IN_CONTEXT = "none is near, by itself or in context"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do with a ranking.
@@ -28,12 +43,11 @@ class Decision:
     Attributes:
         outcome: Answer, suggest or abstain.
         chosen: One match for an answer, two to four for suggestions, none else.
-        rule: The rule that decided, in words.
     """
 
     outcome: Outcome
     chosen: tuple[Match, ...]
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)

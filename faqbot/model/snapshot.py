@@ -1,6 +1,6 @@
 """All that a question is answered from, and the doors of the rooms that made it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,8 +11,8 @@ from faqbot.model.knowledge import Entry, KnowledgeBase, Post
 class Explained(Protocol):
     """Why a question got what it got."""
 
-    def as_text(self) -> str:
-        """In lines of plain text."""
+    def as_text(self, say: Callable[..., str]) -> str:
+        """In lines of plain text; `say` gives the sentence of a key with its values."""
         ...
 
 

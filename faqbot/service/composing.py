@@ -25,6 +25,7 @@ from faqbot.service.ages import age
 from faqbot.texts import Texts
 
 MOST_MATCHES = 5
+_SHORTEST_FENCE = 3
 COMMANDS = {"slack": "/faq", "discord": "/faq"}
 _ASK = {"slack": "/faq", "discord": "/faq ask"}
 _PRIVATE = {Approach.COMMAND, Approach.MESSAGE_ACTION}
@@ -180,6 +181,16 @@ class Composer:
 def literal(text: str) -> str:
     """Markdown that shows `text` as it is (CommonMark 2.4: a backslash before punctuation)."""
     return re.sub(r"([\\`*_\[\]<>~|&#])", r"\\\1", text)
+
+
+def fenced(text: str) -> str:
+    """Markdown that shows `text` as a block of code, whatever it holds.
+
+    A fence ends only at one at least as long (CommonMark 4.5).
+    """
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(_SHORTEST_FENCE, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
 
 
 @functools.lru_cache(maxsize=512)

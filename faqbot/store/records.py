@@ -44,11 +44,16 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was asked since a moment, and what waits for a person now."""
+    """What was asked since a moment, and what waits for a person now.
+
+    Attributes:
+        missed_now: How many of the missed ones the live version of the file missed.
+    """
 
     answered: int
     suggested: int
     missed: int
+    missed_now: int
     helpful: int
     unhelpful: int
     waiting: int
@@ -243,8 +248,13 @@ class Store:
             )
             return bool(connection.execute(select(known)).scalar())
 
-    def counts(self, since: datetime) -> Counts:
-        """What was asked and voted since a moment, and how many hand-overs are not done."""
+    def counts(self, since: datetime, revision: str) -> Counts:
+        """What was asked and voted since a moment, and how many hand-overs are not done.
+
+        Args:
+            since: From when on.
+            revision: The version of the file that is live.
+        """
         with self._database.transaction() as connection:
             outcomes = {
                 str(outcome): int(number)
@@ -262,6 +272,13 @@ class Store:
                     .group_by(votes.c.helpful)
                 )
             }
+            missed_now = connection.execute(
+                select(func.count()).where(
+                    questions.c.asked_at >= since,
+                    questions.c.outcome == Outcome.ABSTAIN.value,
+                    questions.c.revision == revision,
+                )
+            ).scalar_one()
             waiting = connection.execute(
                 select(func.count()).where(handovers.c.progress != "done", handovers.c.posted)
             ).scalar_one()
@@ -269,6 +286,7 @@ class Store:
             answered=outcomes.get(Outcome.ANSWER.value, 0),
             suggested=outcomes.get(Outcome.SUGGEST.value, 0),
             missed=outcomes.get(Outcome.ABSTAIN.value, 0),
+            missed_now=int(missed_now),
             helpful=voted.get(True, 0),
             unhelpful=voted.get(False, 0),
             waiting=int(waiting),

@@ -15,6 +15,7 @@ from faqbot.matching.follow_up import leans
 from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Decision, Entry, Match, Outcome
+from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, dictionary, encoder, knowledge_of, matcher_of
 
 ROOT = Path(__file__).parents[2]
@@ -289,16 +290,18 @@ def test_a_follow_up_takes_two_rankings_and_a_question_that_stands_alone_one(ask
 
 def test_why_shows_the_reading_that_was_taken():
     explained = matcher("shop").explain("how much is it?", "delivery-time")
-    assert "after delivery-time, read as: how much is delivery" in explained.as_text()
+    assert "after delivery-time, read as: how much is delivery" in explained.as_text(
+        load_texts().say
+    )
     found = explained.as_json()
     assert found["decision"] == "answer"
     assert isinstance(found["after"], dict)
     assert found["after"]["reading"] == "how much is delivery"
     assert found["after"]["matches"][0]["id"] == "delivery-cost"
     alone = matcher("shop").explain("which payment methods do you accept?", "delivery-time")
-    assert "nothing in it leans on that" in alone.as_text()
+    assert "nothing in it leans on that" in alone.as_text(load_texts().say)
     assert "after" not in matcher("shop").explain("how much is it?").as_json()
     again = matcher("shop").explain("can you repeat that?", "delivery-time")
-    assert "read as: the same question again" in again.as_text()
+    assert "read as: the same question again" in again.as_text(load_texts().say)
     sure = matcher("shop").explain("and how do I return something?", "delivery-time")
-    assert "it is sure enough by itself" in sure.as_text()
+    assert "it is sure enough by itself" in sure.as_text(load_texts().say)

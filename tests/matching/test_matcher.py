@@ -12,6 +12,7 @@ from faqbot.matching import features, space
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Entry, Outcome
 from faqbot.store import FileCache
+from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, dictionary, encoder, knowledge_of, matcher_of
 
 ENTRIES = knowledge_of(SMALL_FILE).entries
@@ -266,7 +267,7 @@ def test_any_text_gets_ordered_scores_from_0_to_1(matcher: KernelMatcher, text: 
     assert matcher.rank(text) == matches
     explanation = matcher.explain(text)
     assert explanation.decision == matcher.decide(matches)
-    assert explanation.as_text()
+    assert explanation.as_text(load_texts().say)
 
 
 @settings(max_examples=20, deadline=None)
@@ -322,10 +323,12 @@ def test_why_tells_the_words_the_signals_and_the_rule():
     assert best.estimate == pytest.approx(best.phrasings + best.id_words + best.answer)
     found = explained.as_json()
     assert found["decision"] == explained.decision.outcome.value
-    assert found["rule"] == explained.decision.rule
+    assert found["rule"] == explained.decision.rule.value
 
 
 def test_why_says_where_thresholds_come_from():
-    assert "public data and 8 phrasings" in MATCHER.explain("open").as_text()
-    assert "since no entry has two" in matcher_of(FIRST_FILE).explain("rates").as_text()
-    assert "no words" in MATCHER.explain("").as_text()
+    assert "public data and 8 phrasings" in MATCHER.explain("open").as_text(load_texts().say)
+    assert "since no entry has two" in matcher_of(FIRST_FILE).explain("rates").as_text(
+        load_texts().say
+    )
+    assert "no words" in MATCHER.explain("").as_text(load_texts().say)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from faqbot.markup import parse
+from faqbot.markup.tree import CodeBlock
 from faqbot.model import Feedback, Person, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of, topics
@@ -30,13 +33,15 @@ async def test_status_counts_the_week_and_what_waits(office: Office, asked: Aske
     )
     assert handover is not None
     await office.handovers.posted(handover)
-    shown = await office.admin.status()
+    shown = await office.admin.status(load_texts())
     assert service.snapshot.knowledge.revision in shown
-    assert "1 answered, 0 suggested, 1 missed; votes: 1 helpful, 0 not" in shown
+    assert "1 answered, 0 suggested, 1 missed (1 of them by the revision that is live)" in shown
+    assert "votes: 1 helpful, 0 not" in shown
+    assert "3 entries, live for less than a minute" in shown
     assert "Waiting for a person**: 1" in shown
     assert "slack-socket**: connected" in shown
     clock.advance(timedelta(days=8))
-    shown = await office.admin.status()
+    shown = await office.admin.status(load_texts())
     assert "0 answered, 0 suggested, 0 missed" in shown
     assert "live for 8 days" in shown
 
@@ -48,10 +53,10 @@ async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, 
     shown = await office.admin.reload(texts)
     assert "faqs.yaml:2" in shown
     assert "stays live" in shown
-    assert "faqs.yaml:2" in await office.admin.status()
+    assert "faqs.yaml:2" in await office.admin.status(texts)
     file.write_text(SMALL_FILE.replace("**nine**", "*ten*"), "utf-8")
     assert "was read again" in await office.admin.reload(texts)
-    assert "cannot be used" not in await office.admin.status()
+    assert "cannot be used" not in await office.admin.status(texts)
     assert "has not changed" in await office.admin.reload(texts)
 
 
@@ -61,9 +66,49 @@ async def test_a_file_that_is_gone_is_told(office: Office, tmp_path: Path):
 
 
 async def test_why_shows_the_rule(office: Office):
-    shown = await office.admin.why("when are you open?")
+    shown = await office.admin.why("when are you open?", load_texts())
     assert "opening-hours" in shown
     assert shown.startswith("```")
+
+
+async def test_a_miss_of_an_earlier_revision_is_told_apart(
+    office: Office, asked: Asked, tmp_path: Path
+):
+    await office.service.ask(asked("do you sell green bananas"))
+    await office.service.recorder.settle()
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("**nine**", "*ten*"), "utf-8")
+    await office.admin.reload(load_texts())
+    shown = await office.admin.status(load_texts())
+    assert "1 missed (0 of them by the revision that is live)" in shown
+
+
+@pytest.mark.parametrize("ticks", ["```", "`````", "~~~ ```"])
+async def test_backticks_end_no_block_of_code(office: Office, tmp_path: Path, ticks: str):
+    entry = f'\n  - {{id: hostile, question: "zebra\\n{ticks}\\nzebra", answer: yes}}\n'
+    file = tmp_path / "faqs.yaml"
+    file.write_text(SMALL_FILE.replace("\nposts:", f"{entry}posts:"), "utf-8")
+    await office.admin.reload(load_texts())
+    why = await office.admin.why("zebra zebra", load_texts())
+    file.write_text(SMALL_FILE.replace("aliases", f'"{ticks}\\n{ticks}"'), "utf-8")
+    broken = await office.admin.reload(load_texts())
+    for shown in (why, broken, await office.admin.status(load_texts())):
+        blocks = parse(shown).blocks
+        (code,) = [block for block in blocks if isinstance(block, CodeBlock)]
+        assert ticks in code.text
+        assert not any(ticks in str(block) for block in blocks if block is not code)
+
+
+async def test_staff_read_in_their_own_language(office: Office, tmp_path: Path):
+    (tmp_path / "en.toml").write_bytes((files("faqbot.texts") / "en.toml").read_bytes())
+    (tmp_path / "de.toml").write_text(
+        'status_waiting = "**Wartet**: {n}"\nconnection_connected = "verbunden"\n'
+        'why_wording = "gesucht als: {wording}"\n'
+    )
+    german = load_texts("de", folder=tmp_path)
+    shown = await office.admin.status(german)
+    assert "**Wartet**: 0" in shown
+    assert "slack-socket**: verbunden" in shown
+    assert "gesucht als: are you open" in await office.admin.why("are you open", german)
 
 
 def test_topics_stand_in_the_order_of_the_file_and_those_without_one_last():

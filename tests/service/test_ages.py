@@ -1,10 +1,10 @@
 """Ages in words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from faqbot.service.ages import age
+from faqbot.service.ages import age, span
 from faqbot.texts import load_texts
 
 TODAY = date(2026, 11, 23)
@@ -34,3 +34,20 @@ def test_an_age_counts_whole_units(published, words):
 
 def test_the_last_day_of_a_long_month_is_not_a_month_before_a_short_one():
     assert age(date(2026, 1, 31), date(2026, 2, 28), load_texts()) == "4 weeks ago"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "less than a minute"),
+        (59, "less than a minute"),
+        (60, "1 minute"),
+        (3_599, "59 minutes"),
+        (3_600, "1 hour"),
+        (7_200, "2 hours"),
+        (86_400, "1 day"),
+        (172_800, "2 days"),
+    ],
+)
+def test_a_span_counts_whole_units_and_one_is_no_plural(seconds: int, words: str):
+    assert span(timedelta(seconds=seconds), load_texts()) == words

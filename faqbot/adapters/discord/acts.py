@@ -67,10 +67,12 @@ class CommandActs:
         await answer(self._bot, interaction, work)
 
     async def _status(self, interaction: Interaction, _: str) -> None:
-        await self._answer_staff(interaction, self._bot.office.admin.status)
+        texts = self._bot.texts_for(interaction)
+        await self._answer_staff(interaction, lambda: self._bot.office.admin.status(texts))
 
     async def _why(self, interaction: Interaction, text: str) -> None:
-        await self._answer_staff(interaction, lambda: self._bot.office.admin.why(text))
+        texts = self._bot.texts_for(interaction)
+        await self._answer_staff(interaction, lambda: self._bot.office.admin.why(text, texts))
 
     async def _reload(self, interaction: Interaction, _: str) -> None:
         texts = self._bot.texts_for(interaction)

@@ -112,9 +112,9 @@ class Commands:
         first, _, rest = question.text.strip().partition(" ")
         name, rest = first.casefold(), rest.strip()
         if name == "why" and rest:
-            shown = await admin.why(rest)
+            shown = await admin.why(rest, texts)
         elif name == "status" and not rest:
-            shown = await admin.status()
+            shown = await admin.status(texts)
         elif name == "reload" and not rest:
             shown = await admin.reload(texts)
         else:
