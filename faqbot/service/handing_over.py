@@ -3,6 +3,7 @@
 from faqbot.model import Handover, Person, Progress
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
+from faqbot.service.reservations import Handing, Post, Reservations
 from faqbot.store.handovers import KeptQuestion
 from faqbot.texts import Texts
 
@@ -17,6 +18,7 @@ class HandoverDesk:
         """Work beside `service`, with its recorder."""
         self._service = service
         self._recorder = service.recorder
+        self._reservations = Reservations(service.recorder)
 
     def channel(self, platform: str) -> str | None:
         """The channel that takes the platform's questions; None where the file names none."""
@@ -32,9 +34,25 @@ class HandoverDesk:
             lambda store: store.handovers.open(question_id, platform=platform, asker=asker), None
         )
 
+    async def hand_over(
+        self, question_id: str, *, platform: str, asker: Person, post: Post
+    ) -> Handing:
+        """Put a question before staff, once a person.
+
+        Args:
+            question_id: The question as it was recorded.
+            platform: Where it was asked.
+            asker: Who wants an answer.
+            post: Brings the card out, and tells whether it came out.
+        """
+        handover = await self.open(question_id, platform=platform, asker=asker)
+        if handover is None:
+            return Handing.GONE if self._recorder.healthy else Handing.FAILED
+        return await self._reservations.once(handover, post)
+
     async def posted(self, handover: Handover) -> None:
         """Note that staff can read it."""
-        await self._recorder.ask(lambda store: store.handovers.posted(handover.id), None)
+        await self._reservations.note(handover.id)
 
     async def linked(self, handover: Handover, link: str) -> Handover:
         """The hand-over with the address of what was asked."""
@@ -91,6 +109,12 @@ class HandoverDesk:
         if handover.private:
             parts.append(texts.say("person_quotes", question=literal(_cut(handover.text))))
         return "\n\n".join([*parts, typed(text)])
+
+    def outcome(self, handing: Handing, locale: str | None = None) -> str:
+        """What the client is told of the wish for a person, as Markdown."""
+        if handing is Handing.FAILED:
+            return self.failure(locale)
+        return self.texts(locale).say(handing.value)
 
     def failure(self, locale: str | None = None) -> str:
         """What the client is told where the question could not be passed on, as Markdown."""

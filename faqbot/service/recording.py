@@ -69,6 +69,10 @@ class Recorder:
         """What `work` says on the store's own thread; `otherwise` where the store fails."""
         return await self._ask(lambda: work(self._store), otherwise)
 
+    def later(self, work: Callable[[Store], object]) -> None:
+        """Do `work` in the background, after what was asked before."""
+        self._in_background(lambda: self._submitted(lambda: work(self._store)))
+
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background."""
         self._in_background(lambda: self._records.submit(asked))

@@ -1,5 +1,6 @@
 """Questions handed to a person: opened, posted, taken, answered, done, and at last forgotten."""
 
+import enum
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +15,20 @@ from faqbot.store.tables import handovers, questions
 
 # The asker's own id is needed as long as an answer may still be sent.
 ASKER_KEPT = timedelta(days=7)
+RESERVED = timedelta(minutes=2)
+"""So long a card may take to come out; then another may post it."""
+
 _ID_BYTES = 12
 _LONGEST_NAME = 100
+
+
+class Standing(enum.Enum):
+    """What came of the wish to post a card."""
+
+    OURS = "ours to post"
+    HELD = "another is posting it"
+    POSTED = "it is out"
+    GONE = "it is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,10 @@ class KeptQuestion:
 
 
 class Handovers:
-    """Part of the store; synchronous, and StoreError where the database fails."""
+    """Part of the store; synchronous, and StoreError where the database fails.
+
+    Who presses a card's button has seen it, so that it counts as posted.
+    """
 
     def __init__(
         self,
@@ -93,9 +109,43 @@ class Handovers:
         with self._database.transaction() as connection:
             return _of(connection, question_id, voter)
 
-    def posted(self, handover_id: str) -> None:
-        """Note that it stands in the hand-over channel."""
-        self._set(handover_id, posted=True)
+    def reserve(self, handover_id: str, holder: str) -> Standing:
+        """Reserve the card for `holder` to post, unless it is out or another is about to."""
+        now = self._clock()
+        since = handovers.c.posting_since
+        with self._database.transaction() as connection:
+            reserved = connection.execute(
+                update(handovers)
+                .where(
+                    handovers.c.id == handover_id,
+                    handovers.c.posted.is_(False),
+                    # A clock that was set back leaves reservations of times to come.
+                    since.is_(None) | (since <= now - RESERVED) | (since > now + RESERVED),
+                )
+                .values(posting_by=holder, posting_since=now)
+            ).rowcount
+            if reserved:
+                return Standing.OURS
+            posted = connection.execute(
+                select(handovers.c.posted).where(handovers.c.id == handover_id)
+            ).scalar()
+        if posted is None:
+            return Standing.GONE
+        return Standing.POSTED if posted else Standing.HELD
+
+    def release(self, handover_id: str, holder: str) -> None:
+        """Let others post a card that did not come out, if `holder` still holds it."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(handovers)
+                .where(handovers.c.id == handover_id, handovers.c.posting_by == holder)
+                .values(posting_by=None, posting_since=None)
+            )
+
+    def posted(self, handover_id: str) -> bool:
+        """Note that it stands in the hand-over channel; True."""
+        self._set(handover_id, posted=True, posting_by=None, posting_since=None)
+        return True
 
     def link(self, handover_id: str, url: str | None) -> None:
         """Note where staff can open what was asked."""
@@ -115,13 +165,13 @@ class Handovers:
             connection.execute(
                 update(handovers)
                 .where(handovers.c.id == handover_id, handovers.c.progress == Progress.OPEN.value)
-                .values(progress=Progress.TAKEN.value, taken_by=name[:_LONGEST_NAME])
+                .values(posted=True, progress=Progress.TAKEN.value, taken_by=name[:_LONGEST_NAME])
             )
         return self.find(handover_id)
 
     def answered(self, handover_id: str, name: str) -> Handover | None:
         """Note who answered it."""
-        self._set(handover_id, answered_by=name[:_LONGEST_NAME])
+        self._set(handover_id, posted=True, answered_by=name[:_LONGEST_NAME])
         return self.find(handover_id)
 
     def finish(self, handover_id: str, name: str) -> Handover | None:
@@ -131,6 +181,7 @@ class Handovers:
                 update(handovers)
                 .where(handovers.c.id == handover_id, handovers.c.progress != Progress.DONE.value)
                 .values(
+                    posted=True,
                     progress=Progress.DONE.value,
                     done_by=name[:_LONGEST_NAME],
                     done_at=self._clock(),

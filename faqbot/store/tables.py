@@ -86,6 +86,9 @@ handovers = Table(
     Column("asker_name", String(KEY_LENGTH)),
     Column("link", Text),
     Column("posted", Boolean, nullable=False),
+    # Who is about to post the card; so that no two do.
+    Column("posting_by", String(ID_LENGTH)),
+    Column("posting_since", DateTime(timezone=True)),
     Column("progress", String(ID_LENGTH), nullable=False),
     Column("taken_by", String(KEY_LENGTH)),
     Column("answered_by", String(KEY_LENGTH)),

@@ -142,37 +142,35 @@ class _Handovers:
 
     async def _hand_over(self, interaction: Interaction, question_id: str) -> str:
         """Post the card, and return what the client is told of it, as Markdown."""
-        locale = str(interaction.locale)
-        failure = self._desk.failure(locale)
+        handing = await self._desk.hand_over(
+            question_id,
+            platform=PLATFORM,
+            asker=person_of(interaction),
+            post=lambda handover: self._post_card(interaction, handover),
+        )
+        return self._desk.outcome(handing, str(interaction.locale))
+
+    async def _post_card(self, interaction: Interaction, handover: Handover) -> bool:
         channel = self._desk.channel(PLATFORM)
         if channel is None:
             _log.warning(
                 "a question could not be handed over: name a channel in bot.handoff.discord"
             )
-            return failure
-        handover = await self._desk.open(
-            question_id, platform=PLATFORM, asker=person_of(interaction)
-        )
-        if handover is None:
-            return failure
-        texts = self._bot.texts.of(locale)
-        if handover.posted:
-            return texts.say("handed_over_before")
+            return False
         if not handover.private and interaction.guild_id is not None:
             link = link_to(interaction.client, handover, interaction.guild_id)
             handover = await self._desk.linked(handover, link)
         try:
             place = await find_place(interaction.client, channel)
-            # Pressed twice at once, it stands there once: both cards have the same nonce.
+            # Two processes that post it within minutes of each other post one: the nonce is one.
             await post(place, card(self._desk, handover), nonce=handover.id)
         except (UnsentError, discord.HTTPException) as error:
             remedy = _REMEDIES.get(getattr(error, "code", 0), _REMEDY)
             _log.warning(
                 "a question could not be handed over to channel %s: %s: %s", channel, error, remedy
             )
-            return failure
-        await self._desk.posted(handover)
-        return texts.say("handed_over")
+            return False
+        return True
 
     async def _deliver(self, interaction: Interaction, handover: Handover, text: str) -> str | None:
         """Send a person's answer; the key of the sentence that says why it did not arrive."""

@@ -1,8 +1,6 @@
 """A question goes to the hand-over channel as a card, and a person's words come back."""
 
-import asyncio
 import logging
-from weakref import WeakValueDictionary
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -42,24 +40,13 @@ class HandoverTaps:
         self.texts = texts
         self._client = client
         self.sender = sender
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask_person(self, press: Press) -> None:
         """Put the question of the pressed button before staff, once a person."""
-        handover = await self._desk.open(press.value, platform=PLATFORM, asker=press.by)
-        if handover is None:
-            await self._tell(press, self._lost("expired", otherwise=self._desk.failure()))
-            return
-        # Two presses at once are one question.
-        turn = self._turns.setdefault(handover.id, asyncio.Lock())
-        async with turn:
-            handover = await self._desk.find(handover.id) or handover
-            if handover.posted:
-                await self._say(press, "handed_over_before")
-            elif await self._post_card(handover):
-                await self._say(press, "handed_over")
-            else:
-                await self._tell(press, self._desk.failure())
+        handing = await self._desk.hand_over(
+            press.value, platform=PLATFORM, asker=press.by, post=self._post_card
+        )
+        await self._tell(press, self._desk.outcome(handing))
 
     async def take(self, press: Press) -> None:
         """Note on the card who looks after the question."""
@@ -122,7 +109,6 @@ class HandoverTaps:
                 remedy = ". Invite the bot to that channel, or correct bot.handoff.slack"
             _log.error("a question was not handed over to %s: %s%s", channel, error, remedy)
             return False
-        await self._desk.posted(handover)
         return True
 
     async def _link(self, handover: Handover) -> str | None:
@@ -218,11 +204,6 @@ class HandoverTaps:
         line = self._desk.texts().say("reply_failed", reason=reason)
         quoted = "\n".join(f"> {each}" for each in words.split("\n"))
         return f"{line}\n\n{quoted}" if words else line
-
-    def _lost(self, key: str, *, otherwise: str) -> str:
-        """The sentence of `key` for what the store does not have; `otherwise` where it is broken."""
-        healthy = self._office.service.recorder.healthy
-        return self._desk.texts().say(key) if healthy else otherwise
 
     def _lost_key(self, key: str) -> str:
         return key if self._office.service.recorder.healthy else "apology"
