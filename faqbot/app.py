@@ -76,16 +76,17 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     """
     logs.configure(settings.log_level or log_level)
     knowledge = load(settings.faqs)
-    texts = load_texts(knowledge.behaviour.locale)
+    english = load_texts()
     recorder = Recorder(store_of(settings))
     builder = Builder(settings)
     service = Service(
         builder.snapshot(knowledge),
         recorder=recorder,
-        texts=texts,
+        texts=english,
         clock=now,
         rate=RateLimit(settings.rate_limit),
     )
+    texts = english.of(knowledge.behaviour.locale)
     return App(service, Desk(service), texts, builder)
 
 

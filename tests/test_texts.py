@@ -27,6 +27,17 @@ def test_a_language_falls_back_to_its_parent_and_then_to_english(tmp_path: Path)
     assert [texts.say(key) for key in "abc"] == ["A", "bê", "cê!"]
 
 
+def test_a_readers_language_falls_back_to_the_files_own_for_each_sentence(tmp_path: Path):
+    (tmp_path / "en.toml").write_text('a = "A"\nb = "B"\nc = "C"\n')
+    (tmp_path / "de.toml").write_text('b = "Be"\nc = "Ce"\n')
+    (tmp_path / "pt.toml").write_text('c = "cê"\n')
+    german = load_texts("de", folder=tmp_path)
+    assert [german.of("pt-BR").say(key) for key in "abc"] == ["A", "Be", "cê"]
+    assert [german.of("en-GB").say(key) for key in "abc"] == ["A", "B", "C"]
+    assert german.of("xx") is german
+    assert german.of(None) is german
+
+
 @pytest.mark.parametrize("locale", ["xx", "../en", ""])
 def test_an_unknown_language_is_english(locale):
     assert load_texts(locale).say("today") == "today"

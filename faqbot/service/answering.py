@@ -64,7 +64,7 @@ class Service:
         Args:
             snapshot: What to answer from.
             recorder: Where claims and questions go.
-            texts: faqbot's own sentences.
+            texts: faqbot's own sentences, in English.
             clock: Now, in UTC.
             rate: How many questions a person may ask; the standard without one.
         """
@@ -105,9 +105,15 @@ class Service:
         return reply
 
     def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
-        """A writer of replies from `snapshot`, as of today, in the language of `locale`."""
-        wanted = locale or snapshot.knowledge.behaviour.locale
-        return Composer(snapshot, self._texts.of(wanted), self.clock().date(), wanted)
+        """A writer of replies from `snapshot`, as of today, in the language of `locale`.
+
+        What that language lacks is said in the file's own, what that lacks in English.
+        """
+        own = snapshot.knowledge.behaviour.locale
+        ours = self._texts.of(own)
+        texts = ours.of(locale)
+        spoken = own if texts is ours else locale
+        return Composer(snapshot, texts, self.clock().date(), spoken)
 
     async def close(self, *, within: float = 4.0) -> None:
         """Finish recording, `within` seconds at most, then end both threads."""

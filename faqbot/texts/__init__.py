@@ -13,9 +13,9 @@ _TAG = re.compile(r"[a-z0-9-]{1,20}")
 
 
 class Texts:
-    """Sentences of one language; keys that it lacks are English."""
+    """Sentences of one language; keys that it lacks are those of the language it was laid over."""
 
-    def __init__(self, sentences: Mapping[str, str], folder: Traversable | None = None) -> None:
+    def __init__(self, sentences: Mapping[str, str], folder: Traversable) -> None:
         self._sentences = sentences
         self._folder = folder
         self._others: dict[str, Texts] = {}
@@ -25,26 +25,35 @@ class Texts:
         return self._sentences[key].format(**values)
 
     def of(self, locale: str | None) -> "Texts":
-        """The sentences for another language tag; these for None."""
+        """The sentences for a language tag such as "pt-BR": its own, else those of "pt", else these.
+
+        These themselves where neither has a file, and for None.
+        """
         if locale is None:
             return self
         known = self._others.get(locale)
         if known is None:
-            known = load_texts(locale, folder=self._folder)
+            own = _sentences(locale, self._folder)
+            known = Texts({**self._sentences, **own}, self._folder) if own else self
             if len(self._others) < _MOST_LOCALES:
                 self._others[locale] = known
         return known
 
 
 def load_texts(locale: str = FALLBACK, *, folder: Traversable | None = None) -> Texts:
-    """The sentences for a language tag such as "pt-BR": its own file, else that of "pt", else English."""
+    """The sentences for a language tag, laid over English."""
     place = folder if folder is not None else files(__name__)
-    sentences = _read(place / f"{FALLBACK}.toml")
-    language = locale.replace("_", "-").casefold()
-    for tag in dict.fromkeys((language.partition("-")[0], language)):
-        if _TAG.fullmatch(tag):
-            sentences |= _read(place / f"{tag}.toml")
-    return Texts(sentences, place)
+    return Texts(_read(place / f"{FALLBACK}.toml"), place).of(locale)
+
+
+def _sentences(locale: str, folder: Traversable) -> dict[str, str]:
+    """Those of a tag and of its language; none where there is no file for them."""
+    tag = locale.replace("_", "-").casefold()
+    found: dict[str, str] = {}
+    for name in dict.fromkeys((tag.partition("-")[0], tag)):
+        if _TAG.fullmatch(name):
+            found |= _read(folder / f"{name}.toml")
+    return found
 
 
 def _read(path: Traversable) -> dict[str, str]:

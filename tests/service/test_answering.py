@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, Clock, snapshot_of
 
 Asked = Callable[..., Question]
+ENGLISH = files("faqbot.texts") / "en.toml"
 
 
 def rows(database: Database, query: str) -> list[tuple[object, ...]]:
@@ -275,3 +277,32 @@ async def test_an_answer_of_long_ago_is_nothing_to_go_on_from(
     assert rows(database, "SELECT COUNT(*) FROM questions WHERE follows_entry_id IS NOT NULL") == [
         (0,)
     ]
+
+
+async def test_a_reader_without_sentences_of_their_own_reads_the_files_language(
+    store: Store, clock: Clock, asked: Asked, tmp_path: Path
+):
+    (tmp_path / "en.toml").write_text(ENGLISH.read_text("utf-8"), "utf-8")
+    (tmp_path / "de.toml").write_text('miss_contact = "Weiß ich nicht."\n', "utf-8")
+    (tmp_path / "pt.toml").write_text('miss_contact = "Não sei."\n', "utf-8")
+    german = SMALL_FILE.replace("bot: {", "bot: {locale: de, ")
+    service = Service(
+        snapshot_of(german),
+        recorder=Recorder(store),
+        texts=load_texts(folder=tmp_path),
+        clock=clock,
+    )
+    for locale, said, spoken in (
+        (None, "Weiß ich nicht.", "de"),
+        ("fr", "Weiß ich nicht.", "de"),
+        ("pt-BR", "Não sei.", "pt-BR"),
+    ):
+        reply = await service.ask(asked("do you sell green bananas", locale=locale))
+        assert reply is not None
+        assert (reply.body, reply.locale) == (said, spoken)
+    # A file that is saved with another language changes it for them too.
+    service.snapshot = snapshot_of(german.replace("locale: de", "locale: pt"))
+    reply = await service.ask(asked("do you sell green bananas", locale="fr"))
+    assert reply is not None
+    assert reply.body == "Não sei."
+    await service.close()
