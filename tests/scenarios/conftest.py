@@ -32,3 +32,11 @@ async def chat_stage(
 ) -> AsyncIterator[Stage]:
     async with stage_of(request.param, tmp_path, monkeypatch) as stage:
         yield stage
+
+
+@pytest.fixture(params=["slack-socket", "slack-http"])
+async def slack_stage(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    async with stage_of(request.param, tmp_path, monkeypatch) as stage:
+        yield stage

@@ -8,6 +8,8 @@ from typing import Any
 from tests.scenarios.stages import DiscordStage, SlackStage, Stage
 
 _WITHIN = 10.0
+_QUIET = 0.4
+_HANDOFF = "G0PRIV"
 FAQS_WITH_STAFF = (
     'bot: {answer_in: {slack: [C0HELP], discord: ["%(listed)s", "%(forum)s"]}, '
     'handoff: {slack: G0PRIV, discord: "%(handoff)s"}, '
@@ -25,6 +27,22 @@ class Hands(ABC):
     @abstractmethod
     async def tap(self, action: str, by: str = "asker") -> None:
         """Press the first button of that action on the newest message that has one."""
+
+    @abstractmethod
+    async def tap_twice(self, action: str, by: str = "asker") -> None:
+        """Press such a button twice before the bot has done anything, and wait until all is done."""
+
+    @abstractmethod
+    def close_handoff(self) -> None:
+        """Delete the channel that takes questions for a person."""
+
+    @abstractmethod
+    def refuse_posts(self) -> None:
+        """Let nothing be posted in that channel, until `allow_posts`."""
+
+    @abstractmethod
+    def allow_posts(self) -> None:
+        """Let all be posted again."""
 
     @abstractmethod
     def can_tap(self, action: str) -> bool:
@@ -84,6 +102,25 @@ class SlackHands(Hands):
             )
         )
 
+    async def tap_twice(self, action: str, by: str = "asker") -> None:
+        on, action_id, value = next(self._elements(action))
+        user = dict(self._PEOPLE)[by]
+        presses = [
+            self._slack.interactions.block_actions(on, action_id, user=user, value=value)
+            for _ in range(2)
+        ]
+        await asyncio.gather(*map(self._slack.send, presses))
+        await self._slack.settle()
+
+    def close_handoff(self) -> None:
+        del self._slack.world.channels[_HANDOFF]
+
+    def refuse_posts(self) -> None:
+        self._slack.faults.refuse("restricted_action", times=100, method="chat.postMessage")
+
+    def allow_posts(self) -> None:
+        self._slack.faults.clear()
+
     def can_tap(self, action: str) -> bool:
         return any(True for _ in self._elements(action))
 
@@ -136,6 +173,23 @@ class DiscordHands(Hands):
     async def tap(self, action: str, by: str = "asker") -> None:
         message, custom_id = next(self._buttons(action))
         self._opened = self._server.press(message, self._people[by], custom_id)
+
+    async def tap_twice(self, action: str, by: str = "asker") -> None:
+        message, custom_id = next(self._buttons(action))
+        for _ in range(2):
+            self._opened = self._server.press(message, self._people[by], custom_id)
+        await self._server.gateway.flush(_WITHIN)
+        await self._server.journal.quiet(_QUIET, within=_WITHIN, fail=lambda: None)
+
+    def close_handoff(self) -> None:
+        del self._server.world.channels[self._stage.handoff.id]
+
+    def refuse_posts(self) -> None:
+        posts = f"POST /channels/{self._stage.handoff.id}/messages"
+        self._server.faults.answer(403, posts, code=50013, times=None)
+
+    def allow_posts(self) -> None:
+        self._server.faults.clear()
 
     def can_tap(self, action: str) -> bool:
         return any(True for _ in self._buttons(action))

@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 
 from tests.scenarios.hands import FAQS_WITH_STAFF, DiscordHands, Hands, hands_on
-from tests.scenarios.stages import FAQS, OPEN, Stage
+from tests.scenarios.speakers import speaker_on
+from tests.scenarios.stages import FAQS, OPEN, SlackStage, Stage
 
 DELIVERY = "how is delivery"
 WHOLE = "\n".join(
@@ -161,6 +162,49 @@ async def test_without_a_handover_channel_there_is_no_button(chat_stage: Stage):
     assert not hands.can_tap("person")
 
 
+async def test_a_client_is_told_that_nobody_was_asked_and_whom_to_write_to(
+    chat_stage: Stage, hands: Hands
+):
+    await chat_stage.mention("do you sell green bananas")
+    await hands.until("I don't know")
+    hands.refuse_posts()
+    await hands.tap("person")
+    assert "hi@acme.dev" in await hands.until("could not pass your question on")
+    hands.allow_posts()
+    await hands.tap("person")
+    await hands.until("A question for a person")
+    await hands.until("is with our team.")
+
+
+async def test_a_channel_that_is_gone_costs_no_question_and_the_log_says_what_to_do(
+    chat_stage: Stage, hands: Hands
+):
+    await chat_stage.mention("do you sell green bananas")
+    await hands.until("I don't know")
+    hands.close_handoff()
+    await hands.tap("person")
+    assert "hi@acme.dev" in await hands.until("could not pass your question on")
+    assert any("not" in line and "handed over" in line and "bot.handoff" in line
+               for line in chat_stage.lines)  # fmt: skip
+    # Whoever mends the file finds the question there: the next press hands it over.
+    assert rows(chat_stage, "SELECT text, posted FROM handovers") == [
+        ("do you sell green bananas", 0)
+    ]
+
+
+async def test_too_many_questions_get_a_kind_line(
+    chat_stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FAQBOT_RATE_LIMIT", "2")
+    await chat_stage.start()
+    for _ in range(2):
+        await chat_stage.mention(OPEN)
+        assert "nine" in await chat_stage.reply()
+    await chat_stage.mention(OPEN)
+    assert "a lot of questions at once" in await chat_stage.reply()
+    await chat_stage.silence()
+
+
 async def test_help_list_and_show(hands: Hands):
     await hands.run("faq help")
     await hands.until("in your own words")
@@ -186,3 +230,27 @@ async def test_a_follow_up_is_read_in_the_light_of_the_thread(chat_stage: Stage,
     await hands.until("Three")
     await chat_stage.direct("and how much does it cost?")
     await hands.until("Five euros.")
+
+
+async def test_a_client_of_another_workspace_chooses_votes_and_asks_a_person(
+    slack_stage: SlackStage,
+):
+    slack_stage.write_faqs(WHOLE)
+    await slack_stage.start()
+    hands = hands_on(slack_stage)
+    speaker = speaker_on(slack_stage)
+    await speaker.say("mention", "human of another workspace", DELIVERY)
+    await hands.until("How long does delivery take?")
+    await hands.tap("choose", by="other")
+    await hands.until_gone("which of these")
+    await hands.tap("yes", by="other")
+    await hands.until("Thank you, noted.")
+    # Both stand under one hash: the person's who asked.
+    asked, voted = "SELECT user_hash FROM questions", "SELECT user_hash FROM votes"
+    assert rows(slack_stage, asked) == rows(slack_stage, voted)
+    await hands.tap("person", by="other")
+    assert "Asked by carol" in await hands.until("A question for a person")
+    await hands.until("is with our team.")
+    await hands.tap("reply", by="staff")
+    await hands.fill("It is quick.")
+    await hands.until("It is quick.")

@@ -19,7 +19,7 @@ NOBODY = discord.AllowedMentions.none()
 """Whom our messages ping."""
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_INVALID_FORM = 50035
+_INVALID_FORM, _UNKNOWN_MESSAGE = 50035, 10008
 
 
 async def show(layout: Layout, send: Send) -> None:
@@ -139,8 +139,17 @@ async def edit(interaction: Interaction, shown: dict[str, Any]) -> None:
 
 async def remove(interaction: Interaction, *others: int) -> None:
     """Delete the message that was tapped, and `others` of ours in its channel."""
-    await attempt(interaction.delete_original_response, repeatable=True)
+    await _gone(interaction.delete_original_response)
     channel: Any = interaction.channel
     for message_id in others:
         message: discord.PartialMessage = channel.get_partial_message(message_id)
-        await attempt(message.delete, repeatable=True)
+        await _gone(message.delete)
+
+
+async def _gone(delete: Callable[[], Awaitable[None]]) -> None:
+    """Delete a message, which a press at the same time may have deleted."""
+    try:
+        await attempt(delete, repeatable=True)
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
