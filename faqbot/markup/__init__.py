@@ -10,7 +10,8 @@ the tree with `match`; `typing.assert_never` in the last case makes mypy name a 
             ...
 """
 
-from faqbot.markup.parsing import MAX_LENGTH, MAX_NESTING, parse
+from faqbot.markup.bounded import MAX_NESTING
+from faqbot.markup.parsing import MAX_LENGTH, parse
 from faqbot.markup.plain import plain_text
 from faqbot.markup.tree import (
     Block,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from faqbot.markup.bounded import MAX_NESTING, tokens_of
 from faqbot.markup.tree import (
     Block,
     BulletList,
@@ -34,18 +34,11 @@ from faqbot.markup.tree import (
 )
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 MAX_LENGTH = 16_000
 """Characters read as Markdown; Slack shows 12,000 of them at most and Discord 4,000."""
 
-MAX_NESTING = 16
-"""Levels of blocks, and apart from them of inline styles; a list takes two levels, a quote one."""
-
-# Table fields of one document: markdown-it fills up short rows, 65,536 fields for each table.
-_MAX_CELLS = 2_000
 # Long enough for what browsers take, below the 3,000 characters of a Slack button's URL.
 _MAX_URL = 2_000
 # URLs and titles of a tree, in lengths of its source: one definition can serve thousands of links.
@@ -91,8 +84,8 @@ def _split(source: str) -> tuple[str, str]:
 
 
 def _read(source: str) -> tuple[Block, ...]:
-    tokens = _parser().parse(source, {"cells": _MAX_CELLS})
-    if any(_is_too_deep(token) for token in tokens):
+    tokens = tokens_of(source)
+    if tokens is None:
         return _verbatim(source)
     return _Builder(link_budget=_MAX_LINK_GROWTH * len(source)).blocks(iter(tokens))
 
@@ -107,40 +100,6 @@ def _verbatim(source: str) -> tuple[Block, ...]:
         if children:
             paragraphs.append(Paragraph(tuple(children[1:])))
     return tuple(paragraphs)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # Imported here: it takes longer than the rest of a command that parses nothing.
-    from markdown_it import MarkdownIt
-
-    md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
-    md.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
-    md.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
-    # markdown-it shows the source of a link that it refuses; the builder shows the link's text.
-    md.validateLink = lambda url: True  # type: ignore[method-assign]
-    return md
-
-
-def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    from markdown_it.rules_block import table
-
-    if start + 2 > end:
-        return False
-    delimiters = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
-    columns = delimiters.count("|") + 1
-    rows = state.env["cells"] // columns
-    if not rows or not table(state, start, min(end, start + 1 + rows), silent):
-        return False
-    if not silent:
-        state.env["cells"] -= columns * (state.line - start - 1)
-    return True
-
-
-def _is_too_deep(token: Token) -> bool:
-    """Whether markdown-it has left out what stands in this block."""
-    holds_blocks = token.type in ("blockquote_open", "list_item_open")
-    return holds_blocks and token.level >= MAX_NESTING - 1
 
 
 @dataclass(frozen=True, slots=True)

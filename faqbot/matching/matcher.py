@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
 from faqbot.matching.encoding import Cache, Encoder
 from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Note, Signals
 from faqbot.matching.following import Following
+from faqbot.matching.ranking import Ranking
 from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
 from faqbot.matching.small_talk import is_small_talk
 from faqbot.matching.space import Space
@@ -39,12 +40,6 @@ _THRESHOLDS = "thresholds"
 # So many rankings are kept, of questions of so many characters at most.
 _MOST_RECENT = 256
 _LONGEST_RECENT = 500
-# Where a phrasing's words are that much more alike than its meaning, the word that differs is the
-# subject ("who builds my app", "who builds my house").
-_OTHER_SUBJECT = 0.1
-# What such an entry scores at the most: it may be offered, never said. The same holds for one that
-# its id alone speaks for ("cost structure", and an entry called cost).
-_OFFERED = SCORE - 0.01
 
 
 class KernelMatcher:
@@ -67,12 +62,14 @@ class KernelMatcher:
             cache: Where vectors and thresholds outlive the process.
         """
         self._ids = [entry.id for entry in entries]
-        self._questions = [entry.question for entry in entries]
         self._supports = supports_of(entries)
         self._speller = Speller(self._supports.vocabulary(), dictionary)
         self._space = Space(self._supports.texts, encoder, cache)
         self._regression = Regression(self._supports, self._space)
         self._scale = WITH_ENCODER if encoder else WORDS_ALONE
+        self._ranking = Ranking(
+            entries, self._supports, self._scale, has_meaning=self._space.has_meaning
+        )
         self._verbatim = self._own_words()
         self._answers_small_talk = any(
             sum(map(is_small_talk, entry.phrasings)) > 1 for entry in entries
@@ -130,7 +127,7 @@ class KernelMatcher:
         estimates = self.estimates(wording)
         # What was repaired is near to a phrasing, and not it.
         verbatim = None if corrections else self._verbatim.get(wording)
-        return estimates, self._ranked(estimates, verbatim)
+        return estimates, self._ranking.ranked(estimates, verbatim)
 
     def explain(self, question: str, after: str | None = None) -> Explanation:
         """Why `question` gets what it gets, `after` the entry of that id if there is one."""
@@ -185,60 +182,7 @@ class KernelMatcher:
     def _note(self, match: Match, entry: int, estimates: Estimates) -> Note | None:
         if match.score == 1.0:
             return Note.VERBATIM
-        (at,) = np.flatnonzero(estimates.entries == entry)
-        if self._is_hint(int(at), self._carriers(estimates).get(entry), estimates):
-            return Note.HINT
-        return None
-
-    def _ranked(self, estimates: Estimates | None, verbatim: int | None = None) -> list[Match]:
-        """The matches; `verbatim` is the row that is the question word for word, if there is one."""
-        if estimates is None:
-            return [] if verbatim is None else [self._word_for_word(verbatim)]
-        score = partial(self._scale.score, nearest=estimates.nearest, few=self._supports.few)
-        carriers = self._carriers(estimates)
-        ceiling = 1.0
-        said = None if verbatim is None else int(self._supports.targets[verbatim])
-        matches = [] if verbatim is None else [self._word_for_word(verbatim)]
-        for at in np.argsort(-estimates.values, kind="stable").tolist():
-            entry, value = int(estimates.entries[at]), float(estimates.values[at])
-            place = carriers.get(entry)
-            if self._is_hint(at, place, estimates):
-                # None below may overtake it, so that the ranking stays the regression's.
-                ceiling = _OFFERED
-            # The second is kept whatever speaks for it: the lead of the first is over it.
-            if entry != said and (value > 0 or len(matches) < 2):
-                phrasing = self._phrasing(entry, place, estimates)
-                matches.append(Match(self._ids[entry], min(ceiling, score(value)), phrasing))
-        return matches
-
-    def _word_for_word(self, row: int) -> Match:
-        return Match(self._ids[self._supports.targets[row]], 1.0, self._supports.phrasings[row])
-
-    def _is_hint(self, at: int, place: int | None, estimates: Estimates) -> bool:
-        """Whether an entry may be offered at the most: by its id alone, or for its words alone."""
-        by_id_alone = estimates.by_id[at] > estimates.values[at] / 2
-        return bool(by_id_alone) or self._is_other_subject(place, estimates)
-
-    def _carriers(self, estimates: Estimates) -> dict[int, int]:
-        """By entry, the place among the supports of its phrasing that is most like the question."""
-        carriers: dict[int, int] = {}
-        rows = estimates.rows.tolist()
-        for place in np.argsort(-estimates.likeness.kernel, kind="stable").tolist():
-            if rows[place] < len(self._supports.phrasings):
-                carriers.setdefault(int(self._supports.targets[rows[place]]), place)
-        return carriers
-
-    def _phrasing(self, entry: int, place: int | None, estimates: Estimates) -> str:
-        """The phrasing at a place as it stands in the file; the entry's question where none is."""
-        if place is None:
-            return self._questions[entry]
-        return self._supports.phrasings[int(estimates.rows[place])]
-
-    def _is_other_subject(self, place: int | None, estimates: Estimates) -> bool:
-        if place is None or not self._space.has_meaning:
-            return False
-        likeness = estimates.likeness
-        return bool(likeness.wording[place] - likeness.meaning[place] > _OTHER_SUBJECT)
+        return Note.HINT if self._ranking.is_hint(entry, estimates) else None
 
     def _own_words(self) -> dict[str, int]:
         """The row of each phrasing by its bare wording, unless two entries share that."""
@@ -302,5 +246,5 @@ class KernelMatcher:
             yield self._trial(without_entry, right=None)
 
     def _trial(self, estimates: Estimates | None, *, right: str | None) -> Trial:
-        matches = self._ranked(estimates)
+        matches = self._ranking.ranked(estimates)
         return trial(self._scale, matches, right=right)

@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Match, Outcome, Place, Question
+from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
 from faqbot.store.masking import mask
-from faqbot.store.tables import claims, handovers, questions, votes
+from faqbot.store.tables import claims, questions, votes
 
 TOP_STORED = 3
 # Platforms redeliver within the hour; a claim may go after that.
@@ -40,23 +41,6 @@ class AskedQuestion:
     matches: Sequence[Match]
     revision: str
     follows: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What was asked since a moment, and what waits for a person now.
-
-    Attributes:
-        missed_now: How many of the missed ones the live version of the file missed.
-    """
-
-    answered: int
-    suggested: int
-    missed: int
-    missed_now: int
-    helpful: int
-    unhelpful: int
-    waiting: int
 
 
 class Store:
@@ -256,41 +240,7 @@ class Store:
             revision: The version of the file that is live.
         """
         with self._database.transaction() as connection:
-            outcomes = {
-                str(outcome): int(number)
-                for outcome, number in connection.execute(
-                    select(questions.c.outcome, func.count())
-                    .where(questions.c.asked_at >= since)
-                    .group_by(questions.c.outcome)
-                )
-            }
-            voted = {
-                bool(helpful): int(number)
-                for helpful, number in connection.execute(
-                    select(votes.c.helpful, func.count())
-                    .where(votes.c.voted_at >= since)
-                    .group_by(votes.c.helpful)
-                )
-            }
-            missed_now = connection.execute(
-                select(func.count()).where(
-                    questions.c.asked_at >= since,
-                    questions.c.outcome == Outcome.ABSTAIN.value,
-                    questions.c.revision == revision,
-                )
-            ).scalar_one()
-            waiting = connection.execute(
-                select(func.count()).where(handovers.c.progress != "done", handovers.c.posted)
-            ).scalar_one()
-        return Counts(
-            answered=outcomes.get(Outcome.ANSWER.value, 0),
-            suggested=outcomes.get(Outcome.SUGGEST.value, 0),
-            missed=outcomes.get(Outcome.ABSTAIN.value, 0),
-            missed_now=int(missed_now),
-            helpful=voted.get(True, 0),
-            unhelpful=voted.get(False, 0),
-            waiting=int(waiting),
-        )
+            return counted(connection, since, revision)
 
     def purge(self) -> int:
         """Delete what is older than the retention, from the file as well; the number of questions."""
