@@ -5,6 +5,7 @@ from faqbot.service.answering import Service
 from faqbot.service.composing import literal
 from faqbot.service.reservations import Handing, Post, Reservations
 from faqbot.store.handovers import KeptQuestion
+from faqbot.store.masking import mask
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
@@ -84,6 +85,10 @@ class HandoverDesk:
     def texts(self, locale: str | None = None) -> Texts:
         """The sentences of `locale`; of the file's own language without one."""
         return self._service.composer(self._service.snapshot, locale).texts
+
+    def as_staff_read(self, text: str) -> str:
+        """What staff would read of a question: its text, masked as it is before it is kept."""
+        return mask(text)
 
     def card(self, handover: Handover) -> str:
         """What staff read, as Markdown: the question, who asked and where, and how it stands."""

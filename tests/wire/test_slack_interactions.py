@@ -167,6 +167,28 @@ async def test_response_url_serves_five_times_within_thirty_minutes(slack: FakeS
     assert "expired_url" in (await late.send(text="x")).body
 
 
+async def test_a_response_url_cannot_change_what_is_gone_nor_reach_an_archived_channel(
+    slack: FakeSlack,
+):
+    await client_of(slack).chat_postMessage(channel="C0HELP", text="x", blocks=BUTTONS)
+    [message] = slack.messages
+    pressed = slack.interactions.block_actions(message, "share")
+    hook = AsyncWebhookClient(pressed.response_url)
+    message.deleted = True
+    assert "message_not_found" in (await hook.send(text="y", replace_original=True)).body
+    assert "message_not_found" in (await hook.send(delete_original=True)).body
+    slack.world.channels["C0HELP"].archived = True
+    assert "is_archived" in (await hook.send(text="y")).body
+
+
+async def test_a_closed_modal_cannot_be_changed(slack: FakeSlack):
+    client = client_of(slack)
+    trigger = slack.interactions.slash_command("/faq").trigger_id
+    view = (await client.views_open(trigger_id=trigger, view=MODAL))["view"]
+    slack.interactions.view_closed(slack.world.views[view["id"]])
+    assert await error_of(client.views_update(view_id=view["id"], view=MODAL)) == "not_found"
+
+
 async def test_public_response_comes_back_as_the_bots_own_message(slack: FakeSlack):
     bot = Bot(slack)
     hook = AsyncWebhookClient(slack.interactions.slash_command("/faq").response_url)

@@ -43,16 +43,16 @@ class Offer:
     """What a reply offers beyond what it says of itself.
 
     Attributes:
-        asked: The question, where it was asked privately; "" if it is private and not at hand.
+        asked: The question, masked, where it was asked privately; "" if it is not at hand.
         undo: The id of who shared it.
         target: Where it may be posted.
-        instead: Other answers that may be previewed.
+        among: The answers between which one may go back and forth, perhaps the shown one too.
     """
 
     asked: str | None = None
     undo: str | None = None
     target: Target | None = None
-    instead: tuple[Suggestion, ...] = ()
+    among: tuple[Suggestion, ...] = ()
 
 
 def below(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
@@ -90,16 +90,24 @@ def cut(text: str, most: int) -> str:
 
 
 def _choices(reply: Reply) -> Iterator[Json]:
+    among = _ids(reply.suggestions)
     for number, each in enumerate(reply.suggestions, start=1):
-        value = f"{reply.question_id} {each.entry_id}"
+        value = f"{reply.question_id} {each.entry_id} {among}"
         yield button(each.question, f"choose:{number}", value)
 
 
 def _alternatives(reply: Reply, offer: Offer) -> Iterator[Json]:
-    if offer.target is not None:
-        for number, each in enumerate(offer.instead, start=1):
-            value = f"{reply.question_id} {each.entry_id} {offer.target.value}"
-            yield button(each.question, f"instead:{number}", value)
+    name, where = ("choose", "") if offer.target is None else ("instead", f"{offer.target.value} ")
+    among = _ids(offer.among)
+    for number, each in enumerate(offer.among, start=1):
+        if each.entry_id != reply.entry_id:
+            value = f"{reply.question_id} {each.entry_id} {where}{among}"
+            yield button(each.question, f"{name}:{number}", value)
+
+
+def _ids(suggestions: Sequence[Suggestion]) -> str:
+    """All that may be shown, so that whichever is can lead to the others; ids hold no comma."""
+    return ",".join(each.entry_id for each in suggestions)
 
 
 def _deeds(reply: Reply, texts: Texts, offer: Offer) -> Iterator[Json]:

@@ -15,13 +15,14 @@ from faqbot.service.handing_over import is_open
 from faqbot.texts import Texts
 
 SUBMITTED = "handover_reply"
+TYPED = "answer"
+"""The field of the modal."""
 
 # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
-_MOST_TYPED = 3_000
+_MOSTTYPED = 3_000
 # https://docs.slack.dev/reference/views/modal-views/
 _MOST_TITLE = 24
 _MOST_QUOTED = 1_500
-_TYPED = "answer"
 
 
 def card(handover: Handover, markdown: str, texts: Texts) -> Payload:
@@ -49,9 +50,9 @@ def modal(handover: Handover, texts: Texts, *, where: tuple[str, str]) -> Json:
     quoted = parts_of(parse(f"> {literal(' '.join(handover.text.split())[:_MOST_QUOTED])}"))
     field = {
         "type": "plain_text_input",
-        "action_id": _TYPED,
+        "action_id": TYPED,
         "multiline": True,
-        "max_length": _MOST_TYPED,
+        "max_length": _MOSTTYPED,
         "focus_on_load": True,
     }
     return {
@@ -65,7 +66,7 @@ def modal(handover: Handover, texts: Texts, *, where: tuple[str, str]) -> Json:
             *(part.block for part in quoted),
             {
                 "type": "input",
-                "block_id": _TYPED,
+                "block_id": TYPED,
                 "label": _plain(texts.say("reply_label")),
                 "element": field,
             },
@@ -81,7 +82,8 @@ def card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def typed(view: Mapping[str, Any]) -> str:
     """What was typed into the modal; Slack escapes nothing there."""
-    return str(view["state"]["values"][_TYPED][_TYPED]["value"] or "").strip()
+    values = view.get("state", {}).get("values", {})
+    return str(values.get(TYPED, {}).get(TYPED, {}).get("value") or "").strip()
 
 
 def _plain(text: str) -> Json:

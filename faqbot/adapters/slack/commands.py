@@ -1,5 +1,6 @@
 """What is typed after `/faq` that is no question, and `/faqadmin`."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -8,6 +9,8 @@ from faqbot.adapters.slack.buttons import Offer
 from faqbot.adapters.slack.parse import PLATFORM, parse_person
 from faqbot.adapters.slack.render import Payload, render, said, told
 from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.ways import Origin
+from faqbot.adapters.slack.windows import open_view
 from faqbot.model import KnowledgeBase, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of
@@ -17,6 +20,8 @@ ADMIN = "admin"
 """What the name of staff's command ends with."""
 
 Body = Mapping[str, Any]
+
+_log = logging.getLogger(__name__)
 
 
 class Catalogue(Protocol):
@@ -101,7 +106,11 @@ class Commands:
         if self._catalogue is None:
             return False
         view = self._catalogue.search_modal(question.locale)
-        return await self._sender.open(view, trigger=str(body.get("trigger_id", "")))
+        trigger = str(body.get("trigger_id", ""))
+        error = await open_view(view, trigger, self._sender.client)
+        if error:
+            _log.warning("the search was not opened: %s", error)
+        return not error
 
     async def _admin(self, question: Question, body: Body) -> list[Payload]:
         texts = self._office.handovers.texts(question.locale)
@@ -122,5 +131,13 @@ class Commands:
         return told(shown, self._texts)
 
     async def _respond(self, payloads: list[Payload], body: Body) -> None:
-        url, channel = str(body.get("response_url", "")), str(body.get("channel_id", ""))
-        await self._sender.respond(payloads, url=url, channel=channel)
+        await self._sender.respond(payloads, origin_of(body))
+
+
+def origin_of(body: Body) -> Origin:
+    """Where a command was typed."""
+    return Origin(
+        user=str(body.get("user_id", "")),
+        channel=str(body.get("channel_id", "")),
+        url=str(body.get("response_url", "")),
+    )

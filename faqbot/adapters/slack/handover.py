@@ -6,17 +6,22 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from faqbot.adapters.slack.cards import SUBMITTED, card, card_of, modal, typed
+from faqbot.adapters.slack.cards import SUBMITTED, TYPED, card, card_of, modal, typed
+from faqbot.adapters.slack.deliveries import Deliveries
+from faqbot.adapters.slack.guarding import Guard
+from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.presses import Body, Press, Wall, is_ts, tell
+from faqbot.adapters.slack.presses import Body, Press, Wall, is_ts, quoted
 from faqbot.adapters.slack.refusals import error_code
-from faqbot.adapters.slack.render import Payload, plainer, render, said
+from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.ways import Origin
+from faqbot.adapters.slack.windows import show_window
 from faqbot.markup import parse, plain_text
 from faqbot.model import Handover, Outcome, Person, Reply
 from faqbot.service import Office
+from faqbot.service.composing import literal
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -31,15 +36,14 @@ _log = logging.getLogger(__name__)
 class HandoverTaps:
     """What happens when somebody asks for a person, and when staff press a card's buttons."""
 
-    def __init__(
-        self, office: Office, texts: Texts, client: AsyncWebClient, sender: Sender
-    ) -> None:
-        """Post cards with `client`, and tell people privately through `sender`."""
+    def __init__(self, office: Office, texts: Texts, sender: Sender) -> None:
+        """Post cards and tell people privately through `sender`."""
         self._office = office
         self._desk = office.handovers
         self.texts = texts
-        self._client = client
+        self._client = sender.client
         self.sender = sender
+        self._deliveries = Deliveries()
 
     async def ask_person(self, press: Press) -> None:
         """Put the question of the pressed button before staff, once a person."""
@@ -51,8 +55,8 @@ class HandoverTaps:
     async def take(self, press: Press) -> None:
         """Note on the card who looks after the question."""
         handover = await self._desk.take(press.value, press.by)
-        await self._show(press, handover)
-        if handover is not None and handover.taken_by != press.by.name:
+        shown = await self._show(press, handover)
+        if handover is not None and (not shown or handover.taken_by != press.by.name):
             key, name = "card_taken", handover.taken_by
             if name is None:
                 key, name = "card_done", handover.done_by
@@ -61,8 +65,8 @@ class HandoverTaps:
     async def finish(self, press: Press) -> None:
         """Note on the card who called the question done."""
         handover = await self._desk.finish(press.value, press.by)
-        await self._show(press, handover)
-        if handover is not None and handover.done_by != press.by.name:
+        shown = await self._show(press, handover)
+        if handover is not None and (not shown or handover.done_by != press.by.name):
             await self._say(press, "card_done", name=handover.done_by)
 
     async def open_reply(self, press: Press) -> None:
@@ -74,7 +78,11 @@ class HandoverTaps:
             await self._tell(press, self._failed(self._desk.texts().say("reply_forgotten")))
         else:
             view = modal(handover, self._desk.texts(), where=(press.channel, press.ts))
-            await self._client.views_open(trigger_id=press.trigger, view=view)
+            await show_window(press, view, self.sender, self._desk.texts())
+
+    def missing(self, body: Body) -> dict[str, str]:
+        """What is wrong with a modal that was sent off, by field; empty where nothing is."""
+        return {} if typed(body["view"]) else {TYPED: self._desk.texts().say("reply_empty")}
 
     async def deliver(self, press: Press) -> None:
         """Bring what was typed in the modal to where the question was asked."""
@@ -82,17 +90,18 @@ class HandoverTaps:
         handover_id, channel, ts = card_of(view)
         words = typed(view)
         handover = await self._desk.find(handover_id)
-        texts = self._desk.texts()
         if handover is None:
-            line = self._failed(texts.say(self._lost_key("gone")), words)
-        elif problem := await self._send(handover, words, press.by):
-            line = self._failed(problem, words)
+            line = self._failed(self._desk.texts().say(self._lost_key("gone")), words)
         else:
-            line = texts.say("reply_sent")
-            answered = await self._desk.answered(handover.id, press.by)
-            if answered is not None:
-                await self._update(answered, channel, ts)
-        await self._whisper(press.by, channel, line)
+            line = await self._send(handover, words, press.by)
+            if not line:
+                line = self._desk.texts().say("reply_sent")
+                answered = await self._desk.answered(handover.id, press.by)
+                if answered is not None:
+                    await self._update(answered, channel, ts)
+        # A modal has no response_url.
+        origin = Origin(press.by.id, channel)
+        await self.sender.respond(render(_reply(line), self.texts), origin)
 
     async def _post_card(self, handover: Handover) -> bool:
         channel = self._desk.channel(PLATFORM)
@@ -102,7 +111,7 @@ class HandoverTaps:
         if not handover.private:
             link = await self._link(handover)
             handover = handover if link is None else await self._desk.linked(handover, link)
-        error = await self._post(self._card(handover), channel=channel)
+        error = await self.sender.post([self._card(handover)], channel=channel, thread=None)
         if error:
             remedy = ""
             if error in _MENDED_BY_PEOPLE:
@@ -126,52 +135,37 @@ class HandoverTaps:
         return str(answer["permalink"])
 
     async def _send(self, handover: Handover, words: str, by: Person) -> str:
-        """Post a person's answer; what stood against it, in words, or ""."""
+        """Post a person's answer; what its writer is to read where it failed, or ""."""
         channel, thread = _destination(handover)
         if channel is None:
-            return self._desk.texts().say("reply_forgotten")
+            return self._failed(self._desk.texts().say("reply_forgotten"), words)
         # People's line breaks are meant; Markdown's own run on.
         markdown = self._desk.answer(handover, words.replace("\n", "  \n"), by)
-        for payload in render(_reply(markdown), self.texts):
-            error = await self._post(payload, channel=channel, thread=thread)
-            if error:
-                _log.error("a person's answer was not delivered in %s: %s", channel, error)
-                return error
-        return ""
+        payloads = render(_reply(markdown), self.texts)
 
-    async def _post(self, payload: Payload, *, channel: str, thread: str | None = None) -> str:
-        """Post one message, plainer if need be; the error that stopped it, or ""."""
-        form: Payload | None = payload
-        error = ""
-        while form is not None:
-            try:
-                await self._client.chat_postMessage(
-                    channel=channel,
-                    thread_ts=thread,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    **form,
-                )
-            except SlackApiError as refusal:
-                error = error_code(refusal)
-                form = plainer(form) if "blocks" in error or "too_long" in error else None
-            except (aiohttp.ClientError, OSError, TimeoutError) as fault:
-                return type(fault).__name__
-            else:
-                return ""
-        return error
+        async def post(payload: list[Payload]) -> str:
+            return await self.sender.post(payload, channel=channel, thread=thread)
+
+        # Who sends the same off again wants the rest of it to arrive.
+        error, arrived = await self._deliveries.send((handover.id, words), payloads, post)
+        if not error:
+            return ""
+        if not arrived:
+            return self._failed(error, words)
+        left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])
+        return self._failed(error, literal(left), key="reply_partly")
 
     def _card(self, handover: Handover) -> Payload:
         return card(handover, self._desk.card(handover), self._desk.texts())
 
-    async def _show(self, press: Press, handover: Handover | None) -> None:
-        """Bring the pressed card up to date, or say why that cannot be."""
+    async def _show(self, press: Press, handover: Handover | None) -> bool:
+        """Bring the pressed card up to date; False where that failed, or it was said why."""
         if handover is None:
             await self._say(press, self._lost_key("gone"))
-        else:
-            await self._update(handover, press.channel, press.ts)
+            return False
+        return await self._update(handover, press.channel, press.ts)
 
-    async def _update(self, handover: Handover, channel: str, ts: str) -> None:
+    async def _update(self, handover: Handover, channel: str, ts: str) -> bool:
         shown = self._card(handover)
         try:
             await self._client.chat_update(
@@ -183,27 +177,20 @@ class HandoverTaps:
         except _FAULTS as error:
             # What was pressed is kept; the next press shows it.
             _log.warning("a hand-over's card was not brought up to date: %s", _reason(error))
-
-    async def _whisper(self, person: Person, channel: str, markdown: str) -> None:
-        """Tell one of the staff in the hand-over channel: a modal has no response_url."""
-        [payload, *_] = render(_reply(markdown), self.texts)
-        try:
-            await self._client.chat_postEphemeral(channel=channel, user=person.id, **payload)
-        except _FAULTS as error:
-            _log.warning("staff were not told how a reply went: %s", _reason(error))
+            return False
+        return True
 
     async def _say(self, press: Press, key: str, **values: object) -> None:
         line = self._desk.texts().say(key, **values)
-        await tell(self.sender, press, [said(line)])
+        await self.sender.respond([said(line)], press.origin)
 
     async def _tell(self, press: Press, markdown: str) -> None:
-        await tell(self.sender, press, render(_reply(markdown), self.texts))
+        await self.sender.respond(render(_reply(markdown), self.texts), press.origin)
 
-    def _failed(self, reason: str, words: str = "") -> str:
+    def _failed(self, reason: str, words: str = "", *, key: str = "reply_failed") -> str:
         """That an answer did not arrive, with what was typed, which would be lost else."""
-        line = self._desk.texts().say("reply_failed", reason=reason)
-        quoted = "\n".join(f"> {each}" for each in words.split("\n"))
-        return f"{line}\n\n{quoted}" if words else line
+        line = self._desk.texts().say(key, reason=reason)
+        return f"{line}\n\n{quoted(words)}" if words else line
 
     def _lost_key(self, key: str) -> str:
         return key if self._office.service.recorder.healthy else "apology"
@@ -211,7 +198,7 @@ class HandoverTaps:
 
 def register(app: AsyncApp, taps: HandoverTaps, under_way: UnderWay) -> None:
     """Let `taps` hear what is pressed; `under_way` counts it."""
-    wall = Wall(under_way, taps.sender, taps.texts)
+    wall = Wall(Guard(under_way), taps.sender, taps.texts)
     works = {
         "person": taps.ask_person,
         "reply": taps.open_reply,
@@ -224,8 +211,11 @@ def register(app: AsyncApp, taps: HandoverTaps, under_way: UnderWay) -> None:
         await wall.run(works[str(body["actions"][0]["action_id"])], body)
 
     async def on_submission(ack: AsyncAck, body: Body) -> None:
+        if wrong := taps.missing(body):
+            await ack(response_action="errors", errors=wrong)
+            return
         await ack()
-        await wall.run(taps.deliver, body)
+        await wall.run(taps.deliver, body, typed=typed(body["view"]))
 
     for name in works:
         app.action(name)(on_action)

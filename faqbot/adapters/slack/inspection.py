@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from faqbot.adapters.slack.calls import client_for, quiet_logger
 from faqbot.adapters.slack.manifest import SERVES, least_scopes
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, SCOPES, error_code, explained
-from faqbot.adapters.slack.sending import client_for, quiet_logger
 from faqbot.findings import CHECK_SECONDS, Finding, State
 from faqbot.model import Behaviour
 

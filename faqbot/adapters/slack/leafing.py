@@ -7,16 +7,16 @@ import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.menus import searched_topic
-from faqbot.adapters.slack.presses import Body, Press, Wall, question_of, tell
+from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.refusals import error_code
-from faqbot.adapters.slack.render import render, said
+from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.spans import Json
+from faqbot.adapters.slack.windows import show_view, show_window
 from faqbot.service import Office
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
@@ -35,14 +35,13 @@ class Leafing:
         catalogue: Catalogue,
         office: Office,
         texts: Texts,
-        client: AsyncWebClient,
         sender: Sender,
     ) -> None:
-        """Open views with `client`, and answer taps on messages through `sender`."""
+        """Open views and answer taps on messages through `sender`."""
         self.catalogue = catalogue
         self._office = office
         self.texts = texts
-        self._client = client
+        self._client = sender.client
         self.sender = sender
 
     async def show(self, press: Press) -> None:
@@ -50,20 +49,20 @@ class Leafing:
         question = question_of(press)
         reply = self._office.desk.show(question, press.value)
         if press.view is not None:
-            await self._open(press, self.catalogue.answer_modal(reply, question.locale))
+            await self._window(press, self.catalogue.answer_modal(reply, question.locale))
         elif reply is None:
             texts = self._office.handovers.texts(question.locale)
-            await tell(self.sender, press, [said(texts.say("stale"))])
+            await self._tell(press, [said(texts.say("stale"))])
         else:
-            await tell(self.sender, press, render(reply, self.texts))
+            await self._tell(press, render(reply, self.texts))
 
     async def topic(self, press: Press) -> None:
         """Show the picked topic's questions to the one who picked it."""
         if press.view is not None:
-            await self._open(press, self.catalogue.topic_modal(press.value))
+            await self._window(press, self.catalogue.topic_modal(press.value))
         else:
             payloads = self.catalogue.list_payloads(question_of(press), press.value)
-            await tell(self.sender, press, payloads)
+            await self._tell(press, payloads)
 
     async def options(self, typed: str, topic: str | None) -> list[Json]:
         """The questions that fit what was typed so far, of one topic or of all."""
@@ -79,7 +78,13 @@ class Leafing:
         try:
             if event.get("tab") == "home":
                 view = await self._office.service.in_ranking_thread(self.catalogue.home_view)
-                await self._client.views_publish(user_id=str(event["user"]), view=view)
+
+                async def publish(form: Json) -> object:
+                    user = str(event["user"])
+                    return await self._client.views_publish(user_id=user, view=form)
+
+                if error := await show_view(view, publish):
+                    _log.debug("Home was not filled: %s", error)
             elif event.get("tab") == "messages":
                 await self._client.assistant_threads_setSuggestedPrompts(
                     channel_id=str(event["channel"]),
@@ -91,19 +96,18 @@ class Leafing:
             code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
             _log.debug("the tab %s was not filled: %s", event.get("tab"), code)
 
-    async def _open(self, press: Press, view: Json) -> None:
-        """Put `view` in the modal's place, or open it over Home."""
-        shown = press.view or {}
-        if shown.get("type") == "modal":
-            await self._client.views_update(view_id=str(shown["id"]), view=view)
-        else:
-            await self._client.views_open(trigger_id=press.trigger, view=view)
+    async def _window(self, press: Press, view: Json) -> None:
+        texts = self._office.handovers.texts()
+        await show_window(press, view, self.sender, texts)
+
+    async def _tell(self, press: Press, payloads: list[Payload]) -> None:
+        await self.sender.respond(payloads, press.origin)
 
 
 def register(app: AsyncApp, leafing: Leafing, under_way: UnderWay) -> None:
     """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
-    wall = Wall(under_way, leafing.sender, leafing.texts)
     guard = Guard(under_way)
+    wall = Wall(guard, leafing.sender, leafing.texts)
 
     async def on_opened(event: Body) -> None:
         await guard.run(leafing.opened(event))

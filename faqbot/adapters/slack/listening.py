@@ -17,11 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack import taps
 from faqbot.adapters.slack.buttons import Offer
-from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands
+from faqbot.adapters.slack.calls import quiet_logger
+from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands, origin_of
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.parse import Identity, parse_command, parse_event
+from faqbot.adapters.slack.presses import Wall
 from faqbot.adapters.slack.render import Payload, render, said
-from faqbot.adapters.slack.sending import Sender, quiet_logger
+from faqbot.adapters.slack.sending import Sender
 from faqbot.model import Change, Place, Question, Reply, Visibility
 from faqbot.service import Office, policy
 from faqbot.service.underway import UnderWay
@@ -95,9 +97,8 @@ class Answerer:
             await self._commands.run(command, typed, body)
             return
 
-        async def respond(question: Question, payloads: list[Payload]) -> None:
-            url = str(body.get("response_url", ""))
-            await self.sender.respond(payloads, url=url, channel=question.channel)
+        async def respond(_question: Question, payloads: list[Payload]) -> None:
+            await self.sender.respond(payloads, origin_of(body))
 
         await self._answer(lambda: typed, respond)
 
@@ -118,13 +119,19 @@ class Answerer:
                 reply = None if question is None else await self.office.service.ask(question)
                 if question is None or reply is None or _key(question) in self._deleted:
                     return
-                payloads = render(reply, self.texts, _offer(question, reply))
+                payloads = render(reply, self.texts, self._offer(question, reply))
                 sending = True
                 await send(question, payloads)
             except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
                 _log.exception("a question was not answered")
                 if question is not None and not sending:
                     await self._apologise(question, send)
+
+    def _offer(self, question: Question, reply: Reply) -> Offer:
+        private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
+        if not private or not reply.askable:
+            return Offer()
+        return Offer(asked=self.office.handovers.as_staff_read(question.text))
 
     async def _apologise(
         self, question: Question, send: Callable[[Question, list[Payload]], Awaitable[None]]
@@ -207,18 +214,13 @@ def build_app(
     # What nothing handles is answered 404, and sent again.
     app.event(_ANY)(on_other)
     # Other listeners for taps go before this one, which hears all that is left.
-    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender)
-    taps.register(app, pressed, answerer.guard, me)
+    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender, me)
+    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts))
     return app
 
 
 def _key(question: Question) -> tuple[str, str]:
     return question.channel, question.message
-
-
-def _offer(question: Question, reply: Reply) -> Offer:
-    private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
-    return Offer(asked=question.text if private else None)
 
 
 def _thread(question: Question) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.model import Approach, Author, Change, Person, Place, Question
 
 PLATFORM = "slack"
@@ -19,7 +20,6 @@ _CHANGES = {
 }
 # https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
 _MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,64 +29,6 @@ class Identity:
     user: str
     bot: str
     team: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A press of a button, or of an entry in a message's menu.
-
-    Attributes:
-        action: The action_id, or the shortcut's callback_id.
-        words: The words of the button's value.
-        question: The circumstances; the text is that of the message only for a shortcut.
-        person: Who pressed.
-        url: The response_url, "" where there is none (Home, modals).
-        private: Whether the message is seen by that person alone.
-        message: The ts of the message with the button, or of the one the menu belongs to.
-    """
-
-    action: str
-    words: tuple[str, ...]
-    question: Question
-    person: Person
-    url: str
-    private: bool
-    message: str
-
-
-def parse_tap(body: Json, me: Identity) -> Tap | None:
-    """The press in a body of type `block_actions` or `message_action`."""
-    person, container = parse_person(body), _mapping(body, "container")
-    if person is None:
-        return None
-    message = _mapping(body, "message")
-    shortcut = body.get("type") == "message_action"
-    ts = _string(message, "ts") or _string(container, "message_ts") or ""
-    channel = _string(_mapping(body, "channel"), "id") or _string(container, "channel_id")
-    thread = _string(message, "thread_ts") or _string(container, "thread_ts")
-    thread = thread if thread != ts else None
-    private = container.get("is_ephemeral") is True
-    approach = Approach.COMMAND if private else Approach.MENTION
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions else {}
-    return Tap(
-        action=_string(action, "action_id") or _string(body, "callback_id") or "",
-        words=tuple((_string(action, "value") or "").split()),
-        question=Question(
-            text=plain(_string(message, "text") or "", me) if shortcut else "",
-            platform=PLATFORM,
-            channel=channel or person.id,
-            message=_string(body, "trigger_id") or ts,
-            user=person.user,
-            place=_place(channel or "D", None, thread),
-            approach=Approach.MESSAGE_ACTION if shortcut else approach,
-            thread=thread,
-        ),
-        person=person,
-        url=_string(body, "response_url") or "",
-        private=private,
-        message=ts,
-    )
 
 
 def parse_person(body: Json) -> Person | None:
@@ -177,9 +119,7 @@ def plain(wire: str, me: Identity) -> str:
         return label or target
 
     text = _MARK.sub(read, wire)
-    for entity, character in _ENTITIES:
-        text = text.replace(entity, character)
-    return re.sub(r"[ \t]{2,}", " ", text).strip()
+    return re.sub(r"[ \t]{2,}", " ", unescape(text)).strip()
 
 
 def _author(message: Json, me: Identity) -> Author:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from faqbot.adapters.slack.guarding import Guard
-from faqbot.adapters.slack.parse import PLATFORM, user_key
-from faqbot.adapters.slack.render import Payload, said
+from faqbot.adapters.slack.parse import PLATFORM, parse_person
+from faqbot.adapters.slack.render import said, told
 from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.ways import Origin
 from faqbot.model import Approach, Person, Place, Question
-from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
@@ -20,21 +20,24 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One tap on a message, a modal or Home, or one modal sent off.
+    """One tap on a message, a modal or Home, one modal sent off, or one pick in a message's menu.
 
     Attributes:
         by: Who did it.
+        action: The action_id; of a shortcut or a modal the callback_id.
         value: The button's value, or that of the option that was chosen.
         trigger: Opens one modal, within three seconds.
         response_url: Where to answer; empty for taps in views.
         channel: Where the message stands; empty for views.
-        ts: The message's; empty for views.
-        thread: The thread that the message stands in.
+        ts: The ts of the message with the button or the menu; empty for views.
+        thread: The thread that the message stands in, below another one.
         private: Whether only the one who pressed can see the message.
         view: The modal or Home tab, where it was pressed there.
+        text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
     """
 
     by: Person
+    action: str
     value: str
     trigger: str
     response_url: str
@@ -43,51 +46,73 @@ class Press:
     thread: str | None
     private: bool
     view: Body | None
+    text: str | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the value."""
+        return self.value.split()
+
+    @property
+    def origin(self) -> Origin:
+        """Where the answer goes."""
+        public = not self.private and self.text is None
+        return Origin(
+            user=self.by.id,
+            channel=self.channel,
+            thread=self.thread,
+            url=self.response_url,
+            message=self.ts if public else "",
+        )
 
 
 def press_of(body: Body) -> Press:
-    """The facts of a body of type `block_actions` or `view_submission`.
+    """The facts of a body of type `block_actions`, `message_action` or `view_submission`.
 
     https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
     """
-    user, container = _mapping(body.get("user")), _mapping(body.get("container"))
-    channel = str(_mapping(body.get("channel")).get("id") or container.get("channel_id") or "")
-    team = user.get("team_id") or _mapping(body.get("team")).get("id") or ""
-    person = str(user.get("id", ""))
+    container, message = _mapping(body.get("container")), _mapping(body.get("message"))
     view = body.get("view")
+    actions = body.get("actions")
+    action = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
+    named = action.get("action_id") or _mapping(view).get("callback_id") or body.get("callback_id")
+    channel = _mapping(body.get("channel")).get("id") or container.get("channel_id")
+    ts = message.get("ts") or container.get("message_ts") or ""
+    thread = _string(message.get("thread_ts")) or _string(container.get("thread_ts"))
+    chosen = _mapping(action.get("selected_option"))
+    of_menu = body.get("type") == "message_action"
     return Press(
-        by=Person(
-            id=person,
-            name=str(user.get("name") or user.get("username") or ""),
-            key=user_key(str(team), person),
-        ),
-        value=_value(body),
+        by=parse_person(body) or Person(""),
+        action=str(named or ""),
+        value=str(chosen.get("value") or action.get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
         response_url=str(body.get("response_url", "")),
-        channel=channel,
-        ts=str(container.get("message_ts", "")),
-        thread=_string(container.get("thread_ts")),
+        channel=str(channel or ""),
+        ts=str(ts),
+        thread=thread if thread != ts else None,
         private=bool(container.get("is_ephemeral")),
         view=view if isinstance(view, Mapping) else None,
+        text=str(message.get("text") or "") if of_menu else None,
     )
 
 
-def question_of(press: Press) -> Question:
-    """The context of a press, for the service: what was pressed is its text's to say."""
+def question_of(press: Press, text: str = "") -> Question:
+    """The circumstances of a press, for the service, with what was asked, where something was."""
     unseen = press.private or press.view is not None
+    approach = Approach.COMMAND if unseen else Approach.MENTION
     if press.channel.startswith("D"):
         place = Place.DIRECT_MESSAGE
     else:
         place = Place.CHANNEL if press.thread is None else Place.THREAD
     return Question(
-        text="",
+        text=text,
         platform=PLATFORM,
         # A view belongs to no channel, and a person's id is not to be stored.
         channel=press.channel or "home",
-        message=press.trigger,
+        message=press.trigger or press.ts,
         user=press.by.user,
         place=place,
-        approach=Approach.COMMAND if unseen else Approach.MENTION,
+        approach=approach if press.text is None else Approach.MESSAGE_ACTION,
         thread=press.thread,
     )
 
@@ -100,35 +125,25 @@ def is_ts(name: str) -> bool:
 class Wall:
     """The boundary round what follows a press."""
 
-    def __init__(self, under_way: UnderWay, sender: Sender, texts: Texts) -> None:
+    def __init__(self, guard: Guard, sender: Sender, texts: Texts) -> None:
         """Apologise through `sender`, in words of `texts`."""
-        self._guard = Guard(under_way)
+        self._guard = guard
         self._sender = sender
         self._texts = texts
 
-    async def run(self, work: Callable[[Press], Awaitable[None]], body: Body) -> None:
-        """Do `work`; where it fails, say sorry privately."""
+    async def run(
+        self, work: Callable[[Press], Awaitable[None]], body: Body, *, typed: str = ""
+    ) -> None:
+        """Do `work`; where it fails, say sorry privately, and give back what was `typed`."""
         press = press_of(body)
-        sorry = [said(self._texts.say("apology"))]
-        await self._guard.run(work(press), lambda: tell(self._sender, press, sorry))
+        line = self._texts.say("apology")
+        sorry = told(f"{line}\n\n{quoted(typed)}", self._texts) if typed else [said(line)]
+        await self._guard.run(work(press), lambda: self._sender.respond(sorry, press.origin))
 
 
-async def tell(sender: Sender, press: Press, payloads: list[Payload]) -> None:
-    """Answer whoever pressed, so that nobody else reads it: there, or in a direct message."""
-    if press.response_url:
-        await sender.respond(
-            payloads, url=press.response_url, channel=press.channel, thread=press.thread
-        )
-    else:
-        await sender.post(payloads, channel=press.by.id, thread=None)
-
-
-def _value(body: Body) -> str:
-    actions = body.get("actions")
-    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
-        return ""
-    chosen = _mapping(actions[0].get("selected_option"))
-    return str(chosen.get("value") or actions[0].get("value") or "")
+def quoted(words: str) -> str:
+    """What somebody typed, as a Markdown quote."""
+    return "\n".join(f"> {each}" for each in words.split("\n"))
 
 
 def _mapping(value: object) -> Body:

@@ -103,14 +103,15 @@ def plainer(payload: Payload) -> Payload | None:
     if all(_is_plain(block) for block in blocks if block["type"] not in ROWS):
         return {"text": payload["text"], "mrkdwn": False}
     parts = _PLAIN_PART.findall(payload["text"])[: MOST_BLOCKS - len(rows)]
-    return {"text": payload["text"], "blocks": [*map(_plain_section, parts), *rows]}
+    return {"text": payload["text"], "blocks": [*map(plain_section, parts), *rows]}
 
 
 def _is_plain(block: Json) -> bool:
     return bool(block["type"] == "section" and block["text"]["type"] == "plain_text")
 
 
-def _plain_section(text: str) -> Json:
+def plain_section(text: str) -> Json:
+    """A section of plain text, which must be escaped."""
     return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
@@ -164,7 +165,7 @@ def _with_room(messages: list[list[Part]], rows: Sequence[Json]) -> list[list[Pa
 
 def _blocks_of(payload: Payload) -> list[Json]:
     # Buttons alone would hide the text: where there are blocks, they are all that is shown.
-    return payload.get("blocks") or [_plain_section(payload["text"][:_MOST_SECTION])]
+    return payload.get("blocks") or [plain_section(payload["text"][:_MOST_SECTION])]
 
 
 def _size(block: Json) -> int:

@@ -14,13 +14,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from faqbot.adapters.slack import handover, leafing
+from faqbot.adapters.slack.calls import client_for, shared_session
 from faqbot.adapters.slack.handover import HandoverTaps
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
-from faqbot.adapters.slack.sending import Sender, client_for, shared_session
+from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
@@ -42,9 +43,9 @@ class _Workplace:
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        self.taps = HandoverTaps(office, texts, self.client, self.sender)
+        self.taps = HandoverTaps(office, texts, self.sender)
         catalogue = Catalogue(office, texts)
-        self.leafing = Leafing(catalogue, office, texts, self.client, self.sender)
+        self.leafing = Leafing(catalogue, office, texts, self.sender)
         self.answerer = Answerer(office, texts, self.sender, catalogue)
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None

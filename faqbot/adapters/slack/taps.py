@@ -2,20 +2,21 @@
 
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target, button
-from faqbot.adapters.slack.guarding import Guard
+from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.parse import PLATFORM, Identity, Tap, parse_tap
+from faqbot.adapters.slack.parse import PLATFORM, Identity, plain
+from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said
-from faqbot.adapters.slack.sending import Seen, Sender
-from faqbot.model import Feedback, Place, Reply, Suggestion
+from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.ways import Seen
+from faqbot.model import Feedback, Reply, Suggestion
 from faqbot.service import Office
 from faqbot.texts import Texts
 
@@ -23,220 +24,239 @@ SHORTCUT = "answer_from_faq"
 """The callback_id of the message shortcut."""
 
 _ANY = re.compile(".*")
-_MOST_INSTEAD = 4
+_MOST_AMONG = 5
 _REMEMBERED = 1_000
-Body = Mapping[str, Any]
+Handle = Callable[[Press], Awaitable[None]]
+Send = Callable[[list[Payload]], Awaitable[str]]
 
 
 class Taps:
     """Answers taps; each finds all it needs in its button's value."""
 
-    def __init__(self, office: Office, texts: Texts, sender: Sender) -> None:
-        """Act through `office`, answer through `sender`."""
+    def __init__(self, office: Office, texts: Texts, sender: Sender, me: Identity) -> None:
+        """Act through `office`, answer through `sender`, as `me`."""
         self._office = office
         self._texts = texts
         self._sender = sender
+        self._me = me
         # What is being made public, or was: a second press must not do it again.
         self._published: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
-        self._handlers: dict[str, tuple[int, Callable[[Tap], Awaitable[None]]]] = {
-            "choose": (2, self._choose),
-            "feedback": (3, self._vote),
-            "share": (2, self._share),
-            "undo": (1, self._undo),
-            "post": (5, self._post),
-            "instead": (5, self._instead),
+        self._deliveries = Deliveries()
+        # How many words a value has, and had when answers were not yet shown in turn.
+        self._handlers: dict[str, tuple[tuple[int, ...], Handle]] = {
+            "choose": ((2, 3), self._choose),
+            "feedback": ((3,), self._vote),
+            "share": ((2,), self._share),
+            "undo": ((1,), self._undo),
+            "post": ((5,), self._post),
+            "instead": ((5, 6), self._instead),
         }
 
-    async def act(self, tap: Tap) -> None:
+    async def act(self, press: Press) -> None:
         """Do what the button says; what no button of today says is too old."""
-        words, handle = self._handlers.get(tap.action.partition(":")[0], (-1, None))
-        if handle is None or len(tap.words) != words:
-            await self.tell(tap, "expired")
-        else:
-            await handle(tap)
+        counts, handle = self._handlers.get(press.action.partition(":")[0], ((), self.too_old))
+        await (handle if len(press.words) in counts else self.too_old)(press)
 
-    async def answer_message(self, tap: Tap) -> None:
+    async def answer_message(self, press: Press) -> None:
         """Show, to who asked for it, the answer to the message whose menu was used."""
-        if not tap.question.text:
-            await self.tell(tap, "nothing_to_answer")
+        question = question_of(press, plain(press.text or "", self._me))
+        if not question.text:
+            await self.tell(press, "nothing_to_answer")
             return
-        reply = await self._office.service.ask(tap.question)
+        reply = await self._office.service.ask(question)
         if reply is None:
             return
-        target = Target(tap.question.channel, tap.message, tap.question.thread)
-        offer = Offer(asked=tap.question.text, target=target, instead=self._others(reply))
+        offer = Offer(
+            asked=self._office.handovers.as_staff_read(question.text),
+            target=Target(press.channel, press.ts, press.thread),
+            among=self._among_of(reply),
+        )
         shown = replace(reply, sharable=False, suggestions=())
-        await self._reply(tap, render(shown, self._texts, offer), Seen.BY_ONE)
+        await self._reply(press, render(shown, self._texts, offer))
 
-    async def tell(self, tap: Tap, key: str, **values: str) -> None:
+    async def tell(self, press: Press, key: str, **values: str) -> None:
         """Say a fixed sentence to the one who pressed."""
-        await self._say(tap, self._office.handovers.texts(tap.question.locale).say(key, **values))
+        await self._reply(press, [said(self._say(key, **values))])
 
-    async def apologise(self, tap: Tap) -> None:
-        """Say that something went wrong, whatever it was."""
-        await self._say(tap, self._texts.say("apology"))
+    async def too_old(self, press: Press) -> None:
+        """Say that nothing of today answers to that."""
+        await self.tell(press, "expired")
 
-    async def _say(self, tap: Tap, sentence: str) -> None:
-        if tap.url:
-            await self._reply(tap, [said(sentence)], Seen.BY_ONE)
-        else:
-            await self._sender.post([said(sentence)], channel=tap.person.id, thread=None)
-
-    async def _choose(self, tap: Tap) -> None:
-        question_id, entry_id = tap.words
-        reply = self._office.desk.choose(question_id, tap.question, entry_id)
+    async def _choose(self, press: Press) -> None:
+        question_id, entry_id, *ids = press.words
+        reply = self._office.desk.choose(question_id, question_of(press), entry_id)
         if reply is None:
-            await self.tell(tap, "stale")
+            await self.tell(press, "stale")
             return
-        first, *rest = render(reply, self._texts, Offer(asked=_asked(tap)))
-        await self._reply(tap, [first], Seen.IN_PLACE)
-        if rest and tap.private:
-            await self._reply(tap, rest, Seen.BY_ONE)
-        elif rest:
-            await self._sender.post(rest, channel=tap.question.channel, thread=tap.question.thread)
+        offer = Offer(asked=_asked(press), among=self._among(ids))
+        payloads = render(reply, self._texts, offer)
+        if len(payloads) == 1:
+            await self._reply(press, payloads, Seen.IN_PLACE)
+        elif press.private:
+            await self._below(press, reply, offer)
+        else:
+            await self._post_below(press, reply, offer)
 
-    async def _vote(self, tap: Tap) -> None:
-        question_id, entry_id, mark = tap.words
+    async def _instead(self, press: Press) -> None:
+        question_id, entry_id, *_ = press.words
+        reply = self._office.desk.choose(question_id, question_of(press), entry_id)
+        if reply is None:
+            await self.tell(press, "stale")
+            return
+        reply = replace(reply, sharable=False)
+        offer = Offer(
+            asked=_asked(press), target=_target(press), among=self._among(press.words[5:])
+        )
+        payloads = render(reply, self._texts, offer)
+        if len(payloads) == 1:
+            await self._reply(press, payloads, Seen.IN_PLACE)
+        else:
+            await self._below(press, reply, offer)
+
+    async def _below(self, press: Press, reply: Reply, offer: Offer) -> None:
+        """Show an answer of several messages below the choices, which stay as they are."""
+        payloads = render(reply, self._texts, replace(offer, among=()))
+        await self._reply(press, payloads)
+
+    async def _post_below(self, press: Press, reply: Reply, offer: Offer) -> None:
+        """The same where others read along: each answer once, however often it is chosen."""
+        payloads = render(reply, self._texts, replace(offer, among=()))
+        once = (press.channel, press.ts, str(reply.entry_id))
+        await self._publish(press, once, payloads, self._poster(press.channel, press.thread))
+
+    async def _vote(self, press: Press) -> None:
+        question_id, entry_id, mark = press.words
         feedback = Feedback(
             question_id,
-            tap.person.user,
+            press.by.user,
             helpful=mark == "+",
             entry_id=None if entry_id == NO_ENTRY else entry_id,
         )
         kept = await self._office.desk.vote(feedback, platform=PLATFORM)
-        await self.tell(tap, "vote_kept" if kept else "vote_lost")
+        await self.tell(press, "vote_kept" if kept else "vote_lost")
 
-    async def _share(self, tap: Tap) -> None:
-        payloads = self._shared(tap, "shared_by")
-        if payloads is None:
-            await self.tell(tap, "stale")
-        elif not self._begin(tap):
-            await self.tell(tap, "shared")
-        elif await self._reply(tap, payloads, Seen.BY_ALL):
-            self._published.remove(_once(tap))
-            await self.tell(tap, "not_shared")
-        else:
-            await self._sender.delete(url=tap.url, channel=tap.question.channel)
+    async def _share(self, press: Press) -> None:
+        async def share(payloads: list[Payload]) -> str:
+            return await self._reply(press, payloads, Seen.BY_ALL)
 
-    async def _post(self, tap: Tap) -> None:
-        payloads = self._shared(tap, "posted_by")
+        payloads = self._shared(press, "shared_by")
         if payloads is None:
-            await self.tell(tap, "stale")
-            return
-        if not self._begin(tap):
-            await self.tell(tap, "shared")
-            return
-        target = _target(tap)
-        error = await self._sender.post(
-            payloads, channel=target.channel, thread=target.thread or target.message
-        )
+            await self.tell(press, "stale")
+        elif await self._publish(press, _once(press), payloads, share):
+            await self._sender.delete(press.origin)
+
+    async def _post(self, press: Press) -> None:
+        payloads, target = self._shared(press, "posted_by"), _target(press)
+        post = self._poster(target.channel, target.thread or target.message)
+        if payloads is None:
+            await self.tell(press, "stale")
+        elif await self._publish(press, _once(press), payloads, post):
+            await self._reply(press, [said(self._say("shared"))], Seen.IN_PLACE)
+
+    async def _publish(
+        self, press: Press, once: tuple[str, str, str], payloads: list[Payload], send: Send
+    ) -> bool:
+        """Make an answer public; False where who pressed was told that it is, or cannot be."""
+        if once in self._published:
+            await self.tell(press, "shared")
+            return False
+        self._published.append(once)
+        error, _ = await self._deliveries.send((once, press.words[1]), payloads, send)
         if error:
-            self._published.remove(_once(tap))
-            await self.tell(tap, "not_shared")
-        else:
-            done = [said(self._office.handovers.texts(tap.question.locale).say("shared"))]
-            await self._reply(tap, done, Seen.IN_PLACE)
+            self._published.remove(once)
+            await self.tell(press, "not_shared")
+        return not error
 
-    async def _instead(self, tap: Tap) -> None:
-        question_id, entry_id = tap.words[:2]
-        reply = self._office.desk.preview(question_id, tap.question, entry_id)
-        if reply is None:
-            await self.tell(tap, "stale")
-            return
-        offer = Offer(asked=_asked(tap), target=_target(tap))
-        payloads = render(replace(reply, sharable=False), self._texts, offer)
-        await self._reply(tap, payloads[:1], Seen.IN_PLACE)
-        await self._reply(tap, payloads[1:], Seen.BY_ONE)
+    def _poster(self, channel: str, thread: str | None) -> Send:
+        async def post(payloads: list[Payload]) -> str:
+            return await self._sender.post(payloads, channel=channel, thread=thread)
 
-    async def _undo(self, tap: Tap) -> None:
-        (sharer,) = tap.words
-        if not self._office.desk.may_undo(PLATFORM, sharer, tap.person):
+        return post
+
+    async def _undo(self, press: Press) -> None:
+        (sharer,) = press.words
+        if not self._office.desk.may_undo(PLATFORM, sharer, press.by):
             # A mention that one person sees pings nobody.
-            texts = self._office.handovers.texts(tap.question.locale)
-            line = escape(texts.say("not_yours", name="{name}"))
+            line = escape(self._say("not_yours", name="{name}"))
             sentence = line.replace("{name}", f"<@{escape(sharer)}>")
-            await self._reply(tap, [{"text": sentence}], Seen.BY_ONE)
-        elif await self._sender.delete(url=tap.url, channel=tap.question.channel):
-            await self.tell(tap, "undone")
+            await self._reply(press, [{"text": sentence}])
         else:
-            await self.tell(tap, "apology")
+            gone = await self._sender.delete(press.origin)
+            await self.tell(press, "undone" if gone else "apology")
 
-    def _shared(self, tap: Tap, key: str) -> list[Payload] | None:
-        question_id, entry_id = tap.words[:2]
-        reply = self._office.desk.share(question_id, tap.question, entry_id, by=tap.person, key=key)
+    def _shared(self, press: Press, key: str) -> list[Payload] | None:
+        question_id, entry_id = press.words[:2]
+        reply = self._office.desk.share(
+            question_id, question_of(press), entry_id, by=press.by, key=key
+        )
         if reply is None:
             return None
-        payloads = render(reply, self._texts, Offer(undo=tap.person.id))
+        payloads = render(reply, self._texts, Offer(undo=press.by.id))
         # Each of several messages can be taken back.
-        undo = button(self._texts.say("undo"), "undo", tap.person.id)
+        undo = button(self._texts.say("undo"), "undo", press.by.id)
         for payload in payloads[:-1]:
             if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
                 payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]
         return payloads
 
-    def _begin(self, tap: Tap) -> bool:
-        """Whether nobody has made this preview public yet; from now on somebody has."""
-        if _once(tap) in self._published:
-            return False
-        self._published.append(_once(tap))
-        return True
-
-    def _others(self, reply: Reply) -> tuple[Suggestion, ...]:
-        """What else may be previewed: the suggestions, else the other matches."""
+    def _among_of(self, reply: Reply) -> tuple[Suggestion, ...]:
+        """What may be previewed: the suggestions, else the answer and the other matches."""
         if reply.suggestions:
-            return reply.suggestions[:_MOST_INSTEAD]
+            return reply.suggestions[:_MOST_AMONG]
+        shown = [] if reply.entry_id is None else [reply.entry_id]
+        others = [each.entry_id for each in reply.matches if each.entry_id != reply.entry_id]
+        return self._among([",".join([*shown, *others])])
+
+    def _among(self, ids: Sequence[str]) -> tuple[Suggestion, ...]:
+        """The entries of a button's last word, where it has one, as far as they are still there."""
         knowledge = self._office.service.snapshot.knowledge
-        entries = [knowledge.entry(match.entry_id) for match in reply.matches]
-        others = [each for each in entries if each is not None and each.id != reply.entry_id]
-        return tuple(Suggestion(each.id, each.question) for each in others[:_MOST_INSTEAD])
+        named = [each for word in ids for each in word.split(",")]
+        entries = [knowledge.entry(each) for each in named[:_MOST_AMONG]]
+        return tuple(Suggestion(each.id, each.question) for each in entries if each is not None)
 
-    async def _reply(self, tap: Tap, payloads: list[Payload], seen: Seen) -> str:
-        return await self._sender.respond(
-            payloads,
-            url=tap.url,
-            channel=tap.question.channel,
-            thread=tap.question.thread,
-            seen=seen,
-        )
+    def _say(self, key: str, **values: str) -> str:
+        return self._office.handovers.texts().say(key, **values)
+
+    async def _reply(self, press: Press, payloads: list[Payload], seen: Seen = Seen.BY_ONE) -> str:
+        return await self._sender.respond(payloads, press.origin, seen=seen)
 
 
-def _once(tap: Tap) -> tuple[str, str, str]:
-    """Names a preview, whatever answer it shows."""
-    return tap.person.user, tap.message, tap.words[0]
-
-
-def register(app: AsyncApp, taps: Taps, guard: Guard, me: Identity) -> None:
+def register(app: AsyncApp, taps: Taps, wall: Wall) -> None:
     """Let `taps` hear each button that nobody registered before, and the shortcut."""
 
     async def on_action(body: Body, ack: AsyncAck) -> None:
         await ack()
-        await heard(body, taps.act)
+        await wall.run(taps.act, body)
 
     async def on_shortcut(body: Body, ack: AsyncAck) -> None:
         await ack()
-        await heard(body, taps.answer_message)
+        await wall.run(taps.answer_message, body)
 
-    async def on_other(ack: AsyncAck) -> None:
+    async def on_other(body: Body, ack: AsyncAck) -> None:
         await ack()
+        await wall.run(taps.too_old, body)
 
-    async def heard(body: Body, handle: Callable[[Tap], Awaitable[None]]) -> None:
-        tap = parse_tap(body, me)
-        if tap is not None:
-            await guard.run(handle(tap), lambda: taps.apologise(tap))
+    async def on_typed(ack: AsyncAck) -> None:
+        await ack(options=[])
 
     app.shortcut(SHORTCUT)(on_shortcut)
     # Whatever is pressed gets a word, a button of another version too.
     app.action(_ANY)(on_action)
     app.shortcut(_ANY)(on_other)
     app.view(_ANY)(on_other)
-    app.options(_ANY)(on_other)
+    app.options(_ANY)(on_typed)
 
 
-def _asked(tap: Tap) -> str | None:
+def _once(press: Press) -> tuple[str, str, str]:
+    """Names a preview, whatever answer it shows."""
+    return press.by.user, press.ts, press.words[0]
+
+
+def _asked(press: Press) -> str | None:
     """Not None where the reply is seen in private: who asks a person is asked first."""
-    return "" if tap.private or tap.question.place is Place.DIRECT_MESSAGE else None
+    return "" if press.private or press.origin.direct else None
 
 
-def _target(tap: Tap) -> Target:
-    channel, message, thread = tap.words[2:]
+def _target(press: Press) -> Target:
+    channel, message, thread = press.words[2:5]
     return Target(channel, message, None if thread == NO_ENTRY else thread)

@@ -1,5 +1,7 @@
 """A question goes to a person in Slack, and the person's words come back, over both transports."""
 
+import dataclasses
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +22,9 @@ STAFF = "C0STAFF"
 HANDED = "Your question is with our team. A person will answer you."
 BEFORE = "Your question is with our team already."
 FAILED = "I could not pass your question on. Please write to hi@acme.dev"
+# Of so many styles that it takes several messages.
+WORDS = [f"w{number}" for number in range(100, 300)]
+LONG = " ".join(f"**{word}** _x_" for word in WORDS)
 ASKED = "May I bring <!channel> my *dog*? Write to bob@example.com"
 
 Ask = Callable[..., Awaitable["Asked"]]
@@ -98,6 +103,10 @@ async def answer(slack: FakeSlack, card: Message, text: str) -> None:
 def written(message: Message) -> str:
     assert not list(live_in(message.blocks))
     return "\n".join(lines_of(message.blocks))
+
+
+def words_of(messages: list[Message]) -> list[str]:
+    return [word for each in messages for word in re.findall(r"\bw\d{3}\b", each.text)]
 
 
 def buttons(message: Message) -> list[str]:
@@ -210,6 +219,98 @@ async def test_an_answer_that_cannot_be_delivered_comes_back_to_its_writer(
     told = await slack.wait_for_message(to="U0BOB", text="could not be delivered: not_in_channel")
     assert "A long and careful answer." in told.text
     assert "Answered by" not in written(card)
+
+
+@pytest.mark.parametrize("typed", ["", "  \n\t\u00a0 "])
+async def test_an_answer_without_words_is_asked_for_again(
+    slack: FakeSlack, bot: Running, ask: Ask, typed: str
+):
+    card = await handed_over(slack, await ask())
+    await press(slack, card, "reply", user="U0BOB")
+    view = await slack.wait_for_view(user="U0BOB")
+    sent = await slack.send(slack.interactions.view_submission(view, {"answer": typed}))
+    delivery = await slack.wait_for_ack(sent)
+    assert delivery.response == {
+        "response_action": "errors",
+        "errors": {"answer": "Please write an answer first."},
+    }
+    assert (delivery.refusals, view.closed) == ([], False)
+    await slack.expect_no_message(text="bob from our team answers")
+
+
+async def test_the_whole_of_a_long_answer_comes_back_where_it_was_not_delivered(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    slack.faults.refuse("is_archived", method="chat.postMessage")
+    await answer(slack, card, LONG)
+    await slack.wait_for_message(to="U0BOB", text="w299")
+    told = slack.found(to="U0BOB")
+    assert len(told) > 1
+    assert {each.channel for each in told} == {STAFF}
+    assert words_of(told) == WORDS
+
+
+async def test_a_fault_of_faqbots_own_gives_the_answer_back_to_its_writer(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service
+):
+    card = await handed_over(slack, await ask())
+    await press(slack, card, "reply", user="U0BOB")
+    view = await slack.wait_for_view(user="U0BOB")
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=None)  # type: ignore[arg-type]
+    await slack.send(slack.interactions.view_submission(view, {"answer": "Careful words."}))
+    told = await slack.wait_for_message(channel="D0BOB", text="Sorry, something went wrong")
+    assert "Careful words." in told.text
+
+
+async def test_an_answer_that_broke_off_goes_on_where_it_did(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    slack.faults.refuse("internal_error", method="chat.postMessage", after=1)
+    await answer(slack, card, LONG)
+    await slack.wait_for_message(to="U0BOB", text="Only the beginning")
+    await slack.settle()
+    begun = words_of(slack.found(channel="C0HELP", where=lambda each: not each.ephemeral))
+    assert begun + words_of(slack.found(to="U0BOB")) == WORDS
+    await answer(slack, card, LONG)
+    await slack.wait_for_message(to="U0BOB", text="Your answer was delivered.")
+    arrived = slack.found(channel="C0HELP", where=lambda each: not each.ephemeral)
+    assert words_of(arrived) == WORDS
+    await answer(slack, card, LONG)
+    await slack.wait_for_message(to="U0BOB", text="Your answer was delivered.", nth=2)
+    arrived = slack.found(channel="C0HELP", where=lambda each: not each.ephemeral)
+    assert words_of(arrived) == WORDS * 2
+
+
+async def test_a_card_that_cannot_be_changed_leaves_no_press_without_a_word(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    slack.faults.refuse("message_not_found", 2, method="chat.update")
+    await press(slack, card, "taken", user="U0BOB")
+    await slack.wait_for_message(to="U0BOB", text="Taken by bob")
+    await press(slack, card, "done", user="U0BOB")
+    await slack.wait_for_message(to="U0BOB", text="Done by bob")
+
+
+async def test_a_reply_form_that_slack_refuses_is_opened_in_a_plainer_form(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    slack.faults.refuse("invalid_arguments", 2, method="views.open")
+    await answer(slack, card, "Yes.")
+    await slack.wait_for_message(channel="C0HELP", text="bob from our team answers")
+
+
+async def test_a_reply_form_that_comes_too_late_is_said_to(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    card = await handed_over(slack, await ask())
+    parcel = slack.interactions.block_actions(card, "reply", user="U0BOB")
+    slack.age(4)
+    await slack.send(parcel)
+    await slack.wait_for_message(to="U0BOB", text="press it once more")
 
 
 async def test_whoever_asked_privately_long_ago_is_no_longer_known(

@@ -106,18 +106,6 @@ async def test_a_token_revoked_while_running_ends_the_adapter_and_it_can_run_aga
             await slack.wait_for_message(text=ANSWER)
 
 
-async def test_an_expired_response_url_is_logged_as_unsent(
-    slack: FakeSlack, http: SlackHttp, caplog: pytest.LogCaptureFixture
-):
-    async with running(http), mounted(http, slack):
-        parcel = slack.interactions.slash_command("/faq", ASKED)
-        slack.age(31 * 60)
-        await slack.send(parcel)
-        await slack.wait_for_call("response_url")
-        await slack.settle()
-    assert "unsent: a reply in C0HELP: HTTP 404" in caplog.text
-
-
 async def test_a_command_whose_blocks_are_refused_gets_plainer_ones(
     slack: FakeSlack, http: SlackHttp
 ):

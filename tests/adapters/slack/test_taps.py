@@ -5,6 +5,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text as sql
 
 from faqbot.service import Service
@@ -32,6 +33,31 @@ async def press(slack: FakeSlack, on: Message, action: str, **how: Any) -> None:
 
 def is_public(message: Message) -> bool:
     return not message.ephemeral
+
+
+def names(message: Message, of: str) -> list[str]:
+    rows = [each["elements"] for each in message.blocks if each["type"] == "actions"]
+    found = [element["action_id"] for row in rows for element in row]
+    return [name for name in found if name.startswith(of)]
+
+
+async def chosen(database: Database, service: Service) -> list[str]:
+    await service.recorder.settle()
+    with database.transaction() as connection:
+        return list(connection.execute(sql("SELECT chosen_entry_id FROM questions")).scalars())
+
+
+def lengthen(service: Service, entry_id: str, times: int = 20) -> None:
+    """Let an entry's answer take several messages."""
+    knowledge = service.snapshot.knowledge
+    answer = "\n\n".join(["word " * 500] * times + ["The end."])
+    entries = tuple(
+        dataclasses.replace(each, answer=answer) if each.id == entry_id else each
+        for each in knowledge.entries
+    )
+    service.snapshot = dataclasses.replace(
+        service.snapshot, knowledge=dataclasses.replace(knowledge, entries=entries)
+    )
 
 
 def old(slack: FakeSlack, action: str, value: str) -> Message:
@@ -129,15 +155,87 @@ async def test_a_message_is_answered_from_its_menu_and_the_answer_posted_in_its_
     await slack.wait_for_message(to="U0ALICE", text="It is gone")
 
 
-async def test_another_answer_may_be_previewed_before_it_is_posted(slack: FakeSlack, bot: Running):
+async def test_between_the_answers_of_a_preview_one_may_go_back_and_forth_and_post_any(
+    slack: FakeSlack, bot: Running, database: Database, service: Service
+):
     asked = (await slack.send(slack.events.message("how is delivery", user="U0BOB"))).message
     await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
     preview = await slack.wait_for_message(to="U0ALICE")
-    await press(slack, preview, "instead:2")
-    await slack.settle()
-    assert preview.text.startswith("Five euros.")
+    for action, answer, left in (
+        ("instead:2", "Five euros.", ["instead:1"]),
+        ("instead:1", "Three days.", ["instead:2"]),
+        ("instead:2", "Five euros.", ["instead:1"]),
+    ):
+        await press(slack, preview, action)
+        await slack.settle()
+        assert preview.text.startswith(answer)
+        assert names(preview, "instead") == left
+    assert await chosen(database, service) == ["delivery-cost"]
     await press(slack, preview, "post")
     await slack.wait_for_message(thread_ts=asked.ts, text="Five euros.")
+
+
+async def test_after_a_sure_answer_another_may_be_previewed_and_the_first_one_again(
+    slack: FakeSlack, bot: Running
+):
+    asked = (await slack.send(slack.events.message(ASKED, user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    preview = await slack.wait_for_message(to="U0ALICE", text=ANSWER)
+    other = names(preview, "instead")[0]
+    await press(slack, preview, other)
+    await slack.settle()
+    assert not preview.text.startswith(ANSWER)
+    await press(slack, preview, "instead:1")
+    await slack.settle()
+    assert preview.text.startswith(ANSWER)
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_choice_is_kept_and_may_be_changed(
+    slack: FakeSlack, bot: Running, database: Database, service: Service, private: bool
+):
+    if private:
+        message = await shown(slack, "how is delivery", "not sure")
+    else:
+        await slack.send(slack.events.app_mention("how is delivery"))
+        message = await slack.wait_for_message(text="not sure")
+    await press(slack, message, "choose:1")
+    await slack.settle()
+    assert await chosen(database, service) == ["delivery-time"]
+    await press(slack, message, "choose:2")
+    await slack.settle()
+    assert message.text.startswith("Five euros.")
+    assert await chosen(database, service) == ["delivery-cost"]
+
+
+async def test_what_is_shared_is_the_answer_that_was_chosen_last(slack: FakeSlack, bot: Running):
+    message = await shown(slack, "how is delivery", "not sure")
+    for action in ("choose:1", "choose:2"):
+        await press(slack, message, action)
+        await slack.settle()
+    await press(slack, message, "share")
+    await slack.wait_for_message(text="Five euros.", where=is_public)
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_chosen_answer_of_several_messages_leaves_the_choices_where_they_are(
+    slack: FakeSlack, bot: Running, service: Service, private: bool
+):
+    lengthen(service, "delivery-cost")
+    if private:
+        message = await shown(slack, "how is delivery", "not sure")
+    else:
+        await slack.send(slack.events.app_mention("how is delivery"))
+        message = await slack.wait_for_message(text="not sure")
+    await press(slack, message, "choose:2")
+    await slack.wait_for_message(text="The end.")
+    if not private:
+        await press(slack, message, "choose:2")
+        await slack.wait_for_message(to="U0ALICE", text="It is posted.")
+    await slack.settle()
+    assert "not sure" in message.text
+    ends = slack.found(text="The end.")
+    assert [(each.ephemeral, each.thread_ts) for each in ends] == [(private, message.thread_ts)]
 
 
 async def test_a_message_without_text_gets_a_kind_line(slack: FakeSlack, bot: Running):
@@ -161,6 +259,7 @@ async def test_where_the_bot_may_not_post_the_one_who_pressed_is_told(
     [
         ("choose:1", f"{QID} opening-hours", None),
         ("choose:1", f"{QID} no-such-entry", "no longer in my list"),
+        ("choose:1", f"{QID} opening-hours gone,opening-hours,delivery-cost", None),
         ("share", f"{QID} no-such-entry", "no longer in my list"),
         ("post", f"{QID} no-such-entry C0HELP 1.2 _", "no longer in my list"),
         ("instead:1", f"{QID} no-such-entry C0HELP 1.2 _", "no longer in my list"),
@@ -179,6 +278,23 @@ async def test_a_button_of_an_earlier_run_gets_an_answer(
         return
     await slack.settle()
     assert message.text.startswith(ANSWER)
+
+
+async def test_a_shortcut_and_a_modal_of_another_version_get_an_answer(
+    slack: FakeSlack, bot: Running
+):
+    asked = (await slack.send(slack.events.message(ASKED, user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("of_another_version", asked))
+    await slack.wait_for_message(to="U0ALICE", text="too old")
+    title = {"type": "plain_text", "text": "x"}
+    block = {"type": "section", "text": title}
+    view = {"type": "modal", "callback_id": "old", "title": title, "blocks": [block]}
+    opened = await AsyncWebClient(slack.tokens.bot, base_url=slack.api_url).views_open(
+        trigger_id=slack.interactions.slash_command("/x").trigger_id, view=view
+    )
+    modal = slack.world.views[opened["view"]["id"]]
+    await slack.send(slack.interactions.view_submission(modal, {}))
+    await slack.wait_for_message(channel="D0ALICE", text="too old")
 
 
 async def test_a_vote_that_cannot_be_kept_is_thanked_for(

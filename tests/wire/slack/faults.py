@@ -58,7 +58,7 @@ class Faults:
         self.bot_token_error: str | None = None
         self.app_token_error: str | None = None
         self._watch = watch
-        self._ordered: dict[str | None, list[Fault]] = defaultdict(list)
+        self._ordered: dict[str | None, list[Fault | None]] = defaultdict(list)
         self._gates: dict[str, Gate] = {}
 
     def rate_limit(
@@ -74,8 +74,11 @@ class Faults:
         """The next calls get this HTTP status."""
         self._order(method, times, Fault(status, "internal_error"))
 
-    def refuse(self, error: str, times: int = 1, *, method: str | None = None) -> None:
-        """The next calls get HTTP 200 with `ok: false` and this error."""
+    def refuse(
+        self, error: str, times: int = 1, *, method: str | None = None, after: int = 0
+    ) -> None:
+        """The next calls but the first `after` get HTTP 200 with `ok: false` and this error."""
+        self._ordered[method].extend([None] * after)
         self._order(method, times, Fault(200, error))
 
     def cut(self, times: int = 1, *, method: str | None = None, applied: bool = False) -> None:

@@ -36,7 +36,8 @@ class Responses:
         """One post to a response_url; recorded as a call of the method "response_url".
 
         Slack documents no statuses here: 404 for a URL that no longer serves and 400 for bad
-        content are what clients report. Every answered post counts as a use.
+        content are what clients report; for a channel or a message that is gone 404 is assumed,
+        since success would be too kind. Every answered post counts as a use.
         """
         arguments = await request.json()
         call = Call("response_url", arguments, "", time.time())
@@ -64,12 +65,18 @@ class Responses:
         try:
             self._apply(url, call.arguments)
         except SlackError as refusal:
-            call.status, call.answer = 400, refusal.answer
+            gone = refusal.answer["error"] in ("is_archived", "message_not_found")
+            call.status, call.answer = 404 if gone else 400, refusal.answer
             return
         call.status, call.answer = 200, {"ok": True}
 
     def _apply(self, url: ResponseUrl, arguments: Json) -> None:
         original = url.original
+        if self._world.channels[url.channel].archived:
+            raise SlackError("is_archived")
+        changes = arguments.get("delete_original") or arguments.get("replace_original")
+        if changes and original is not None and original.deleted:
+            raise SlackError("message_not_found")
         if arguments.get("delete_original"):
             if original is not None:
                 original.deleted = True

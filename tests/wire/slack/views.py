@@ -87,9 +87,8 @@ class Views:
     def _find(self, arguments: Json) -> View:
         outer = arguments.get("external_id")
         for view in self._world.views.values():
-            if view.id == arguments.get("view_id") or (
-                outer and view.view.get("external_id") == outer
-            ):
+            named = view.id == arguments.get("view_id")
+            if not view.closed and (named or (outer and view.view.get("external_id") == outer)):
                 return view
         raise SlackError("not_found")
 

@@ -1,0 +1,100 @@
+"""How faqbot calls Slack: what is tried again, what is logged, and what an error is called."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
+
+from faqbot.adapters.slack.refusals import error_code
+
+TOO_RICH = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+    # What Slack says of a table that it will not have.
+    | {"invalid_attachments"}
+)
+"""What plainer content may mend. https://docs.slack.dev/reference/methods/chat.postMessage/#errors"""
+# slack_sdk's own, for sessions that it makes.
+_CALL_SECONDS = 30.0
+_IDLE_SECONDS = 2.0
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """When to try a call again: on 429 as told, on 500 and 503, where no connection was made.
+
+    A connection that broke later is not retried: the message may have been posted all the same.
+    """
+    return [
+        AsyncConnectionErrorRetryHandler(
+            max_retry_count=3, error_types=[aiohttp.ClientConnectorError]
+        ),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        AsyncServerErrorRetryHandler(),
+    ]
+
+
+def quiet_logger(level: int = logging.WARNING) -> logging.Logger:
+    """For the SDK: below WARNING it writes down what people asked, whatever faqbot's own level."""
+    name = logging.getLevelName(level).lower()
+    logger = logging.getLogger(f"faqbot.adapters.slack.sdk.{name}")
+    logger.setLevel(level)
+    return logger
+
+
+def client_for(token: str | None, api_url: str) -> AsyncWebClient:
+    """A Web API client that waits out rate limits; it needs no running loop."""
+    settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
+    return AsyncWebClient(token, base_url=api_url, **settings)
+
+
+def shared_session() -> aiohttp.ClientSession:
+    """Connections for one call after the other; slack_sdk opens one for each without it (run).
+
+    An idle one is given up early: a reply that meets its closing would be lost, since nobody could
+    say whether Slack had it.
+    """
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(keepalive_timeout=_IDLE_SECONDS),
+        timeout=aiohttp.ClientTimeout(total=_CALL_SECONDS),
+    )
+
+
+async def posted(url: str, body: Mapping[str, Any]) -> str:
+    """Post to a response_url; the error that stopped it, or ""."""
+    # bolt's respond() makes a client of its own, which a 429 defeats.
+    client = AsyncWebhookClient(url, logger=quiet_logger(), retry_handlers=retry_handlers())
+    return _webhook_error(await client.send_dict(dict(body)))
+
+
+async def tried(call: Callable[[], Awaitable[object]]) -> str:
+    """Make a call; the error that stopped it, which is its result where that is text, or ""."""
+    try:
+        made = await call()
+    except SlackApiError as error:
+        return error_code(error)
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return type(error).__name__
+    return made if isinstance(made, str) else ""
+
+
+def is_undone(error: str) -> bool:
+    """Whether what met this error has certainly not been done; a cut connection leaves it open."""
+    return error.startswith("ClientConnector") or "Error" not in error
+
+
+def _webhook_error(answer: WebhookResponse) -> str:
+    """Slack's word for what it refused; it does not document in what form it says so."""
+    if answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", ""):
+        return ""
+    known = (code for code in sorted(TOO_RICH) if code in answer.body)
+    return next(known, f"HTTP {answer.status_code}")

@@ -1,0 +1,110 @@
+"""Opens modals and changes them, plainer where Slack refuses them, and never without a word."""
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from faqbot.adapters.slack.buttons import ROWS
+from faqbot.adapters.slack.calls import TOO_RICH, tried
+from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.presses import Press
+from faqbot.adapters.slack.render import plain_section, said
+from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.spans import Json
+from faqbot.texts import Texts
+
+# https://docs.slack.dev/reference/methods/views.open/#errors
+_REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
+_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
+# https://docs.slack.dev/reference/block-kit/blocks/section-block/
+_MOST_SECTION = 3_000
+_CUT = "…"
+# What is pressed or filled in.
+_TOUCHED = ROWS | {"input"}
+
+_log = logging.getLogger(__name__)
+
+Show = Callable[[Json], Awaitable[object]]
+
+
+async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) -> None:
+    """Put `view` in the place of the modal that was pressed in, or open it; else say why not."""
+    shown, client = press.view or {}, sender.client
+
+    async def change(form: Json) -> object:
+        return await client.views_update(view_id=str(shown["id"]), view=form)
+
+    if shown.get("type") == "modal":
+        error = await show_view(view, change)
+    else:
+        error = await open_view(view, press.trigger, client)
+    if error:
+        _log.warning("a modal was not shown: %s", error)
+        key = "window_late" if error in _LATE else "apology"
+        await sender.respond([said(texts.say(key))], press.origin)
+
+
+async def open_view(view: Json, trigger: str, client: AsyncWebClient) -> str:
+    """Open a modal, within 3 s of what triggered it; the error that stopped it, or ""."""
+
+    async def show(form: Json) -> object:
+        return await client.views_open(trigger_id=trigger, view=form)
+
+    return await show_view(view, show)
+
+
+async def show_view(view: Json, show: Show) -> str:
+    """Let `show` have a view, in plainer forms while Slack refuses it; the last error, or ""."""
+    error = ""
+    for form in (view, plainer_view(view), plainest_view(view)):
+        error = await tried(functools.partial(show, form))
+        if error not in _REFUSED:
+            break
+        _log.warning("Slack refused a modal or Home (%s)", error)
+    return error
+
+
+def plainer_view(view: Json) -> Json:
+    """The view with plain sections in the place of all that is merely read."""
+    blocks: list[Json] = []
+    for block in view["blocks"]:
+        text = "" if _is_plain(block) else _cut("\n".join(_lines(block)))
+        blocks.append(plain_section(text) if text.strip() else block)
+    return {**view, "blocks": blocks}
+
+
+def plainest_view(view: Json) -> Json:
+    """The view as one section of text, with the fields that are to be filled in below it."""
+    read = ("\n".join(_lines(block)) for block in view["blocks"] if block["type"] not in _TOUCHED)
+    fields = [block for block in view["blocks"] if block["type"] == "input"]
+    text = _cut("\n\n".join(filter(None, read)))
+    return {**view, "blocks": [plain_section(text or _CUT), *fields]}
+
+
+def _is_plain(block: Json) -> bool:
+    return block["type"] in _TOUCHED | {"section", "divider"}
+
+
+def _cut(text: str) -> str:
+    kept = text if len(text) <= _MOST_SECTION else text[: _MOST_SECTION - len(_CUT)] + _CUT
+    return kept.strip()
+
+
+def _lines(block: Mapping[str, Any]) -> Iterator[str]:
+    """What is written in a block or in an element of one, line by line; views hold no tables."""
+    inner = block.get("elements", [])
+    if isinstance(block.get("text"), Mapping):
+        yield str(block["text"].get("text", ""))
+    elif any("elements" in each for each in inner):
+        for each in inner:
+            yield from _lines(each)
+    else:
+        # Unlike other texts, those in rich text are not escaped yet.
+        yield escape("".join(map(_words, inner)))
+
+
+def _words(span: Mapping[str, Any]) -> str:
+    return str(span.get("text") or span.get("url") or span.get("fallback") or "")
