@@ -231,11 +231,27 @@ async def test_discord_channels_that_faqbot_cannot_use_are_named(place: Place):
     found = await place.run()
     assert "may not see it" in found[f"Discord channel {hidden.id}"][1]
     assert "faqbot invite discord" in found[f"Discord channel {hidden.id}"][1]
-    assert "in #quiet: Create Public Threads ->" in found[f"Discord channel {quiet.id}"][1]
+    assert (
+        "in #quiet: Send Messages, Create Public Threads ->"
+        in found[f"Discord channel {quiet.id}"][1]
+    )
     assert found[f"Discord channel {forum.id}"][0] == "ok"
     assert "Copy Channel ID" in found["Discord channel 77"][1]
     assert "it is not a text channel" in found[f"Discord hand-off channel {forum.id}"][1]
     assert len(found.problems) == 4
+
+
+async def test_a_thread_takes_handed_over_questions_where_faqbot_may_write_in_it(place: Place):
+    start = place.discord.send(place.handoff, place.discord.add_user("ada", place.guild), "Desk")
+    thread = place.discord.start_thread(start, "desk")
+    subject = f"Discord hand-off channel {thread.id}"
+    place.handoff.denied = permissions.SEND_MESSAGES
+    place.write(discord_handoff=thread.id)
+    assert (await place.run())[subject][0] == "ok"
+    place.handoff.denied = permissions.SEND_MESSAGES_IN_THREADS
+    assert "in #desk: Send Messages In Threads ->" in (await place.run())[subject][1]
+    place.handoff.denied, thread.locked = 0, True
+    assert "Unlock it" in (await place.run())[subject][1]
 
 
 async def test_interactions_that_go_elsewhere_are_noticed(place: Place):

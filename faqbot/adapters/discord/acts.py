@@ -4,7 +4,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from faqbot.adapters.discord.commands import Acts
+import discord
+
+from faqbot.adapters.discord.commands import Acts, chosen_entry
 from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
 from faqbot.adapters.discord.responses import Interaction
@@ -41,7 +43,13 @@ class CommandActs:
 
     async def _ask(self, interaction: Interaction, text: str) -> None:
         async def work() -> list[Layout] | None:
-            reply = await self._bot.service.ask(parse_command(interaction, text))
+            asked, chosen = text, chosen_entry(text)
+            if chosen is not None:
+                entry = self._bot.service.snapshot.knowledge.entry(chosen)
+                if entry is None:
+                    return fixed(self._bot.texts_for(interaction).say("stale"))
+                asked = entry.question
+            reply = await self._bot.service.ask(parse_command(interaction, asked))
             return None if reply is None else self._rendered(reply)
 
         await answer(self._bot, interaction, work)
@@ -94,18 +102,22 @@ class CommandActs:
         return render(reply, self._bot.texts.of(reply.locale))
 
 
-async def answer(bot: "Bot", interaction: Interaction, work: Work) -> None:
-    """Answer a command with what comes of `work`, or an apology; with nothing for None."""
-    if bot.closed:
-        return
+async def answer(bot: "Bot", interaction: Interaction, work: Work) -> list[discord.Message]:
+    """Answer a command with what comes of `work`, or an apology; with nothing for None.
+
+    Returns:
+        The messages, none where not all could be sent; each can be deleted for 15 minutes.
+    """
     with bot.under_way:
+        if bot.closed:
+            await bot.sender.tell(interaction, fixed(bot.texts_for(interaction).say("closing")))
+            return []
         # Discord waits for 3 seconds; what follows has 15 minutes.
         if not await bot.sender.defer(interaction):
-            return
+            return []
         try:
             layouts = await work()
         except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
             _log.exception("a command met a fault of faqbot's own")
             layouts = fixed(bot.texts_for(interaction).say("apology"))
-        if layouts is not None:
-            await bot.sender.fill(interaction, layouts)
+        return [] if layouts is None else await bot.sender.fill(interaction, layouts)

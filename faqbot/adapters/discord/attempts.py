@@ -22,8 +22,16 @@ _TRIED_BY_LIBRARY = {500, 502, 504, 524}
 _TOO_MANY_REQUESTS = 429
 
 
+# Answered by what stands before Discord: whether the request went on, nobody can say.
+_UNCLEAR = {502, 504, 524}
+
+
 class UnsentError(Exception):
     """A message was not sent, or nobody can say whether it was."""
+
+
+class UnclearError(UnsentError):
+    """Nobody can say whether it was."""
 
 
 async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
@@ -32,12 +40,13 @@ async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
     Args:
         call: Makes one request.
         repeatable: Whether the same request twice has the effect of one: it carries a nonce, or
-            edits. If not, a broken connection ends it.
+            edits. If not, a connection that breaks on the way ends it.
 
     Raises:
         discord.HTTPException: Discord refuses the request itself.
-        UnsentError: It was tried in vain, or its outcome is unknown.
+        UnsentError: It was tried in vain; UnclearError, where its outcome is unknown.
     """
+    failed: type[UnsentError] = UnsentError
     for number in range(1, _TRIES + 1):
         try:
             return await call()
@@ -48,8 +57,11 @@ async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
             reason = str(error)
         except (OSError, aiohttp.ClientError, TimeoutError) as error:
             reason = f"the connection failed ({type(error).__name__})"
-            if not repeatable:
-                raise UnsentError(reason) from error
+            # Where none came about, nothing was asked.
+            if not isinstance(error, aiohttp.ClientConnectorError):
+                failed = UnclearError
+                if not repeatable:
+                    raise UnclearError(reason) from error
             wait = _UNCLEAR_WAIT_SECONDS
         except RuntimeError as error:
             # aiohttp's word for a session that has been closed: the adapter was ended by force.
@@ -57,7 +69,7 @@ async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
         if number < _TRIES:
             _log.info("trying again in %.1f s: %s", wait, reason)
             await asyncio.sleep(wait)
-    raise UnsentError(f"{reason}, {_TRIES} times")
+    raise failed(f"{reason}, {_TRIES} times")
 
 
 def _wait_after(error: discord.HTTPException, *, repeatable: bool) -> float:
@@ -70,6 +82,8 @@ def _wait_after(error: discord.HTTPException, *, repeatable: bool) -> float:
     if error.status < 500:
         # Refused: the same request would be refused again.
         raise error
+    if error.status in _UNCLEAR:
+        raise UnclearError(str(error)) from error
     if error.status in _TRIED_BY_LIBRARY or not repeatable:
         raise UnsentError(str(error)) from error
     return _UNCLEAR_WAIT_SECONDS

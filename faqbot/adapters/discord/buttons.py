@@ -1,7 +1,7 @@
 """The buttons below a reply: what they say, and ids that carry all they need, over restarts too."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
@@ -22,8 +22,6 @@ MOST_OPTIONS = 25
 # https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
-# Beside the sharer's id, for snowflakes of at most 20 digits.
-_MOST_UNDONE = 3
 MISS = "_"
 """Stands for the entry where there was none to vote on."""
 
@@ -170,16 +168,6 @@ def under(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Pre
     return tuple(_under(reply, texts, sharer))
 
 
-def undo_with(row: Row, earlier: Sequence[int]) -> Row:
-    """The row with the ids of earlier messages in its Undo, as many as its name has room for."""
-    return tuple(
-        replace(each, name=":".join((each.name, *map(str, earlier[:_MOST_UNDONE]))))
-        if isinstance(each, Press) and tap_of(each.name)[0] == "undo"
-        else each
-        for each in row
-    )
-
-
 def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, str], ...]:
     """What a menu that stands below a message offers; nothing if there is no such menu."""
     for component in _walk(message.components if message is not None else ()):
@@ -188,6 +176,18 @@ def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, s
                 (each.value, each.label + (each.description or "")) for each in component.options
             )
     return ()
+
+
+def ids_in(message: discord.Message | None) -> frozenset[str]:
+    """The names of the buttons and menus that stand below a message."""
+    found = _walk(message.components if message is not None else ())
+    return frozenset(str(name) for each in found if (name := getattr(each, "custom_id", None)))
+
+
+def is_stale(interaction: Interaction) -> bool:
+    """Whether what was tapped stands below its message no longer: it was seen by one who was late."""
+    sent = cast("dict[str, Any]", interaction.data or {})
+    return sent.get("custom_id") not in ids_in(interaction.message)
 
 
 def _walk(components: Iterable[Any]) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.render import Layout, markdown
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.model import Handover
-from faqbot.service.handing_over import HandoverDesk, is_open
+from faqbot.service.handing_over import HandoverDesk, is_open, typed
 from faqbot.texts import Texts
 
 # https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
@@ -51,3 +51,8 @@ def written(interaction: Interaction) -> str:
     sent = cast("dict[str, Any]", interaction.data or {})
     fields = (row.get("component") or {} for row in sent.get("components") or [])
     return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
+
+
+def yours(text: str, texts: Texts) -> str:
+    """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
+    return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(text)}" if text else ""

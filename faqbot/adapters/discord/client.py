@@ -10,7 +10,7 @@ from discord import app_commands
 
 from faqbot.adapters.discord import handover, listing
 from faqbot.adapters.discord.acts import CommandActs
-from faqbot.adapters.discord.buttons import Tap, tap_of
+from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
 from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
 from faqbot.adapters.discord.parse import PLATFORM, parse_message
 from faqbot.adapters.discord.previews import Previews
@@ -153,10 +153,14 @@ class _Handlers(_Base):
         await self._bot.taps.answer(interaction, action, args)
 
     async def on_interaction(self, interaction: Interaction) -> None:
+        sent = cast("dict[str, Any]", interaction.data or {})
+        action, args = tap_of(str(sent.get("custom_id")))
         if interaction.type is discord.InteractionType.modal_submit:
             # Heard here and not by the modal, which does not outlive a restart.
-            sent = cast("dict[str, Any]", interaction.data or {})
-            await self.tapped(interaction, *tap_of(str(sent.get("custom_id"))))
+            await self.tapped(interaction, action, args)
+        elif interaction.type is discord.InteractionType.component and is_stale(interaction):
+            # Discord.py says nothing to a tap on what has gone from its message meanwhile.
+            await self.tapped(interaction, action, [*args, *sent.get("values", ())])
 
     async def refuse(self, interaction: Interaction, error: Exception) -> None:
         """Say that a command went wrong before it was answered, as one that is out of date."""

@@ -25,12 +25,17 @@ _DESCRIPTION = 100
 # So many of the best entries that the list is full where some questions, cut, are alike.
 _LOOKED_AT = 2 * _CHOICES
 
+# Before an entry's id of at most 60 characters; nobody asks in these words.
+_CHOSEN = "faq:v1:entry:"
+
 MEMORY = "discord-commands"
 """The file in the data folder that remembers what Discord was told."""
 
 Interaction = discord.Interaction[discord.Client]
 Act = Callable[[Interaction, str], Awaitable[None]]
-Suggest = Callable[[str], list[tuple[str, str]]]
+Offered = list[tuple[str, str]]
+"""Choices of at most 100 characters, and what each of them stands for."""
+Suggest = Callable[[str], Offered]
 Command = app_commands.Command[Any, Any, Any]
 
 
@@ -69,19 +74,16 @@ def faq_group(texts: Texts, acts: Acts, *more: Command) -> app_commands.Group:
     async def asked(interaction: Interaction, question: str) -> None:
         await acts.ask(interaction, question)
 
-    async def questions(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=each, value=each) for each, _ in acts.suggest(current)]
+    def questions(current: str) -> Offered:
+        return [(each, _asked(each, id_)) for each, id_ in acts.suggest(current)]
 
     async def shown(interaction: Interaction, entry: str) -> None:
         await acts.show(interaction, entry)
 
-    async def entries(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=each, value=id_) for each, id_ in acts.suggest(current)]
-
     ask = _command(texts, "ask", asked, question="command_question")
-    ask.autocomplete("question")(questions)
+    ask.autocomplete("question")(completer(questions))
     show = _command(texts, "show", shown, entry="command_entry")
-    show.autocomplete("entry")(entries)
+    show.autocomplete("entry")(completer(acts.suggest))
     for command in (ask, show, _wordless(texts, "help", "command_help", acts.help), *more):
         group.add_command(command)
     return group
@@ -132,6 +134,31 @@ def _wordless(texts: Texts, name: str, description: str, act: Act) -> Command:
 
 def _described(texts: Texts, key: str) -> str:
     return cut(texts.say(key), _DESCRIPTION)
+
+
+def completer(offer: Suggest) -> Any:
+    """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
+
+    async def offered(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        try:
+            found = offer(current)
+        except Exception:  # noqa: BLE001 - the adapter's boundary: else "Loading options failed"
+            _log.exception("what to offer while one types met a fault of faqbot's own")
+            found = []
+        return [app_commands.Choice(name=name, value=value) for name, value in found]
+
+    return offered
+
+
+def chosen_entry(text: str) -> str | None:
+    """The id of the entry whose question was chosen while typing; None for what was typed freely."""
+    head, _, entry_id = text.partition(_CHOSEN)
+    return entry_id if entry_id and not head else None
+
+
+def _asked(shown: str, entry_id: str) -> str:
+    """What is asked by choosing a question: itself, or its entry where it is shown cut."""
+    return f"{_CHOSEN}{entry_id}" if shown.endswith("…") else shown
 
 
 def choices(completion: Completion, typed: str) -> list[tuple[str, str]]:

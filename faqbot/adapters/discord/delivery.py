@@ -36,9 +36,16 @@ def link_to(client: discord.Client, handover: Handover, guild_id: int) -> str:
 
 
 async def deliver(
-    client: discord.Client, handover: Handover, messages: Sequence[Layout], *, nonce: str
+    client: discord.Client,
+    handover: Handover,
+    messages: Sequence[Layout],
+    *,
+    nonce: str,
+    arrived: set[str],
 ) -> None:
     """Send a person's answer; a private question is answered in the asker's direct messages.
+
+    What `arrived` at an earlier try is not sent again; what arrives now is added to it.
 
     Raises:
         discord.HTTPException: It may not be sent there.
@@ -47,16 +54,16 @@ async def deliver(
     if handover.private:
         asker = discord.Object(int(handover.asker or 0))
         conversation = await attempt(lambda: client.create_dm(asker), repeatable=True)
-        await post(conversation, messages, nonce=nonce)
+        await post(conversation, messages, nonce=nonce, arrived=arrived)
         return
     place, reference = await _public_place(client, handover)
     try:
-        await post(place, messages, nonce=nonce, reference=reference)
+        await post(place, messages, nonce=nonce, reference=reference, arrived=arrived)
     except discord.HTTPException as error:
         if error.code != _NO_HISTORY:
             raise
         # Without Read Message History a message may be written, and not replied to.
-        await post(place, messages, nonce=nonce)
+        await post(place, messages, nonce=nonce, arrived=arrived)
 
 
 async def _public_place(

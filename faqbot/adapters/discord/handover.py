@@ -2,22 +2,22 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 
 from faqbot.adapters.discord.attempts import UnsentError, attempt
-from faqbot.adapters.discord.buttons import Press, named
-from faqbot.adapters.discord.cards import card, form, written
+from faqbot.adapters.discord.buttons import Press, is_stale, named
+from faqbot.adapters.discord.cards import card, form, written, yours
 from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
+from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, person_of
 from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.render import markdown
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.model import Handover
 from faqbot.service.composing import literal
-from faqbot.service.handing_over import typed
-from faqbot.texts import Texts
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
@@ -31,8 +31,11 @@ _REMEDIES = {
     10003: "bot.handoff.discord in faqs.yaml must be a channel of a server that faqbot is in",
     50001: "let faqbot see the channel: View Channel, in the channel's permissions",
     50013: "let faqbot write there: Send Messages, in the channel's permissions",
+    50083: "unlock the thread, or name another channel in bot.handoff.discord",
 }
 _REMEDY = "the client was told whom to write to"
+# Beside the numbers of the messages within the 25 characters that Discord allows.
+_NONCE = 16
 
 
 def actions(bot: "Bot") -> dict[str, Action]:
@@ -55,6 +58,8 @@ class _Handovers:
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
         self._desk = bot.office.handovers
+        self._arrived: dict[str, set[str]] = {}
+        """What arrived of the answers whose rest did not, by nonce."""
 
     async def ask(self, interaction: Interaction, arguments: list[str]) -> None:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
@@ -106,6 +111,8 @@ class _Handovers:
             await attempt(lambda: interaction.response.send_modal(modal), repeatable=False)
         except (UnsentError, discord.HTTPException) as error:
             _log.warning("unsent: the form for an answer: %s", error)
+            said = self._bot.texts_for(interaction).say("apology")
+            await self._bot.sender.tell(interaction, markdown(said))
 
     async def replied(self, interaction: Interaction, arguments: list[str]) -> None:
         """Bring a person's answer to the one who asked."""
@@ -121,7 +128,7 @@ class _Handovers:
         failed = await self._deliver(interaction, handover, text)
         if failed is not None:
             said = texts.say("reply_failed", reason=texts.say(failed))
-            await self._bot.sender.tell(interaction, markdown(said + _yours(text, texts)))
+            await self._bot.sender.tell(interaction, markdown(said + yours(text, texts)))
             return
         await self._show(interaction, await self._desk.answered(handover.id, by) or handover)
         await self._bot.sender.tell(interaction, markdown(texts.say("reply_sent")))
@@ -176,11 +183,17 @@ class _Handovers:
         """Send a person's answer; the key of the sentence that says why it did not arrive."""
         if handover.private and handover.asker is None:
             return "reply_forgotten"
-        messages = markdown(self._desk.answer(handover, text, person_of(interaction)))
+        answer = self._desk.answer(handover, text, person_of(interaction))
+        # The same answer, written again after it failed, goes on where it broke off.
+        nonce = sha256(f"{handover.id} {' '.join(answer.split())}".encode()).hexdigest()[:_NONCE]
+        arrived = self._arrived.pop(nonce, set())
         try:
-            await deliver(interaction.client, handover, messages, nonce=str(interaction.id))
+            await deliver(
+                interaction.client, handover, markdown(answer), nonce=nonce, arrived=arrived
+            )
         except (UnsentError, discord.HTTPException) as error:
             _log.info("a person's answer could not be delivered: %s", error)
+            remember(self._arrived, nonce, arrived)
             return reason_of(error)
         return None
 
@@ -188,11 +201,12 @@ class _Handovers:
         if handover is None:
             await self._say_gone(interaction)
             return
+        is_late = is_stale(interaction)
         await self._show(interaction, handover)
         key, name = "card_taken", handover.taken_by
         if handover.done_by is not None:
             key, name = "card_done", handover.done_by
-        if name is not None and name != person_of(interaction).name:
+        if name is not None and (is_late or name != person_of(interaction).name):
             said = self._bot.texts_for(interaction).say(key, name=literal(name))
             await self._bot.sender.tell(interaction, markdown(said))
 
@@ -204,12 +218,7 @@ class _Handovers:
         texts = self._bot.texts_for(interaction)
         healthy = self._bot.service.recorder.healthy
         said = texts.say("gone" if healthy else "apology")
-        await self._bot.sender.tell(interaction, markdown(said + _yours(text, texts)))
-
-
-def _yours(text: str, texts: Texts) -> str:
-    """What a person wrote and nobody got, so that it need not be written twice."""
-    return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(text)}" if text else ""
+        await self._bot.sender.tell(interaction, markdown(said + yours(text, texts)))
 
 
 def _is_private(interaction: Interaction) -> bool:

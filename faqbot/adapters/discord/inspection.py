@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from faqbot.adapters.discord.commands import MEMORY, command_names
+from faqbot.adapters.discord.invitation import IN_LISTED
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.pointing import point_at
@@ -22,17 +23,19 @@ _Result = TypeVar("_Result")
 
 _LATER = "Check this machine's network and discordstatus.com, then try again."
 _INVITE = "Add the bot to the server with the link that `faqbot invite discord` prints"
-_LISTED = discord.Permissions(
-    view_channel=True,
-    read_message_history=True,
-    create_public_threads=True,
-    send_messages_in_threads=True,
-)
 # A post of a forum has its thread already.
 _FORUM = discord.Permissions(
     view_channel=True, read_message_history=True, send_messages_in_threads=True
 )
 _HANDOFF = discord.Permissions(view_channel=True, send_messages=True)
+_HANDOFF_THREAD = discord.Permissions(view_channel=True, send_messages_in_threads=True)
+
+_WANTED: dict[
+    str, tuple[tuple[type[discord.TextChannel | discord.Thread | discord.ForumChannel], ...], str]
+] = {
+    "bot.answer_in": ((discord.TextChannel, discord.ForumChannel), "a text channel or a forum"),
+    "bot.handoff": ((discord.TextChannel, discord.Thread), "a text channel or a thread"),
+}
 
 
 async def inspect(
@@ -154,19 +157,28 @@ async def _channel(client: discord.Client, subject: str, number: int, key: str) 
         return _unanswered(subject, error)
 
 
+def _needed(channel: object, key: str) -> discord.Permissions:
+    if key == "bot.handoff":
+        return _HANDOFF_THREAD if isinstance(channel, discord.Thread) else _HANDOFF
+    return _FORUM if isinstance(channel, discord.ForumChannel) else IN_LISTED
+
+
 async def _rights(client: discord.Client, subject: str, number: int, key: str) -> Finding:
     """Whether faqbot may do there what the file wants of it."""
     found = await client.fetch_channel(number)
-    handoff = key == "bot.handoff"
-    kinds = (discord.TextChannel,) if handoff else (discord.TextChannel, discord.ForumChannel)
+    kinds, wanted = _WANTED[key]
     if not isinstance(found, kinds) or client.user is None:
-        wanted = "a text channel" if handoff else "a text channel or a forum"
         return Finding(subject, State.PROBLEM, f"it is not {wanted}", f"Name one under {key}.")
+    if isinstance(found, discord.Thread) and found.locked:
+        remedy = f"Unlock it, or name another one under {key}."
+        return Finding(subject, State.PROBLEM, "the thread is locked", remedy)
     # Once more by way of the server, whose roles decide what is allowed in its channels.
     guild = await client.fetch_guild(found.guild.id, with_counts=False)
     member = await guild.fetch_member(client.user.id)
-    channel = await guild.fetch_channel(number)
-    needed = _HANDOFF if handoff else _FORUM if isinstance(found, discord.ForumChannel) else _LISTED
+    # A thread has no rights of its own.
+    parent = found.parent_id if isinstance(found, discord.Thread) else number
+    channel = await guild.fetch_channel(parent)
+    needed = _needed(found, key)
     missing = discord.Permissions(needed.value & ~channel.permissions_for(member).value)
     if not missing.value:
         return Finding(subject, State.OK, f"faqbot may do all it needs in #{found.name}")

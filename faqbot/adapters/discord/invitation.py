@@ -20,16 +20,19 @@ from faqbot.model import Behaviour
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
 _WHERE = f"It stands under General Information at {PORTAL}, as Application ID."
 
+_ANYWHERE = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+)
+IN_LISTED = _ANYWHERE | discord.Permissions(create_public_threads=True)
+"""What serves in a text channel that the file lists; without a thread a reply stands in it plainly."""
+
 
 def least_permissions(behaviour: Behaviour) -> discord.Permissions:
     """What the bot may do in a server; threads of its own only where the file lists a channel."""
-    return discord.Permissions(
-        view_channel=True,
-        send_messages=True,
-        send_messages_in_threads=True,
-        read_message_history=True,
-        create_public_threads=bool(behaviour.answer_in.get(PLATFORM)),
-    )
+    return IN_LISTED if behaviour.answer_in.get(PLATFORM) else _ANYWHERE
 
 
 def link(application: str, behaviour: Behaviour) -> str:

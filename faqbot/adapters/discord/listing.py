@@ -7,6 +7,7 @@ from discord import app_commands
 
 from faqbot.adapters.discord.acts import answer
 from faqbot.adapters.discord.buttons import MOST_OPTIONS, Menu, Row, named
+from faqbot.adapters.discord.commands import completer
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.adapters.discord.parse import parse_command
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render, with_rows
@@ -41,13 +42,11 @@ def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
 
         await answer(bot, interaction, work)
 
-    async def offered(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    def offered(current: str) -> list[tuple[str, str]]:
         wanted = current.casefold().replace("-", " ").strip()
         names = [each.name for each in topics(bot.service.snapshot.knowledge) if each.name]
         fitting = [name for name in names if wanted in name.replace("-", " ")]
-        return [
-            app_commands.Choice(name=_title(name), value=name) for name in fitting[:MOST_OPTIONS]
-        ]
+        return [(_title(name), name) for name in fitting[:MOST_OPTIONS]]
 
     described = app_commands.describe(topic=cut(texts.say("command_topic"), _DESCRIPTION))
     made: app_commands.Command[Any, Any, Any] = app_commands.Command(
@@ -55,7 +54,7 @@ def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
         description=cut(texts.say("command_list"), _DESCRIPTION),
         callback=described(listed),
     )
-    made.autocomplete("topic")(offered)
+    made.autocomplete("topic")(completer(offered))
     return made
 
 

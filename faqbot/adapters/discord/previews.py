@@ -1,9 +1,9 @@
 """The message action: a private preview of the answer, other answers, and a public reply."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import discord
 from discord import app_commands
@@ -15,14 +15,18 @@ from faqbot.adapters.discord.buttons import (
     Menu,
     Press,
     Row,
+    ids_in,
     label_of,
     named,
     options_of,
+    tap_of,
 )
+from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import parse_action, parse_tap, person_of
 from faqbot.adapters.discord.render import Layout, fixed, laid_out, parts_of, render
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.taps import Act
+from faqbot.adapters.discord.taps import Act, unshared
+from faqbot.adapters.discord.trail import Delete, gone
 from faqbot.model import Approach, Reply
 
 if TYPE_CHECKING:
@@ -43,14 +47,18 @@ _NAME = 32
 class Previews:
     """Previews of answers to other people's messages.
 
-    The message that is to be answered is named by Discord's own record of the interaction, which
-    the preview carries, so that a restart does no harm.
+    The message that is to be answered is named by the menu of other answers, or by Discord's own
+    record of the command, which the preview carries, so that a restart does no harm.
     """
 
     def __init__(self, bot: "Bot") -> None:
         """Work for `bot`."""
         self._bot = bot
         self._office = bot.office
+        self._before: dict[int, tuple[Delete, ...]] = {}
+        self._posting: set[int] = set()
+        self._withdrawn: dict[int, bool] = {}
+        """Those whose reply was taken back half-way; Discord may know its nonces for some minutes."""
 
     def actions(self) -> dict[str, Act]:
         """The handlers of a preview's buttons."""
@@ -77,9 +85,16 @@ class Previews:
             if question is None or not question.text:
                 return fixed(self._bot.texts_for(interaction).say("nothing_to_answer"))
             reply = await self._bot.service.ask(question)
-            return None if reply is None else self._layouts(reply, self._candidates(reply))
+            if reply is None:
+                return None
+            return self._layouts(reply, self._candidates(reply), str(message.id))
 
-        await answer(self._bot, interaction, work)
+        self._know(await answer(self._bot, interaction, work))
+
+    def _know(self, shown: Sequence[discord.Message]) -> None:
+        """Remember how what stands before the buttons of a preview is deleted."""
+        if shown:
+            remember(self._before, shown[-1].id, tuple(each.delete for each in shown[:-1]))
 
     def _candidates(self, reply: Reply) -> Options:
         """What may be meant: the answer that is shown, then others, the likeliest first."""
@@ -90,17 +105,17 @@ class Previews:
         most = _MOST_OTHERS + (reply.entry_id is not None)
         return tuple((each.id, each.question) for each in entries if each)[:most]
 
-    def _layouts(self, reply: Reply, candidates: Options) -> list[Layout]:
+    def _layouts(self, reply: Reply, candidates: Options, target: str) -> list[Layout]:
         return laid_out(
             parts_of(reply, self._bot.texts.of(reply.locale), is_listed=True),
-            tuple(self._rows(reply, candidates)),
+            tuple(self._rows(reply, candidates, target)),
         )
 
-    def _rows(self, reply: Reply, candidates: Options) -> Iterator[Row]:
+    def _rows(self, reply: Reply, candidates: Options, target: str) -> Iterator[Row]:
         texts = self._bot.texts.of(reply.locale)
         others = [value for value, _ in candidates if value != reply.entry_id]
         if others:
-            name = named("instead", reply.question_id)
+            name = named("instead", reply.question_id, target)
             yield (Menu(name, texts.say("instead"), candidates, reply.entry_id),)
         last = buttons.under(replace(reply, sharable=False), texts)
         if reply.entry_id is not None:
@@ -110,7 +125,7 @@ class Previews:
             yield last
 
     async def _instead(self, interaction: Interaction, args: list[str]) -> None:
-        question_id, entry_id = args
+        question_id, *_, entry_id = args
         if not await self._bot.sender.defer(interaction):
             return
         question = replace(parse_tap(interaction), approach=Approach.MESSAGE_ACTION)
@@ -118,13 +133,47 @@ class Previews:
         if reply is None:
             await self._say(interaction, "stale")
             return
-        candidates = options_of(interaction.message, named("instead", question_id))
-        await self._bot.sender.replace(interaction, self._layouts(reply, candidates))
+        tapped = cast("dict[str, Any]", interaction.data or {})
+        candidates = options_of(interaction.message, str(tapped.get("custom_id")))
+        layouts = self._layouts(reply, candidates, _target_id(interaction))
+        if await self._clear(interaction):
+            self._know(await self._bot.sender.replace(interaction, layouts))
+            return
+        said = self._bot.texts_for(interaction).say("instead_below")
+        await self._bot.sender.replace(interaction, fixed(said))
+        self._know(await self._bot.sender.tell(interaction, layouts))
+
+    async def _clear(self, interaction: Interaction) -> bool:
+        """Delete what stands before the tapped message of a preview; False where it has to stay.
+
+        Discord lets us for 15 minutes after the command, and a restart forgets how.
+        """
+        shown = interaction.message
+        before = self._before.pop(shown.id, None) if shown is not None else None
+        if before is None:
+            # The command's own answer has nothing before it.
+            return shown is None or shown.type is discord.MessageType.context_menu_command
+        try:
+            for delete in before:
+                await gone(delete)
+        except (UnsentError, discord.HTTPException) as error:
+            _log.info("a part of a preview stays: %s", error)
+            return False
+        return True
 
     async def _post(self, interaction: Interaction, args: list[str]) -> None:
         question_id, entry_id = args
-        if not await self._bot.sender.defer(interaction):
-            return
+        preview = _preview_id(interaction)
+        is_second = preview in self._posting
+        self._posting.add(preview)
+        try:
+            if await self._bot.sender.defer(interaction) and not is_second:
+                await self._publish(interaction, question_id, entry_id)
+        finally:
+            if not is_second:
+                self._posting.discard(preview)
+
+    async def _publish(self, interaction: Interaction, question_id: str, entry_id: str) -> None:
         person = person_of(interaction)
         reply = self._office.desk.share(
             question_id, parse_tap(interaction), entry_id, by=person, key="posted_by"
@@ -134,13 +183,16 @@ class Previews:
             await self._say(interaction, "stale" if reply is None else "not_shared")
             return
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=person.id)
+        preview = _preview_id(interaction)
+        # The preview's own id, so that what was posted once is not posted by a later press.
+        nonce = interaction.id if preview in self._withdrawn else preview
         try:
-            # Its own id, so that a second press does not post a second time.
-            await self._bot.sender.post(target, layouts, nonce=str(_preview_id(interaction)))
+            await self._bot.sender.post(target, layouts, nonce=str(nonce))
         except (UnsentError, discord.HTTPException) as error:
             _log.info("not posted: %s", error)
+            remember(self._withdrawn, preview, True)
             is_gone = getattr(error, "code", 0) == _INVALID_FORM
-            await self._say(interaction, "gone" if is_gone else "not_shared")
+            await self._say(interaction, "gone" if is_gone else unshared(error))
             return
         shared = self._bot.texts_for(interaction).say("shared")
         await self._bot.sender.replace(interaction, fixed(shared))
@@ -152,11 +204,20 @@ class Previews:
 
 def _target(interaction: Interaction) -> discord.PartialMessage | None:
     """The message that is to be answered."""
-    message, channel = interaction.message, interaction.channel
+    message_id = _target_id(interaction)
+    partial: Any = getattr(interaction.channel, "get_partial_message", None)
+    return partial(int(message_id)) if partial is not None and message_id else None
+
+
+def _target_id(interaction: Interaction) -> str:
+    """Its id, which the menu has: what follows another answer is no answer to the command."""
+    message = interaction.message
+    for action, args in map(tap_of, ids_in(message)):
+        if action == "instead" and len(args) > 1:
+            return args[1]
     about = message.interaction_metadata if message is not None else None
-    message_id = about.target_message_id if about is not None else None
-    partial: Any = getattr(channel, "get_partial_message", None)
-    return partial(message_id) if partial is not None and message_id else None
+    target = about.target_message_id if about is not None else None
+    return str(target or "")
 
 
 def _preview_id(interaction: Interaction) -> int:

@@ -7,16 +7,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import discord
-from discord.ui import Container, LayoutView, Separator, TextDisplay, View
+from discord.ui import Container, LayoutView, Separator, TextDisplay
 
 from faqbot.adapters.discord import blocks
 from faqbot.adapters.discord.buttons import (
     Row,
     layout_row,
     needs_list,
-    plain_view,
     rows_of,
-    undo_with,
 )
 from faqbot.adapters.discord.escaping import escape
 from faqbot.adapters.discord.inline import Atom, atoms
@@ -71,10 +69,6 @@ class Layout:
             for parts in pack(self.parts, CONTENT_CHARACTERS)
         ]
 
-    def buttons(self) -> View | None:
-        """The rows for the last of `contents`; None without rows."""
-        return plain_view(self.rows)
-
 
 def render(reply: Reply, texts: Texts, *, sharer: str | None = None) -> list[Layout]:
     """The messages of `reply`, at least one; nothing of it is left out.
@@ -94,11 +88,6 @@ def _shown(reply: Reply, texts: Texts) -> tuple[Layout, ...]:
 def markdown(text: str, rows: Sequence[Row] = ()) -> list[Layout]:
     """Markdown of faqbot's own as messages, with `rows` below the last."""
     return laid_out([tuple(filter(None, map(blocks.segments, parse(text).blocks)))], rows)
-
-
-def undoing(layout: Layout, earlier: Sequence[int]) -> Layout:
-    """The last message of what was shared, whose Undo takes the `earlier` ones along."""
-    return replace(layout, rows=tuple(undo_with(row, earlier) for row in layout.rows))
 
 
 def laid_out(parts: Iterable[Part], rows: Sequence[Row]) -> list[Layout]:

@@ -12,7 +12,8 @@ import discord
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnsentError, attempt
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.adapters.discord.render import Layout, undoing
+from faqbot.adapters.discord.render import Layout
+from faqbot.adapters.discord.trail import Trail
 from faqbot.model import Approach, Place, Question
 
 _log = logging.getLogger(__name__)
@@ -78,39 +79,69 @@ class Sender:
     async def post(
         self, message: discord.PartialMessage, layouts: Sequence[Layout], *, nonce: str
     ) -> None:
-        """Reply to a message in its channel, in a person's name.
+        """Reply to a message in its channel, in a person's name: wholly, or not at all.
 
         Raises:
-            UnsentError: It was tried in vain.
+            UnsentError: It was tried in vain; UnclearError, where a part may stand there.
             discord.HTTPException: Discord does not let us.
         """
+        sent: list[discord.Message] = []
         async with self._turn(message.channel.id):
-            await _show_all(message.channel, message, layouts, nonce=nonce)
+            try:
+                await _show_all(message.channel, message, layouts, nonce=nonce, sent=sent)
+            except (UnsentError, discord.HTTPException) as error:
+                await responses.withdraw([each.delete for each in sent], error)
+                raise
 
     async def defer(self, interaction: Interaction) -> bool:
         """Tell Discord that an answer follows; False if that came too late or failed.
 
         A command's is private; a tap shows nothing as yet, and `fill` edits what was tapped.
         """
+        is_deferred = False
         async with self.counted(interaction.channel):
-            # A second time it is refused with 40060, which would look like a second process.
-            await attempt(lambda: interaction.response.defer(ephemeral=True), repeatable=False)
-        return interaction.response.is_done()
+            await responses.defer(interaction)
+            is_deferred = True
+        return is_deferred  # noqa: RET504 - what fails within `counted` goes on here
 
-    async def fill(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
-        """Answer a deferred command: its own message first, then follow-ups, all private."""
-        async with self.counted(interaction.channel):
-            await responses.fill(interaction, layouts)
+    async def fill(
+        self, interaction: Interaction, layouts: Sequence[Layout]
+    ) -> list[discord.Message]:
+        """Answer a deferred command: its own message first, then follow-ups, all private.
 
-    async def tell(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
-        """Answer the one who pressed alone, whether or not that was acknowledged before."""
+        Returns:
+            The messages, none where not all could be sent; each can be deleted for 15 minutes.
+        """
+        sent: list[discord.Message] = []
         async with self.counted(interaction.channel):
-            await responses.tell(interaction, layouts)
+            sent += await responses.fill(interaction, layouts)
+        return sent
 
-    async def replace(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
-        """Put a reply in the place of the tapped message, which was acknowledged before."""
+    async def tell(
+        self, interaction: Interaction, layouts: Sequence[Layout]
+    ) -> list[discord.Message]:
+        """Answer the one who pressed alone, whether or not that was acknowledged before.
+
+        Returns:
+            As `fill`, but for a message that acknowledges as well.
+        """
+        sent: list[discord.Message] = []
         async with self.counted(interaction.channel):
-            await responses.replace(interaction, layouts)
+            sent += await responses.tell(interaction, layouts)
+        return sent
+
+    async def replace(
+        self, interaction: Interaction, layouts: Sequence[Layout]
+    ) -> list[discord.Message]:
+        """Put a reply in the place of the tapped message, which was acknowledged before.
+
+        Returns:
+            As `fill`.
+        """
+        sent: list[discord.Message] = []
+        async with self.counted(interaction.channel):
+            sent += await responses.replace(interaction, layouts)
+        return sent
 
     @asynccontextmanager
     async def counted(self, where: object) -> AsyncIterator[None]:
@@ -178,20 +209,26 @@ async def _show_all(
     layouts: Sequence[Layout],
     *,
     nonce: str,
+    sent: list[discord.Message] | None = None,
 ) -> None:
-    """Send the messages of one reply; the first refers to `message` if it stands in its channel."""
+    """Send the messages of one reply; the first refers to `message` if it stands in its channel.
+
+    Those that are out are put into `sent`.
+    """
     reference = message if place is message.channel else None
-    sent: list[int] = []
+    trail = Trail(layouts[-1].rows)
     for index, layout in enumerate(layouts):
 
         async def send(shown: dict[str, Any], number: int, index: int = index) -> None:
             nonlocal reference
             plainly = f"p{number}" if number else ""
             made = await _send(place, reference, f"{nonce}-{index}{plainly}", **shown)
-            sent.append(made.id)
+            if sent is not None:
+                sent.append(made)
+            trail.add(made.id)
             reference = None
 
-        await responses.show(undoing(layout, sent), send)
+        await responses.show(layout, send, trail)
 
 
 async def _send(

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import discord
 
 from faqbot.adapters.discord import responses
-from faqbot.adapters.discord.attempts import UnsentError
-from faqbot.adapters.discord.buttons import MISS
+from faqbot.adapters.discord.attempts import UnclearError, UnsentError
+from faqbot.adapters.discord.buttons import MISS, is_stale
+from faqbot.adapters.discord.cards import written, yours
+from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.render import fixed, literally, render
+from faqbot.adapters.discord.render import Layout, fixed, literally, markdown, render
 from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.trail import take_back
 from faqbot.model import Feedback
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Act: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
+
+_FAULTS = 500
 
 
 class Taps:
@@ -36,6 +41,7 @@ class Taps:
         self._office = bot.office
         self._sender = bot.sender
         self._shared: set[int] = set()
+        self._chosen: dict[int, str] = {}
         self.actions: dict[str, Act] = {
             "choose": self._choose,
             "yes": self._yes,
@@ -46,12 +52,14 @@ class Taps:
 
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Do what the button says; whatever happens, the one who pressed reads of it."""
-        if self._bot.closed:
-            return
         with self._bot.under_way:
             act = self.actions.get(action)
+            # What was written into a form is not written again: a stop waits for it.
+            is_form = interaction.type is discord.InteractionType.modal_submit
             try:
-                if act is None:
+                if self._bot.closed and not is_form:
+                    await self._say(interaction, "closing")
+                elif act is None:
                     await self._say(interaction, "expired")
                 else:
                     await act(interaction, args)
@@ -61,7 +69,11 @@ class Taps:
                 await self._say(interaction, "expired")
             except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
                 _log.exception("a tap (%s) met a fault of faqbot's own", action)
-                await self._say(interaction, "apology")
+                texts = self._bot.texts_for(interaction)
+                said = texts.say("apology") + (
+                    yours(written(interaction), texts) if is_form else ""
+                )
+                await self._sender.tell(interaction, markdown(said))
 
     async def _choose(self, interaction: Interaction, args: list[str]) -> None:
         question_id, entry_id = args
@@ -72,7 +84,26 @@ class Taps:
         if reply is None:
             await self._say(interaction, "stale")
             return
-        await self._sender.replace(interaction, render(reply, self._bot.texts.of(reply.locale)))
+        layouts = render(reply, self._bot.texts.of(reply.locale))
+        shown = _shown_id(interaction)
+        before = self._chosen.get(shown)
+        if before is None and not is_stale(interaction):
+            await self._show_choice(interaction, layouts, shown, entry_id)
+        elif before != entry_id:
+            # Others read what was chosen first already.
+            await self._sender.tell(interaction, layouts)
+
+    async def _show_choice(
+        self, interaction: Interaction, layouts: list[Layout], shown: int, entry_id: str
+    ) -> None:
+        """Put what was chosen in the place of the choice, once; it may take several messages."""
+        remember(self._chosen, shown, entry_id)
+        is_shown = False
+        async with self._sender.counted(interaction.channel):
+            await responses.replace(interaction, layouts)
+            is_shown = True
+        if not is_shown:
+            self._chosen.pop(shown, None)
 
     async def _yes(self, interaction: Interaction, args: list[str]) -> None:
         await self._vote(interaction, args, helpful=True)
@@ -97,7 +128,7 @@ class Taps:
 
     async def _share(self, interaction: Interaction, args: list[str]) -> None:
         question_id, entry_id = args
-        shown = interaction.message.id if interaction.message else interaction.id
+        shown = _shown_id(interaction)
         is_second = shown in self._shared
         self._shared.add(shown)
         try:
@@ -117,12 +148,10 @@ class Taps:
             return
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=person.id)
         try:
-            is_public = await responses.publish(interaction, layouts)
+            await responses.publish(interaction, layouts)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("not shared: %s", error)
-            is_public = False
-        if not is_public:
-            await self._say(interaction, "not_shared")
+            await self._say(interaction, unshared(error))
             return
         async with self._sender.counted(interaction.channel):
             await responses.remove(interaction)
@@ -136,9 +165,21 @@ class Taps:
         if await self._sender.defer(interaction):
             undone = False
             async with self._sender.counted(interaction.channel):
-                await responses.remove(interaction, *map(int, earlier))
+                await take_back(interaction, earlier)
                 undone = True
-            await self._say(interaction, "undone" if undone else "apology")
+            await self._say(interaction, "undone" if undone else "not_undone")
 
     async def _say(self, interaction: Interaction, key: str) -> None:
         await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))
+
+
+def unshared(error: UnsentError | discord.HTTPException) -> str:
+    """The key of the words for one who wanted to share what did not reach the others."""
+    if isinstance(error, UnclearError):
+        return "perhaps_shared"
+    is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
+    return "not_shared" if is_refused else "share_failed"
+
+
+def _shown_id(interaction: Interaction) -> int:
+    return interaction.message.id if interaction.message is not None else interaction.id

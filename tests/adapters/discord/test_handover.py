@@ -306,6 +306,71 @@ async def test_taps_on_what_is_no_longer_kept_are_told_so(
         await server.expect_no_message()
 
 
+async def test_a_button_that_a_screen_shows_after_done_says_who_did_it(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        names = {one["label"]: one["custom_id"] for one in card.buttons}
+        server.press_label(card, staff.mia, "Done")
+        await server.wait_for_edit(card)
+        server.claim_all()
+        for person in (staff.noa, staff.mia):
+            for label in ("Taken", "Done"):
+                late = server.press(card, person, names[label], force=True)
+                assert "Done by Mia" in (await staff.told(late)).text
+
+
+@pytest.mark.parametrize(("plain", "pieces"), [(False, 2), (True, 3)])
+async def test_an_answer_that_arrived_in_part_goes_on_where_it_broke_off(
+    plain: bool,
+    pieces: int,
+    server: FakeDiscord,
+    place: Place,
+    adapters: Adapters,
+    staff: Staff,
+):
+    long = " ".join(f"word{number}" for number in range(513))
+    async with adapters.running():
+        sent = server.send_dm(place.ada, MISS)
+        reply = await server.wait_for_message(channel=sent.channel)
+        first = await staff.told(staff.press_person(reply))
+        server.press_label(first, place.ada, "Send it")
+        card = await staff.card()
+        server.claim_all()
+        server.posts.takes_components = not plain
+        after = pieces - 1
+        server.faults.answer(403, "POST /channels/*/messages", code=50007, after=after)
+        filled = await staff.reply(card, long)
+        await server.wait_for_message(where=lambda m: m in filled.followups and CLOSED in m.text)
+        server.claim_all()
+        server.clock.advance(3_600)
+        server.posts.takes_components = True
+        again = await staff.reply(card, long)
+        await server.wait_for_message(where=lambda one: one in again.followups)
+        said = [one.text for one in server.messages if one.channel is sent.channel][2:]
+        words = [word for word in " ".join(said).split() if word.startswith("word")]
+        assert len(said) == pieces
+        assert words == long.split()
+        assert "Answered by Mia" in card.text
+
+
+async def test_words_that_met_a_fault_of_ours_come_back_to_who_wrote_them(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        opened = server.press_label(card, staff.mia, "Reply")
+        await server.wait_for_interaction_response(opened)
+        server.claim_all()
+        place.service.snapshot = None  # type: ignore[assignment]
+        lost = await staff.told(server.submit_modal(opened, {"answer": "Ten o'clock."}))
+        assert "Sorry" in lost.text
+        assert "Ten o'clock." in lost.text
+
+
 async def test_a_broken_store_costs_the_client_no_word(
     server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
 ):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faqbot.adapters.discord.buttons import plain_view
 from faqbot.adapters.discord.escaping import size
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS, payload, render
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
@@ -164,7 +165,7 @@ def test_whatever_a_reply_holds_its_messages_are_dead_and_within_the_limits(repl
     for content in contents(reply):
         assert size(content) <= CONTENT_CHARACTERS
         check_dead(content)
-    classic = render(reply, TEXTS)[-1].buttons()
+    classic = plain_view(render(reply, TEXTS)[-1].rows)
     plain = {"components": classic.to_components() if classic else []}
     assert message_refusals({"content": "x", **plain}) == []
     assert buttons_of(plain) == buttons_of(shown[-1])

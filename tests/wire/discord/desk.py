@@ -107,6 +107,9 @@ class Desk:
         # #responding-to-an-interaction: 3 seconds to answer, the token lives 15 minutes.
         self.answer_seconds = 3.0
         self.token_seconds = 15 * 60.0
+        self.keeps_private = False
+        """Whether all answers are ephemeral, as where members may not use external apps:
+        https://docs.discord.com/developers/resources/application#installation-context"""
 
     def by_token(self, token: str) -> Interaction | None:
         return next((one for one in self.all if one.token == token), None)

@@ -22,6 +22,8 @@ class Fault:
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
+    after: int = 0
+    """How many matching calls still pass unharmed before it."""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the first call has run into it."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,7 +36,8 @@ class Fault:
 class Faults:
     """Ordered failures; a route is `METHOD /path` with `*` for any part, `*` alone for all.
 
-    For example `POST /channels/*/messages`; `times=None` means until `clear`.
+    For example `POST /channels/*/messages`; `times=None` means until `clear`;
+    `after` calls pass first.
     """
 
     def __init__(self) -> None:
@@ -44,6 +47,9 @@ class Faults:
         """The first ordered fault that matches, used up by one."""
         for fault in self._ordered:
             if fnmatchcase(f"{method} {path}", fault.route):
+                if fault.after:
+                    fault.after -= 1
+                    continue
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times == 0:
@@ -65,10 +71,12 @@ class Faults:
         times: int | None = 1,
         code: int = 0,
         message: str = "",
+        after: int = 0,
     ) -> Fault:
         """Answer with `status` and an error body, without doing what was asked."""
         body = {"message": message or f"{status}: ordered by a test", "code": code}
-        return self._order(Fault("answer", route, times, status, json.dumps(body).encode()))
+        encoded = json.dumps(body).encode()
+        return self._order(Fault("answer", route, times, status, encoded, after=after))
 
     def rate_limit(
         self,
@@ -78,6 +86,7 @@ class Faults:
         retry_after: float = 0.05,
         via: bool = True,
         is_global: bool = False,
+        after: int = 0,
     ) -> Fault:
         """Answer 429; `via=False` is the proxy's own, which discord.py does not retry.
 
@@ -95,15 +104,17 @@ class Faults:
         if is_global:
             headers["X-RateLimit-Global"] = "true"
         encoded = json.dumps(body).encode()
-        return self._order(Fault("answer", route, times, 429, encoded, headers=headers))
+        return self._order(
+            Fault("answer", route, times, 429, encoded, headers=headers, after=after)
+        )
 
-    def drop(self, route: str = "*", *, times: int | None = 1) -> Fault:
+    def drop(self, route: str = "*", *, times: int | None = 1, after: int = 0) -> Fault:
         """Cut the connection before anything is done."""
-        return self._order(Fault("drop", route, times))
+        return self._order(Fault("drop", route, times, after=after))
 
-    def lose(self, route: str = "*", *, times: int | None = 1) -> Fault:
+    def lose(self, route: str = "*", *, times: int | None = 1, after: int = 0) -> Fault:
         """Do what was asked, then cut the connection instead of answering."""
-        return self._order(Fault("lose", route, times))
+        return self._order(Fault("lose", route, times, after=after))
 
     def hold(self, route: str = "*", *, times: int | None = 1) -> Fault:
         """Keep the call waiting until `release()`; await `reached` to know that it came."""

@@ -39,6 +39,8 @@ class Posts:
         self._journal = journal
         self._clock = clock
         self.all: dict[int, Message] = {}
+        self.takes_components = True
+        """Whether Components V2 are a form that Discord knows; else they are refused with 50035."""
 
     @property
     def by_bot(self) -> list[Message]:
@@ -66,12 +68,17 @@ class Posts:
         """
         if limits.is_empty(payload):
             raise ApiError(400, errors.EMPTY_MESSAGE)
-        refuse_if_any(limits.message_refusals(payload))
+        self._refuse(payload)
         message = self.blank(channel, author, id_=id_)
         take_payload(message, payload)
         nonce = payload.get("nonce")
         message.nonce = str(nonce) if nonce is not None else None
         return message
+
+    def _refuse(self, payload: Json) -> None:
+        if not self.takes_components and (payload.get("flags") or 0) & limits.IS_COMPONENTS_V2:
+            raise ApiError(400, errors.INVALID_FORM_BODY)
+        refuse_if_any(limits.message_refusals(payload))
 
     def blank(self, channel: Channel, author: User, *, id_: int = 0) -> Message:
         message_id = id_ or self._world.ids.next()
@@ -103,7 +110,7 @@ class Posts:
         }
         if limits.is_empty(stands):
             raise ApiError(400, errors.EMPTY_MESSAGE)
-        refuse_if_any(limits.message_refusals(stands))
+        self._refuse(stands)
         take_payload(message, payload)
         allowed = payload.get("allowed_mentions") or {"parse": ["users", "roles", "everyone"]}
         # An edit neither switches the ping of a reply on nor off.

@@ -38,7 +38,7 @@ class ChannelEndpoints:
             Endpoint("POST", "/channels/{channel}/typing", self._type),
             Endpoint("POST", messages, self._create),
             Endpoint("GET", messages, self._history),
-            Endpoint("GET", one, lambda call: self._json(self._message(call))),
+            Endpoint("GET", one, self._one),
             Endpoint("PATCH", one, self._edit),
             Endpoint("DELETE", one, self._delete),
             Endpoint("POST", one + "/threads", self._thread_from_message),
@@ -109,6 +109,10 @@ class ChannelEndpoints:
             refusal = Refusal(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
             refuse_if_any([refusal])
             raise
+
+    def _one(self, call: Call) -> Json:
+        self._channel(call, permissions.READ_MESSAGE_HISTORY)
+        return self._json(self._message(call))
 
     def _history(self, call: Call) -> list[Json]:
         channel = self._channel(call, permissions.READ_MESSAGE_HISTORY)

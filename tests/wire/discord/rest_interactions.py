@@ -90,6 +90,8 @@ class InteractionEndpoints:
 
     def _publish(self, interaction: Interaction, data: Json, *, first: bool) -> Message:
         message = self._posts.draft(interaction.channel, self._world.bot, data)
+        if self._desk.keeps_private:
+            message.flags |= EPHEMERAL
         self._mark(message, interaction)
         if not first:
             message.kind, message.reference = MessageKind.REPLY, interaction.original

@@ -1,0 +1,114 @@
+"""The messages of one shared answer, bound together so that one Undo finds all of them again.
+
+An Undo's name has room for three ids. So where more messages follow, the fourth has an Undo of its
+own, which the next Undo names in place of the first three, and so on: the last one's leads to all.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+import discord
+
+from faqbot.adapters.discord.attempts import attempt
+from faqbot.adapters.discord.buttons import (
+    Interaction,
+    Press,
+    Row,
+    ids_in,
+    tap_of,
+)
+
+# Beside the sharer's id, for snowflakes of at most 20 digits.
+_MOST = 3
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+_UNKNOWN_MESSAGE = 10008
+# Before the id of a message that has an Undo of its own.
+_GOES_ON = "+"
+_UNDO = "undo"
+
+Delete: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class Trail:
+    """What an Undo below the next message would take along."""
+
+    def __init__(self, rows: Sequence[Row] = ()) -> None:
+        """Begin a share whose last message will have `rows`; without an Undo nothing is marked."""
+        self._undo = next(_undos(rows), None)
+        self._earlier: list[str] = []
+        self._has_undo = False
+
+    def below(self, rows: Sequence[Row]) -> tuple[Row, ...]:
+        """The rows of the next message, with its Undo where it needs one."""
+        if self._undo is None:
+            return tuple(rows)
+        known = list(_undos(rows))
+        self._has_undo = bool(known) or len(self._earlier) == _MOST
+        if not self._has_undo:
+            return tuple(rows)
+        undo = Press(":".join((self._undo.name, *self._earlier)), self._undo.label)
+        if not known:
+            return (*rows, (undo,))
+        return tuple(tuple(undo if each in known else each for each in row) for row in rows)
+
+    def add(self, message_id: int) -> None:
+        """Note that the message that `below` was asked for stands there."""
+        if self._has_undo:
+            self._earlier = [f"{_GOES_ON}{message_id}"]
+        else:
+            self._earlier.append(str(message_id))
+
+
+async def take_back(interaction: Interaction, earlier: Sequence[str]) -> None:
+    """Delete the message whose Undo was tapped, and before it all that its Undo leads to.
+
+    Raises:
+        discord.HTTPException: One may not be deleted; the tapped one stands as before.
+        UnsentError: It was tried in vain, with the same outcome.
+        ValueError: One of `earlier` is no id.
+    """
+    channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+    await _remove(channel, earlier)
+    await gone(interaction.delete_original_response)
+
+
+async def gone(delete: Delete) -> None:
+    """Delete a message, which may be gone already; raises as `attempt` does."""
+    try:
+        await attempt(delete, repeatable=True)
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+
+
+async def _remove(channel: discord.PartialMessageable, marked: Sequence[str]) -> None:
+    """Delete the latest first; one that leads to others goes after them, as it could not again."""
+    for each in reversed(marked):
+        message = channel.get_partial_message(int(each))
+        if each.startswith(_GOES_ON):
+            await _remove(channel, await _before(message))
+        await gone(message.delete)
+
+
+async def _before(message: discord.PartialMessage) -> list[str]:
+    """What the Undo below a message leads to; nothing where it was deleted by hand."""
+    try:
+        shown = await attempt(message.fetch, repeatable=True)
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+        return []
+    undo = next((args for name in ids_in(shown) if (args := _undo_of(name))), [""])
+    return undo[1:]
+
+
+def _undo_of(name: str) -> list[str]:
+    action, args = tap_of(name)
+    return args if action == _UNDO else []
+
+
+def _undos(rows: Sequence[Row]) -> Iterator[Press]:
+    for each in chain.from_iterable(rows):
+        if isinstance(each, Press) and tap_of(each.name)[0] == _UNDO:
+            yield each
