@@ -123,11 +123,18 @@ def _health(plan: Plan) -> dict[str, object]:
         "ready": connected,
         "status": "ok" if connected and recorder.healthy else "degraded",
         "revision": plan.service.snapshot.knowledge.revision,
+        "faqs": _file_state(plan.reloader),
         "unsent": {each.name: each.unsent for each in plan.supervisors},
         "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
         "adapters": adapters | dict.fromkeys(plan.idle, Connection.IDLE.value),
         "recording": {"healthy": recorder.healthy, "failures": recorder.failures},
     }
+
+
+def _file_state(reloader: Reloader) -> str:
+    if reloader.problem is not None:
+        return "broken; the last good version is live"
+    return "held until it is accepted" if reloader.held is not None else "live"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from faqbot import running
+from faqbot.announcing import Announcer
 from faqbot.app import App, build
 from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
@@ -47,6 +48,9 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     office = Office(app.service, app.desk, HandoverDesk(app.service), admin)
     adapters = [_adapter(name, office, app.texts, settings) for name in chosen.active]
     supervisors += [Supervisor(adapter) for adapter in adapters]
+    if settings.report_to_handoff:
+        announcer = Announcer(admin, app.service.recorder, adapters, texts=app.texts)
+        reloader.trouble = announcer.report
     return running.Plan(
         service=app.service,
         reloader=reloader,

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     retention_days: int = Field(default=180, ge=1, le=3650)
     rate_limit: int = Field(default=20, ge=0)
+    report_to_handoff: bool = False
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")

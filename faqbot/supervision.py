@@ -43,6 +43,10 @@ class Adapter(Protocol):
         """Take nothing more, and finish what is under way; then `run` returns."""
         ...
 
+    async def announce(self, markdown: str) -> None:
+        """Say something to staff, in the hand-over channel; a failure is one line in the log."""
+        ...
+
 
 class Supervisor:
     """Runs one adapter again and again; `connection` tells how it stands, `reason` why it failed."""

@@ -34,6 +34,9 @@ class Scripted:
     async def stop(self) -> None:
         self._stop.set()
 
+    async def announce(self, markdown: str) -> None:
+        raise NotImplementedError
+
 
 @pytest.fixture
 def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:

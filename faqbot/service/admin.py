@@ -8,11 +8,12 @@ from faqbot.model import Connection, KnowledgeBase
 from faqbot.service.ages import counted, span
 from faqbot.service.answering import Service
 from faqbot.service.composing import fenced
-from faqbot.service.reloading import BadVersion, Reloader
+from faqbot.service.reloading import BadVersion, HeldVersion, Reloader
 from faqbot.store import Counts
 from faqbot.texts import Texts
 
 _WEEK = timedelta(days=7)
+_MOST_DROPPED = 10
 _NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
 
 
@@ -46,7 +47,7 @@ class Admin:
                 entries=counted(len(knowledge.entries), "entry", texts),
                 age=span(service.clock() - self._reloader.live_since, texts),
             ),
-            *self._bad_version(texts),
+            *self._not_live(texts),
             *(
                 f"**{name}**: {texts.say(f'connection_{state.name.lower()}')}"
                 for name, state in self._adapters().items()
@@ -66,25 +67,54 @@ class Admin:
         )
         return fenced(shown)
 
-    async def reload(self, texts: Texts) -> str:
-        """Read the file now; what came of it, as Markdown."""
+    async def reload(self, texts: Texts, *, accept: bool = False) -> str:
+        """Read the file now, with `accept` also a version that is held; what came of it, as Markdown."""
         before = self._service.snapshot.knowledge.revision
-        await self._reloader.look(now=True)
+        accepted = await self._reloader.accept() if accept else None
+        if not accept:
+            await self._reloader.look(now=True)
         knowledge: KnowledgeBase = self._service.snapshot.knowledge
         revision = f"`{knowledge.revision}`"
-        if self._reloader.problem is not None:
-            said = texts.say("admin_broken", revision=revision)
-            return f"{said}\n\n{_code(self._reloader.problem)}"
-        key = "admin_unchanged" if knowledge.revision == before else "admin_reloaded"
+        if (said := self.trouble(texts)) is not None:
+            return said
         entries = counted(len(knowledge.entries), "entry", texts)
-        return texts.say(key, revision=revision, entries=entries)
+        if accepted is not None:
+            return texts.say("admin_accepted", revision=revision, entries=entries)
+        key = "admin_unchanged" if knowledge.revision == before else "admin_reloaded"
+        said = texts.say(key, revision=revision, entries=entries)
+        if accept and knowledge.revision == before:
+            return f"{texts.say('admin_none_held')} {said}"
+        return said
 
-    def _bad_version(self, texts: Texts) -> list[str]:
-        problem = self._reloader.problem
-        if problem is None:
-            return []
-        age = span(self._service.clock() - problem.seen_at, texts)
-        return [texts.say("status_bad", age=age), _code(problem)]
+    def trouble(self, texts: Texts) -> str | None:
+        """Why the saved file is not live, as Markdown; None where it is."""
+        problem, held = self._reloader.problem, self._reloader.held
+        if problem is not None:
+            revision = f"`{self._service.snapshot.knowledge.revision}`"
+            return f"{texts.say('admin_broken', revision=revision)}\n\n{_code(problem)}"
+        return None if held is None else texts.say("admin_held", why=_why_held(held, texts))
+
+    def _not_live(self, texts: Texts) -> list[str]:
+        problem, held = self._reloader.problem, self._reloader.held
+        if problem is not None:
+            age = span(self._service.clock() - problem.seen_at, texts)
+            return [texts.say("status_bad", age=age), _code(problem)]
+        if held is not None:
+            age = span(self._service.clock() - held.seen_at, texts)
+            return [texts.say("status_held", age=age, why=_why_held(held, texts))]
+        return []
+
+
+def _why_held(held: HeldVersion, texts: Texts) -> str:
+    ids = ", ".join(f"`{entry_id}`" for entry_id in held.dropped[:_MOST_DROPPED])
+    more = len(held.dropped) - _MOST_DROPPED
+    return texts.say(
+        "held_why",
+        revision=f"`{held.revision}`",
+        dropped=str(len(held.dropped)),
+        entries=counted(held.entries, "entry", texts),
+        ids=texts.say("held_more", ids=ids, n=more) if more > 0 else ids,
+    )
 
 
 def _code(problem: BadVersion) -> str:

@@ -1,4 +1,8 @@
-"""A saved faqs.yaml goes live: the next snapshot is built aside, then swapped in at once."""
+"""A saved faqs.yaml goes live: the next snapshot is built aside, then swapped in at once.
+
+A version that drops over a fifth of the entries waits until staff accept it, since a file that was
+cut short can be valid YAML.
+"""
 
 import asyncio
 import logging
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faqbot.errors import UnreadableError
-from faqbot.knowledge.reader import read_text
+from faqbot.knowledge.reader import Reading, read_text
 from faqbot.knowledge.watch import Watch
 from faqbot.model import KnowledgeBase, Snapshot
 from faqbot.service.answering import Service
@@ -16,6 +20,8 @@ _log = logging.getLogger(__name__)
 # Two looks must agree, so that a change is live within 2 s.
 _LOOK_SECONDS = 0.5
 _MOST_SAID = 10
+MOST_DROPPED = 0.2
+"""The share of the live entries that a version may drop and still go live by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,30 @@ class BadVersion:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class HeldVersion:
+    """A version that waits for staff: what it would drop of `entries` entries, seen when (UTC)."""
+
+    knowledge: KnowledgeBase
+    dropped: tuple[str, ...]
+    entries: int
+    seen_at: datetime
+
+    @property
+    def revision(self) -> str:
+        """The revision that is accepted or not."""
+        return self.knowledge.revision
+
+
 class Reloader:
-    """Looks at the file again and again; a broken one leaves the last good in place."""
+    """Looks at the file again and again; a broken one leaves the last good in place.
+
+    Attributes:
+        problem: Why the saved file cannot be used, where it cannot.
+        held: The saved version, where it waits to be accepted.
+        live_since: When the present version went live (UTC).
+        trouble: Called in the event loop when a broken or held version has been seen, once each.
+    """
 
     def __init__(
         self,
@@ -39,6 +67,8 @@ class Reloader:
     ) -> None:
         """Reload for `service` what `watch` sees; `every` is in seconds."""
         self.problem: BadVersion | None = None
+        self.held: HeldVersion | None = None
+        self.trouble: Callable[[], None] = lambda: None
         self.live_since = service.clock()
         self._looking = asyncio.Lock()
         self._service = service
@@ -59,26 +89,61 @@ class Reloader:
         async with self._looking:
             await self._look(now=now)
 
+    async def accept(self) -> HeldVersion | None:
+        """Take the version that was held, in every process; None if none is, or it has changed.
+
+        What the file holds by now is read first, and may be held itself.
+        """
+        async with self._looking:
+            before = self.held
+            await self._look(now=True)
+            if before is None or self.held is not before:
+                return None
+            key = _accepted(before.revision)
+            await self._service.recorder.ask(lambda store: store.mark(key), None)
+            await self._swap(lambda: self._build(before.knowledge))
+            live = self._service.snapshot.knowledge.revision
+            return before if live == before.revision else None
+
     async def _look(self, *, now: bool) -> None:
+        seen = (self.problem, self.held)
+        await self._swap(lambda: self._next(now=now))
+        held = self.held
+        if held is not None and held is seen[1] and await self._is_accepted(held):
+            await self._swap(lambda: self._build(held.knowledge))
+        if (self.problem, self.held) != seen and (self.problem or self.held):
+            self.trouble()
+
+    async def _is_accepted(self, held: HeldVersion) -> bool:
+        """Whether staff said yes to another process."""
+        key = _accepted(held.revision)
+        return await self._service.recorder.ask(lambda store: store.is_marked(key), False)
+
+    async def _swap(self, make: Callable[[], Snapshot | None]) -> None:
+        """Have what `make` builds, aside, go live; None changes nothing."""
         try:
-            snapshot = await asyncio.to_thread(self._next, now=now)
+            snapshot = await asyncio.to_thread(make)
         except UnreadableError as error:
             self._unreadable = True
-            self.problem = self._bad([str(error)])
-            self._say(f"{error} The last good version stays live.")
+            if self._say(f"{error} The last good version stays live."):
+                self.problem = self._bad([str(error)])
         except Exception:  # noqa: BLE001 - a boundary: the last good snapshot stays
             _log.exception("reloading failed; the last good version stays live")
         else:
             if snapshot is not None:
-                self._service.snapshot = snapshot
-                self.live_since = self._service.clock()
-                knowledge = snapshot.knowledge
-                _log.info(
-                    "%s: revision %s is live, %d entries",
-                    self._watch.path,
-                    knowledge.revision,
-                    len(knowledge.entries),
-                )
+                self._go_live(snapshot)
+
+    def _go_live(self, snapshot: Snapshot) -> None:
+        self._service.snapshot = snapshot
+        self.live_since = self._service.clock()
+        self.held = self.problem = self._said = None
+        knowledge = snapshot.knowledge
+        _log.info(
+            "%s: revision %s is live, %d entries",
+            self._watch.path,
+            knowledge.revision,
+            len(knowledge.entries),
+        )
 
     def _bad(self, lines: list[str]) -> BadVersion:
         return BadVersion(tuple(lines), self._service.clock())
@@ -94,20 +159,57 @@ class Reloader:
             return None
         reading = read_text(content, name=str(self._watch.path))
         if reading.knowledge is None:
-            lines = [
-                f"{reading.name}:{each.line}:{each.column}: {each.message}; {each.remedy}"
-                for each in reading.errors[:_MOST_SAID]
-            ]
-            if len(reading.errors) > _MOST_SAID:
-                lines.append(f"and {len(reading.errors) - _MOST_SAID} more")
-            self.problem = self._bad(lines)
-            self._say(" | ".join([*lines, "the last good version stays live"]))
+            self.held, self.problem = None, self._bad(_told(reading))
+            self._say(" | ".join([*self.problem.lines, "the last good version stays live"]))
             return None
-        self._said = self.problem = None
+        self.problem, self.held, self._said = None, self._holding(reading.knowledge), None
+        if reading.knowledge.revision == self._service.snapshot.knowledge.revision:
+            _log.info("%s: is the live version again", self._watch.path)
+            return None
+        if self.held is not None:
+            self._say(self._holds(self.held))
+            return None
         return self._build(reading.knowledge)
 
-    def _say(self, line: str) -> None:
-        """Log what is wrong, once."""
-        if line != self._said:
-            self._said = line
-            _log.warning("%s", line)
+    def _holding(self, knowledge: KnowledgeBase) -> HeldVersion | None:
+        """`knowledge` as a version to hold, if it drops too much."""
+        live = self._service.snapshot.knowledge.ids
+        kept = set(knowledge.ids)
+        dropped = tuple(entry_id for entry_id in live if entry_id not in kept)
+        if len(dropped) <= MOST_DROPPED * len(live):
+            return None
+        return HeldVersion(knowledge, dropped, len(live), self._service.clock())
+
+    def _holds(self, held: HeldVersion) -> str:
+        some = ", ".join(held.dropped[:_MOST_SAID])
+        more = len(held.dropped) - _MOST_SAID
+        return (
+            f"{self._watch.path}: held: revision {held.revision} drops {len(held.dropped)} of "
+            f"{held.entries} entries ({some}{f' and {more} more' if more > 0 else ''}); the last "
+            "good version stays live. If that is meant, say `/faqadmin reload --accept` in chat, or "
+            "start faqbot anew; if the file was cut short, save it again"
+        )
+
+    def _say(self, line: str) -> bool:
+        """Log what is wrong, once; whether it is new."""
+        if line == self._said:
+            return False
+        self._said = line
+        _log.warning("%s", line)
+        return True
+
+
+def _told(reading: Reading) -> list[str]:
+    """The errors of a file, one a line, as many as anybody reads."""
+    lines = [
+        f"{reading.name}:{each.line}:{each.column}: {each.message}; {each.remedy}"
+        for each in reading.errors[:_MOST_SAID]
+    ]
+    if len(reading.errors) > _MOST_SAID:
+        lines.append(f"and {len(reading.errors) - _MOST_SAID} more")
+    return lines
+
+
+def _accepted(revision: str) -> str:
+    """The mark in the store by which all processes know that staff accepted a revision."""
+    return f"accepted:{revision}"

@@ -1,8 +1,9 @@
 """What was claimed, asked and voted: SQLite by default, PostgreSQL at scale; and a cache."""
 
+from faqbot.store.asked import AskedQuestion
 from faqbot.store.cache import FileCache
 from faqbot.store.counting import Counts
 from faqbot.store.database import Database
-from faqbot.store.records import AskedQuestion, Store
+from faqbot.store.records import Store
 
 __all__ = ["AskedQuestion", "Counts", "Database", "FileCache", "Store"]

@@ -2,45 +2,23 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, false, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
-from faqbot.model import Approach, Feedback, Match, Outcome, Place, Question
+from faqbot.model import Approach, Feedback, Place, Question
+from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
-from faqbot.store.masking import mask
 from faqbot.store.tables import claims, questions, votes
 
-TOP_STORED = 3
 # Platforms redeliver within the hour; a claim may go after that.
 _CLAIMS_KEPT = timedelta(days=1)
 _PURGE_EVERY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question with what came of it, ready to be stored.
-
-    Attributes:
-        id: Ours, unique; votes and choices refer to it.
-        matches: Ranked best first; the best three are stored.
-        revision: The knowledge it was answered from.
-        follows: The entry in whose light the question was read, if it was.
-    """
-
-    id: str
-    question: Question
-    outcome: Outcome
-    entry_id: str | None
-    matches: Sequence[Match]
-    revision: str
-    follows: str | None = None
 
 
 class Store:
@@ -109,6 +87,21 @@ class Store:
                 return [True] * len(asked)
         return [self.claim(question) for question in asked]
 
+    def mark(self, key: str) -> bool:
+        """Leave a note that all processes see for a day; False if it is there already."""
+        try:
+            with self._database.transaction() as connection:
+                row = {"key": key, "claimed_at": self._clock()}
+                connection.execute(insert(claims), row)
+        except IntegrityError:
+            return False
+        return True
+
+    def is_marked(self, key: str) -> bool:
+        """Whether that note was left."""
+        with self._database.transaction() as connection:
+            return bool(connection.execute(select(exists().where(claims.c.key == key))).scalar())
+
     def record(self, asked: AskedQuestion) -> None:
         """Store a question, masked, its author hashed; purge what is too old once a day."""
         self.record_all([asked])
@@ -117,36 +110,18 @@ class Store:
         """Store questions in one go, all or none."""
         with self._database.transaction() as connection:
             # Values apart from the statement, which SQLAlchemy then compiles but once.
-            connection.execute(insert(questions), [self._row(each) for each in asked])
+            now = self._clock()
+            rows = [
+                row(each, asked_at=now, user=self._hash(each.question.platform, each.question.user))
+                for each in asked
+            ]
+            connection.execute(insert(questions), rows)
         self._purge_if_due()
         return [None] * len(asked)
 
     def _claim_rows(self, question: Question) -> list[dict[str, object]]:
         now = self._clock()
         return [{"key": key, "claimed_at": now} for key in claim_keys(question)]
-
-    def _row(self, asked: AskedQuestion) -> dict[str, object]:
-        question = asked.question
-        return {
-            "id": asked.id,
-            "asked_at": self._clock(),
-            "platform": question.platform,
-            "channel": question.channel,
-            # A reply to a top-level message opens a thread under it.
-            "thread": question.thread or question.message,
-            "message": question.message,
-            "approach": question.approach.value,
-            "private": is_private(question),
-            "follows_entry_id": asked.follows,
-            "user_hash": self._hash(question.platform, question.user),
-            "text": mask(_storable(question.text)),
-            "outcome": asked.outcome.value,
-            "entry_id": asked.entry_id,
-            "top": [
-                [match.entry_id, round(match.score, 4)] for match in asked.matches[:TOP_STORED]
-            ],
-            "revision": asked.revision,
-        }
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Note which suggestion was taken."""
@@ -278,20 +253,9 @@ class Store:
         return self._secret
 
 
-def is_private(question: Question) -> bool:
-    """Whether a question was asked where others do not read along."""
-    unseen = {Approach.COMMAND, Approach.MESSAGE_ACTION}
-    return question.place is Place.DIRECT_MESSAGE or question.approach in unseen
-
-
 def claim_keys(question: Question) -> tuple[str, ...]:
     """The names under which a message is claimed: itself, and its delivery where it has an id."""
     message = f"{question.platform}:m:{question.channel}:{question.message}"
     if question.event is None:
         return (message,)
     return message, f"{question.platform}:e:{question.event}"
-
-
-def _storable(text: str) -> str:
-    """`text` without what databases refuse: lone surrogates, and NUL in PostgreSQL."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")

@@ -199,7 +199,9 @@ class DiscordHands(Hands):
         registered = self._server.commands.find(group, 1, self._stage.guild.id)
         assert registered is not None
         (sub,) = [each for each in registered["options"] if each["name"] == name]
-        options = {sub["options"][0]["name"]: argument} if argument else {}
+        options: dict[str, Any] = {sub["options"][0]["name"]: argument} if argument else {}
+        if argument == "--accept":
+            options = {"accept": True}
         where = self._stage.unlisted
         # Discord hides staff's command from those who do not manage the server, unless told.
         hidden = group == "faqadmin"

@@ -74,8 +74,12 @@ class Stage(ABC):
         self._bot: asyncio.Task[bool] | None = None
 
     def write_faqs(self, text: str = FAQS) -> None:
+        self.faqs.write_text(self.filled(text))
+
+    def filled(self, text: str) -> str:
+        """A file's text with the ids that its channels and people have here."""
         ids = {"listed": 1, "forum": 2, "handoff": 3, "staff": 4}
-        self.faqs.write_text(text % ids if "%(" in text else text)
+        return text % ids if "%(" in text else text
 
     async def start(self) -> None:
         """Compose the bot from the environment, as the command does, and wait until it listens."""
@@ -291,15 +295,15 @@ class DiscordStage(Stage):
         self._last: Any = None
         self._times = 0
 
-    def write_faqs(self, text: str = FAQS) -> None:
-        if "%(" in text:
-            text %= {
-                "listed": self.listed.id,
-                "forum": self.forum.id,
-                "handoff": self.handoff.id,
-                "staff": self.bob.id,
-            }
-        self.faqs.write_text(text)
+    def filled(self, text: str) -> str:
+        if "%(" not in text:
+            return text
+        return text % {
+            "listed": self.listed.id,
+            "forum": self.forum.id,
+            "handoff": self.handoff.id,
+            "staff": self.bob.id,
+        }
 
     def environment(self) -> dict[str, str]:
         return {"DISCORD_TOKEN": self.server.token} | self.server.environment

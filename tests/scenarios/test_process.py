@@ -304,7 +304,9 @@ async def test_a_transport_without_its_token_idles_with_one_line(run: Run, disco
     assert await web.ended() == 0
 
 
-async def test_health_and_readiness_follow_the_connection(run: Run, discord: FakeDiscord):
+async def test_health_and_readiness_follow_the_connection_and_the_file(
+    run: Run, discord: FakeDiscord, tmp_path: Path
+):
     port = free_port()
     await run(of_discord(discord) | {"PORT": str(port)})
     await discord.wait_for_connection(timeout=30)
@@ -314,6 +316,11 @@ async def test_health_and_readiness_follow_the_connection(run: Run, discord: Fak
     status, body = await fetched(port, "/readyz")
     assert (status, body["adapters"]) == (200, {"discord": "connected"})
     assert body["unsent"] == {"discord": 0}
+    assert body["faqs"] == "live"
+    (tmp_path / "faqs.yaml").write_text("entries: [")
+    async with asyncio.timeout(20):
+        while (await fetched(port, "/readyz"))[1]["faqs"] == "live":
+            await asyncio.sleep(0.05)
     await discord.stop()
     async with asyncio.timeout(20):
         while (await fetched(port, "/readyz"))[0] != 503:

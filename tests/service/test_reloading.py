@@ -1,6 +1,7 @@
 """A saved file goes live; a broken one changes nothing and is said once."""
 
 import asyncio
+import dataclasses
 import logging
 from pathlib import Path
 
@@ -88,6 +89,7 @@ async def test_a_fault_while_building_leaves_the_last_good(service, path, caplog
 
     reloader = Reloader(service, Watch(path, "none"), build=fail)
     before = service.snapshot
+    path.write_text(CHANGED)
     await looked(reloader)
     assert service.snapshot is before
     assert "reloading failed" in lines(caplog)[0]
@@ -124,3 +126,95 @@ async def test_it_looks_again_and_again_until_cancelled(service, path):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+def some(number: int, *, first: int = 0) -> str:
+    """A file of so many entries."""
+    entries = "".join(
+        f"  - {{id: e{n}, question: What is number {n}?, answer: It is {n}.}}\n"
+        for n in range(first, first + number)
+    )
+    return f"version: 1\nentries:\n{entries}"
+
+
+@pytest.fixture
+def ten(service: Service, path: Path, caplog: pytest.LogCaptureFixture) -> Reloader:
+    """A reloader whose live file has ten entries."""
+    caplog.set_level(logging.INFO, logger="faqbot")
+    path.write_text(some(10))
+    service.snapshot = snapshot_of(some(10))
+
+    def build(knowledge: KnowledgeBase) -> Snapshot:
+        return dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+    return Reloader(service, Watch(path, service.snapshot.knowledge.revision), build=build)
+
+
+@pytest.mark.parametrize(("kept", "live"), [(8, 8), (7, 10)])
+async def test_a_version_that_drops_over_a_fifth_is_held(ten, service, path, kept, live, caplog):
+    path.write_text(some(kept))
+    await looked(ten)
+    assert len(service.snapshot.knowledge.entries) == live
+    assert (ten.held is not None) is (live == 10)
+    (line,) = lines(caplog)
+    assert ("drops 3 of 10 entries (e7, e8, e9)" in line) is (live == 10)
+
+
+async def test_entries_that_come_do_not_make_up_for_those_that_go(ten, service, path):
+    path.write_text(some(10, first=5))
+    await looked(ten)
+    assert ten.held.dropped == ("e0", "e1", "e2", "e3", "e4")
+
+
+async def test_a_held_version_goes_live_when_it_is_accepted(ten, service, path):
+    path.write_text(some(2))
+    await looked(ten)
+    assert (await ten.accept()).entries == 10
+    assert len(service.snapshot.knowledge.entries) == 2
+    assert ten.held is None
+    assert await ten.accept() is None
+
+
+async def test_what_has_changed_since_it_was_held_is_not_accepted_unseen(ten, service, path):
+    path.write_text(some(2))
+    await looked(ten)
+    path.write_text(some(1))
+    assert await ten.accept() is None
+    assert len(service.snapshot.knowledge.entries) == 10
+    assert len(ten.held.dropped) == 9
+
+
+async def test_a_held_version_is_forgotten_when_the_file_is_whole_again(ten, service, path, caplog):
+    before = service.snapshot
+    path.write_text(some(2))
+    await looked(ten)
+    path.write_text(some(10))
+    await looked(ten)
+    assert ten.held is None
+    assert service.snapshot is before
+    path.write_text(some(2))
+    await looked(ten)
+    assert sum("held: revision" in line for line in lines(caplog)) == 2
+
+
+async def test_one_process_accepts_for_all(ten, service, path):
+    other = Reloader(
+        service, Watch(path, service.snapshot.knowledge.revision), build=lambda _: service.snapshot
+    )
+    path.write_text(some(2))
+    await looked(ten)
+    await looked(other)
+    assert other.held is not None
+    await service.recorder.ask(lambda store: store.mark(f"accepted:{other.held.revision}"), None)
+    await looked(ten, 1)
+    assert ten.held is None
+    assert len(service.snapshot.knowledge.entries) == 2
+
+
+async def test_trouble_is_told_once_each(ten, path):
+    told = []
+    ten.trouble = lambda: told.append(ten.problem or ten.held)
+    for content in (some(2), some(2), "entries: [", some(1), some(10)):
+        path.write_text(content)
+        await looked(ten)
+    assert [type(each).__name__ for each in told] == ["HeldVersion", "BadVersion", "HeldVersion"]

@@ -66,6 +66,14 @@ def test_of_messages_claimed_together_only_the_new_ones_are_ours(kept: Store, as
     assert kept.claim_all([asked(message="5"), asked(message="7")]) == [False, True]
 
 
+def test_a_mark_is_left_once_and_seen_by_all(kept: Store, either: Database, clock):
+    other = Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
+    assert not other.is_marked("accepted:1")
+    assert kept.mark("accepted:1")
+    assert not other.mark("accepted:1")
+    assert other.is_marked("accepted:1")
+
+
 def test_questions_recorded_together_are_all_kept(kept: Store, either: Database, asked):
     kept.record_all([asked_question(asked(message=str(n)), n) for n in range(3)])
     with either.transaction() as connection:

@@ -82,9 +82,10 @@ class CommandActs:
         texts = self._bot.texts_for(interaction)
         await self._answer_staff(interaction, lambda: self._bot.office.admin.why(text, texts))
 
-    async def _reload(self, interaction: Interaction, _: str) -> None:
+    async def _reload(self, interaction: Interaction, accept: bool) -> None:
         texts = self._bot.texts_for(interaction)
-        await self._answer_staff(interaction, lambda: self._bot.office.admin.reload(texts))
+        admin = self._bot.office.admin
+        await self._answer_staff(interaction, lambda: admin.reload(texts, accept=accept))
 
     async def _answer_staff(
         self, interaction: Interaction, ask: Callable[[], Awaitable[str]]

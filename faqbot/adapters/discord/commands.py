@@ -57,7 +57,7 @@ class Acts:
     help: Act
     status: Act
     why: Act
-    reload: Act
+    reload: Callable[[Interaction, bool], Awaitable[None]]
     suggest: Suggest
 
 
@@ -109,7 +109,12 @@ def admin_group(texts: Texts, acts: Acts) -> app_commands.Group:
 
     group.add_command(_wordless(texts, "status", "admin_status", acts.status))
     group.add_command(_command(texts, "why", why, description="admin_why", text="admin_text"))
-    group.add_command(_wordless(texts, "reload", "admin_reload", acts.reload))
+
+    async def reload(interaction: Interaction, accept: bool = False) -> None:
+        await acts.reload(interaction, accept)
+
+    reloading = _command(texts, "reload", reload, description="admin_reload", accept="admin_accept")
+    group.add_command(reloading)
     return group
 
 

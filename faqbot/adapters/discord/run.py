@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 import discord
 
+from faqbot.adapters.discord import render
 from faqbot.adapters.discord.client import Bot, Client, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.pointing import point_at
+from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
@@ -20,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 # Of the 4 s that a stop has in all; the library itself would wait for the gateway for 30.
 _CLOSE_SECONDS = 2.0
+_NONCE_BYTES = 9
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _SHARDING_REQUIRED = 4011
 _FINAL = {
@@ -67,6 +72,7 @@ class Discord:
         self._ended = asyncio.Event()
         self._ended.set()
         self._sharded = False
+        self._client: discord.Client | None = None
 
     @property
     def unsent(self) -> int:
@@ -96,9 +102,21 @@ class Discord:
         self._stopping.set()
         await self._ended.wait()
 
+    async def announce(self, markdown: str) -> None:
+        """Say something to staff, in the hand-over channel; a failure is one line in the log."""
+        bot = self._bot
+        channel = bot.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        if channel is None or self._client is None or self._stopping.is_set():
+            return
+        layouts = render.markdown(markdown)
+        async with bot.sender.counted(f"the hand-over channel {channel}"):
+            place = await find_place(self._client, channel)
+            await post(place, layouts, nonce=secrets.token_urlsafe(_NONCE_BYTES))
+
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
         client = (ShardedClient if self._sharded else Client)(self._bot, tell)
+        self._client = client
         serving = asyncio.create_task(client.start(self._token), name="discord")
         stopping = asyncio.create_task(self._stopping.wait())
         try:
@@ -109,6 +127,7 @@ class Discord:
             self._explain(client, serving)
         finally:
             stopping.cancel()
+            self._client = None
             await _close(client, serving)
 
     def _explain(self, client: discord.Client, serving: "asyncio.Task[None]") -> None:

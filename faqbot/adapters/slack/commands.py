@@ -16,6 +16,8 @@ from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.texts import Texts
 
+# Keyboards make one dash of two.
+_DASHES = "-\N{EN DASH}\N{EM DASH}"
 ADMIN = "admin"
 """What the name of staff's command ends with."""
 
@@ -124,8 +126,8 @@ class Commands:
             shown = await admin.why(rest, texts)
         elif name == "status" and not rest:
             shown = await admin.status(texts)
-        elif name == "reload" and not rest:
-            shown = await admin.reload(texts)
+        elif name == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
+            shown = await admin.reload(texts, accept=bool(rest))
         else:
             shown = texts.say("admin_help", command=str(body.get("command", "/faqadmin")))
         return told(shown, self._texts)

@@ -20,7 +20,9 @@ from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
+from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
+from faqbot.adapters.slack.render import told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.errors import AdapterError
@@ -90,6 +92,15 @@ class _Workplace:
         if session is not None:
             await session.close()
 
+    async def announce(self, markdown: str) -> None:
+        """Post to the hand-over channel, where there is one."""
+        office = self.answerer.office
+        channel = office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        if channel is not None and not self.ending.is_set():
+            await self.sender.post(
+                told(markdown, self.answerer.texts), channel=channel, thread=None
+            )
+
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
         if self._refusal is not None:
@@ -153,6 +164,10 @@ class SlackSocket:
     async def stop(self) -> None:
         """Take nothing more and finish what is under way; `run` returns then."""
         await self._work.finish()
+
+    async def announce(self, markdown: str) -> None:
+        """Say something to staff, in the hand-over channel."""
+        await self._work.announce(markdown)
 
     async def _serve(self, app: AsyncApp, tell: Tell) -> End:
         socket = Socket(app, self._app_token, patience=self._patience, around=self._work.take)
@@ -230,6 +245,10 @@ class SlackHttp:
     async def stop(self) -> None:
         """Take nothing more (503: Slack tries again later) and finish what is under way."""
         await self._work.finish()
+
+    async def announce(self, markdown: str) -> None:
+        """Say something to staff, in the hand-over channel."""
+        await self._work.announce(markdown)
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         body = self._verified(await request.read(), request)

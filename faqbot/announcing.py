@@ -1,0 +1,47 @@
+"""Tells the hand-over channels of a saved faqs.yaml that is not live, once in all processes."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from faqbot.service import Admin, Recorder
+from faqbot.supervision import Adapter
+from faqbot.texts import Texts
+
+_log = logging.getLogger(__name__)
+
+
+class Announcer:
+    """Reports what `Admin.trouble` says, to staff on every platform."""
+
+    def __init__(
+        self, admin: Admin, recorder: Recorder, adapters: Sequence[Adapter], *, texts: Texts
+    ) -> None:
+        """Report by `adapters`; `recorder` knows what another process has told already."""
+        self._admin = admin
+        self._recorder = recorder
+        self._adapters = adapters
+        self._texts = texts
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def report(self) -> None:
+        """Begin to tell what is wrong now."""
+        said = self._admin.trouble(self._texts)
+        if said is not None:
+            for adapter in self._adapters:
+                task = asyncio.create_task(self._announce(adapter, said))
+                self._tasks.add(task)
+                task.add_done_callback(self._ended)
+
+    async def _announce(self, adapter: Adapter, said: str) -> None:
+        platform = adapter.name.partition("-")[0]
+        digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+        key = f"told:{platform}:{digest}"
+        if await self._recorder.ask(lambda store: store.mark(key), True):
+            await adapter.announce(said)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("staff were not told of the file", exc_info=error)

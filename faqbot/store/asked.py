@@ -1,0 +1,64 @@
+"""A question with what came of it, as a row of the table of questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from faqbot.model import Approach, Match, Outcome, Place, Question
+from faqbot.store.masking import mask
+
+TOP_STORED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question with what came of it, ready to be stored.
+
+    Attributes:
+        id: Ours, unique; votes and choices refer to it.
+        matches: Ranked best first; the best three are stored.
+        revision: The knowledge it was answered from.
+        follows: The entry in whose light the question was read, if it was.
+    """
+
+    id: str
+    question: Question
+    outcome: Outcome
+    entry_id: str | None
+    matches: Sequence[Match]
+    revision: str
+    follows: str | None = None
+
+
+def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, object]:
+    """The row of `asked`, its text masked; `user` is the hash of its author."""
+    question = asked.question
+    return {
+        "id": asked.id,
+        "asked_at": asked_at,
+        "platform": question.platform,
+        "channel": question.channel,
+        # A reply to a top-level message opens a thread under it.
+        "thread": question.thread or question.message,
+        "message": question.message,
+        "approach": question.approach.value,
+        "private": is_private(question),
+        "follows_entry_id": asked.follows,
+        "user_hash": user,
+        "text": mask(_storable(question.text)),
+        "outcome": asked.outcome.value,
+        "entry_id": asked.entry_id,
+        "top": [[match.entry_id, round(match.score, 4)] for match in asked.matches[:TOP_STORED]],
+        "revision": asked.revision,
+    }
+
+
+def is_private(question: Question) -> bool:
+    """Whether a question was asked where others do not read along."""
+    unseen = {Approach.COMMAND, Approach.MESSAGE_ACTION}
+    return question.place is Place.DIRECT_MESSAGE or question.approach in unseen
+
+
+def _storable(text: str) -> str:
+    """`text` without what databases refuse: lone surrogates, and NUL in PostgreSQL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
