@@ -127,7 +127,12 @@ def _health(plan: Plan) -> dict[str, object]:
         "unsent": {each.name: each.unsent for each in plan.supervisors},
         "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
         "adapters": adapters | dict.fromkeys(plan.idle, Connection.IDLE.value),
-        "recording": {"healthy": recorder.healthy, "failures": recorder.failures},
+        "recording": {
+            "healthy": recorder.healthy,
+            "failures": recorder.failures,
+            "waiting": recorder.unrecorded,
+            "lost": recorder.lost,
+        },
     }
 
 

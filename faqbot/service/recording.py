@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from faqbot.errors import StoreError
@@ -23,6 +24,10 @@ _OPEN_SECONDS = 3.0
 _CLOSE_SECONDS = 4.0
 _MEMORY_SECONDS = 600.0
 _MEMORY_CLAIMS = 100_000
+# Questions that wait for a store that failed: some minutes of a busy day, a few MB.
+_MOST_UNRECORDED = 5_000
+_RETRY_SECONDS = 5.0
+_LONGEST_RETRY_SECONDS = 60.0
 
 
 class Recorder:
@@ -31,12 +36,26 @@ class Recorder:
     Attributes:
         failures: How often the store did not do what was asked, since the start.
         healthy: Whether its last answer was good.
+        lost: How many questions were answered and will never be recorded.
     """
 
-    def __init__(self, store: Store, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Start a thread for `store`; `monotonic` counts seconds for the claims in memory."""
+    def __init__(
+        self,
+        store: Store,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        retry_seconds: float = _RETRY_SECONDS,
+    ) -> None:
+        """Start a thread for `store`.
+
+        Args:
+            store: What to record in.
+            monotonic: Counts seconds, for the claims in memory.
+            retry_seconds: When to record again what the store refused; after that, ever more rarely.
+        """
         self.failures = 0
-        self._failures_before = 0
+        self.lost = 0
+        self._lost_before = 0
         self.healthy = True
         self._store = store
         self._memory = _MemoryClaims(monotonic)
@@ -46,6 +65,15 @@ class Recorder:
         self._opening = self._thread.submit(store.open)
         self._closed = False
         self._background: set[asyncio.Future[object]] = set()
+        self._unrecorded: deque[AskedQuestion] = deque()
+        self._retrying: asyncio.TimerHandle | None = None
+        self._pause = retry_seconds
+        self._retry_seconds = retry_seconds
+
+    @property
+    def unrecorded(self) -> int:
+        """How many questions wait to be recorded, since the store failed."""
+        return len(self._unrecorded)
 
     async def claim(self, question: Question) -> bool:
         """Whether the message is ours to answer, nobody having claimed it before.
@@ -74,8 +102,10 @@ class Recorder:
         self._in_background(lambda: self._submitted(lambda: work(self._store)))
 
     def record(self, asked: AskedQuestion) -> None:
-        """Store a question in the background."""
-        self._in_background(lambda: self._records.submit(asked))
+        """Store a question in the background; what the store refuses waits and is tried again."""
+        self._in_background(
+            lambda: self._records.submit(asked), failed=lambda error: self._refused(asked, error)
+        )
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Store in the background which suggestion was taken."""
@@ -93,7 +123,16 @@ class Recorder:
         if self._closed:
             return
         self._closed = True
+        end = time.monotonic() + within
         await self.settle(within=within)
+        if self._unrecorded:
+            self._retry()
+            await self.settle(within=max(0.0, end - time.monotonic()))
+        if self._retrying is not None:
+            self._retrying.cancel()
+        self.lost += len(self._unrecorded)
+        if self._unrecorded:
+            _log.warning("never recorded, since the store failed: %d questions", self.unrecorded)
         closing = asyncio.wrap_future(self._thread.submit(self._store.close))
         await asyncio.wait({closing}, timeout=_WAIT_SECONDS)
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -125,17 +164,25 @@ class Recorder:
             for each in done:
                 each.exception()
 
-    def _in_background(self, submit: Callable[[], "asyncio.Future[Any]"]) -> None:
+    def _in_background(
+        self,
+        submit: Callable[[], "asyncio.Future[Any]"],
+        *,
+        failed: Callable[[BaseException], None] = lambda _error: None,
+    ) -> None:
         try:
             future = submit()
         except RuntimeError as error:
             # The thread ended while a question was under way.
             self._failed(error)
+            failed(error)
             return
         self._background.add(future)
-        future.add_done_callback(self._finished)
+        future.add_done_callback(partial(self._finished, failed))
 
-    def _finished(self, future: "asyncio.Future[object]") -> None:
+    def _finished(
+        self, failed: Callable[[BaseException], None], future: "asyncio.Future[object]"
+    ) -> None:
         self._background.discard(future)
         if future.cancelled():
             return
@@ -144,6 +191,26 @@ class Recorder:
             self._worked()
         else:
             self._failed(error)
+            failed(error)
+
+    def _refused(self, asked: AskedQuestion, error: BaseException) -> None:
+        """Keep a question that the store refused; one that met a fault of ours would meet it again."""
+        if not isinstance(error, StoreError):
+            self.lost += 1
+            return
+        if len(self._unrecorded) >= _MOST_UNRECORDED:
+            self._unrecorded.popleft()
+            self.lost += 1
+        self._unrecorded.append(asked)
+        if self._retrying is None and not self._closed:
+            self._retrying = asyncio.get_running_loop().call_later(self._pause, self._retry)
+            self._pause = min(2 * self._pause, _LONGEST_RETRY_SECONDS)
+
+    def _retry(self) -> None:
+        self._retrying = None
+        waiting, self._unrecorded = self._unrecorded, deque()
+        for asked in waiting:
+            self.record(asked)
 
     def _failed(self, error: BaseException) -> None:
         self.failures += 1
@@ -151,15 +218,23 @@ class Recorder:
             _log.error("recording met a fault of faqbot's own", exc_info=error)
         if self.healthy:
             self.healthy = False
-            self._failures_before = self.failures - 1
+            self._lost_before = self.lost
             _log.warning("answering goes on, but nothing is recorded: %s", error)
 
     def _worked(self) -> None:
-        if not self.healthy:
-            self.healthy = True
-            _log.warning(
-                "recording works again; lost meanwhile: %d", self.failures - self._failures_before
-            )
+        if self.healthy:
+            return
+        self.healthy = True
+        self._pause = self._retry_seconds
+        _log.warning(
+            "recording works again; still to be recorded: %d, lost meanwhile: %d",
+            self.unrecorded,
+            self.lost - self._lost_before,
+        )
+        if self._unrecorded and not self._closed:
+            if self._retrying is not None:
+                self._retrying.cancel()
+            self._retry()
 
 
 class _MemoryClaims:

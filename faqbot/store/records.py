@@ -107,17 +107,26 @@ class Store:
         self.record_all([asked])
 
     def record_all(self, asked: Sequence[AskedQuestion]) -> list[None]:
-        """Store questions in one go, all or none."""
+        """Store questions in one go, all or none; one that is there already stays as it is."""
+        try:
+            self._insert(asked)
+        except IntegrityError:
+            # Tried again after a commit whose end nobody heard of.
+            for each in asked:
+                with contextlib.suppress(IntegrityError):
+                    self._insert([each])
+        self._purge_if_due()
+        return [None] * len(asked)
+
+    def _insert(self, asked: Sequence[AskedQuestion]) -> None:
         with self._database.transaction() as connection:
-            # Values apart from the statement, which SQLAlchemy then compiles but once.
             now = self._clock()
             rows = [
                 row(each, asked_at=now, user=self._hash(each.question.platform, each.question.user))
                 for each in asked
             ]
+            # Values apart from the statement, which SQLAlchemy then compiles but once.
             connection.execute(insert(questions), rows)
-        self._purge_if_due()
-        return [None] * len(asked)
 
     def _claim_rows(self, question: Question) -> list[dict[str, object]]:
         now = self._clock()

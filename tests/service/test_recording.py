@@ -1,15 +1,17 @@
 """A store that fails costs no answer, says so once, and says when it works again."""
 
+import asyncio
 import logging
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from faqbot.model import Feedback
+from faqbot.model import Feedback, Outcome, Question
 from faqbot.service import Recorder
-from faqbot.store import Database, Store
+from faqbot.store import AskedQuestion, Database, Store
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +82,7 @@ async def test_a_lock_is_outlasted_and_the_recovery_is_said(database, store, ask
     assert health == [False, True]
     first, second = warnings(heard)
     assert "database is locked" in first
-    assert second == "recording works again; lost meanwhile: 1"
+    assert second == "recording works again; still to be recorded: 0, lost meanwhile: 0"
     await recorder.close()
 
 
@@ -112,3 +114,63 @@ async def test_a_fault_of_our_own_in_recording_costs_no_answer(store, asked, hea
     recorder.record(None)  # type: ignore[arg-type]
     await recorder.close()
     assert any("fault of faqbot's own" in line for line in warnings(heard))
+
+
+def answered(question: Question, number: int) -> AskedQuestion:
+    return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e", [], "rev")
+
+
+def recorded(database: Database) -> int:
+    with database.transaction() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM questions")).scalar_one())
+
+
+async def test_what_a_locked_store_refused_is_recorded_once_it_can_be(
+    database: Database, store: Store, asked, heard
+):
+    recorder = Recorder(store, retry_seconds=0.05)
+    assert await recorder.claim(asked())
+    assert database.folder is not None
+    lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    for number in range(20):
+        recorder.record(answered(asked(), number))
+    async with asyncio.timeout(10):
+        while not recorder.unrecorded:
+            await recorder.settle()
+    lock.execute("ROLLBACK")
+    lock.close()
+    async with asyncio.timeout(10):
+        while not recorder.healthy or recorder.unrecorded:
+            await asyncio.sleep(0.02)
+    await recorder.settle()
+    assert recorded(database) == 20
+    assert recorder.lost == 0
+    assert warnings(heard)[-1].startswith("recording works again")
+    await recorder.close()
+
+
+async def test_what_waits_is_bounded_and_what_never_gets_in_is_counted(
+    hopeless: Recorder, asked, heard, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("faqbot.service.recording._MOST_UNRECORDED", 5)
+    for number in range(8):
+        hopeless.record(answered(asked(), number))
+    await hopeless.settle()
+    assert (hopeless.unrecorded, hopeless.lost) == (5, 3)
+    await hopeless.close()
+    assert hopeless.lost == 8
+    assert warnings(heard)[-1] == "never recorded, since the store failed: 5 questions"
+
+
+async def test_a_question_recorded_twice_is_kept_once(database: Database, store: Store, asked):
+    recorder = Recorder(store)
+    question = asked()
+    recorder.record(answered(question, 1))
+    await recorder.settle()
+    recorder.record(answered(question, 1))
+    recorder.record(answered(asked(), 2))
+    await recorder.settle()
+    assert recorded(database) == 2
+    assert recorder.failures == 0
+    await recorder.close()
