@@ -283,15 +283,15 @@ def test_any_text_may_stand_in_the_file(questions: list[str], asked: str):
 
 
 def test_a_hostile_text_takes_no_longer_than_twenty_ordinary_ones():
-    # The promise is 50 ms; a ratio holds on a busy machine too.
+    # The promise is 50 ms; a ratio of processor time holds on a busy machine too.
     def taken(text: str) -> float:
         times = []
         for turn in range(5):
             # A question of a moment ago would be answered from memory.
             question = f"{text} {turn}"
-            start = time.perf_counter()
+            start = time.thread_time()
             MATCHER.rank(question)
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         return min(times)
 
     ordinary = taken("how long does a delivery take")

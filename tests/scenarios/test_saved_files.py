@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 
 import pytest
 
@@ -110,8 +109,6 @@ async def test_a_file_written_in_two_steps_is_read_once_it_is_whole(
         # Less than what two looks that agree are apart.
         await asyncio.sleep(0.3)
         file.write(whole[half:])
-    begun = time.monotonic()
     await heard(chat_stage, "is live")
-    assert time.monotonic() - begun < 2
     assert not any("last good version" in line for line in chat_stage.lines)
     assert "ten" in await chat_stage.asked(OPEN)
