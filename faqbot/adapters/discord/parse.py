@@ -98,7 +98,8 @@ def _place(channel: object, message_id: int | None) -> tuple[Place, int, int | N
         is_post = channel.id == message_id and isinstance(channel.parent, discord.ForumChannel)
         place = Place.FORUM_POST if is_post else Place.THREAD
         return place, channel.parent_id, channel.id
-    channel_id = channel.id if isinstance(channel, discord.abc.Snowflake) else 0
+    # No isinstance with discord.abc.Snowflake: a protocol is slow to check, at each message.
+    channel_id = int(getattr(channel, "id", 0))
     if isinstance(channel, discord.DMChannel | discord.GroupChannel):
         return Place.DIRECT_MESSAGE, channel_id, None
     if isinstance(channel, discord.PartialMessageable) and channel.guild_id is None:
