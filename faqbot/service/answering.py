@@ -89,7 +89,7 @@ class Service:
         if is_direct and not self._rate.allows(question):
             return composer.said("too_many", question_id, question)
         if snapshot.matcher.is_small_talk(question.text):
-            return composer.small_talk(question_id, question) if is_direct else None
+            return _small_talk(question_id, question, composer) if is_direct else None
         reading = await self._read(question, snapshot)
         decision = reading.decision
         _log.debug("%s for %r: %s", decision.outcome.value, question.text, decision.rule)
@@ -200,6 +200,13 @@ def _is_lone_word(text: str) -> bool:
     """Whether `text` is one word; a script without spaces makes whole sentences look like one."""
     said = words(text)
     return len(said) == 1 and len(said[0]) <= _LONGEST_LONE_WORD
+
+
+def _small_talk(question_id: str, question: Question, composer: Composer) -> Reply:
+    if question.approach is Approach.MESSAGE_ACTION:
+        # Said by somebody else, and not to faqbot.
+        return composer.said("nothing_to_answer", question_id, question)
+    return composer.small_talk(question_id, question)
 
 
 def _asked(

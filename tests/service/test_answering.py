@@ -209,6 +209,13 @@ async def test_small_talk_is_not_recorded(service, database, asked: Asked):
     assert rows(database, "SELECT count(*) FROM questions") == [(1,)]
 
 
+async def test_somebody_elses_thanks_are_not_taken_for_a_greeting_of_ours(service, asked: Asked):
+    reply = await service.ask(asked("thanks!", approach=Approach.MESSAGE_ACTION))
+    assert reply is not None
+    assert "no question in that message" in reply.body
+    assert "Hello" not in reply.body
+
+
 async def test_a_vote_is_kept_once_a_person_and_can_be_changed(
     service, desk: Desk, database, asked: Asked
 ):

@@ -241,7 +241,7 @@ async def test_a_chosen_answer_of_several_messages_leaves_the_choices_where_they
 async def test_a_message_without_text_gets_a_kind_line(slack: FakeSlack, bot: Running):
     asked = (await slack.send(slack.events.message("", user="U0BOB"))).message
     await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
-    await slack.wait_for_message(to="U0ALICE", text="There is no text")
+    await slack.wait_for_message(to="U0ALICE", text="There is no question")
 
 
 async def test_where_the_bot_may_not_post_the_one_who_pressed_is_told(
