@@ -60,6 +60,15 @@ async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, 
     assert "has not changed" in await office.admin.reload(texts)
 
 
+async def test_staff_of_both_platforms_are_told_how_to_accept_what_is_held(
+    office: Office, tmp_path: Path
+):
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("id: delivery", "id: other"), "utf-8")
+    shown = await office.admin.reload(load_texts())
+    assert "`/faqadmin reload --accept`" in shown
+    assert "`/faqadmin reload accept:True`" in shown
+
+
 async def test_a_file_that_is_gone_is_told(office: Office, tmp_path: Path):
     (tmp_path / "faqs.yaml").unlink()
     assert "faqs.yaml" in await office.admin.reload(load_texts())
