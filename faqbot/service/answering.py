@@ -214,12 +214,13 @@ def _asked(
 ) -> AskedQuestion:
     decision = reading.decision
     answered = decision.outcome is Outcome.ANSWER
+    offered = decision.outcome is Outcome.SUGGEST
     return AskedQuestion(
         id=question_id,
         question=question,
         outcome=decision.outcome,
         entry_id=decision.chosen[0].entry_id if answered else None,
-        matches=reading.matches,
+        matches=decision.chosen if offered else reading.matches,
         revision=snapshot.knowledge.revision,
         follows=reading.follows,
     )

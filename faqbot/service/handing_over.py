@@ -9,7 +9,7 @@ from faqbot.store.masking import mask
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
-_MOST_TRIED = 3
+_MOST_TRIED = 4
 
 
 class HandoverDesk:
@@ -49,6 +49,8 @@ class HandoverDesk:
         handover = await self.open(question_id, platform=platform, asker=asker)
         if handover is None:
             return Handing.GONE if self._recorder.healthy else Handing.FAILED
+        if not is_open(handover):
+            return Handing.ENDED
         return await self._reservations.once(handover, post)
 
     async def posted(self, handover: Handover) -> None:

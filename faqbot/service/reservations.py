@@ -20,6 +20,7 @@ class Handing(enum.Enum):
 
     DONE = "handed_over"
     BEFORE = "handed_over_before"
+    ENDED = "handed_over_ended"
     UNDER_WAY = "handing_over"
     GONE = "expired"
     FAILED = "not_handed_over"

@@ -16,7 +16,8 @@ class AskedQuestion:
 
     Attributes:
         id: Ours, unique; votes and choices refer to it.
-        matches: Ranked best first; the best three are stored.
+        matches: Ranked best first, of which the best three are stored; for a suggestion what was
+            offered, and nothing else, all of which is.
         revision: The knowledge it was answered from.
         follows: The entry in whose light the question was read, if it was.
     """
@@ -33,6 +34,7 @@ class AskedQuestion:
 def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, object]:
     """The row of `asked`, its text masked; `user` is the hash of its author."""
     question = asked.question
+    most = None if asked.outcome is Outcome.SUGGEST else TOP_STORED
     return {
         "id": asked.id,
         "asked_at": asked_at,
@@ -48,7 +50,7 @@ def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, obj
         "text": mask(_storable(question.text)),
         "outcome": asked.outcome.value,
         "entry_id": asked.entry_id,
-        "top": [[match.entry_id, round(match.score, 4)] for match in asked.matches[:TOP_STORED]],
+        "top": [[match.entry_id, round(match.score, 4)] for match in asked.matches[:most]],
         "revision": asked.revision,
     }
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from faqbot.model import Approach, Person, Place, Progress, Question
+from faqbot.model import Approach, Handover, Match, Outcome, Person, Place, Progress, Question
 from faqbot.service import Office
 from faqbot.service.handing_over import is_open
-from faqbot.store import Database, Store
+from faqbot.store import AskedQuestion, Database, Store
 from tests.service.test_answering import rows
 
 Asked = Callable[..., Question]
@@ -45,6 +45,48 @@ async def test_staff_read_what_faqbot_had_offered(office: Office, asked: Asked):
     assert "How long does delivery take?" in offered
     assert "How much does delivery cost?" in offered
     assert "nothing to offer" in missed
+
+
+async def test_the_card_names_what_was_offered_and_nothing_else(office: Office, asked: Asked):
+    question = asked("how is delivery")
+    reply = await office.service.ask(question)
+    assert reply is not None
+    offered = [each.question for each in reply.suggestions]
+    others = {each.entry_id for each in reply.matches} - {e.entry_id for e in reply.suggestions}
+    assert others
+    handover = await office.handovers.open(reply.question_id, platform="slack", asker=ADA)
+    assert handover is not None
+    assert f"had offered: {', '.join(f'*{each}*' for each in offered)}\n" in (
+        office.handovers.card(handover) + "\n"
+    )
+
+
+def test_all_of_what_was_offered_is_kept(store: Store, asked: Asked):
+    offered = [Match(f"e{rank}", 0.5, "q") for rank in range(4)]
+    store.record(AskedQuestion("id1", asked(), Outcome.SUGGEST, None, offered, "rev1"))
+    handover = store.handovers.open("id1", platform="slack", asker=ADA)
+    assert handover is not None
+    assert handover.offered == ("e0", "e1", "e2", "e3")
+
+
+async def test_who_asks_once_more_after_it_was_done_is_told_so(office: Office, asked: Asked):
+    async def post(_: Handover) -> bool:
+        return True
+
+    reply = await office.service.ask(asked())
+    assert reply is not None
+    said = []
+    for _ in range(2):
+        handing = await office.handovers.hand_over(
+            reply.question_id, platform="slack", asker=ADA, post=post
+        )
+        said.append(office.handovers.outcome(handing))
+        handover = await office.handovers.open(reply.question_id, platform="slack", asker=ADA)
+        assert handover is not None
+        await office.handovers.finish(handover.id, Person("x", "Bob"))
+    assert "is with our team" in said[0]
+    assert "is with our team" not in said[1]
+    assert "ask me again" in said[1]
 
 
 async def test_a_question_is_handed_over_once_a_person(office: Office, asked: Asked):
