@@ -14,7 +14,10 @@ from faqbot.model import (
 )
 from faqbot.service import policy
 from faqbot.service.answering import Service, new_id
+from faqbot.service.composing import literal
 from faqbot.store import AskedQuestion
+
+_SHARED = "shared_by"
 
 
 class Desk:
@@ -71,12 +74,20 @@ class Desk:
             question: Where and in what language.
             entry_id: The entry that was shown.
             by: Who shares.
-            key: The sentence that names them, "shared_by" or "posted_by".
+            key: The sentence that names them: "shared_by", and the entry's question goes along, or
+                "posted_by".
         """
         entry = self._entry(entry_id)
         if entry is None:
             return None
         reply = self._answer(question_id, question, entry)
+        if key == _SHARED:
+            # Nobody saw what was asked; what is posted stands below it.
+            reply = replace(
+                reply,
+                body=f"**{literal(entry.question)}**\n\n{reply.body}",
+                plain=f"{entry.question}\n\n{reply.plain}",
+            )
         # All will read it, so it is in the file's language.
         composer = self._service.composer(self._service.snapshot)
         note = composer.texts.say(key, name=by.name)
