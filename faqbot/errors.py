@@ -59,6 +59,10 @@ class KnowledgeError(FaqbotError):
         self.report = report
 
 
+class EditError(FaqbotError):
+    """A change of faqs.yaml cannot be made by a program; nothing was written."""
+
+
 class QueriesError(FaqbotError):
     """A file of evaluation questions does not have the agreed form."""
 

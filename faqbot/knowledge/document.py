@@ -29,36 +29,51 @@ MAX_DEPTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the file: 1-based line and column, and how many characters of that line."""
+    """A stretch of the file, 1-based.
+
+    Attributes:
+        width: How many characters of its first line a caret underlines.
+        end_line: The line on which it ends.
+        end_column: The column behind its last character.
+    """
 
     line: int
     column: int
     width: int = 1
+    end_line: int = 0
+    end_column: int = 0
 
 
 @dataclass(slots=True)
 class Scalar:
-    """A text, exactly as written, whatever YAML would make of it."""
+    """A text, exactly as written, whatever YAML would make of it.
+
+    Attributes:
+        style: The sign that opens it: a quote, "|" or ">"; empty for a plain one.
+    """
 
     mark: Mark
     text: str
+    style: str = ""
 
 
 @dataclass(slots=True)
 class Sequence:
-    """A list."""
+    """A list; `close` is where the bracket of a flow style one stands."""
 
     mark: Mark
     items: list["Node"] = field(default_factory=list)
+    close: Mark | None = None
 
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys with their values; `keys` tells where each key stands."""
+    """Keys with their values; `keys` tells where each key stands, `close` as in a Sequence."""
 
     mark: Mark
     values: dict[str, "Node"] = field(default_factory=dict)
     keys: dict[str, Mark] = field(default_factory=dict)
+    close: Mark | None = None
 
 
 Node = Scalar | Sequence | Mapping
@@ -119,8 +134,7 @@ class _Builder:
         if isinstance(event, DocumentStartEvent):
             return self._start_document(event)
         if isinstance(event, (SequenceEndEvent, MappingEndEvent)):
-            self._open.pop()
-            self._keys.pop()
+            self._close(event)
         elif isinstance(event, NodeEvent):
             return self._node(event)
         return True
@@ -136,6 +150,14 @@ class _Builder:
             return False
         return True
 
+    def _close(self, event: Event) -> None:
+        self._keys.pop()
+        mark = _mark(event)
+        # A block ends with its last value; its event stands at whatever comes next.
+        if (mark.line, mark.column) != (mark.end_line, mark.end_column):
+            self._open[-1].close = mark
+        self._open.pop()
+
     def _node(self, event: NodeEvent) -> bool:
         mark = _mark(event)
         self._refuse_extras(event, mark)
@@ -145,7 +167,7 @@ class _Builder:
         elif isinstance(event, MappingStartEvent):
             node = Mapping(mark)
         else:
-            node = Scalar(mark, event.value if isinstance(event, ScalarEvent) else "")
+            node = _scalar(event, mark)
             self._refuse_controls(node)
         self._attach(node)
         if isinstance(node, Scalar):
@@ -230,10 +252,16 @@ class _Builder:
         self.problems.append(Problem(mark.line, mark.column, message, remedy, width=mark.width))
 
 
+def _scalar(event: NodeEvent, mark: Mark) -> Scalar:
+    if isinstance(event, ScalarEvent):
+        return Scalar(mark, event.value, event.style or "")
+    return Scalar(mark, "")
+
+
 def _mark(event: Event) -> Mark:
     start, end = event.start_mark, event.end_mark
     if start is None or end is None:
         # PyYAML's types allow for events made by hand; the parser marks all of its own.
         return Mark(0, 0)
     width = end.column - start.column if end.line == start.line else 1
-    return Mark(start.line + 1, start.column + 1, max(1, width))
+    return Mark(start.line + 1, start.column + 1, max(1, width), end.line + 1, end.column + 1)

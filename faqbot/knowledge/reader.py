@@ -87,7 +87,7 @@ def revision_of(content: bytes) -> str:
 
 def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Problem]]:
     root, problems = parse(text)
-    if root is None or root == Scalar(root.mark, ""):
+    if root is None or (isinstance(root, Scalar) and not root.text):
         return None, problems or [_EMPTY]
     broken = {problem.line for problem in problems}
     try:

@@ -1,0 +1,227 @@
+"""Changes of faqs.yaml that touch the lines they mean to, and no other byte.
+
+Each change is cut into the author's own text (`sheet`) and read again afterwards: were the result
+anything but what was meant, it is thrown away and an EditError says what to do by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from faqbot.errors import EditError
+from faqbot.knowledge import quoting
+from faqbot.knowledge.cutting import cut_out, item_added, key_added, rewritten
+from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.reader import read_text
+from faqbot.knowledge.sheet import Path, Sheet, Splice
+from faqbot.knowledge.source import decode
+from faqbot.knowledge.writing import write
+
+__all__ = [
+    "Draft",
+    "removed",
+    "renamed",
+    "replaced",
+    "with_alias",
+    "with_entry",
+    "with_test",
+    "write",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A new entry; `answer` is Markdown, `asks` goes into its tests."""
+
+    id: str
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    def as_value(self) -> dict[str, quoting.Value]:
+        """Its keys, in the order of the file."""
+        keys: dict[str, quoting.Value] = {"id": self.id, "question": self.question}
+        if self.aliases:
+            keys["aliases"] = list(self.aliases)
+        keys["answer"] = self.answer
+        if self.asks:
+            keys["tests"] = {"asks": list(self.asks)}
+        return keys
+
+
+def with_alias(content: bytes, entry_id: str, alias: str) -> bytes:
+    """The file with one more alias, the last of its entry.
+
+    Raises:
+        EditError: There is no such entry, the file has errors or would have, such as a phrasing
+            that stands there already, or it is written in a way that cannot be changed safely.
+    """
+    return _with_item(content, entry_id, ("aliases",), alias, after="question")
+
+
+def with_test(content: bytes, entry_id: str, question: str) -> bytes:
+    """The file with one more question under `tests.asks` of an entry.
+
+    Raises:
+        EditError: As `with_alias` does.
+    """
+    return _with_item(content, entry_id, ("tests", "asks"), question)
+
+
+def with_entry(content: bytes, draft: Draft) -> bytes:
+    """The file with one more entry, the last one.
+
+    Raises:
+        EditError: As `with_alias` does.
+    """
+    sheet = _valid(content)
+
+    def meant(texts: Any) -> None:
+        texts["entries"].append(draft.as_value())
+
+    added = item_added(sheet, ("entries",), draft.as_value())
+    return _checked(sheet, [added], meant, f"add the entry {draft.id} by hand", valid=True)
+
+
+def replaced(content: bytes, path: Path, value: str) -> bytes:
+    """The file with another text at `path`, in quotes where it needs them.
+
+    Raises:
+        EditError: There is no text at `path`, or the file cannot be changed safely.
+    """
+    sheet = Sheet(content)
+
+    def meant(texts: Any) -> None:
+        _at(texts, path[:-1])[path[-1]] = value
+
+    splice = rewritten(sheet, path, value)
+    return _checked(sheet, [splice], meant, f"change {_named(path)} by hand")
+
+
+def renamed(content: bytes, path: Path, key: str) -> bytes:
+    """The file with the last key of `path` called `key`.
+
+    Raises:
+        EditError: There is no such key, or the file cannot be changed safely.
+    """
+    sheet = Sheet(content)
+
+    def meant(texts: Any) -> None:
+        section = _at(texts, path[:-1])
+        section[key] = section.pop(path[-1])
+
+    splice = rewritten(sheet, path, key, key=True)
+    return _checked(sheet, [splice], meant, f"rename {_named(path)} by hand")
+
+
+def removed(content: bytes, path: Path) -> bytes:
+    """The file without what stands at `path`, its key included; an emptied list goes as well.
+
+    Raises:
+        EditError: There is nothing at `path`, or the file cannot be changed safely.
+    """
+    sheet = Sheet(content)
+    if sheet.node(path) is None:
+        raise EditError(f"There is no {_named(path)} in the file.")
+    while len(path) > 1 and len(_at(sheet.plain(), path[:-1])) == 1:
+        path = path[:-1]
+
+    def meant(texts: Any) -> None:
+        del _at(texts, path[:-1])[path[-1]]
+
+    return _checked(sheet, [cut_out(sheet, path)], meant, f"delete {_named(path)} by hand")
+
+
+def _with_item(
+    content: bytes, entry_id: str, keys: tuple[str, ...], text: str, after: str | None = None
+) -> bytes:
+    """The file with `text` as the last item of the list that `keys` name in an entry."""
+    sheet = _valid(content)
+    entry = ("entries", _index(sheet, entry_id))
+    known = len(keys)
+    while sheet.node((*entry, *keys[:known])) is None:
+        known -= 1
+    if known == len(keys):
+        splice = item_added(sheet, (*entry, *keys), text)
+    else:
+        value: quoting.Value = [text]
+        for key in reversed(keys[known + 1 :]):
+            value = {key: value}
+        splice = key_added(sheet, (*entry, *keys[:known]), keys[known], value, after=after)
+
+    def meant(texts: Any) -> None:
+        section = _at(texts, entry)
+        for key in keys[:-1]:
+            section = section.setdefault(key, {})
+        section.setdefault(keys[-1], []).append(text)
+
+    by_hand = f'add "{text}" to {".".join(keys)} of {entry_id} by hand'
+    return _checked(sheet, [splice], meant, by_hand, valid=True)
+
+
+def _valid(content: bytes) -> Sheet:
+    if read_text(content, name="faqs.yaml").errors:
+        raise EditError("The file has errors. Run `faqbot check` and mend them first.")
+    return Sheet(content)
+
+
+def _index(sheet: Sheet, entry_id: str) -> int:
+    ids = [entry["id"].strip() for entry in sheet.plain()["entries"]]
+    if entry_id not in ids:
+        raise EditError(f'There is no entry with the id "{entry_id}" in the file.')
+    return ids.index(entry_id)
+
+
+def _checked(
+    sheet: Sheet,
+    splices: list[Splice],
+    meant: Callable[[Any], None],
+    by_hand: str,
+    *,
+    valid: bool = False,
+) -> bytes:
+    """The changed content, once it reads as the old one with `meant` done to it."""
+    try:
+        content = sheet.spliced(splices)
+    except UnicodeEncodeError as error:
+        raise EditError(
+            f"The text holds half a character (U+{ord(error.object[error.start]):04X})."
+        ) from error
+    wanted = sheet.plain()
+    meant(wanted)
+    text, problems = decode(content)
+    root, further = parse(text)
+    if root is None or problems or further or _bare(plain(root)) != _bare(wanted):
+        raise EditError(
+            f"The file is written in a way that cannot be changed safely; {by_hand}. "
+            "Nothing was written."
+        )
+    errors = read_text(content, name="faqs.yaml").errors if valid else ()
+    if errors:
+        raise EditError(
+            f"With that change the file would be wrong: line {errors[0].line}: "
+            f"{errors[0].message} ({errors[0].remedy}). Nothing was written."
+        )
+    return content
+
+
+def _bare(texts: Any) -> Any:
+    """The texts as the reader takes them: without white space around them."""
+    match texts:
+        case str():
+            return texts.strip()
+        case dict():
+            return {key: _bare(value) for key, value in texts.items()}
+        case _:
+            return [_bare(value) for value in texts]
+
+
+def _at(texts: Any, path: Path) -> Any:
+    for step in path:
+        texts = texts[step]
+    return texts
+
+
+def _named(path: Path) -> str:
+    return ".".join(f"{step + 1}" if isinstance(step, int) else step for step in path)
