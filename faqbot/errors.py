@@ -23,6 +23,7 @@ class Problem:
         remedy: What to do about it.
         width: How many characters the caret underlines, at least 1.
         severity: An error stops the file from being used, a warning does not.
+        code: A short name of its kind that stays the same from version to version.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Problem:
     remedy: str
     width: int = 1
     severity: Severity = Severity.ERROR
+    code: str = ""
 
 
 class FaqbotError(Exception):

@@ -17,6 +17,12 @@ _WANTED = {
     "dict_type": ("keys with values", 'write "key: value" lines below it, indented'),
     "string_type": ("one text", 'a text that holds ": ", brackets or braces needs quotes'),
 }
+_CODES = {
+    "missing": "missing-key",
+    "extra_forbidden": "unknown-key",
+    "string_too_short": "empty-text",
+    "too_short": "empty-list",
+}
 Path = tuple[str | int, ...]
 
 
@@ -32,7 +38,8 @@ def _complaint(details: ErrorDetails, root: Node) -> Problem:
     at_key = kind in {"missing", "extra_forbidden"}
     mark = locate(root, path, key=at_key)
     message, remedy = _words(details, kind, name, path)
-    return Problem(mark.line, mark.column, message, remedy, width=mark.width)
+    code = str(details["ctx"]["code"]) if kind == "faqbot" else _CODES.get(kind, "wrong-type")
+    return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
 
 
 def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str, str]:

@@ -22,7 +22,14 @@ def _repeated_ids(
     section: str, items: Iterable[EntrySection | PostSection], root: Node
 ) -> list[Problem]:
     places = [((section, index, "id"), item.id) for index, item in enumerate(items)]
-    return _repeated(places, root, key=str, what="the id", remedy="give one of them another id")
+    return _repeated(
+        places,
+        root,
+        key=str,
+        what="the id",
+        remedy="give one of them another id",
+        code="duplicate-id",
+    )
 
 
 def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
@@ -34,7 +41,12 @@ def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
             for number, alias in enumerate(entry.aliases)
         )
     return _repeated(
-        places, root, key=phrasing_key, what="the phrasing", remedy="delete one of the two"
+        places,
+        root,
+        key=phrasing_key,
+        what="the phrasing",
+        remedy="delete one of the two",
+        code="duplicate-phrasing",
     )
 
 
@@ -45,6 +57,7 @@ def _repeated(
     key: Callable[[str], str],
     what: str,
     remedy: str,
+    code: str,
 ) -> list[Problem]:
     first: dict[str, Mark] = {}
     problems = []
@@ -59,6 +72,7 @@ def _repeated(
                     f'{what} "{text}" stands here a second time',
                     f"{remedy}; the first is on line {earlier.line}",
                     width=mark.width,
+                    code=code,
                 )
             )
     return problems
@@ -84,6 +98,7 @@ def _relative_urls(document: Document, root: Node) -> list[Problem]:
             "this link begins with / and there is no site.url to join it to",
             'add "site: {name: ..., url: ...}" at the top, or write the whole address',
             width=mark.width,
+            code="no-site-url",
         )
         for mark in (locate(root, place) for place in places)
     ]

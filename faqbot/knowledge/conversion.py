@@ -33,7 +33,7 @@ def _entry(section: EntrySection, base: str) -> Entry:
         answer=section.answer,
         aliases=tuple(section.aliases),
         topic=section.topic,
-        source=Source(source.title, _join(base, source.url), source.author) if source else None,
+        source=Source(source.title, joined(base, source.url), source.author) if source else None,
         related=tuple(section.related),
         owner=section.owner,
         review_by=section.review_by,
@@ -45,14 +45,14 @@ def _post(section: PostSection, base: str) -> Post:
     return Post(
         id=section.id,
         title=section.title,
-        url=_join(base, section.url),
+        url=joined(base, section.url),
         published=section.published,
         excerpt=section.excerpt,
     )
 
 
-def _join(base: str, url: str) -> str:
-    """A path is put behind site.url, also where that has a path of its own."""
+def joined(base: str, url: str) -> str:
+    """The address of a page: a path is put behind site.url, also where that has one of its own."""
     return base.rstrip("/") + url if url.startswith("/") else url
 
 

@@ -143,6 +143,7 @@ class _Builder:
         self._documents += 1
         if self._documents > 1:
             self._refuse(
+                "second-document",
                 _mark(event),
                 "a second YAML document starts here",
                 "keep one document: delete the `---` and what follows, or merge it",
@@ -174,6 +175,7 @@ class _Builder:
             return True
         if len(self._open) >= MAX_DEPTH:
             self._refuse(
+                "too-deep",
                 mark,
                 f"lists and mappings are nested more than {MAX_DEPTH} deep",
                 "flatten them; brackets that belong to a text need quotes around it",
@@ -188,12 +190,14 @@ class _Builder:
     def _refuse_extras(self, event: NodeEvent, mark: Mark) -> None:
         if isinstance(event, AliasEvent):
             self._refuse(
+                "yaml-alias",
                 mark,
                 f"the YAML alias *{event.anchor} is not allowed",
                 'write it out; a text that begins with "*" needs quotes',
             )
         elif event.anchor is not None:
             self._refuse(
+                "yaml-anchor",
                 mark,
                 f"the YAML anchor &{event.anchor} is not allowed",
                 'write it out; a text that begins with "&" needs quotes',
@@ -201,6 +205,7 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._refuse(
+                "yaml-tag",
                 mark,
                 f"the YAML tag {tag} is not allowed",
                 'delete it, all values are texts; a text that begins with "!" needs quotes',
@@ -210,6 +215,7 @@ class _Builder:
         found = CONTROL_CHARACTER.search(node.text)
         if found is not None:
             self._refuse(
+                "control-character",
                 node.mark,
                 f"an escape in this text makes the control character U+{ord(found[0]):04X}",
                 "delete the escape, or double its backslash to show it as it is",
@@ -230,6 +236,7 @@ class _Builder:
         self._keys[-1] = None
         if key.text in parent.values:
             self._refuse(
+                "duplicate-key",
                 key.mark,
                 f'the key "{key.text}" stands here a second time',
                 f"delete one of the two; the first is on line {parent.keys[key.text].line}",
@@ -242,14 +249,17 @@ class _Builder:
         if isinstance(node, Scalar):
             return node
         self._refuse(
+            "bad-key",
             node.mark,
             "a key must be a word, not a list or a mapping",
             "a text that holds brackets or braces needs quotes",
         )
         return Scalar(node.mark, "")
 
-    def _refuse(self, mark: Mark, message: str, remedy: str) -> None:
-        self.problems.append(Problem(mark.line, mark.column, message, remedy, width=mark.width))
+    def _refuse(self, code: str, mark: Mark, message: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
+        )
 
 
 def _scalar(event: NodeEvent, mark: Mark) -> Scalar:

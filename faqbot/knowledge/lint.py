@@ -1,37 +1,67 @@
 """Warnings about a valid file: nothing is wrong, and yet it will not do what was meant."""
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from faqbot.errors import Problem, Severity
-from faqbot.knowledge.document import Node, locate
+from faqbot.knowledge.comments import cut_comments
+from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.links import links_in_answer, links_of
 from faqbot.knowledge.nearest import nearest
 from faqbot.knowledge.schema import Document
+from faqbot.markup.limits import DISCORD_MESSAGE, SLACK_BLOCK
+from faqbot.texts import has_texts
 
 # RFC 2606 and RFC 6761 keep these names for examples.
 _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid)")
+_MAY_HAVE_PLACEHOLDER = re.compile(r"://\S*(?:example|test|invalid)", re.IGNORECASE)
+_LIMITS = {"Discord": DISCORD_MESSAGE, "Slack": SLACK_BLOCK}
 
 
-def lint(document: Document, root: Node) -> list[Problem]:
-    """The warnings for a document that is valid."""
-    return [*_placeholder_hosts(document, root), *_unknown_posts(document, root)]
+def lint(document: Document, root: Node, text: str, *, today: date | None = None) -> list[Problem]:
+    """The warnings for a document that is valid, with the tree and the text it was read from.
+
+    Args:
+        document: What the file holds.
+        root: Its tree.
+        text: Its text.
+        today: The day in UTC; without it nothing is said of days that have passed or are to come.
+    """
+    warnings = [
+        *_placeholder_hosts(document, root, text),
+        *_unknown_posts(document, root),
+        *_lone_phrasings(document, root),
+        *_long_answers(document, root),
+        *_unknown_locale(document, root),
+        *cut_comments(root, text),
+    ]
+    return warnings if today is None else [*warnings, *_days(document, root, today)]
 
 
-def _placeholder_hosts(document: Document, root: Node) -> list[Problem]:
-    site = document.site
-    if site is None:
-        return []
-    links = {"url": site.url, "contact": site.contact, "feed": site.feed}
-    return [
-        _warning(
-            root,
-            ("site", key),
-            f'site.{key} still has the placeholder host "{_host(link)}"',
+def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Problem]:
+    contact = document.site.contact if document.site is not None else None
+    if contact is not None and contact.startswith("mailto:"):
+        yield from _placeholder(locate(root, ("site", "contact")), "site.contact", contact)
+    found = [link for link in links_of(document, root) if not link.relative]
+    lines = text.split("\n")
+    for index, entry in enumerate(document.entries):
+        if _MAY_HAVE_PLACEHOLDER.search(entry.answer):
+            found += links_in_answer(document, index, root, lines)
+    for link in found:
+        yield from _placeholder(link.mark, link.subject, link.url)
+
+
+def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
+    host = _host(url)
+    if _PLACEHOLDER_HOST.fullmatch(host):
+        yield _warning(
+            "placeholder-host",
+            mark,
+            f'{subject} still has the placeholder host "{host}"',
             "write your own; clients would be sent there",
         )
-        for key, link in links.items()
-        if link is not None and _PLACEHOLDER_HOST.fullmatch(_host(link))
-    ]
 
 
 def _host(link: str) -> str:
@@ -41,13 +71,13 @@ def _host(link: str) -> str:
 
 
 def _unknown_posts(document: Document, root: Node) -> list[Problem]:
-    known = [post.id for post in document.posts]
+    known = {post.id: None for post in document.posts}
     return [
         _warning(
-            root,
-            ("entries", index, "related", number),
+            "unknown-post",
+            locate(root, ("entries", index, "related", number)),
             f'there is no post with the id "{post}"',
-            _did_you_mean(post, known),
+            _did_you_mean(post, list(known)),
         )
         for index, entry in enumerate(document.entries)
         for number, post in enumerate(entry.related)
@@ -62,8 +92,78 @@ def _did_you_mean(post: str, known: list[str]) -> str:
     return 'add it under "posts", or delete it here; related posts are also found by relevance'
 
 
-def _warning(root: Node, path: tuple[str | int, ...], message: str, remedy: str) -> Problem:
-    mark = locate(root, path)
+def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
+    return [
+        _warning(
+            "one-phrasing",
+            locate(root, ("entries", index, "question")),
+            "this entry has one phrasing only",
+            "add two or three aliases, in the words that clients use",
+        )
+        for index, entry in enumerate(document.entries)
+        if not entry.aliases
+    ]
+
+
+def _long_answers(document: Document, root: Node) -> list[Problem]:
+    return [
+        _warning(
+            "long-answer",
+            locate(root, ("entries", index, "answer"), key=True),
+            f"this answer has {len(entry.answer):,} characters, {_over(len(entry.answer))}",
+            'shorten it, or put the rest on a page and name that as "source"',
+        )
+        for index, entry in enumerate(document.entries)
+        if len(entry.answer) > DISCORD_MESSAGE
+    ]
+
+
+def _over(length: int) -> str:
+    over = [
+        f"{length - limit:,} more than the {limit:,} of one message on {platform}"
+        for platform, limit in _LIMITS.items()
+        if length > limit
+    ]
+    return f"{' and '.join(over)}: clients get it in several messages"
+
+
+def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
+    locale = document.bot.locale
+    if not has_texts(locale):
+        yield _warning(
+            "unknown-locale",
+            locate(root, ("bot", "locale")),
+            f'faqbot has no sentences of its own in "{locale}" and will say them in English',
+            "write en, or add a file of that language to faqbot/texts",
+        )
+
+
+def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
+    for index, entry in enumerate(document.entries):
+        if entry.review_by is not None and entry.review_by < today:
+            yield _warning(
+                "review-passed",
+                locate(root, ("entries", index, "review_by")),
+                f"this answer was to be read again by {entry.review_by}",
+                "read it, then write the next day for it",
+            )
+    for index, post in enumerate(document.posts):
+        if post.published > today:
+            yield _warning(
+                "future-post",
+                locate(root, ("posts", index, "published")),
+                f"this post is dated {post.published}, and today is {today}",
+                "write the day on which it was published",
+            )
+
+
+def _warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
     return Problem(
-        mark.line, mark.column, message, remedy, width=mark.width, severity=Severity.WARNING
+        mark.line,
+        mark.column,
+        message,
+        remedy,
+        width=mark.width,
+        severity=Severity.WARNING,
+        code=code,
     )

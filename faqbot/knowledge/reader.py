@@ -1,12 +1,15 @@
 """faqs.yaml to a KnowledgeBase, or to every reason why not: the steps, in order."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from faqbot.errors import KnowledgeError, Problem, Severity
+from faqbot.knowledge.comments import explained
 from faqbot.knowledge.complaints import complaints
 from faqbot.knowledge.consistency import inconsistencies
 from faqbot.knowledge.conversion import knowledge_base
@@ -23,6 +26,7 @@ _EMPTY = Problem(
     column=0,
     message="the file is empty",
     remedy="run `faqbot init` in an empty folder to see how one begins",
+    code="empty-file",
 )
 
 
@@ -39,6 +43,11 @@ class Reading:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stop the file from being used."""
         return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+    def with_problems(self, further: Iterable[Problem]) -> "Reading":
+        """The same with more problems, all in the order of the file."""
+        problems = sorted([*self.problems, *further], key=lambda each: (each.line, each.column))
+        return replace(self, problems=tuple(problems))
 
     @property
     def report(self) -> str:
@@ -61,23 +70,26 @@ def load(path: Path) -> KnowledgeBase:
     return reading.knowledge
 
 
-def read(path: Path) -> Reading:
+def read(path: Path, *, today: date | None = None) -> Reading:
     """Read the file at `path`, with every error and warning in it.
+
+    Args:
+        path: Where it is.
+        today: The day in UTC, for warnings about days; without it there are none of these.
 
     Raises:
         UnreadableError: The file cannot be read at all.
     """
-    return read_text(read_bytes(path), name=str(path))
+    return read_text(read_bytes(path), name=str(path), today=today)
 
 
-def read_text(content: bytes, *, name: str) -> Reading:
-    """Read the bytes of a faqs.yaml that is called `name` in messages."""
+def read_text(content: bytes, *, name: str, today: date | None = None) -> Reading:
+    """Read the bytes of a faqs.yaml that is called `name` in messages; `today` as in `read`."""
     text, problems = decode(content)
     knowledge = None
     if not problems:
-        knowledge, problems = _understand(text, revision_of(content))
-    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
-    return Reading(knowledge, tuple(ordered), name, text)
+        knowledge, problems = _understand(text, revision_of(content), today)
+    return Reading(knowledge, (), name, text).with_problems(problems)
 
 
 def revision_of(content: bytes) -> str:
@@ -85,7 +97,9 @@ def revision_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_REVISION_LENGTH]
 
 
-def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Problem]]:
+def _understand(
+    text: str, revision: str, today: date | None
+) -> tuple[KnowledgeBase | None, list[Problem]]:
     root, problems = parse(text)
     if root is None or (isinstance(root, Scalar) and not root.text):
         return None, problems or [_EMPTY]
@@ -95,8 +109,8 @@ def _understand(text: str, revision: str) -> tuple[KnowledgeBase | None, list[Pr
     except ValidationError as error:
         # What the tree refused was replaced by an empty text; that is not worth a second complaint.
         further = [each for each in complaints(error, root) if each.line not in broken]
-        return None, [*problems, *further]
+        return None, [*problems, *(explained(each, text) for each in further)]
     problems += inconsistencies(document, root)
     if problems:
         return None, problems
-    return knowledge_base(document, revision), lint(document, root)
+    return knowledge_base(document, revision), lint(document, root, text, today=today)

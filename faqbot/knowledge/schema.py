@@ -27,19 +27,23 @@ _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 _DISCORD_ID = re.compile(r"\d{1,20}")
 
 
-def _fail(message: str, remedy: str) -> PydanticCustomError:
-    """An error whose two halves the reader puts into a Problem."""
-    return PydanticCustomError("faqbot", "{message}", {"message": message, "remedy": remedy})
+def _fail(code: str, message: str, remedy: str) -> PydanticCustomError:
+    """An error whose parts the reader puts into a Problem."""
+    return PydanticCustomError(
+        "faqbot", "{message}", {"code": code, "message": message, "remedy": remedy}
+    )
 
 
 def _slug(value: str) -> str:
     if len(value) > MAX_SLUG:
-        raise _fail(f"this id has {len(value)} characters", f"use {MAX_SLUG} at most")
+        raise _fail("bad-id", f"this id has {len(value)} characters", f"use {MAX_SLUG} at most")
     if not _SLUG.fullmatch(value):
         near = re.sub(r"[^a-z0-9]+", "-", value.casefold()).strip("-")[:MAX_SLUG]
         example = f'such as "{near}"' if near else 'such as "opening-hours"'
         raise _fail(
-            f'"{value}" is not an id', f"use lower-case letters, digits and hyphens, {example}"
+            "bad-id",
+            f'"{value}" is not an id',
+            f"use lower-case letters, digits and hyphens, {example}",
         )
     return value
 
@@ -47,29 +51,39 @@ def _slug(value: str) -> str:
 def _day(value: object) -> object:
     text = str(value)
     if not _DATE.fullmatch(text):
-        raise _fail(f'"{text}" is not a date', "write year-month-day, such as 2027-02-01")
+        raise _fail(
+            "bad-date", f'"{text}" is not a date', "write year-month-day, such as 2027-02-01"
+        )
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise _fail(f'"{text}" is not a day of the calendar: {error}', "correct it") from error
+        raise _fail(
+            "bad-date", f'"{text}" is not a day of the calendar: {error}', "correct it"
+        ) from error
 
 
 def _duration(value: object) -> object:
     found = _DURATION.fullmatch(str(value))
     if not found:
-        raise _fail(f'"{value}" is not a length of time', "write a number and a unit: 30s, 10m, 2h")
+        raise _fail(
+            "bad-duration",
+            f'"{value}" is not a length of time',
+            "write a number and a unit: 30s, 10m, 2h",
+        )
     return timedelta(**{_DURATION_UNITS[found[2]]: int(found[1])})
 
 
 def _version(value: object) -> object:
     if str(value) != "1":
-        raise _fail(f'version "{value}" is not known', "write `version: 1`")
+        raise _fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
     return 1
 
 
 def _locale(value: str) -> str:
     if not _LOCALE.fullmatch(value):
-        raise _fail(f'"{value}" is not a language tag', "write one such as en, de or pt-BR")
+        raise _fail(
+            "bad-locale", f'"{value}" is not a language tag', "write one such as en, de or pt-BR"
+        )
     return value
 
 
@@ -77,8 +91,10 @@ def _web_url(value: str) -> str:
     if is_web_url(value):
         return value
     if value.startswith("www."):
-        raise _fail(f'"{value}" is not a whole URL', f'write "https://{value}"')
-    raise _fail(f'"{value}" is not a web address', 'write one that begins with "https://"')
+        raise _fail("bad-url", f'"{value}" is not a whole URL', f'write "https://{value}"')
+    raise _fail(
+        "bad-url", f'"{value}" is not a web address', 'write one that begins with "https://"'
+    )
 
 
 def _page_url(value: str) -> str:
@@ -87,6 +103,7 @@ def _page_url(value: str) -> str:
     if is_web_url(value):
         return value
     raise _fail(
+        "bad-url",
         f'"{value}" is not the address of a page',
         'write one that begins with "https://", or with "/" to join it to site.url',
     )
@@ -98,9 +115,11 @@ def _contact(value: str) -> str:
     if _EMAIL.fullmatch(value.removeprefix("mailto:")):
         if value.startswith("mailto:"):
             return value
-        raise _fail(f'"{value}" is not a link', f'write "mailto:{value}"')
+        raise _fail("bad-contact", f'"{value}" is not a link', f'write "mailto:{value}"')
     raise _fail(
-        f'"{value}" is no link to a person', 'write "mailto:someone@your.domain" or an https link'
+        "bad-contact",
+        f'"{value}" is no link to a person',
+        'write "mailto:someone@your.domain" or an https link',
     )
 
 
@@ -118,6 +137,7 @@ def is_web_url(value: str) -> bool:
 def _slack_channel(value: str) -> str:
     if not _SLACK_CHANNEL.fullmatch(value):
         raise _fail(
+            "bad-slack-id",
             f'"{value}" is not the id of a Slack channel',
             "write the id (C0123ABCD), found at the end of the channel's link, not its name",
         )
@@ -127,6 +147,7 @@ def _slack_channel(value: str) -> str:
 def _slack_user(value: str) -> str:
     if not _SLACK_USER.fullmatch(value):
         raise _fail(
+            "bad-slack-id",
             f'"{value}" is not the id of a Slack user',
             "write the id (U0123ABCD), found in the profile's menu, not the name",
         )
@@ -136,6 +157,7 @@ def _slack_user(value: str) -> str:
 def _discord_id(value: str) -> str:
     if not _DISCORD_ID.fullmatch(value):
         raise _fail(
+            "bad-discord-id",
             f'"{value}" is not a Discord id',
             "write the number that Copy ID gives in Discord's developer mode, not the name",
         )

@@ -46,11 +46,18 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
                 column=0,
                 message="the file is larger than 8 MB",
                 remedy="split off what is no FAQ; 8 MB hold some 20,000 entries",
+                code="too-large",
             )
         ]
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "", [
-            Problem(0, 0, "the file is UTF-16", 'choose "UTF-8" in your editor\'s "Save as"')
+            Problem(
+                line=0,
+                column=0,
+                message="the file is UTF-16",
+                remedy='choose "UTF-8" in your editor\'s "Save as"',
+                code="utf-16",
+            )
         ]
     content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
@@ -71,6 +78,7 @@ def _undecodable(content: bytes) -> Iterator[Problem]:
                 column=len(line[: error.start].decode("utf-8")) + 1,
                 message=f"byte 0x{line[error.start]:02X} is not UTF-8",
                 remedy="save the file as UTF-8 in your editor",
+                code="not-utf-8",
             )
 
 
@@ -81,6 +89,7 @@ def _control_characters(text: str) -> list[Problem]:
             column=found.start() + 1,
             message=f"the control character U+{ord(found[0]):04X} is not allowed",
             remedy="delete it; it is invisible in most editors, so retype the words around it",
+            code="control-character",
         )
         for number, line in enumerate(text.split("\n"), start=1)
         for found in CONTROL_CHARACTER.finditer(line)

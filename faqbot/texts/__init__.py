@@ -48,12 +48,21 @@ def load_texts(locale: str = FALLBACK, *, folder: Traversable | None = None) -> 
 
 def _sentences(locale: str, folder: Traversable) -> dict[str, str]:
     """Those of a tag and of its language; none where there is no file for them."""
-    tag = locale.replace("_", "-").casefold()
     found: dict[str, str] = {}
-    for name in dict.fromkeys((tag.partition("-")[0], tag)):
-        if _TAG.fullmatch(name):
-            found |= _read(folder / f"{name}.toml")
+    for name in _tags(locale):
+        found |= _read(folder / f"{name}.toml")
     return found
+
+
+def has_texts(locale: str) -> bool:
+    """Whether there are sentences for a language tag such as "pt-BR", or for its language."""
+    return any((files(__name__) / f"{tag}.toml").is_file() for tag in _tags(locale))
+
+
+def _tags(locale: str) -> list[str]:
+    language = locale.replace("_", "-").casefold()
+    tags = dict.fromkeys((language.partition("-")[0], language))
+    return [tag for tag in tags if _TAG.fullmatch(tag)]
 
 
 def _read(path: Traversable) -> dict[str, str]:

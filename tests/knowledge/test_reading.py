@@ -15,7 +15,7 @@ bot:
   handoff: {slack: C0456, discord: "1234567891"}
   staff: {slack: [U0789], discord: ["1234567892"], discord_roles: ["1234567893"]}
   cooldown: 2h
-  locale: pt-BR
+  locale: en-GB
 entries:
   - id: models
     question: What engagement models do you offer?
@@ -54,7 +54,7 @@ def test_every_key_of_the_format_reaches_the_model():
     assert behaviour.answer_in["slack"] == {"C0123"}
     assert behaviour.handoff == {"slack": "C0456", "discord": "1234567891"}
     assert behaviour.staff.discord_roles == {"1234567893"}
-    assert (behaviour.cooldown, behaviour.locale) == (timedelta(hours=2), "pt-BR")
+    assert (behaviour.cooldown, behaviour.locale) == (timedelta(hours=2), "en-GB")
 
 
 def test_a_version_and_one_entry_are_enough():

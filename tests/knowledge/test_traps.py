@@ -1,5 +1,6 @@
 """What YAML and people's editors do to a file, and the place that the reader names for it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ def errors_of(content: str | bytes) -> list[tuple[int, int, str, str]]:
     raw = content.encode() if isinstance(content, str) else content
     reading = read_text(raw, name="faqs.yaml")
     assert (reading.knowledge is None) == bool(reading.errors)
+    assert all(re.fullmatch("[a-z][a-z0-9-]+", each.code) for each in reading.problems)
     return [(each.line, each.column, each.message, each.remedy) for each in reading.errors]
 
 

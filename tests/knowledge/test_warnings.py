@@ -1,0 +1,153 @@
+"""What the plain check warns of: a file that can be used and will not do what was meant."""
+
+from datetime import date
+
+import pytest
+
+from faqbot.adapters.discord.render import LAYOUT_CHARACTERS
+from faqbot.adapters.slack.pieces import MOST_BLOCK
+from faqbot.errors import Problem, Severity
+from faqbot.knowledge import read_text
+from faqbot.markup.limits import DISCORD_MESSAGE, SLACK_BLOCK
+
+GOOD = """\
+version: 1
+site: {name: Acme, url: "https://acme.dev"}
+entries:
+  - id: hours
+    question: When are you open?
+    aliases:
+      - till when
+    answer: |
+      At nine.
+posts:
+  - {id: p, title: T, url: /p, published: 2026-11-24}
+"""
+TODAY = date(2026, 11, 24)
+
+
+def warnings_of(content: str, today: date | None = TODAY) -> list[Problem]:
+    reading = read_text(content.encode(), name="faqs.yaml", today=today)
+    assert reading.knowledge is not None, reading.report
+    assert all(each.severity is Severity.WARNING for each in reading.problems)
+    return list(reading.problems)
+
+
+def only(content: str) -> tuple[str, int, int, str, str]:
+    (found,) = warnings_of(content)
+    return found.code, found.line, found.column, found.message, found.remedy
+
+
+def with_answer(answer: str) -> str:
+    return GOOD.replace("At nine.", answer.replace("\n", "\n      "))
+
+
+def test_a_good_file_has_none():
+    assert warnings_of(GOOD) == []
+
+
+def test_an_entry_with_one_phrasing():
+    found = only(GOOD.replace("    aliases:\n      - till when\n", ""))
+    assert found[:3] == ("one-phrasing", 5, 15)
+    assert "add two or three aliases" in found[4]
+
+
+def test_an_answer_over_the_limit_of_one_platform_says_which_and_by_how_much():
+    found = only(with_answer("x" * 4_100))
+    assert found[:3] == ("long-answer", 8, 5)
+    assert "4,100 characters, 100 more than the 4,000 of one message on Discord:" in found[3]
+    assert "source" in found[4]
+
+
+def test_an_answer_over_the_limits_of_both_names_both():
+    message = only(with_answer("x" * 12_500))[3]
+    assert "8,500 more than the 4,000 of one message on Discord" in message
+    assert "500 more than the 12,000 of one message on Slack" in message
+
+
+def test_an_answer_that_just_fits_is_not_warned_of():
+    assert warnings_of(with_answer("x" * 4_000)) == []
+
+
+def test_the_limits_are_those_that_the_adapters_keep():
+    assert (DISCORD_MESSAGE, SLACK_BLOCK) == (LAYOUT_CHARACTERS, MOST_BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "read", "written"),
+    [
+        ("When are you open?", "C# is #1", 5, 21, '"C# is"', '"C# is #1"'),
+        ("- till when", "- order #12: where?", 7, 15, '"order"', '"order #12: where?"'),
+        ("When are you open?", "Is it\n      so #1", 6, 10, '"Is it so"', '"Is it so #1"'),
+    ],
+)
+def test_a_text_cut_by_a_comment_is_shown_both_ways(old, new, line, column, read, written):
+    found = only(GOOD.replace(old, new))
+    assert found[:3] == ("cut-comment", line, column)
+    assert f"the text reads {read}, not {written}" in found[3]
+    assert "quotes" in found[4]
+
+
+@pytest.mark.parametrize(
+    "text", ["Open? # till nine", "Open?  #till nine", '"C# is #1"', "C#", "'a' #b", "a#b"]
+)
+def test_a_comment_that_was_meant_is_none(text: str):
+    assert warnings_of(GOOD.replace("When are you open?", text)) == []
+
+
+def test_a_text_that_begins_with_a_hash_is_an_error_that_says_why():
+    reading = read_text(GOOD.replace("When are you open?", "#1 of what?").encode(), name="f")
+    (found,) = reading.errors
+    assert (found.code, found.line, found.column, found.width) == ("cut-comment", 5, 15, 11)
+    assert 'is empty: YAML takes "#1 of what?" for a comment' in found.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "subject"),
+    [
+        ("https://acme.dev", "https://www.example.com/x", 2, "site.url"),
+        ("url: /p,", "url: 'http://blog.example.org/p',", 11, "the post p"),
+        ("    answer: |", "    source: {title: T, url: 'https://example.net'}\n    answer: |", 8,
+         "the source of hours"),
+        ("At nine.", "See\n\n      [there](https://example.com/a \"b\").", 11,
+         "a link in the answer of hours"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_host_is_found_wherever_a_link_may_stand(old, new, line, subject):
+    found = only(GOOD.replace(old, new))
+    assert found[:2] == ("placeholder-host", line)
+    assert found[3].startswith(f"{subject} still has the placeholder host")
+
+
+def test_the_caret_stands_under_a_link_within_an_answer():
+    (found,) = warnings_of(with_answer("See [there](https://example.com/a)."))
+    assert (found.line, found.column, found.width) == (9, 19, len("https://example.com/a"))
+
+
+def test_a_placeholder_in_code_is_code():
+    assert warnings_of(with_answer("Call `https://example.com/a`.")) == []
+
+
+def test_a_day_to_read_again_that_has_passed():
+    reviewed = GOOD.replace("    answer: |", "    review_by: 2026-11-23\n    answer: |")
+    assert only(reviewed)[:3] == ("review-passed", 8, 16)
+    assert warnings_of(reviewed.replace("11-23", "11-24")) == []
+    assert warnings_of(reviewed, today=None) == []
+
+
+def test_a_post_of_a_day_to_come():
+    found = only(GOOD.replace("2026-11-24", "2026-11-25"))
+    assert found[:2] == ("future-post", 11)
+    assert "2026-11-25, and today is 2026-11-24" in found[3]
+
+
+def test_a_language_without_sentences():
+    found = only(f"{GOOD}bot: {{locale: pt-BR}}\n")
+    assert found[:3] == ("unknown-locale", 12, 15)
+    assert '"pt-BR"' in found[3]
+    assert warnings_of(f"{GOOD}bot: {{locale: en_GB}}\n") == []
+
+
+def test_an_unknown_post_has_its_code():
+    found = only(GOOD.replace("    answer: |", "    related: [q-and-a]\n    answer: |"))
+    assert found[:3] == ("unknown-post", 8, 15)
