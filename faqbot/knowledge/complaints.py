@@ -81,14 +81,14 @@ def _found(value: object) -> str:
 
 
 def _did_you_mean(name: str, path: Path) -> str:
-    known = list(_keys_at(path[:-1]))
+    known = list(keys_at(path[:-1]))
     near = nearest(name, known)
     if near is not None:
         return f'did you mean "{near}"?'
     return f"delete it; what may stand here: {', '.join(known)}"
 
 
-def _keys_at(path: Path) -> Iterator[str]:
+def keys_at(path: Path) -> Iterator[str]:
     """The keys of the schema's section at `path`."""
     section: type[BaseModel] = Document
     for step in path:
@@ -96,6 +96,26 @@ def _keys_at(path: Path) -> Iterator[str]:
             section = _section_of(section.model_fields[_field(section, step)].annotation)
     for field, info in section.model_fields.items():
         yield info.alias or field
+
+
+def all_keys() -> frozenset[str]:
+    """Every key that may stand somewhere in the file."""
+    found: set[str] = set()
+    waiting: list[type[BaseModel]] = [Document]
+    while waiting:
+        for name, info in waiting.pop().model_fields.items():
+            found.add(info.alias or name)
+            waiting += _sections_in(info.annotation)
+    return frozenset(found)
+
+
+def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and not get_args(annotation):
+        if issubclass(annotation, BaseModel):
+            yield annotation
+    else:
+        for inner in get_args(annotation):
+            yield from _sections_in(inner)
 
 
 def _field(section: type[BaseModel], key: str) -> str:

@@ -81,7 +81,7 @@ def with_entry(content: bytes, draft: Draft) -> bytes:
         texts["entries"].append(draft.as_value())
 
     added = item_added(sheet, ("entries",), draft.as_value())
-    return _checked(sheet, [added], meant, f"add the entry {draft.id} by hand", valid=True)
+    return checked(sheet, [added], meant, f"add the entry {draft.id} by hand", valid=True)
 
 
 def replaced(content: bytes, path: Path, value: str) -> bytes:
@@ -96,7 +96,7 @@ def replaced(content: bytes, path: Path, value: str) -> bytes:
         _at(texts, path[:-1])[path[-1]] = value
 
     splice = rewritten(sheet, path, value)
-    return _checked(sheet, [splice], meant, f"change {_named(path)} by hand")
+    return checked(sheet, [splice], meant, f"change {_named(path)} by hand")
 
 
 def renamed(content: bytes, path: Path, key: str) -> bytes:
@@ -112,7 +112,7 @@ def renamed(content: bytes, path: Path, key: str) -> bytes:
         section[key] = section.pop(path[-1])
 
     splice = rewritten(sheet, path, key, key=True)
-    return _checked(sheet, [splice], meant, f"rename {_named(path)} by hand")
+    return checked(sheet, [splice], meant, f"rename {_named(path)} by hand")
 
 
 def removed(content: bytes, path: Path) -> bytes:
@@ -130,7 +130,7 @@ def removed(content: bytes, path: Path) -> bytes:
     def meant(texts: Any) -> None:
         del _at(texts, path[:-1])[path[-1]]
 
-    return _checked(sheet, [cut_out(sheet, path)], meant, f"delete {_named(path)} by hand")
+    return checked(sheet, [cut_out(sheet, path)], meant, f"delete {_named(path)} by hand")
 
 
 def _with_item(
@@ -157,7 +157,7 @@ def _with_item(
         section.setdefault(keys[-1], []).append(text)
 
     by_hand = f'add "{text}" to {".".join(keys)} of {entry_id} by hand'
-    return _checked(sheet, [splice], meant, by_hand, valid=True)
+    return checked(sheet, [splice], meant, by_hand, valid=True)
 
 
 def _valid(content: bytes) -> Sheet:
@@ -173,7 +173,7 @@ def _index(sheet: Sheet, entry_id: str) -> int:
     return ids.index(entry_id)
 
 
-def _checked(
+def checked(
     sheet: Sheet,
     splices: list[Splice],
     meant: Callable[[Any], None],
@@ -181,7 +181,18 @@ def _checked(
     *,
     valid: bool = False,
 ) -> bytes:
-    """The changed content, once it reads as the old one with `meant` done to it."""
+    """The changed content, once it reads as the old one with `meant` done to it.
+
+    Args:
+        sheet: The old one.
+        splices: What changes in its text.
+        meant: Does the same to its nested texts, lists and dicts.
+        by_hand: What a person could do instead.
+        valid: Whether the new content must be free of errors.
+
+    Raises:
+        EditError: It does not.
+    """
     try:
         content = sheet.spliced(splices)
     except UnicodeEncodeError as error:

@@ -1,180 +1,24 @@
 """What may stand in faqs.yaml; pydantic checks the texts and converts them."""
 
-import re
-from datetime import date, timedelta
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from datetime import timedelta
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
+from pydantic import BaseModel, ConfigDict, Field
+
+from faqbot.knowledge.values import (
+    Contact,
+    Day,
+    DiscordId,
+    Duration,
+    Locale,
+    PageUrl,
+    SlackChannel,
+    SlackUser,
+    Slug,
+    Text,
+    Version,
+    WebUrl,
 )
-from pydantic_core import PydanticCustomError
-
-MAX_SLUG = 60
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DURATION = re.compile(r"(\d{1,6}) ?(s|m|h|d)")
-_DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
-_SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
-_SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
-_DISCORD_ID = re.compile(r"\d{1,20}")
-
-
-def _fail(code: str, message: str, remedy: str) -> PydanticCustomError:
-    """An error whose parts the reader puts into a Problem."""
-    return PydanticCustomError(
-        "faqbot", "{message}", {"code": code, "message": message, "remedy": remedy}
-    )
-
-
-def _slug(value: str) -> str:
-    if len(value) > MAX_SLUG:
-        raise _fail("bad-id", f"this id has {len(value)} characters", f"use {MAX_SLUG} at most")
-    if not _SLUG.fullmatch(value):
-        near = re.sub(r"[^a-z0-9]+", "-", value.casefold()).strip("-")[:MAX_SLUG]
-        example = f'such as "{near}"' if near else 'such as "opening-hours"'
-        raise _fail(
-            "bad-id",
-            f'"{value}" is not an id',
-            f"use lower-case letters, digits and hyphens, {example}",
-        )
-    return value
-
-
-def _day(value: object) -> object:
-    text = str(value)
-    if not _DATE.fullmatch(text):
-        raise _fail(
-            "bad-date", f'"{text}" is not a date', "write year-month-day, such as 2027-02-01"
-        )
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _fail(
-            "bad-date", f'"{text}" is not a day of the calendar: {error}', "correct it"
-        ) from error
-
-
-def _duration(value: object) -> object:
-    found = _DURATION.fullmatch(str(value))
-    if not found:
-        raise _fail(
-            "bad-duration",
-            f'"{value}" is not a length of time',
-            "write a number and a unit: 30s, 10m, 2h",
-        )
-    return timedelta(**{_DURATION_UNITS[found[2]]: int(found[1])})
-
-
-def _version(value: object) -> object:
-    if str(value) != "1":
-        raise _fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
-    return 1
-
-
-def _locale(value: str) -> str:
-    if not _LOCALE.fullmatch(value):
-        raise _fail(
-            "bad-locale", f'"{value}" is not a language tag', "write one such as en, de or pt-BR"
-        )
-    return value
-
-
-def _web_url(value: str) -> str:
-    if is_web_url(value):
-        return value
-    if value.startswith("www."):
-        raise _fail("bad-url", f'"{value}" is not a whole URL', f'write "https://{value}"')
-    raise _fail(
-        "bad-url", f'"{value}" is not a web address', 'write one that begins with "https://"'
-    )
-
-
-def _page_url(value: str) -> str:
-    if re.fullmatch(r"/(?!/)\S*", value):
-        return value
-    if is_web_url(value):
-        return value
-    raise _fail(
-        "bad-url",
-        f'"{value}" is not the address of a page',
-        'write one that begins with "https://", or with "/" to join it to site.url',
-    )
-
-
-def _contact(value: str) -> str:
-    if is_web_url(value):
-        return value
-    if _EMAIL.fullmatch(value.removeprefix("mailto:")):
-        if value.startswith("mailto:"):
-            return value
-        raise _fail("bad-contact", f'"{value}" is not a link', f'write "mailto:{value}"')
-    raise _fail(
-        "bad-contact",
-        f'"{value}" is no link to a person',
-        'write "mailto:someone@your.domain" or an https link',
-    )
-
-
-def is_web_url(value: str) -> bool:
-    """Whether `value` is an absolute http or https URL with a host and without white space."""
-    if re.search(r"[\s<>\"]", value):
-        return False
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-def _slack_channel(value: str) -> str:
-    if not _SLACK_CHANNEL.fullmatch(value):
-        raise _fail(
-            "bad-slack-id",
-            f'"{value}" is not the id of a Slack channel',
-            "write the id (C0123ABCD), found at the end of the channel's link, not its name",
-        )
-    return value
-
-
-def _slack_user(value: str) -> str:
-    if not _SLACK_USER.fullmatch(value):
-        raise _fail(
-            "bad-slack-id",
-            f'"{value}" is not the id of a Slack user',
-            "write the id (U0123ABCD), found in the profile's menu, not the name",
-        )
-    return value
-
-
-def _discord_id(value: str) -> str:
-    if not _DISCORD_ID.fullmatch(value):
-        raise _fail(
-            "bad-discord-id",
-            f'"{value}" is not a Discord id',
-            "write the number that Copy ID gives in Discord's developer mode, not the name",
-        )
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[Text, AfterValidator(_slug)]
-Day = Annotated[date, BeforeValidator(_day)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-WebUrl = Annotated[Text, AfterValidator(_web_url)]
-PageUrl = Annotated[Text, AfterValidator(_page_url)]
-Contact = Annotated[Text, AfterValidator(_contact)]
-Locale = Annotated[Text, AfterValidator(_locale)]
-SlackChannel = Annotated[Text, AfterValidator(_slack_channel)]
-SlackUser = Annotated[Text, AfterValidator(_slack_user)]
-DiscordId = Annotated[Text, AfterValidator(_discord_id)]
 
 
 class _Section(BaseModel):
@@ -266,7 +110,7 @@ class BotSection(_Section):
 class Document(_Section):
     """A whole faqs.yaml."""
 
-    version: Annotated[Literal[1], BeforeValidator(_version)]
+    version: Version
     entries: Annotated[list[EntrySection], Field(min_length=1)]
     site: SiteSection | None = None
     bot: BotSection = BotSection()

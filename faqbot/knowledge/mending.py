@@ -1,0 +1,143 @@
+"""Mistakes in faqs.yaml that have one right answer, put right; everything else stays.
+
+A tab, a wrong indentation or a quote left open can be meant in several ways: these are left to a
+person. What is changed is read again, and given up where it does not read as it was meant.
+"""
+
+import codecs
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from faqbot.errors import EditError
+from faqbot.knowledge.editing import checked
+from faqbot.knowledge.mending_lines import mended_line
+from faqbot.knowledge.mending_tree import Mend, mends_of
+from faqbot.knowledge.reader import Reading, read_text
+from faqbot.knowledge.sheet import Sheet
+
+_MOST_PASSES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """One change that was made.
+
+    Attributes:
+        line: The line of the file before all changes; 0 for the file as a whole.
+        before: What stood there; empty where something was missing.
+        after: What stands there now; empty where it was deleted.
+    """
+
+    line: int
+    before: str
+    after: str
+
+
+def mended(content: bytes, *, today: date | None = None) -> tuple[bytes, list[Mending]]:
+    """The content with all that has one right answer put right, and what was done, by line."""
+    content, done = _as_utf8(content)
+    shifts = _Shifts()
+    for _ in range(_MOST_PASSES):
+        reading = read_text(content, name="faqs.yaml", today=today)
+        changed = _line_mended(content, reading) or _tree_mended(content, reading)
+        if changed is None:
+            break
+        content, mends = changed
+        done += [replace(each, line=shifts.original(each.line)) for each, _ in mends]
+        for each, gone in mends:
+            shifts.note(shifts.original(each.line), gone)
+    return content, sorted(done, key=lambda each: each.line)
+
+
+_Changed = tuple[bytes, list[tuple[Mending, int]]]
+
+
+class _Shifts:
+    """Lines that went and came, to name a line as it was at first."""
+
+    def __init__(self) -> None:
+        self._gone: list[int] = []
+        self._come: list[int] = []
+
+    def note(self, line: int, gone: int) -> None:
+        """Lines from `line` on went, or came in above it where `gone` is below 0."""
+        self._gone += range(line, line + gone)
+        self._come += [line] * -gone
+
+    def original(self, line: int) -> int:
+        """The line of the first version for one of the present version."""
+        line -= sum(1 for each in self._come if each < line)
+        for each in sorted(self._gone):
+            line += each <= line
+        return line
+
+
+def _as_utf8(content: bytes) -> tuple[bytes, list[Mending]]:
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if content.startswith(mark):
+            try:
+                text = content[len(mark) :].decode(name)
+            except UnicodeDecodeError:
+                break
+            return text.encode(), [Mending(0, "UTF-16", "UTF-8")]
+    return content, []
+
+
+def _line_mended(content: bytes, reading: Reading) -> _Changed | None:
+    """The content with its first syntax error put right."""
+    for problem in reading.errors:
+        lines = reading.text.split("\n")
+        line = mended_line(lines, problem)
+        if line is None:
+            continue
+        before = lines[problem.line - 1]
+        raw = content.splitlines(keepends=True)
+        number = problem.line - 1
+        raw[number] = raw[number].replace(before.encode(), line.encode())
+        after = b"".join(raw)
+        left = {(each.line, each.code) for each in read_text(after, name="").errors}
+        if (problem.line, problem.code) not in left and after != content:
+            return after, [(Mending(problem.line, before.strip(), line.strip()), 0)]
+    return None
+
+
+def _tree_mended(content: bytes, reading: Reading) -> _Changed | None:
+    """The content with everything put right that its tree shows, as far as it fits together."""
+    try:
+        sheet = Sheet(content)
+    except EditError:
+        return None
+    mends = _apart(mends_of(sheet, reading.problems, reading.text))
+    # A deletion from behind leaves the places in front of it where they are.
+    mends.sort(key=lambda each: each.splice.start, reverse=True)
+    for chosen in (mends, *([each] for each in mends)):
+        if not chosen:
+            continue
+        try:
+            after = checked(sheet, [each.splice for each in chosen], _all(chosen), "")
+        except EditError:
+            continue
+        return after, [(Mending(each.line, each.before, each.after), each.gone) for each in chosen]
+    return None
+
+
+def _apart(mends: Iterable[Mend]) -> list[Mend]:
+    """Those that do not touch one another; the others wait for the next pass."""
+    chosen: list[Mend] = []
+    taken: set[object] = set()
+    for mend in mends:
+        marks = {mend.line, mend.owner}
+        if not marks & taken:
+            taken |= marks
+            chosen.append(mend)
+    return chosen
+
+
+def _all(mends: list[Mend]) -> Callable[[Any], None]:
+    def meant(texts: Any) -> None:
+        for mend in mends:
+            mend.meant(texts)
+
+    return meant
