@@ -1,7 +1,6 @@
 """What may stand in faqs.yaml; pydantic checks the texts and converts them."""
 
 from datetime import timedelta
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,89 +28,195 @@ class _Section(BaseModel):
 class SourceSection(_Section):
     """`source` of an entry."""
 
-    title: Text
-    url: PageUrl
-    author: Text | None = None
+    title: Text = Field(description="The title of the page.")
+    url: PageUrl = Field(
+        description="Its address; one that begins with / is put behind site.url.",
+        examples=["/how-we-work", "https://www.example.com/how-we-work"],
+    )
+    author: Text | None = Field(default=None, description="Who wrote it; shown beside the title.")
 
 
 class TestsSection(_Section):
     """`tests` of an entry."""
 
-    asks: list[Text] = []
-    rejects: list[Text] = Field(default=[], alias="not")
+    asks: list[Text] = Field(default=[], description="Questions that must get this answer.")
+    rejects: list[Text] = Field(
+        default=[], alias="not", description="Questions that must never get this answer."
+    )
 
 
 class EntrySection(_Section):
     """One of `entries`."""
 
-    id: Slug
-    question: Text
-    answer: Text
-    aliases: list[Text] = []
-    topic: Slug | None = None
-    source: SourceSection | None = None
-    related: list[Slug] = []
-    owner: Text | None = None
-    review_by: Day | None = None
-    tests: TestsSection = TestsSection()
+    id: Slug = Field(
+        description="Its name for ever, since votes and links refer to it: lower-case letters, "
+        "digits and hyphens, 60 at most. The question may change, the id stays.",
+        examples=["opening-hours"],
+    )
+    question: Text = Field(
+        description="The question as a client would ask it; shown on buttons and in lists.",
+        examples=["When are you open?"],
+    )
+    answer: Text = Field(
+        description="The answer in Markdown, short enough for a chat: up to 4,000 characters "
+        "come in one message. Begin with a bar (|) to write several lines without quotes.",
+    )
+    aliases: list[Text] = Field(
+        default=[],
+        description="The same question in other words, spelled as people type it. Three to ten "
+        "make it easy to find. Each phrasing may stand in the file once.",
+    )
+    topic: Slug | None = Field(
+        default=None,
+        description="Groups entries in lists: lower-case letters, digits and hyphens.",
+        examples=["working-with-us"],
+    )
+    source: SourceSection | None = Field(
+        default=None, description='The page that tells more, shown as "Read more".'
+    )
+    related: list[Slug] = Field(
+        default=[],
+        description="Ids of posts to show below the answer; others are found by relevance.",
+    )
+    owner: Text | None = Field(
+        default=None, description="Who to ask about this answer; not shown.", examples=["sales"]
+    )
+    review_by: Day | None = Field(
+        default=None,
+        description="The day by which someone should read the answer again; "
+        "`faqbot check` warns when it has passed.",
+        examples=["2027-02-01"],
+    )
+    tests: TestsSection = Field(
+        default=TestsSection(),
+        description="Questions to test this entry with. They never become phrasings: "
+        "keep them out of the aliases.",
+    )
 
 
 class PostSection(_Section):
     """One of `posts`."""
 
-    id: Slug
-    title: Text
-    url: PageUrl
-    published: Day
-    excerpt: Text = ""
+    id: Slug = Field(
+        description="What `related` calls it: lower-case letters, digits and hyphens.",
+        examples=["our-new-office"],
+    )
+    title: Text = Field(description="Its title, as it is shown.")
+    url: PageUrl = Field(
+        description="Its address; one that begins with / is put behind site.url.",
+        examples=["/blog/our-new-office"],
+    )
+    published: Day = Field(
+        description="The day on which it was published, year-month-day.", examples=["2026-09-01"]
+    )
+    excerpt: Text = Field(
+        default="", description="A sentence on what it is about, shown below the title."
+    )
 
 
 class SiteSection(_Section):
     """`site`."""
 
-    name: Text
-    url: WebUrl
-    contact: Contact | None = None
-    feed: WebUrl | None = None
+    name: Text = Field(description="The name of your company or site.")
+    url: WebUrl = Field(
+        description="Its address; links that begin with / are put behind it.",
+        examples=["https://www.example.com"],
+    )
+    contact: Contact | None = Field(
+        default=None,
+        description="A link to a person, named where there is no answer: mailto: or https:.",
+        examples=["mailto:hello@example.com"],
+    )
+    feed: WebUrl | None = Field(
+        default=None,
+        description="The address of your RSS or Atom feed.",
+        examples=["https://www.example.com/feed/"],
+    )
 
 
 class ChannelsSection(_Section):
     """`bot.answer_in`."""
 
-    slack: list[SlackChannel] = []
-    discord: list[DiscordId] = []
+    slack: list[SlackChannel] = Field(
+        default=[],
+        description="Ids of Slack channels, found at the end of a channel's link.",
+        examples=[["C0123ABCD"]],
+    )
+    discord: list[DiscordId] = Field(
+        default=[],
+        description="Ids of Discord channels, in quotes; Copy Channel ID gives them.",
+        examples=[["1234567890"]],
+    )
 
 
 class HandoffSection(_Section):
     """`bot.handoff`."""
 
-    slack: SlackChannel | None = None
-    discord: DiscordId | None = None
+    slack: SlackChannel | None = Field(
+        default=None, description="The id of a Slack channel.", examples=["C0456ABCD"]
+    )
+    discord: DiscordId | None = Field(
+        default=None, description="The id of a Discord channel, in quotes.", examples=["1234567891"]
+    )
 
 
 class StaffSection(_Section):
     """`bot.staff`."""
 
-    slack: list[SlackUser] = []
-    discord: list[DiscordId] = []
-    discord_roles: list[DiscordId] = []
+    slack: list[SlackUser] = Field(
+        default=[],
+        description="Ids of Slack users, found in the menu of a profile.",
+        examples=[["U0789ABCD"]],
+    )
+    discord: list[DiscordId] = Field(
+        default=[],
+        description="Ids of Discord users, in quotes; whoever may manage the server is staff too.",
+        examples=[["1234567892"]],
+    )
+    discord_roles: list[DiscordId] = Field(
+        default=[],
+        description="Ids of Discord roles, in quotes; all who have one are staff.",
+        examples=[["1234567893"]],
+    )
 
 
 class BotSection(_Section):
     """`bot`."""
 
-    answer_in: ChannelsSection = ChannelsSection()
-    handoff: HandoffSection = HandoffSection()
-    staff: StaffSection = StaffSection()
-    cooldown: Duration = timedelta(minutes=10)
-    locale: Locale = "en"
+    answer_in: ChannelsSection = Field(
+        default=ChannelsSection(),
+        description="Channels in which it answers without being mentioned.",
+    )
+    handoff: HandoffSection = Field(
+        default=HandoffSection(),
+        description="The channel that hears of it when a client asks for a person.",
+    )
+    staff: StaffSection = Field(
+        default=StaffSection(), description="Who may use /faqadmin and undo what others shared."
+    )
+    cooldown: Duration = Field(
+        default=timedelta(minutes=10),
+        description="How long the same answer is held back in a listed channel: "
+        "a number and s, m, h or d. Ten minutes, unless you say otherwise.",
+        examples=["10m", "2h"],
+    )
+    locale: Locale = Field(
+        default="en", description="The language of the bot's own sentences.", examples=["en"]
+    )
 
 
 class Document(_Section):
-    """A whole faqs.yaml."""
+    """The questions that faqbot answers, and the answers that it gives."""
 
-    version: Version
-    entries: Annotated[list[EntrySection], Field(min_length=1)]
-    site: SiteSection | None = None
-    bot: BotSection = BotSection()
-    posts: list[PostSection] = []
+    version: Version = Field(description="The version of this format: 1.")
+    entries: list[EntrySection] = Field(
+        min_length=1, description="The questions, each with its answer."
+    )
+    site: SiteSection | None = Field(default=None, description="Whose answers these are.")
+    bot: BotSection = Field(
+        default=BotSection(),
+        description="How the bot behaves. Every key is optional; tokens never stand here.",
+    )
+    posts: list[PostSection] = Field(
+        default=[], description="Posts of your site, shown below the answers that they relate to."
+    )

@@ -4,13 +4,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from faqbot.errors import UnreadableError
+from faqbot.knowledge.json_schema import schema_text
 
-# What is written, and the file beside this module that holds it.
-STARTER_FILES = {"faqs.yaml": "starter.yaml", ".env.example": "starter.env"}
+SCHEMA_FILE = "faqs.schema.json"
+# The file beside this module that holds what is written.
+_KEPT = {"faqs.yaml": "starter.yaml", ".env.example": "starter.env"}
+STARTER_FILES = (*_KEPT, SCHEMA_FILE)
 
 
 def write_starter(folder: Path) -> list[Path]:
-    """Write a starter faqs.yaml and .env.example into `folder`; the paths written.
+    """Write a starter faqs.yaml, its schema and .env.example into `folder`; the paths written.
 
     Raises:
         UnreadableError: One of them is there already, or the folder cannot be written.
@@ -40,4 +43,6 @@ def write_starter(folder: Path) -> list[Path]:
 
 def starter_text(name: str) -> str:
     """The content of one of STARTER_FILES."""
-    return (files("faqbot.knowledge") / STARTER_FILES[name]).read_text("utf-8")
+    if name == SCHEMA_FILE:
+        return schema_text()
+    return (files("faqbot.knowledge") / _KEPT[name]).read_text("utf-8")

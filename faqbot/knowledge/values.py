@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_SLUG = 60
@@ -167,15 +167,51 @@ def _discord_id(value: str) -> str:
     return value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[Text, AfterValidator(_slug)]
-Day = Annotated[date, BeforeValidator(_day)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-WebUrl = Annotated[Text, AfterValidator(_web_url)]
-PageUrl = Annotated[Text, AfterValidator(_page_url)]
-Contact = Annotated[Text, AfterValidator(_contact)]
-Locale = Annotated[Text, AfterValidator(_locale)]
-SlackChannel = Annotated[Text, AfterValidator(_slack_channel)]
-SlackUser = Annotated[Text, AfterValidator(_slack_user)]
-DiscordId = Annotated[Text, AfterValidator(_discord_id)]
-Version = Annotated[Literal[1], BeforeValidator(_version)]
+# What a key's value looks like to an editor: JSON Schema, for whoever reads YAML's numbers and
+# truth values as such, while here each is the text that was written.
+_ANY = ["string", "number", "boolean"]
+_WEB = r"https?://[^\s<>\"]+"
+_MAIL = r"mailto:[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+"
+
+
+def _schema(kind: str | list[str], **keywords: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, **keywords})
+
+
+def _pattern(kind: str | list[str], pattern: str, **keywords: object) -> WithJsonSchema:
+    return _schema(kind, pattern=rf"^(?:{pattern})$", **keywords)
+
+
+_Stripped = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[_Stripped, _schema(_ANY, pattern=r"\S")]
+Slug = Annotated[
+    _Stripped,
+    AfterValidator(_slug),
+    _pattern(["string", "integer", "boolean"], _SLUG.pattern, maxLength=MAX_SLUG, minimum=0),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), _pattern("string", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", format="date")
+]
+Duration = Annotated[
+    timedelta, BeforeValidator(_duration), _pattern("string", r"[0-9]{1,6} ?[smhd]")
+]
+WebUrl = Annotated[_Stripped, AfterValidator(_web_url), _pattern("string", _WEB)]
+PageUrl = Annotated[
+    _Stripped, AfterValidator(_page_url), _pattern("string", rf"{_WEB}|/(?:[^/\s]\S*)?")
+]
+Contact = Annotated[_Stripped, AfterValidator(_contact), _pattern("string", f"{_WEB}|{_MAIL}")]
+Locale = Annotated[_Stripped, AfterValidator(_locale), _pattern("string", _LOCALE.pattern)]
+SlackChannel = Annotated[
+    _Stripped, AfterValidator(_slack_channel), _pattern("string", _SLACK_CHANNEL.pattern)
+]
+SlackUser = Annotated[
+    _Stripped, AfterValidator(_slack_user), _pattern("string", _SLACK_USER.pattern)
+]
+DiscordId = Annotated[
+    _Stripped,
+    AfterValidator(_discord_id),
+    _pattern(["string", "integer"], "[0-9]{1,20}", minimum=0),
+]
+Version = Annotated[
+    Literal[1], BeforeValidator(_version), WithJsonSchema({"enum": [1, "1"], "default": 1})
+]
