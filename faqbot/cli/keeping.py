@@ -1,18 +1,29 @@
 """Commands for those who keep faqs.yaml."""
 
+import json
 import shlex
 import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path
+from faqbot.errors import Problem
+
+if TYPE_CHECKING:
+    from faqbot.knowledge import Reading
+
+# What a person reads in one line; the file has the rest.
+_WIDEST = 60
 
 
 @cli.command(epilog="Example: faqbot init my-bot")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 def init(folder: Path) -> None:
-    """Write a starter faqs.yaml and .env.example into FOLDER (default: here)."""
+    """Write a starter faqs.yaml, its schema and .env.example into FOLDER (default: here)."""
     from faqbot.knowledge.starter import write_starter
 
     for path in write_starter(folder):
@@ -21,31 +32,138 @@ def init(folder: Path) -> None:
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
 
 
-@cli.command(epilog="Example: faqbot check faqs.yaml")
+@cli.command(epilog="Example: faqbot check --strict faqs.yaml")
 @click.argument("file", type=READABLE, required=False)
-def check(file: Path | None) -> None:
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@click.option("--fix", is_flag=True, help="Mend what has one right answer, and show it.")
+@click.option("--links", is_flag=True, help="Ask each web address whether it is still there.")
+@click.option("--private-links", is_flag=True, help="With --links: ask private addresses, too.")
+def check(
+    file: Path | None,
+    *,
+    strict: bool,
+    json_wanted: bool,
+    fix: bool,
+    links: bool,
+    private_links: bool,
+) -> None:
     """Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
+
+    --fix puts right, and changes nothing else: a misspelt key near one that may stand there, a
+    missing version, a missing https:// or mailto:, an id or topic with capitals or blanks, a date
+    written 2027/2/1, an alias that its entry has already, missing quotes around a text with a
+    colon, an @ or a #, a missing space behind a key's colon, and UTF-16.
 
     Exits with 0 if it can be used, 1 if it has errors, 2 if it cannot be read.
     """
     from faqbot.knowledge import read
 
     path = file if file is not None else faqs_path()
-    reading = read(path)
+    today = datetime.now(UTC).date()
+    fixed = _fix(path, today) if fix else []
+    reading = read(path, today=today)
+    if links and reading.knowledge is not None:
+        reading = reading.with_problems(_dead_links(reading.text, private=private_links))
+    if json_wanted:
+        click.echo(json.dumps(_as_json(path, reading, fixed)))
+    else:
+        for line in fixed:
+            click.echo(line)
+        _show(path, reading)
+    if reading.knowledge is None or (strict and reading.problems):
+        sys.exit(FALLS_SHORT)
+
+
+@cli.command(epilog="Example: faqbot schema > faqs.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of faqs.yaml, for editors that complete and explain its keys."""
+    from faqbot.knowledge.json_schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+def _fix(path: Path, today: date) -> list[str]:
+    """Mend the file at `path`; what was done, a line each."""
+    from faqbot.knowledge.editing import write
+    from faqbot.knowledge.mending import mended
+    from faqbot.knowledge.source import read_bytes
+
+    before = read_bytes(path)
+    after, done = mended(before, today=today)
+    if after != before:
+        write(path, before, after)
+    return [
+        f"{path}:{each.line}: {_brief(each.before) or '(nothing)'} -> "
+        f"{_brief(each.after) or '(deleted)'}"
+        for each in done
+    ]
+
+
+def _brief(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
+
+
+def _dead_links(text: str, *, private: bool) -> list[Problem]:
+    """Ask all links of a file, with a bar on a terminal."""
+    import asyncio
+
+    from faqbot.knowledge.asking import any_address, dead_links, is_public
+    from faqbot.knowledge.links import all_links
+
+    found = all_links(text)
+    urls = {each.url.partition("#")[0] for each in found}
+    may_ask = any_address if private else is_public
+    with click.progressbar(
+        length=len(urls), label="links", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        return asyncio.run(dead_links(found, may_ask=may_ask, asked=lambda: bar.update(1)))
+
+
+def _counts(reading: "Reading") -> dict[str, int]:
+    """How much the file holds, and how much is wrong in it."""
+    knowledge = reading.knowledge
+    errors = len(reading.errors)
+    counts = {"errors": errors, "warnings": len(reading.problems) - errors}
+    if knowledge is None:
+        return counts
+    phrasings = sum(len(entry.phrasings) for entry in knowledge.entries)
+    held = {
+        "entries": len(knowledge.entries),
+        "phrasings": phrasings,
+        "posts": len(knowledge.posts),
+    }
+    return held | counts
+
+
+def _as_json(path: Path, reading: "Reading", fixed: Sequence[str]) -> dict[str, object]:
+    from faqbot.knowledge.report import as_json
+
+    return {
+        "file": str(path),
+        "good": reading.knowledge is not None,
+        "counts": _counts(reading),
+        "problems": [as_json(each) for each in reading.problems],
+        "fixed": list(fixed),
+    }
+
+
+def _show(path: Path, reading: "Reading") -> None:
+    """The report, and one line that sums it up."""
     if reading.problems:
         click.echo(f"{reading.report}\n")
-    errors = len(reading.errors)
-    warnings = len(reading.problems) - errors
+    counts = _counts(reading)
     if reading.knowledge is None:
-        click.echo(f"{path}: {count(errors, 'error')}; nothing of it is used until they are mended")
-        sys.exit(FALLS_SHORT)
-    entries = reading.knowledge.entries
-    phrasings = sum(len(entry.phrasings) for entry in entries)
+        errors = count(counts["errors"], "error")
+        click.echo(f"{path}: {errors}; nothing of it is used until they are mended")
+        return
     found = ", ".join(
         [
-            count(len(entries), "entry", "entries"),
-            count(phrasings, "phrasing"),
-            count(len(reading.knowledge.posts), "post"),
+            count(counts["entries"], "entry", "entries"),
+            count(counts["phrasings"], "phrasing"),
+            count(counts["posts"], "post"),
         ]
     )
-    click.echo(f"{path}: good: {found}" + (f"; {count(warnings, 'warning')}" if warnings else ""))
+    warned = f"; {count(counts['warnings'], 'warning')}" if counts["warnings"] else ""
+    click.echo(f"{path}: good: {found}{warned}")

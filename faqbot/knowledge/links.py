@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from faqbot.knowledge.conversion import joined
-from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.document import Mark, Node, locate, parse, plain
 from faqbot.knowledge.schema import Document
 
 Path = tuple[str | int, ...]
@@ -54,11 +54,13 @@ def links_in_answer(
 ) -> list[FoundLink]:
     """The links in the answer of one entry; `lines` are those of the file."""
     # Reading Markdown takes a while; a plain check does it for doubtful answers only.
-    from faqbot.markup import parse
+    from faqbot.markup import parse as parse_markdown
 
     entry = document.entries[index]
     mark = locate(root, ("entries", index, "answer"))
-    urls = dict.fromkeys(url for url in _urls(parse(entry.answer)) if url.startswith("http"))
+    urls = dict.fromkeys(
+        url for url in _urls(parse_markdown(entry.answer)) if url.startswith("http")
+    )
     return [
         FoundLink(url, _place(url, mark, lines), f"a link in the answer of {entry.id}")
         for url in urls
@@ -86,3 +88,16 @@ def _place(url: str, mark: Mark, lines: list[str]) -> Mark:
         if column >= 0:
             return Mark(number, column + 1, len(url))
     return mark
+
+
+def all_links(text: str) -> list[FoundLink]:
+    """Every link of a valid faqs.yaml, those in its answers included."""
+    root, _ = parse(text)
+    if root is None:
+        return []
+    document = Document.model_validate(plain(root))
+    lines = text.split("\n")
+    found = list(links_of(document, root))
+    for index in range(len(document.entries)):
+        found += links_in_answer(document, index, root, lines)
+    return found

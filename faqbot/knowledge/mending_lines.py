@@ -10,7 +10,7 @@ from faqbot.knowledge.complaints import all_keys
 _DASHES = r"[ ]*(?:- +)*"
 _QUOTES = {"colon-in-text", "sign-at-start"}
 # Such a text has a beginning of another kind, or a comment behind it.
-_NO_BARE_TEXT = re.compile(r"[\"'\[{|>&*!%#]|.*\s#")
+_NO_BARE_TEXT = re.compile(r"[\"'\[{|>&!#]|.*\s#")
 
 
 @functools.cache

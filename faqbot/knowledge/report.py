@@ -47,3 +47,15 @@ def _printable(character: str) -> str:
 def _columns(text: str) -> int:
     """How many columns of a terminal `text` takes (Unicode Standard Annex 11)."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def as_json(problem: Problem) -> dict[str, object]:
+    """A problem for programs; `line` and `column` are 0 where the file as a whole is meant."""
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }

@@ -77,6 +77,12 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         _NO_TAB,
     ),
     (
+        "sign-at-start",
+        "did not find expected alphabetic or numeric character",
+        'YAML takes a "*" or "&" at the beginning of a text for a sign of its own',
+        _QUOTE,
+    ),
+    (
         "directive",
         "unknown directive",
         'a line that begins with "%" is a YAML directive',
@@ -88,6 +94,7 @@ _POINT_AT_BEGINNING = (
     "did not find expected ','",
     "unexpected end of stream",
     "could not find expected ':'",
+    "did not find expected alphabetic",
 )
 
 
@@ -103,7 +110,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         return Problem(line, column, message, remedy, code=code)
     for code, part, message, remedy in _KNOWN:
         if part in reason:
-            return Problem(line, column, message, remedy, code=code)
+            steps = _steps(text, line) if code == "misaligned" else ""
+            return Problem(line, column, message + steps, remedy, code=code)
     return Problem(
         line,
         column,
@@ -117,6 +125,14 @@ def _within(text: str, line: int, column: int) -> tuple[int, int]:
     """A place in the text; the end of its last words for one behind them."""
     lines = text.rstrip().split("\n")
     return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
+
+
+def _steps(text: str, line: int) -> str:
+    """How far a line and the one above it are indented, where that differs."""
+    lines = text.split("\n")
+    above = next((each for each in reversed(lines[: line - 1]) if each.strip()), "")
+    here, there = (len(each) - len(each.lstrip(" ")) for each in (lines[line - 1], above))
+    return "" if here == there else f": {here} spaces before it, {there} before the one above"
 
 
 def _bad_start(text: str, line: int, column: int) -> tuple[str, str, str]:

@@ -45,6 +45,9 @@ MISTAKES = {
     "a sign at the start": (
         "- your people", "- @you, who?", 10, "- @you, who?", '- "@you, who?"'
     ),
+    "a text in bold": (
+        "A team.   # short", "**A** team.", 11, "answer: **A** team.", 'answer: "**A** team."'
+    ),
     "a cut text": ("Who are you?", "Who is #1?", 7, "Who is #1?", '"Who is #1?"'),
     "a text that is all comment": ("Who are you?", "#1 is who?", 7, "#1 is who?", '"#1 is who?"'),
     "no space behind a colon": (

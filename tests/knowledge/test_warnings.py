@@ -8,7 +8,7 @@ from faqbot.adapters.discord.render import LAYOUT_CHARACTERS
 from faqbot.adapters.slack.pieces import MOST_BLOCK
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge import read_text
-from faqbot.markup.limits import DISCORD_MESSAGE, SLACK_BLOCK
+from faqbot.knowledge.lint import DISCORD_MESSAGE, SLACK_BLOCK
 
 GOOD = """\
 version: 1

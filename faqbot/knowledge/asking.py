@@ -1,0 +1,219 @@
+"""Whether the web addresses in faqs.yaml still lead somewhere: each is asked, politely.
+
+The file may come from somebody else, such as a pull request, so it must not be able to make this
+machine talk to its own network: what a name resolves to is judged at the very connection, and again
+for each redirect.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from faqbot import __version__
+from faqbot.errors import Problem, Severity
+from faqbot.knowledge.links import FoundLink
+
+AT_ONCE = 8
+SECONDS = 10.0
+REDIRECTS = 5
+_GONE = {404, 410}
+_REFUSING = 400
+_FAILING = 500
+_REDIRECTING = {301, 302, 303, 307, 308}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_USER_AGENT = f"faqbot/{__version__} (checks the links of its faqs.yaml)"
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Asked = Callable[[], None]
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the open internet, also where IPv6 wraps an IPv4 one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
+def any_address(_address: Address) -> bool:
+    """Takes private addresses, too."""
+    return True
+
+
+class _RefusedError(OSError):
+    """A name or an address leads into a private network."""
+
+
+class _Guard(AbstractResolver):
+    """Resolves names to addresses that may be asked; the connection takes just these."""
+
+    def __init__(self, may_ask: Callable[[Address], bool], resolver: AbstractResolver) -> None:
+        self._may_ask = may_ask
+        self._resolver = resolver
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of `host`; one that may not be asked spoils them all."""
+        found = await self._resolver.resolve(host, port, family)
+        for each in found:
+            self.judge(each["host"])
+        return found
+
+    def judge(self, host: str) -> None:
+        """Refuse `host` if it is an address that may not be asked; a name passes."""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return
+        if not self._may_ask(address):
+            raise _RefusedError(host)
+
+    async def close(self) -> None:
+        """Let go of the resolver."""
+        await self._resolver.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is wrong with a URL."""
+
+    message: str
+    remedy: str
+    code: str = "dead-link"
+
+
+_PRIVATE = _Verdict(
+    "was not asked: its host is in a private network",
+    "clients cannot open it; with --private-links it is asked all the same",
+    "private-link",
+)
+_MOVE = "mend the address, or take the link out"
+_LATER = "try it in a browser; if it stays so, take the link out"
+
+
+async def dead_links(
+    links: Iterable[FoundLink],
+    *,
+    may_ask: Callable[[Address], bool] = is_public,
+    asked: Asked = lambda: None,
+    resolver: AbstractResolver | None = None,
+    seconds: float = SECONDS,
+) -> list[Problem]:
+    """A warning for each link that leads nowhere.
+
+    Eight are asked at once and one at a time of a host, each for 10 s and over 5 redirects at most.
+
+    Args:
+        links: What to ask; each URL is asked once.
+        may_ask: Whether an address may be connected to.
+        asked: Called whenever one URL is done with.
+        resolver: Resolves names; the system's own by default.
+        seconds: How long one request may take.
+    """
+    places: dict[str, list[FoundLink]] = {}
+    for link in links:
+        places.setdefault(link.url.partition("#")[0], []).append(link)
+    hosts: dict[str, list[str]] = {}
+    for url in places:
+        hosts.setdefault(_host(url), []).append(url)
+    guard = _Guard(may_ask, resolver if resolver is not None else aiohttp.ThreadedResolver())
+    connector = aiohttp.TCPConnector(resolver=guard, limit=AT_ONCE)
+    verdicts: dict[str, _Verdict | None] = {}
+    async with aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=seconds),
+        headers={"User-Agent": _USER_AGENT},
+    ) as session:
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def ask_host(urls: list[str]) -> None:
+            async with room:
+                for url in urls:
+                    verdicts[url] = await _verdict(session, guard, url)
+                    asked()
+
+        await asyncio.gather(*(ask_host(urls) for urls in hosts.values()))
+    return [
+        _problem(link, verdict)
+        for url, verdict in verdicts.items()
+        if verdict is not None
+        for link in places[url]
+    ]
+
+
+def _host(url: str) -> str:
+    try:
+        return URL(url).host or ""
+    except ValueError:
+        return ""
+
+
+async def _verdict(session: aiohttp.ClientSession, guard: _Guard, url: str) -> _Verdict | None:
+    """What is wrong with `url`, None if nothing is."""
+    try:
+        status = await _status(session, guard, "HEAD", url)
+        if isinstance(status, int) and status >= _REFUSING:
+            # Some servers know GET only.
+            status = await _status(session, guard, "GET", url)
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        return _failure(error)
+    if isinstance(status, _Verdict):
+        return status
+    if status in _GONE:
+        return _Verdict(f"leads to no page: its server says {status}", _MOVE)
+    if status >= _FAILING:
+        return _Verdict(f"does not work: its server says {status}", _LATER)
+    return None
+
+
+def _failure(error: Exception) -> _Verdict:
+    """What an error on the way says of a URL."""
+    cause = getattr(error, "os_error", error)
+    if isinstance(cause, _RefusedError):
+        return _PRIVATE
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return _Verdict("leads nowhere: there is no such host", _MOVE)
+    if isinstance(error, TimeoutError):
+        return _Verdict("has not answered in time", _LATER)
+    reason = getattr(cause, "strerror", None) or str(error) or type(error).__name__
+    return _Verdict(f"cannot be opened: {' '.join(str(reason).split())[:100]}", _LATER)
+
+
+async def _status(
+    session: aiohttp.ClientSession, guard: _Guard, method: str, url: str
+) -> int | _Verdict:
+    """The status at the end of all redirects."""
+    target = URL(url)
+    for _ in range(REDIRECTS + 1):
+        if target.scheme not in {"http", "https"} or not target.host:
+            return _Verdict(f"leads on to {str(target)[:80]}, which is no web page", _MOVE)
+        # A name is judged when it is resolved; an address would skip that.
+        guard.judge(target.host)
+        async with session.request(method, target, allow_redirects=False) as response:
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTING or location is None:
+                return response.status
+            target = target.join(URL(location))
+    return _Verdict(f"leads on more than {REDIRECTS} times", _MOVE)
+
+
+def _problem(link: FoundLink, verdict: _Verdict) -> Problem:
+    return Problem(
+        link.mark.line,
+        link.mark.column,
+        f"{link.subject}: {link.url} {verdict.message}",
+        verdict.remedy,
+        width=link.mark.width,
+        severity=Severity.WARNING,
+        code=verdict.code,
+    )
