@@ -53,7 +53,7 @@ def check(
     --fix puts right, and changes nothing else: a misspelt key near one that may stand there, a
     missing version, a missing https:// or mailto:, an id or topic with capitals or blanks, a date
     written 2027/2/1, an alias that its entry has already, missing quotes around a text with a
-    colon, an @ or a #, a missing space behind a key's colon, and UTF-16.
+    colon, a number behind a #, or an @, ` or * at the start, a missing space behind a key's colon, and UTF-16.
 
     Exits with 0 if it can be used, 1 if it has errors, 2 if it cannot be read.
     """

@@ -10,8 +10,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(near_ones(name, known)), None)
 
 
-def near_ones(name: str, known: Iterable[str]) -> list[str]:
-    """All known names that are near `name`, the nearest first."""
+def near_ones(name: str, known: Iterable[str], *, least: float = _NEAR) -> list[str]:
+    """All known names that are near `name`, the nearest first; `least` is in [0, 1]."""
     # Only a faulty file needs it; a good one is checked without the import.
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -20,7 +20,7 @@ def near_ones(name: str, known: Iterable[str]) -> list[str]:
         name,
         list(known),
         scorer=OSA.normalized_similarity,
-        score_cutoff=_NEAR,
+        score_cutoff=least,
         processor=str.casefold,
         limit=None,
     )

@@ -1,6 +1,7 @@
 """Changes of faqs.yaml by a program: what is meant changes, and no other byte."""
 
 import difflib
+import errno
 import os
 from pathlib import Path
 
@@ -226,6 +227,16 @@ def test_any_alias_reads_back_as_it_is(alias: str, kind: str, entry_id: str):
     assert_little_changed(before, after, most=2)
 
 
+@given(answer=SIGNS, kind=st.sampled_from(list(FORMATS)))
+@example(answer="a\n\n    code\n\n- b  \n# c", kind="plain")
+@example(answer=" a\n\tb\r\nc", kind="wide")
+@settings(deadline=None)
+def test_any_answer_of_a_new_entry_reads_back_as_it_is(answer: str, kind: str):
+    assume(answer.strip() and not CONTROL_CHARACTER.search(answer))
+    after = with_entry(FORMATS[kind].encode(), Draft("new", "So?", answer))
+    assert entry_of(after, "new").answer == answer.strip()
+
+
 @pytest.mark.parametrize("text", ["\x07", "\u2028", "\ud800", " ", "when are you OPEN"])
 def test_an_alias_that_the_file_may_not_hold_is_refused(content: bytes, text: str):
     with pytest.raises(EditError):
@@ -311,10 +322,23 @@ def test_a_file_that_someone_else_changed_is_left_alone(tmp_path: Path):
     assert place.read_bytes() == b"theirs"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_said_by_its_own_error(tmp_path: Path):
-    place = tmp_path / "faqs.yaml"
+def test_a_file_that_cannot_be_written_stays_and_says_why(tmp_path: Path):
+    # There is room for this name, and none for that of the temporary file beside it.
+    place = tmp_path / ("f" * 250)
     place.write_bytes(b"old")
-    tmp_path.chmod(0o500)
     with pytest.raises(EditError, match="cannot be written"):
         write(place, b"old", b"new")
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_move_that_fails_leaves_no_temporary_file(tmp_path: Path, monkeypatch):
+    place = tmp_path / "faqs.yaml"
+    place.write_bytes(b"old")
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EditError, match="No space left"):
+        write(place, b"old", b"new")
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]

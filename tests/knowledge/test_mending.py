@@ -86,6 +86,9 @@ def test_a_mistake_with_one_right_answer_is_put_right(mistake: str, ends: str):
     ("right", "wrong"),
     [
         ("    aliases:", "    zzz:"),
+        ("    tests:\n      asks: [who works there]", "    tags: [x]"),
+        ("answer: A team.", "text: A team."),
+        ("A team.", "#todo"),
         ("    aliases:", "\taliases:"),
         ("    aliases:", "     aliases:"),
         ("Who are you?", '"Who are you?'),
@@ -105,6 +108,12 @@ def test_what_can_be_meant_in_several_ways_is_left_to_a_person(right: str, wrong
     broken = GOOD.replace(right, wrong, 1).encode()
     assert read_text(broken, name="f").errors
     assert mended(broken) == (broken, [])
+
+
+def test_what_may_be_a_comment_does_not_become_text():
+    doubtful = GOOD.replace("Who are you?", "Who are you? #todo").encode()
+    assert [each.code for each in read_text(doubtful, name="f").problems] == ["cut-comment"]
+    assert mended(doubtful) == (doubtful, [])
 
 
 def test_a_phrasing_that_two_entries_have_is_left_to_a_person():
