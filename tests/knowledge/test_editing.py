@@ -145,7 +145,8 @@ def content(request: pytest.FixtureRequest) -> bytes:
 
 @pytest.mark.parametrize("entry_id", ["hours", "cost"])
 @pytest.mark.parametrize(
-    "alias", ["till when", "is it: [open], #1?", '"so"', "yes", "'t is", "日本"]
+    "alias",
+    ["till when", "is it: [open], #1?", "so, {that} or [this]", '"so"', "yes", "'t is", "日本"],
 )
 def test_an_alias_is_added_and_the_rest_stays(content: bytes, entry_id: str, alias: str):
     after = with_alias(content, entry_id, alias)
