@@ -98,6 +98,7 @@ _PRIVATE = _Verdict(
     "private-link",
 )
 _MOVE = "mend the address, or take the link out"
+_NAME = "mend the address; if all links say so, check this machine's network"
 _LATER = "try it in a browser; if it stays so, take the link out"
 
 
@@ -182,7 +183,7 @@ def _failure(error: Exception) -> _Verdict:
     if isinstance(cause, _RefusedError):
         return _PRIVATE
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return _Verdict("leads nowhere: there is no such host", _MOVE)
+        return _Verdict("leads nowhere: its host was not found", _NAME)
     if isinstance(error, TimeoutError):
         return _Verdict("has not answered in time", _LATER)
     reason = getattr(cause, "strerror", None) or str(error) or type(error).__name__
