@@ -26,7 +26,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "open-bracket",
         "did not find expected ',' or ']'",
         'this "[" is never closed, or a comma is missing behind it',
-        'close the list with "]"; a text with a comma, bracket or quote inside needs quotes',
+        'close the list with "]"; a text with a comma, bracket, quote or " #" inside needs quotes',
     ),
     (
         "open-brace",
