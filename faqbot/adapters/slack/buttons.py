@@ -47,12 +47,14 @@ class Offer:
         undo: The id of who shared it.
         target: Where it may be posted.
         among: The answers between which one may go back and forth, perhaps the shown one too.
+        window: Whether it is shown in a modal, which has no element of its own for votes.
     """
 
     asked: str | None = None
     undo: str | None = None
     target: Target | None = None
     among: tuple[Suggestion, ...] = ()
+    window: bool = False
 
 
 def below(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
@@ -60,7 +62,7 @@ def below(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
     rows = [
         _row(_choices(reply)),
         _row(_alternatives(reply, offer)),
-        _feedback(reply, texts),
+        *_feedback(reply, texts, offer),
         _row(_deeds(reply, texts, offer)),
         _note(reply.note),
     ]
@@ -138,9 +140,9 @@ def _confirmation(asked: str | None, texts: Texts) -> Json:
     }
 
 
-def _feedback(reply: Reply, texts: Texts) -> Json | None:
+def _feedback(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
     if not reply.votable:
-        return None
+        return []
     answered = reply.outcome is Outcome.ANSWER and reply.entry_id
     about = f"{reply.question_id} {reply.entry_id if answered else NO_ENTRY}"
 
@@ -149,13 +151,21 @@ def _feedback(reply: Reply, texts: Texts) -> Json | None:
         spoken = cut(f"{texts.say('was_helpful')} {texts.say(key)}", _MOST_LABEL)
         return {"text": _plain(label), "value": f"{about} {mark}", "accessibility_label": spoken}
 
+    sides = side("yes", "+"), side("no", "-")
+    if offer.window:
+        asked = {"type": "context", "elements": [_plain(cut(texts.say("was_helpful"), _MOST_NOTE))]}
+        pair = [
+            {"type": "button", "action_id": f"feedback:{number}", **each}
+            for number, each in enumerate(sides, start=1)
+        ]
+        return [asked, {"type": "actions", "elements": pair}]
     votes = {
         "type": "feedback_buttons",
         "action_id": "feedback",
-        "positive_button": side("yes", "+"),
-        "negative_button": side("no", "-"),
+        "positive_button": sides[0],
+        "negative_button": sides[1],
     }
-    return {"type": "context_actions", "elements": [votes]}
+    return [{"type": "context_actions", "elements": [votes]}]
 
 
 def _note(note: str | None) -> Json | None:

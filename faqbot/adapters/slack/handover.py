@@ -17,7 +17,7 @@ from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Origin
-from faqbot.adapters.slack.windows import show_window
+from faqbot.adapters.slack.windows import show_window, tell
 from faqbot.markup import parse, plain_text
 from faqbot.model import Handover, Outcome, Person, Reply
 from faqbot.service import Office
@@ -50,7 +50,8 @@ class HandoverTaps:
         handing = await self._desk.hand_over(
             press.value, platform=PLATFORM, asker=press.by, post=self._post_card
         )
-        await self._tell(press, self._desk.outcome(handing))
+        [line] = render(_reply(self._desk.outcome(handing)), self.texts)
+        await tell(press, line, self.sender)
 
     async def take(self, press: Press) -> None:
         """Note on the card who looks after the question."""

@@ -19,8 +19,9 @@ from faqbot.adapters.slack.menus import (
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.pieces import merged
-from faqbot.adapters.slack.render import MOST_BLOCKS, MOST_JSON, Payload, plainer, render
+from faqbot.adapters.slack.render import MOST_BLOCKS, MOST_JSON, Payload, blocks_in_window
 from faqbot.adapters.slack.spans import Json, spans
+from faqbot.adapters.slack.windows import MOST_VIEW_BLOCKS
 from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
 from faqbot.matching.completion import Completion
 from faqbot.model import KnowledgeBase, Place, Question, Reply
@@ -30,8 +31,6 @@ from faqbot.service.catalogue import Topic, topic_of, topics
 from faqbot.service.composing import COMMANDS, Composer, literal
 from faqbot.texts import Texts
 
-# https://docs.slack.dev/reference/block-kit/blocks/
-_MOST_VIEW_BLOCKS = 100
 # views.* refuse more than 250 kB, https://docs.slack.dev/reference/methods/views.publish/#errors
 _MOST_VIEW_JSON = 120_000
 # https://docs.slack.dev/reference/views/modal-views/
@@ -87,14 +86,12 @@ class Catalogue:
         if reply is None:
             stale = parts_of(parse(texts.say("stale")))
             return _modal([search(texts), *(part.block for part in stale)], texts)
-        # What votes and shares belongs to messages: a modal cannot be shared.
-        bare = replace(reply, votable=False, askable=False, sharable=False)
-        payloads = render(bare, self._texts)
-        if any(each["type"] == "table" for one in payloads for each in one.get("blocks", [])):
-            # Tables are for messages: https://docs.slack.dev/reference/block-kit/blocks/table-block/
-            payloads = [plainer(one) or one for one in payloads]
-        shown = [block for payload in payloads for block in payload.get("blocks", [])]
-        return _modal([search(texts), {"type": "divider"}, *shown], texts)
+        head = [search(texts), {"type": "divider"}]
+        # Sharing needs a channel, which a modal has not; one block is left for a note.
+        shown = blocks_in_window(
+            replace(reply, sharable=False), self._texts, most=MOST_VIEW_BLOCKS - len(head) - 1
+        )
+        return _modal([*head, *shown], texts)
 
     def topic_modal(self, name: str, locale: str | None = None) -> Json:
         """A modal with the questions of a topic."""
@@ -102,7 +99,7 @@ class Catalogue:
         topic = self._topic(name)
         if topic is None:
             return self.answer_modal(None, locale)
-        rows = shelves([topic], texts, blocks=_MOST_VIEW_BLOCKS - 2, size=_MOST_VIEW_JSON)
+        rows = shelves([topic], texts, blocks=MOST_VIEW_BLOCKS - 2, size=_MOST_VIEW_JSON)
         return _modal([search(texts), *rows], texts)
 
     def options(self, typed: str, topic: str | None = None) -> Json:
@@ -130,7 +127,7 @@ class Catalogue:
         words = merged(parts_of(parse(composer.help(nobody).body)))
         top = [*(part.block for part in words), search(composer.texts)]
         bottom = self._posts(composer.texts)
-        room = _MOST_VIEW_BLOCKS - len(top) - len(bottom)
+        room = MOST_VIEW_BLOCKS - len(top) - len(bottom)
         rows = shelves(self._topics(), composer.texts, blocks=room, size=_MOST_VIEW_JSON)
         return {"type": "home", "blocks": [*top, *rows, *bottom]}
 
@@ -198,7 +195,7 @@ def _modal(blocks: Sequence[Json], texts: Texts) -> Json:
         "type": "modal",
         "title": _plain(texts.say("ask_title")[:_MOST_TITLE]),
         "close": _plain(texts.say("close")[:_MOST_TITLE]),
-        "blocks": [*blocks][:_MOST_VIEW_BLOCKS],
+        "blocks": [*blocks][:MOST_VIEW_BLOCKS],
     }
 
 

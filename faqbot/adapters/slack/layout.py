@@ -58,9 +58,9 @@ class _Spot:
     item: tuple[Frame, int] | None = None
 
 
-def parts_of(document: Document) -> list[Part]:
-    """The blocks of a whole answer, in order."""
-    return [part for block in document.blocks for part in _parts(block)]
+def parts_of(document: Document, *, tables: bool = True) -> list[Part]:
+    """The blocks of a whole answer, in order; without `tables` these are code blocks."""
+    return [part for block in document.blocks for part in _parts(block, tables=tables)]
 
 
 def paragraph(*lines: Sequence[Json]) -> list[Part]:
@@ -80,10 +80,10 @@ def numbered(lines: Sequence[Sequence[Inline]]) -> list[Part]:
     return _parts(OrderedList(1, items)) if items else []
 
 
-def _parts(block: Block) -> list[Part]:
+def _parts(block: Block, *, tables: bool = True) -> list[Part]:
     if isinstance(block, Rule):
         return [Part({"type": "divider"}, "---")]
-    if isinstance(block, Table):
+    if isinstance(block, Table) and tables:
         part = table_part(block)
         if part is not None:
             return [part]

@@ -62,6 +62,26 @@ def render(reply: Reply, texts: Texts, offer: Offer = Offer()) -> list[Payload]:
     return payloads
 
 
+def blocks_in_window(reply: Reply, texts: Texts, *, most: int) -> list[Json]:
+    """A reply in a modal, in at most `most` blocks; the buttons are never what is cut.
+
+    Tables are for messages alone: https://docs.slack.dev/reference/block-kit/blocks/table-block/
+    """
+    texts = texts.of(reply.locale)
+    rows = below(reply, texts, Offer(window=True))
+    shown = _shown(
+        reply.body,
+        reply.suggestions,
+        reply.source,
+        reply.posts,
+        reply.posts_related,
+        texts,
+        tables=False,
+    )
+    read = [part.block for parts in shown for part in parts]
+    return [*read[: most - len(rows)], *rows]
+
+
 @functools.lru_cache(maxsize=256)
 def _shown(
     body: str,
@@ -70,9 +90,11 @@ def _shown(
     posts: tuple[ShownPost, ...],
     posts_related: bool,
     texts: Texts,
+    *,
+    tables: bool = True,
 ) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
-    parts = parts_of(parse(body))
+    parts = parts_of(parse(body), tables=tables)
     if len(parts) > _MANY_BLOCKS:
         parts = merged(parts)
     heading = texts.say("related_posts" if posts_related else "recent_posts")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from faqbot.adapters.slack import windows
 from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target, button
 from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.mrkdwn import escape
@@ -133,7 +134,8 @@ class Taps:
             entry_id=None if entry_id == NO_ENTRY else entry_id,
         )
         kept = await self._office.desk.vote(feedback, platform=PLATFORM)
-        await self.tell(press, "vote_kept" if kept else "vote_lost")
+        line = self._say("vote_kept" if kept else "vote_lost")
+        await windows.tell(press, said(line), self._sender)
 
     async def _share(self, press: Press) -> None:
         async def share(payloads: list[Payload]) -> str:

@@ -11,10 +11,13 @@ from faqbot.adapters.slack.buttons import ROWS
 from faqbot.adapters.slack.calls import TOO_RICH, tried
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.presses import Press
-from faqbot.adapters.slack.render import plain_section, said
+from faqbot.adapters.slack.render import Payload, plain_section, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.spans import Json
 from faqbot.texts import Texts
+
+MOST_VIEW_BLOCKS = 100
+"""https://docs.slack.dev/reference/block-kit/blocks/"""
 
 # https://docs.slack.dev/reference/methods/views.open/#errors
 _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
@@ -22,6 +25,9 @@ _LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigge
 # https://docs.slack.dev/reference/block-kit/blocks/section-block/
 _MOST_SECTION = 3_000
 _CUT = "…"
+# What of a shown view goes into its next version.
+_KEPT = ("type", "title", "close", "submit", "callback_id", "private_metadata")
+_NOTE = "note:"
 # What is pressed or filled in.
 _TOUCHED = ROWS | {"input"}
 
@@ -45,6 +51,31 @@ async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) ->
         _log.warning("a modal was not shown: %s", error)
         key = "window_late" if error in _LATE else "apology"
         await sender.respond([said(texts.say(key))], press.origin)
+
+
+async def tell(press: Press, payload: Payload, sender: Sender) -> None:
+    """Tell who pressed something: at the end of the modal that they see, else by a message."""
+    shown = press.view or {}
+    if shown.get("type") != "modal" or not await _noted(shown, payload, sender):
+        await sender.respond([payload], press.origin)
+
+
+async def _noted(shown: Mapping[str, Any], payload: Payload, sender: Sender) -> bool:
+    """Put a note in the place of an earlier one; False where the modal has changed or is gone."""
+    state = str(shown.get("hash", ""))
+    note = [
+        {**block, "block_id": f"{_NOTE}{number}:{state}"}
+        for number, block in enumerate(payload.get("blocks") or [plain_section(payload["text"])])
+    ]
+    kept = [each for each in shown["blocks"] if not str(each.get("block_id")).startswith(_NOTE)]
+    view: Json = {key: shown[key] for key in _KEPT if shown.get(key)}
+    view["blocks"] = [*kept, *note]
+    error = await tried(
+        lambda: sender.client.views_update(view_id=str(shown["id"]), view=view, hash=state)
+    )
+    if error:
+        _log.debug("a note did not get into its modal: %s", error)
+    return not error
 
 
 async def open_view(view: Json, trigger: str, client: AsyncWebClient) -> str:

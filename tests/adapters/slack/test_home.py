@@ -143,7 +143,8 @@ async def test_a_pick_in_home_opens_the_answer_where_the_search_goes_on(
     await slack.send(pick)
     await slack.wait_until(lambda: "Five euros." in written(modal.view["blocks"]))
     assert ANSWER not in written(modal.view["blocks"])
-    assert [each["action_id"] for each in elements(modal.view["blocks"])] == ["search"]
+    names = [each["action_id"] for each in elements(modal.view["blocks"])]
+    assert names == ["search", "feedback:1", "feedback:2"]
 
 
 async def test_a_pick_in_a_list_is_answered_to_the_one_who_picked(
