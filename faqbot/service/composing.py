@@ -146,7 +146,12 @@ class Composer:
         return Reply(visibility=policy.visibility(question), locale=self.locale, **parts)
 
     def _has_person(self, question: Question) -> bool:
-        """Whether the file names a channel of the platform for questions to a person."""
+        """Whether the file names a channel of the platform for questions to a person.
+
+        A message of somebody else's is not for the one who reads its answer to pass on.
+        """
+        if question.approach is Approach.MESSAGE_ACTION:
+            return False
         return question.platform in self.snapshot.knowledge.behaviour.handoff
 
     def _miss(self, key: str, question: Question, **values: str) -> str:

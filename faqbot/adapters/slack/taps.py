@@ -17,7 +17,7 @@ from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Seen
-from faqbot.model import Feedback, Reply, Suggestion
+from faqbot.model import Approach, Feedback, Reply, Suggestion
 from faqbot.service import Office
 from faqbot.texts import Texts
 
@@ -68,7 +68,6 @@ class Taps:
         if reply is None:
             return
         offer = Offer(
-            asked=self._office.handovers.as_staff_read(question.text),
             target=Target(press.channel, press.ts, press.thread),
             among=self._among_of(reply),
         )
@@ -100,14 +99,13 @@ class Taps:
 
     async def _instead(self, press: Press) -> None:
         question_id, entry_id, *_ = press.words
-        reply = self._office.desk.choose(question_id, question_of(press), entry_id)
+        question = replace(question_of(press), approach=Approach.MESSAGE_ACTION)
+        reply = self._office.desk.choose(question_id, question, entry_id)
         if reply is None:
             await self.tell(press, "stale")
             return
         reply = replace(reply, sharable=False)
-        offer = Offer(
-            asked=_asked(press), target=_target(press), among=self._among(press.words[5:])
-        )
+        offer = Offer(target=_target(press), among=self._among(press.words[5:]))
         payloads = render(reply, self._texts, offer)
         if len(payloads) == 1:
             await self._reply(press, payloads, Seen.IN_PLACE)

@@ -31,6 +31,14 @@ async def press(slack: FakeSlack, on: Message, action: str, **how: Any) -> None:
     assert (await slack.wait_for_ack(sent)).ack_seconds < 3
 
 
+def hand_over_to(service: Service, channel: str) -> None:
+    """Let the file name a channel for questions to a person."""
+    knowledge = service.snapshot.knowledge
+    behaviour = dataclasses.replace(knowledge.behaviour, handoff={"slack": channel})
+    knowledge = dataclasses.replace(knowledge, behaviour=behaviour)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+
 def is_public(message: Message) -> bool:
     return not message.ephemeral
 
@@ -236,6 +244,23 @@ async def test_a_chosen_answer_of_several_messages_leaves_the_choices_where_they
     assert "not sure" in message.text
     ends = slack.found(text="The end.")
     assert [(each.ephemeral, each.thread_ts) for each in ends] == [(private, message.thread_ts)]
+
+
+@pytest.mark.parametrize("words", [ASKED, "how is delivery", "do you sell boats", "boats"])
+async def test_nobody_passes_on_to_a_person_what_somebody_else_asked(
+    slack: FakeSlack, bot: Running, service: Service, words: str
+):
+    hand_over_to(service, "C0STAFF")
+    asked = (await slack.send(slack.events.message(words, user="U0BOB"))).message
+    await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
+    preview = await slack.wait_for_message(to="U0ALICE")
+    assert "button below" not in preview.text + str(preview.blocks)
+    assert names(preview, "person") == []
+    if others := names(preview, "instead"):
+        await press(slack, preview, others[0])
+        await slack.settle()
+        assert names(preview, "post") == ["post"]
+        assert names(preview, "person") == []
 
 
 async def test_a_message_without_text_gets_a_kind_line(slack: FakeSlack, bot: Running):

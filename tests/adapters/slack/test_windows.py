@@ -12,6 +12,7 @@ from faqbot.store import Database
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.test_home import elements, home_of, written
+from tests.adapters.slack.test_taps import hand_over_to
 from tests.wire.slack import FakeSlack, View, limits
 
 STAFF = "C0STAFF"
@@ -33,13 +34,7 @@ Ring `bell` first.
 def staffed(service: Service, slack: FakeSlack) -> None:
     """Let the file name a channel for questions to a person."""
     slack.world.add_channel(STAFF, "staff")
-    change(service, behaviour={"handoff": {"slack": STAFF}})
-
-
-def change(service: Service, *, behaviour: dict[str, Any]) -> None:
-    knowledge = service.snapshot.knowledge
-    changed = replace(knowledge.behaviour, **behaviour)
-    service.snapshot = replace(service.snapshot, knowledge=replace(knowledge, behaviour=changed))
+    hand_over_to(service, STAFF)
 
 
 def answering(service: Service, answer: str) -> str:
