@@ -34,6 +34,7 @@ class Press:
         private: Whether only the one who pressed can see the message.
         view: The modal or Home tab, where it was pressed there.
         text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
+        authors: Of that message, the ids of the user and of the bot who wrote it.
     """
 
     by: Person
@@ -47,6 +48,7 @@ class Press:
     private: bool
     view: Body | None
     text: str | None = None
+    authors: frozenset[str] = frozenset()
 
     @property
     def words(self) -> list[str]:
@@ -93,6 +95,7 @@ def press_of(body: Body) -> Press:
         private=bool(container.get("is_ephemeral")),
         view=view if isinstance(view, Mapping) else None,
         text=str(message.get("text") or "") if of_menu else None,
+        authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
     )
 
 

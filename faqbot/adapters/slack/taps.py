@@ -60,6 +60,9 @@ class Taps:
 
     async def answer_message(self, press: Press) -> None:
         """Show, to who asked for it, the answer to the message whose menu was used."""
+        if press.authors & {self._me.user, self._me.bot}:
+            await self.tell(press, "own_message")
+            return
         question = question_of(press, plain(press.text or "", self._me))
         if not question.text:
             await self.tell(press, "nothing_to_answer")

@@ -263,6 +263,21 @@ async def test_nobody_passes_on_to_a_person_what_somebody_else_asked(
         assert names(preview, "person") == []
 
 
+@pytest.mark.parametrize("keeps", ["user", "bot_id"])
+async def test_a_message_of_faqbots_own_is_said_to_be_its_own(
+    slack: FakeSlack, bot: Running, keeps: str
+):
+    own = slack.world.post_as_bot("C0HELP", "chat.postMessage", {"text": ASKED})
+    parcel = slack.interactions.message_shortcut("answer_from_faq", own)
+    # Slack names the bot in each, and its user in most.
+    named = parcel.outgoing[0].body["message"]
+    for key in {"user", "bot_id"} - {keeps}:
+        del named[key]
+    await slack.send(parcel)
+    await slack.wait_for_message(to="U0ALICE", text="I wrote that message myself")
+    await slack.expect_no_message(to="U0ALICE", text=ANSWER)
+
+
 async def test_a_message_without_text_gets_a_kind_line(slack: FakeSlack, bot: Running):
     asked = (await slack.send(slack.events.message("", user="U0BOB"))).message
     await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
