@@ -1,7 +1,9 @@
-"""How far the messages of one answer got, so that a second try goes on where the first broke off."""
+"""How far the messages of one answer got, so that each of them arrives once, in however many tries."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from weakref import WeakValueDictionary
 
 from faqbot.adapters.slack.render import Payload
 
@@ -13,7 +15,8 @@ class Deliveries:
 
     def __init__(self) -> None:
         """Nothing has been begun yet."""
-        self._begun: OrderedDict[Hashable, int] = OrderedDict()
+        self._arrived: OrderedDict[Hashable, int] = OrderedDict()
+        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def send(
         self,
@@ -21,18 +24,22 @@ class Deliveries:
         payloads: list[Payload],
         send: Callable[[list[Payload]], Awaitable[str]],
     ) -> tuple[str, int]:
-        """Send what of `name` has not arrived yet.
+        """Send what of `name` has not arrived yet, perhaps nothing.
 
         Gives the error that stopped it, or "", and how many messages have arrived by now.
         """
-        begun = self._begun.pop(name, 0)
-        for number, payload in enumerate(payloads[begun:], start=begun):
-            if error := await send([payload]):
-                self._remember(name, number)
-                return error, number
+        turn = self._turns.setdefault(name, asyncio.Lock())
+        async with turn:
+            arrived = self._arrived.get(name, 0)
+            for payload in payloads[arrived:]:
+                if error := await send([payload]):
+                    return error, arrived
+                arrived += 1
+                self._remember(name, arrived)
         return "", len(payloads)
 
-    def _remember(self, name: Hashable, number: int) -> None:
-        self._begun[name] = number
-        if len(self._begun) > _REMEMBERED:
-            self._begun.popitem(last=False)
+    def _remember(self, name: Hashable, arrived: int) -> None:
+        self._arrived[name] = arrived
+        self._arrived.move_to_end(name)
+        if len(self._arrived) > _REMEMBERED:
+            self._arrived.popitem(last=False)

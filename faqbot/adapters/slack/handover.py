@@ -147,7 +147,7 @@ class HandoverTaps:
         async def post(payload: list[Payload]) -> str:
             return await self.sender.post(payload, channel=channel, thread=thread)
 
-        # Who sends the same off again wants the rest of it to arrive.
+        # The same words again, by a second press or a second delivery, bring the rest at most.
         error, arrived = await self._deliveries.send((handover.id, words), payloads, post)
         if not error:
             return ""

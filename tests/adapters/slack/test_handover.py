@@ -280,7 +280,26 @@ async def test_an_answer_that_broke_off_goes_on_where_it_did(
     await answer(slack, card, LONG)
     await slack.wait_for_message(to="U0BOB", text="Your answer was delivered.", nth=2)
     arrived = slack.found(channel="C0HELP", where=lambda each: not each.ephemeral)
-    assert words_of(arrived) == WORDS * 2
+    assert words_of(arrived) == WORDS
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_answer_whose_form_comes_twice_is_posted_once(
+    slack: FakeSlack, bot: Running, ask: Ask, at_once: bool
+):
+    card = await handed_over(slack, await ask())
+    await press(slack, card, "reply", user="U0BOB")
+    view = await slack.wait_for_view(user="U0BOB")
+    forms = [slack.interactions.view_submission(view, {"answer": "Yes."}) for _ in range(2)]
+    for number, form in enumerate(forms, start=1):
+        await slack.send(form)
+        if not at_once:
+            await slack.wait_for_message(to="U0BOB", text="was delivered", nth=number)
+    await slack.wait_for_message(to="U0BOB", text="was delivered", nth=2)
+    assert len(slack.found(channel="C0HELP", text="bob from our team answers")) == 1
+    # Other words are another answer.
+    await answer(slack, card, "Yes, but on a lead.")
+    await slack.wait_for_message(channel="C0HELP", text="on a lead")
 
 
 async def test_a_card_that_cannot_be_changed_leaves_no_press_without_a_word(
