@@ -1,4 +1,4 @@
-"""Greetings, thanks and the like: they want a friendly word, never an FAQ."""
+"""Greetings, thanks and a bare "help": they want a friendly word, never an FAQ."""
 
 from faqbot.matching.normalise import words
 
@@ -19,11 +19,13 @@ work works today
 _TELLING = frozenset(_TELLING_WORDS.split())
 _SMALL_TALK = _TELLING.union(_OTHER_WORDS.split())
 _LONGEST = 8
+# By itself it asks what one can ask; "help me choose" is a question.
+_HELP = ["help"]
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether `text` greets, thanks or agrees, and asks nothing; a text without words does too."""
+    """Whether `text` greets, thanks, agrees or says "help" alone; a text without words does too."""
     said = words(text)
-    if not said:
+    if not said or said == _HELP:
         return True
     return len(said) <= _LONGEST and _SMALL_TALK.issuperset(said) and not _TELLING.isdisjoint(said)

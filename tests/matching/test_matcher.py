@@ -197,6 +197,14 @@ def test_an_entry_for_small_talk_is_matched_like_any_other():
     assert MATCHER.is_small_talk("hello")
 
 
+def test_help_alone_is_small_talk_unless_a_phrasing_is_just_that():
+    assert MATCHER.is_small_talk("Help?")
+    contact = Entry(id="contact", question="How do I reach you?", answer="Call.", aliases=("help",))
+    matcher = matcher_of([contact, *ENTRIES])
+    assert not matcher.is_small_talk("Help?")
+    assert matcher.rank("Help?")[0].entry_id == "contact"
+
+
 def test_chatter_in_an_office_gets_no_answer_and_hardly_a_suggestion():
     root = Path(__file__).parents[2]
     matcher = matcher_of(knowledge_of((root / "faqs.yaml").read_text()).entries)

@@ -18,6 +18,8 @@ from faqbot.texts import Texts
 
 # Keyboards make one dash of two.
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
+# What people type behind a lone word.
+_ENDS = " .?!…"
 ADMIN = "admin"
 """What the name of staff's command ends with."""
 
@@ -55,8 +57,9 @@ def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
     first, rest = first.casefold(), rest.strip()
     if not first:
         return Subcommand("search")
-    if first in ("help", "list") and not rest:
-        return Subcommand(first)
+    alone = text.strip().rstrip(_ENDS).casefold()
+    if alone in ("help", "list"):
+        return Subcommand(alone)
     if first == "list" and topic_of(knowledge, rest) is not None:
         return Subcommand("list", rest)
     entry = entry_of(knowledge, rest) if first == "show" and rest else None

@@ -23,7 +23,13 @@ WITH_TOPIC = SMALL_FILE.replace(
         ("   ", Subcommand("search")),
         ("help", Subcommand("help")),
         (" HELP ", Subcommand("help")),
+        ("help?", Subcommand("help")),
+        ("Help !", Subcommand("help")),
+        ("list...", Subcommand("list")),
+        ("???", None),
         ("help me choose", None),
+        ("help? what is it", None),
+        ("show opening-hours?", None),
         ("list", Subcommand("list")),
         ("list prices", Subcommand("list", "prices")),
         ("list your prices", None),
@@ -49,6 +55,17 @@ async def test_help_tells_what_faqbot_can_do(slack: FakeSlack, bot: Running):
     await slack.send(slack.interactions.slash_command("/faq", "help"))
     message = await slack.wait_for_message(to="U0ALICE", text="I answer questions about Acme")
     assert "/faq list" in message.text
+
+
+@pytest.mark.parametrize("said", ["help", "Help?", "HELP!"])
+async def test_help_in_a_direct_message_or_a_mention_gets_the_friendly_line(
+    slack: FakeSlack, bot: Running, said: str
+):
+    await slack.send(slack.events.app_mention(said))
+    mentioned = await slack.wait_for_message(channel="C0HELP", text="I answer questions about Acme")
+    await slack.send(slack.events.direct_message(said))
+    direct = await slack.wait_for_message(channel="D0ALICE", text="I answer questions about Acme")
+    assert "don't know" not in mentioned.text + direct.text
 
 
 @pytest.mark.parametrize(
