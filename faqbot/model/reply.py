@@ -37,7 +37,8 @@ class Reply:
     Attributes:
         question_id: Names the question to `desk`: votes and choices refer to it.
         body: Markdown (a CommonMark subset).
-        plain: The whole reply as plain text, for notifications and screen readers.
+        plain: The whole reply as plain text, for notifications, screen readers and where a platform
+            takes nothing else; it speaks of no button.
         matches: The best five matches, best first.
         posts_related: False where `posts` are merely the newest.
         votable: Whether to ask if this was helpful.

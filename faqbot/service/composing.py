@@ -52,13 +52,15 @@ class Composer:
             Suggestion(match.entry_id, self._entry(match.entry_id).question)
             for match in decision.chosen
         )
-        body = self.texts.say("suggest") if suggestions else self._miss("miss", question)
+        key = "suggest" if suggestions else "miss"
+        body = self.texts.say(key) if suggestions else self._miss(key, question)
+        spoken = body if suggestions else self._miss(key, question, buttons=False)
         return self._made(
             question,
             question_id=question_id,
             outcome=decision.outcome,
             body=body,
-            plain=_plain(body, *_numbered(suggestions)),
+            plain=_plain(spoken, *_numbered(suggestions)),
             suggestions=suggestions,
             matches=shown,
             votable=not suggestions,
@@ -130,13 +132,13 @@ class Composer:
 
     def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
         """A line for a lone word that is no question yet: how to ask, and whom else to."""
-        body = self._miss("unclear", question, example=literal(self._example()))
+        example = literal(self._example())
         return self._made(
             question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
-            body=body,
-            plain=_plain(body),
+            body=self._miss("unclear", question, example=example),
+            plain=_plain(self._miss("unclear", question, buttons=False, example=example)),
             matches=tuple(matches[:MOST_MATCHES]),
             votable=True,
             askable=self._has_person(question),
@@ -154,10 +156,13 @@ class Composer:
             return False
         return question.platform in self.snapshot.knowledge.behaviour.handoff
 
-    def _miss(self, key: str, question: Question, **values: str) -> str:
-        """The sentence of `key`, in the form that tells how to reach a person, if any."""
+    def _miss(self, key: str, question: Question, *, buttons: bool = True, **values: str) -> str:
+        """The sentence of `key`, in the form that tells how to reach a person, if any.
+
+        Without `buttons` it names none: plain text may stand where there are none.
+        """
         site = self.snapshot.knowledge.site
-        if self._has_person(question):
+        if buttons and self._has_person(question):
             return self.texts.say(f"{key}_person", **values)
         if site is None or site.contact is None:
             return self.texts.say(key, **values)

@@ -13,7 +13,15 @@ from faqbot.service import Office, Service
 from faqbot.store import Database
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import Running
-from tests.adapters.slack.test_taps import ANSWER, ASKED, hand_over_to, is_public, lengthen, shown
+from tests.adapters.slack.test_taps import (
+    ANSWER,
+    ASKED,
+    hand_over_to,
+    is_public,
+    lengthen,
+    names,
+    shown,
+)
 from tests.wire.slack import FakeSlack, Message, limits
 from tests.wire.slack.shown import lines_of
 
@@ -107,6 +115,22 @@ async def test_a_change_that_slack_refuses_is_made_as_text_and_leaves_no_old_but
     await press_late(slack, message, "choose:2")
     await slack.wait_until(lambda: message.text.startswith("Five euros."))
     assert message.blocks == []
+
+
+@pytest.mark.parametrize("words", ["do you sell boats", "asdfgh"])
+@pytest.mark.parametrize("refused", [0, 1, 2])
+async def test_a_miss_speaks_of_a_button_only_where_there_is_one(
+    slack: FakeSlack, bot: Running, service: Service, words: str, refused: int
+):
+    hand_over_to(service, "C0STAFF")
+    if refused:
+        slack.faults.refuse("invalid_blocks", refused, method="chat.postMessage")
+    await slack.send(slack.events.app_mention(words))
+    message = await slack.wait_for_message(text="I don't know")
+    read = "\n".join(lines_of(message.blocks)) or message.text
+    assert names(message, "person") == ([] if refused == 2 else ["person"])
+    assert ("press the button" in read) == (refused == 0)
+    assert ("hi@acme.dev" in read) == (refused > 0)
 
 
 async def test_a_private_message_that_cannot_be_changed_is_followed_by_a_private_one(
