@@ -52,9 +52,8 @@ class Composer:
             Suggestion(match.entry_id, self._entry(match.entry_id).question)
             for match in decision.chosen
         )
-        key = "suggest" if suggestions else "miss"
-        body = self.texts.say(key) if suggestions else self._miss(key, question)
-        spoken = body if suggestions else self._miss(key, question, buttons=False)
+        body = self.texts.say("suggest") if suggestions else self._miss("miss", question)
+        spoken = body if suggestions else self._miss("miss", question, buttons=False)
         return self._made(
             question,
             question_id=question_id,
