@@ -1,5 +1,6 @@
 """The composition root: settings in, a working bot out."""
 
+import copy
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,10 @@ from pathlib import Path
 from faqbot import logs
 from faqbot.adapters import console
 from faqbot.errors import SettingsError
+from faqbot.evaluation import Query
+from faqbot.evaluation.comparison import Version
 from faqbot.knowledge import load
+from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
 from faqbot.model import Entry, KnowledgeBase, Snapshot
@@ -21,23 +25,41 @@ from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
 
 _SHORTEST_SECRET = 16
+_MOST_LOGGED = 5000
 
 
 class Builder:
     """Builds snapshots; loads the encoder once for all of them."""
 
-    def __init__(self, settings: Settings, *, faqs: Path | None = None) -> None:
-        """Load what `settings` name, for the file at `faqs` (the settings' own by default).
+    def __init__(
+        self, settings: Settings, *, faqs: Path | None = None, remembers: bool = False
+    ) -> None:
+        """Load what `settings` name.
+
+        Args:
+            settings: The environment's.
+            faqs: The file to build from; the settings' own by default.
+            remembers: Keep what is encoded in memory, for a command that asks many questions.
 
         Raises:
             EncoderError: The encoder cannot be loaded.
         """
-        self._encoder = load_encoder(settings.encoder)
+        encoder: Encoder | None = load_encoder(settings.encoder)
+        self._encoder = Remembering(encoder) if encoder and remembers else encoder
         self._words = shipped_words()
-        # Files in turn must not push each other out of the cache.
-        path = str((faqs or settings.faqs).absolute()).encode("utf-8", "surrogateescape")
-        name = hashlib.blake2b(path, digest_size=4).hexdigest()
-        self._cache = FileCache(settings.data_dir / "cache" / name)
+        self._folder = settings.data_dir / "cache"
+        self._cache = self._cache_of(faqs or settings.faqs)
+
+    def beside(self, faqs: Path) -> "Builder":
+        """A builder for another file, with the same encoder."""
+        other = copy.copy(self)
+        other._cache = self._cache_of(faqs)
+        return other
+
+    def _cache_of(self, faqs: Path) -> FileCache:
+        """The cache of the file at `faqs`: files in turn must not push each other out of one."""
+        path = str(faqs.absolute()).encode("utf-8", "surrogateescape")
+        return FileCache(self._folder / hashlib.blake2b(path, digest_size=4).hexdigest())
 
     def matcher(self, entries: Sequence[Entry]) -> KernelMatcher:
         """The matcher of a file's entries."""
@@ -101,6 +123,31 @@ def chat(settings: Settings) -> None:
     app = build(settings)
     history = settings.data_dir / "history"
     console.chat(app.service, app.desk, app.texts, history=history)
+
+
+def versions(
+    settings: Settings, old: tuple[str, KnowledgeBase], new: tuple[str, KnowledgeBase]
+) -> tuple[Version, Version]:
+    """Two versions of the file by their names, built with one encoder that sees each text once."""
+    builder = Builder(settings, remembers=True)
+    made = []
+    for role, (name, knowledge) in (("old", old), ("new", new)):
+        path = Path(name)
+        # A revision's own cache, so that it takes nothing from the live file's.
+        cached = path if path.is_file() else settings.faqs.with_name(f"{settings.faqs.name}@{role}")
+        matcher = builder.beside(cached).matcher(knowledge.entries)
+        made.append(Version(name, knowledge, matcher, RelatedPosts(knowledge.posts)))
+    return made[0], made[1]
+
+
+def logged_queries(settings: Settings) -> list[Query]:
+    """What clients asked, masked, the most often first, at most 5,000."""
+    store = store_of(settings)
+    try:
+        asked = store.asked_most(_MOST_LOGGED)
+    finally:
+        store.close()
+    return [Query(each.text, None, "logged", each.follows) for each in asked]
 
 
 def store_of(settings: Settings) -> Store:

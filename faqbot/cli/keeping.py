@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path
+from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def init(folder: Path) -> None:
 
 @cli.command(epilog="Example: faqbot check --strict faqs.yaml")
 @click.argument("file", type=READABLE, required=False)
+@click.option("--matcher", is_flag=True, help="Also ask each phrasing without itself: seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 @click.option("--fix", is_flag=True, help="Mend what has one right answer, and show it.")
@@ -42,6 +44,7 @@ def init(folder: Path) -> None:
 def check(
     file: Path | None,
     *,
+    matcher: bool,
     strict: bool,
     json_wanted: bool,
     fix: bool,
@@ -49,6 +52,9 @@ def check(
     private_links: bool,
 ) -> None:
     """Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
+
+    --matcher warns of what the matcher confuses: a phrasing that another entry answers, two entries
+    that are nearly one, a phrasing that adds nothing.
 
     --fix puts right, and changes nothing else: a misspelt key near one that may stand there, a
     missing version, a missing https:// or mailto:, an id or topic with capitals or blanks, a date
@@ -65,6 +71,8 @@ def check(
     reading = read(path, today=today)
     if links and reading.knowledge is not None:
         reading = reading.with_problems(_dead_links(reading.text, private=private_links))
+    if matcher:
+        reading = rehearsed(reading, path)
     if json_wanted:
         click.echo(json.dumps(_as_json(path, reading, fixed)))
     else:

@@ -44,9 +44,29 @@ def load_queries(path: Path) -> list[Query]:
         UnreadableError: It cannot be read.
         QueriesError: A line is not of the agreed form, or there is none.
     """
+    return read_queries(_lines(path), name=str(path))
+
+
+def load_questions(path: Path) -> list[Query]:
+    """The questions of a file: queries as above, or plain text with one question a line.
+
+    Raises:
+        UnreadableError: It cannot be read.
+        QueriesError: It begins like JSON lines and is not of their form, or holds no question.
+    """
+    lines = _lines(path)
+    asked = [line.strip() for line in lines if line.strip()]
+    if not asked:
+        raise QueriesError(f"{path}: holds no question. Write one a line, as text or JSON lines.")
+    if asked[0].startswith("{"):
+        return read_queries(lines, name=str(path))
+    return [Query(text, None, "asked") for text in dict.fromkeys(asked)]
+
+
+def _lines(path: Path) -> list[str]:
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            return read_queries(lines, name=str(path))
+            return list(lines)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableError(f"{path}: cannot be read: {reason}. Check the path.") from error

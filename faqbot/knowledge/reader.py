@@ -1,9 +1,10 @@
 """faqs.yaml to a KnowledgeBase, or to every reason why not: the steps, in order."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from faqbot.knowledge.comments import explained
 from faqbot.knowledge.complaints import complaints
 from faqbot.knowledge.consistency import inconsistencies
 from faqbot.knowledge.conversion import knowledge_base
-from faqbot.knowledge.document import Scalar, parse, plain
+from faqbot.knowledge.document import Mark, Scalar, locate, parse, plain
 from faqbot.knowledge.lint import lint
 from faqbot.knowledge.report import report
 from faqbot.knowledge.schema import Document
@@ -44,6 +45,11 @@ class Reading:
         """The problems that stop the file from being used."""
         return tuple(each for each in self.problems if each.severity is Severity.ERROR)
 
+    def marks(self) -> Callable[[tuple[str | int, ...]], Mark]:
+        """What tells where a path of the document stands, such as ("entries", 3, "aliases", 1)."""
+        root, _ = parse(self.text)
+        return (lambda _: Mark(0, 0)) if root is None else partial(locate, root)
+
     def with_problems(self, further: Iterable[Problem]) -> "Reading":
         """The same with more problems, all in the order of the file."""
         problems = sorted([*self.problems, *further], key=lambda each: (each.line, each.column))
@@ -52,7 +58,11 @@ class Reading:
     @property
     def report(self) -> str:
         """All problems, as a person reads them."""
-        return report(self.problems, name=self.name, text=self.text)
+        return self.report_of(self.problems)
+
+    def report_of(self, problems: Iterable[Problem]) -> str:
+        """Some problems of this file, as a person reads them."""
+        return report(problems, name=self.name, text=self.text)
 
 
 def load(path: Path) -> KnowledgeBase:
@@ -62,12 +72,28 @@ def load(path: Path) -> KnowledgeBase:
         UnreadableError: The file cannot be read at all.
         KnowledgeError: The file has errors; all of them are in it.
     """
-    reading = read(path)
+    return read_valid(path)[1]
+
+
+def read_valid(path: Path) -> tuple[Reading, KnowledgeBase]:
+    """The reading of the file at `path`, and the knowledge in it.
+
+    Raises:
+        UnreadableError: The file cannot be read at all.
+        KnowledgeError: The file has errors; all of them are in it.
+    """
+    return valid(read(path))
+
+
+def valid(reading: Reading) -> tuple[Reading, KnowledgeBase]:
+    """A reading, and the knowledge in it.
+
+    Raises:
+        KnowledgeError: It has errors; all of them are in it.
+    """
     if reading.knowledge is None:
-        raise KnowledgeError(
-            reading.errors, report(reading.errors, name=reading.name, text=reading.text)
-        )
-    return reading.knowledge
+        raise KnowledgeError(reading.errors, reading.report_of(reading.errors))
+    return reading, reading.knowledge
 
 
 def read(path: Path, *, today: date | None = None) -> Reading:

@@ -45,6 +45,30 @@ class Cache(Protocol):
         ...
 
 
+class Remembering:
+    """Another encoder that encodes each text once, for commands that ask many questions.
+
+    It grows by 1.5 kB a text, and is meant for a process that ends.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Encode with `encoder` what was not encoded before."""
+        self.fingerprint = encoder.fingerprint
+        self.size = encoder.size
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of unit length, shape [texts, size]."""
+        lacking = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if lacking:
+            self._known.update(zip(lacking, self._encoder.encode(lacking), strict=True))
+        vectors = np.empty((len(texts), self.size), np.float32)
+        for index, text in enumerate(texts):
+            vectors[index] = self._known[text]
+        return vectors
+
+
 def quantised(vectors: Floats) -> Quantised:
     """`vectors` [n, size] in 8 bits, each scaled to its greatest number; a cosine moves by .002."""
     greatest = np.abs(vectors).max(axis=-1, keepdims=True)

@@ -102,12 +102,14 @@ class FeatureSpace:
         taken = self.rows.take(rows)
         owners = np.repeat(np.arange(len(rows)), np.diff(taken.starts))
         # A feature that one row alone has says nothing of any pair.
-        kept = (np.bincount(taken.places, minlength=_SIZE) > 1)[taken.places]
+        shared = np.bincount(taken.places, minlength=_SIZE) > 1
         if words_only:
-            kept &= taken.places >= _PLACES
-        places, columns = np.unique(taken.places[kept], return_inverse=True)
-        dense = np.zeros((len(rows), len(places)), np.float32)
-        dense[owners[kept], columns] = taken.weights[kept]
+            shared[:_PLACES] = False
+        kept = shared[taken.places]
+        # Its number among those that are kept: much faster than to sort for it.
+        columns = np.cumsum(shared, dtype=np.int32) - 1
+        dense = np.zeros((len(rows), columns[-1] + 1), np.float32)
+        dense[owners[kept], columns[taken.places[kept]]] = taken.weights[kept]
         cosines: Floats = dense @ dense.T
         if words_only:
             cosines /= np.float32(_WORD_SHARE)
@@ -131,8 +133,8 @@ class FeatureSpace:
         gains = np.concatenate(
             [self.rows.weights[at].astype(np.float32) * vector[place] for _, at, place in found]
         )
-        rows, where = np.unique(owners, return_inverse=True)
-        sums = np.bincount(where, weights=gains)
+        rows = np.flatnonzero(np.bincount(owners))
+        sums = np.bincount(owners, weights=gains)[rows]
         best = np.lexsort((rows, -sums))[:most]
         return rows[best].astype(np.intp)
 

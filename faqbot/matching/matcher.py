@@ -17,6 +17,7 @@ from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Note, Signal
 from faqbot.matching.following import Following
 from faqbot.matching.ranking import Ranking
 from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
+from faqbot.matching.rehearsal import MOST_KEPT, Rehearsal
 from faqbot.matching.small_talk import is_small_talk
 from faqbot.matching.space import Space
 from faqbot.matching.spelling import Correction, Speller
@@ -70,7 +71,7 @@ class KernelMatcher:
         self._ranking = Ranking(
             entries, self._supports, self._scale, has_meaning=self._space.has_meaning
         )
-        self._verbatim = self._own_words()
+        self._verbatim = self._supports.word_for_word()
         self._answers_small_talk = any(
             sum(map(is_small_talk, entry.phrasings)) > 1 for entry in entries
         )
@@ -129,6 +130,26 @@ class KernelMatcher:
         verbatim = None if corrections else self._verbatim.get(wording)
         return estimates, self._ranking.ranked(estimates, verbatim)
 
+    def encode_ahead(self, questions: Sequence[str]) -> None:
+        """Have the encoder see `questions` at once, which pays where it remembers them."""
+        self._space.encode_ahead([self.repaired(question)[0] for question in questions])
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """What the file's phrasings are, entry by entry, but for those without a word."""
+        return self._supports.phrasings
+
+    def rehearse(self, row: int) -> Rehearsal:
+        """What the phrasing of that row in `phrasings` would get if it were not in the file."""
+        entry = int(self._supports.targets[row])
+        estimates = self._regression.without(row)
+        matches = self._ranking.ranked(estimates)
+        twin, likeness = self._ranking.nearest_of(entry, estimates)
+        return Rehearsal(
+            self._ids[entry], self.phrasings[row], tuple(matches[:MOST_KEPT]), self.decide(matches),
+            twin=twin, likeness=likeness,
+        )  # fmt: skip
+
     def explain(self, question: str, after: str | None = None) -> Explanation:
         """Why `question` gets what it gets, `after` the entry of that id if there is one."""
         wording, corrections = self.repaired(question)
@@ -183,16 +204,6 @@ class KernelMatcher:
         if match.score == 1.0:
             return Note.VERBATIM
         return Note.HINT if self._ranking.is_hint(entry, estimates) else None
-
-    def _own_words(self) -> dict[str, int]:
-        """The row of each phrasing by its bare wording, unless two entries share that."""
-        rows: dict[str, int] = {}
-        shared: set[str] = set()
-        for row, text in enumerate(self._supports.texts[: len(self._supports.phrasings)]):
-            first = rows.setdefault(text, row)
-            if self._supports.targets[first] != self._supports.targets[row]:
-                shared.add(text)
-        return {text: row for text, row in rows.items() if text not in shared}
 
     def _cached_thresholds(self, cache: Cache | None, encoder: Encoder | None) -> Thresholds:
         """The thresholds of this content, out of the cache where it has them."""

@@ -58,6 +58,13 @@ class Ranking:
         (at,) = np.flatnonzero(estimates.entries == entry)
         return self._is_held_back(int(at), self._carriers(estimates).get(entry), estimates)
 
+    def nearest_of(self, entry: int, estimates: Estimates | None) -> tuple[str | None, float]:
+        """The entry's phrasing that is most like the question, and how like it is, in [0, 1]."""
+        place = self._carriers(estimates).get(entry) if estimates else None
+        if estimates is None or place is None:
+            return None, 0.0
+        return self._phrasing(entry, place, estimates), float(estimates.likeness.kernel[place])
+
     def _word_for_word(self, row: int) -> Match:
         return Match(self._ids[self._supports.targets[row]], 1.0, self._supports.phrasings[row])
 

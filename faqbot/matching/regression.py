@@ -52,11 +52,15 @@ class Regression:
         rows = self._space.near(place, NEIGHBOURS)
         return self._solved(rows, self._space.likeness(place, rows))
 
+    def without(self, row: int) -> Estimates | None:
+        """The estimates for a phrasing as if it were asked, without it and its like word for word."""
+        near, likeness = self._around(row)
+        others = self._texts[near] != self._texts[row]
+        return self._solved(near[others], likeness.of(others))
+
     def leave_out(self, row: int) -> tuple[Estimates | None, Estimates | None]:
         """The estimates for a phrasing as if it were asked: without it, and without its entry."""
-        place = self._space.place_of(row)
-        near = self._space.near(place, NEIGHBOURS)
-        likeness = self._space.likeness(place, near)
+        near, likeness = self._around(row)
         # Another phrasing in the same words would give it away.
         others = self._texts[near] != self._texts[row]
         strangers = self._supports.targets[near] != self._supports.targets[row]
@@ -64,6 +68,12 @@ class Regression:
             self._solved(near[others], likeness.of(others)),
             self._solved(near[strangers], likeness.of(strangers)),
         )
+
+    def _around(self, row: int) -> tuple[Indices, Likeness]:
+        """The supports near a row, and how like it they are."""
+        place = self._space.place_of(row)
+        near = self._space.near(place, NEIGHBOURS)
+        return near, self._space.likeness(place, near)
 
     def _solved(self, rows: Indices, likeness: Likeness) -> Estimates | None:
         if not len(rows):

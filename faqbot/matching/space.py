@@ -81,6 +81,11 @@ class Space:
         coarse = quantised(self._encoder.encode([text]))[0].astype(np.float32)
         return Located(coarse / max(float(np.linalg.norm(coarse)), 1e-9), features)
 
+    def encode_ahead(self, texts: Sequence[str]) -> None:
+        """Have the encoder see bare wordings at once; a place is kept by an encoder that remembers."""
+        if self._encoder is not None and texts:
+            self._encoder.encode(texts)
+
     def place_of(self, row: int) -> Located:
         """Where a support lies."""
         rows = np.array([row])

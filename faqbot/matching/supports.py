@@ -58,6 +58,16 @@ class Supports:
             word for text in self.texts[: len(self.phrasings)] for word in set(text.split())
         )
 
+    def word_for_word(self) -> dict[str, int]:
+        """The row of each phrasing by its bare wording, unless two entries share that."""
+        rows: dict[str, int] = {}
+        shared: set[str] = set()
+        for row, text in enumerate(self.texts[: len(self.phrasings)]):
+            first = rows.setdefault(text, row)
+            if self.targets[first] != self.targets[row]:
+                shared.add(text)
+        return {text: row for text, row in rows.items() if text not in shared}
+
 
 def supports_of(entries: Sequence[Entry]) -> Supports:
     """The supports of `entries`; a phrasing without a word is passed over."""

@@ -4,6 +4,7 @@ from faqbot.store.asked import AskedQuestion
 from faqbot.store.cache import FileCache
 from faqbot.store.counting import Counts
 from faqbot.store.database import Database
+from faqbot.store.logged import LoggedQuestion
 from faqbot.store.records import Store
 
-__all__ = ["AskedQuestion", "Counts", "Database", "FileCache", "Store"]
+__all__ = ["AskedQuestion", "Counts", "Database", "FileCache", "LoggedQuestion", "Store"]

@@ -14,6 +14,7 @@ from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
+from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.tables import claims, questions, votes
 
 # Platforms redeliver within the hour; a claim may go after that.
@@ -215,6 +216,11 @@ class Store:
                 questions.c.user_hash == self._hash(question.platform, question.user)
             )
             return bool(connection.execute(select(known)).scalar())
+
+    def asked_most(self, most: int) -> list[LoggedQuestion]:
+        """The distinct questions of the log, masked, the most often asked first; `most` of them."""
+        with self._database.transaction() as connection:
+            return asked_most(connection, most)
 
     def counts(self, since: datetime, revision: str) -> Counts:
         """What was asked and voted since a moment, and how many hand-overs are not done.

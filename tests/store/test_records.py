@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from faqbot.model import Feedback, Match, Outcome
-from faqbot.store import AskedQuestion, Database, Store
+from faqbot.store import AskedQuestion, Database, LoggedQuestion, Store
 
 SECRET = b"k" * 32
 # One PostgreSQL at a time, also where the tests run in several processes.
@@ -91,6 +92,23 @@ def test_a_question_is_kept_with_its_best_three(kept: Store, either: Database, a
     assert "U9" not in row["user_hash"]
     top = row["top"] if isinstance(row["top"], list) else json.loads(row["top"])
     assert top == [["e0", 0.9], ["e1", 0.8], ["e2", 0.7]]
+
+
+def test_the_log_gives_distinct_questions_the_most_often_asked_first_and_no_more(
+    kept: Store, asked
+):
+    texts = ["once", "mail ann@example.com", "mail bob@example.com", "often", "often", "often", ""]
+    for number, question in enumerate(texts):
+        kept.record(asked_question(asked(question), number))
+    kept.record(replace(asked_question(asked("often"), 10), follows="e1"))
+    found = kept.asked_most(3)
+    assert found[:2] == [LoggedQuestion("often", None, 3), LoggedQuestion("mail [email]", None, 2)]
+    assert len(found) == 3
+    everything = kept.asked_most(100)
+    assert {(each.text, each.follows) for each in everything[2:]} == {
+        ("once", None),
+        ("often", "e1"),
+    }
 
 
 def test_a_text_that_no_database_takes_is_kept_as_far_as_it_can_be(

@@ -1,0 +1,87 @@
+"""One version of the file: what stands at a path, or what git keeps of it under a revision."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from faqbot.errors import UnreadableError
+from faqbot.knowledge.reader import Reading, read, read_text
+from faqbot.knowledge.source import MAX_BYTES
+
+# A revision may not begin with a hyphen (git check-ref-format), which would make it an option.
+_REVISION = re.compile(r"[^-\s\0:][^\s\0:]*")
+_GIT_SECONDS = 30
+# What git's hooks set to name their repository; here the folder's own counts
+# (https://git-scm.com/docs/githooks).
+_REPOSITORY = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}
+
+
+def read_version(name: str, *, faqs: Path) -> Reading:
+    """The file called `name`, or the file at `faqs` as it is in the git revision of that name.
+
+    Raises:
+        UnreadableError: There is neither such a file nor such a revision, or git lacks the file.
+    """
+    if Path(name).is_file():
+        return read(Path(name))
+    if not _REVISION.fullmatch(name):
+        raise UnreadableError(f"{name}: no such file, and no revision either. {_HELP}")
+    folder = faqs.absolute().parent
+    if not folder.is_dir():
+        raise UnreadableError(f"{name}: no such file, and {folder} is no folder. {_HELP}")
+    commit = _git(
+        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+    )
+    if commit is None:
+        raise UnreadableError(
+            f"{name}: no such file, and git knows no such revision in {folder}. {_HELP}"
+        )
+    # "./" makes the path one below the folder rather than one below the repository's root.
+    content = _git(folder, "show", f"{commit.decode().strip()}:./{faqs.name}")
+    if content is None:
+        raise UnreadableError(
+            f"{name}: the revision has no {faqs.name} in {folder}. "
+            "Choose a later one, or set FAQBOT_FAQS to the file's path in it."
+        )
+    return read_text(content[: MAX_BYTES + 1], name=f"{name}:{faqs.name}")
+
+
+_HELP = (
+    "Name a file or a revision, such as HEAD~1 or main; a shallow clone may lack it "
+    "(`git fetch --unshallow`)."
+)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints in `folder`; None where it refuses.
+
+    Raises:
+        UnreadableError: There is no git, no repository, or no answer.
+    """
+    environment = {key: value for key, value in os.environ.items() if key not in _REPOSITORY}
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and a revision is no option
+            ["git", *arguments],  # noqa: S607 - the user's own git
+            cwd=folder, env=environment | {"LC_ALL": "C"}, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=_GIT_SECONDS, check=False,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise UnreadableError(
+            f"{arguments[-1]}: no such file, and git is not here. {_INSTALL}"
+        ) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnreadableError(f"git did not answer in {folder}: {error}. {_INSTALL}") from error
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode(errors="replace")
+    if "not a git repository" in said or "dubious ownership" in said:
+        reason = said.strip().splitlines()[0].removeprefix("fatal: ")
+        raise UnreadableError(
+            f"{folder}: git has no repository to read here: {reason}. "
+            "Name two files, or run this in the file's repository."
+        )
+    return None
+
+
+_INSTALL = "Name two files, or install git."

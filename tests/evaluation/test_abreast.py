@@ -1,0 +1,96 @@
+"""Long work on all cores is the same work, in the same order, and is seen to go on."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from faqbot.evaluation import load_queries, predict
+from faqbot.evaluation.abreast import abreast
+from faqbot.evaluation.predictions import STEPS, predict_all
+from faqbot.knowledge import load
+from tests.conftest import SMALL_FILE, matcher_of
+
+ROOT = Path(__file__).parents[2]
+# In a process of its own: one that runs tests has threads, and then nothing is shared out.
+PROGRAM = """
+import os
+from faqbot.evaluation.abreast import abreast
+found = list(abreast(lambda item: (item, os.getpid()), range({count})))
+assert [item for item, _ in found] == list(range({count}))
+print(os.getpid() in {{pid for _, pid in found}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "alone"),
+    [
+        (10, "True"),
+        pytest.param(
+            1000, "False",
+            marks=pytest.mark.skipif(
+                sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2,
+                reason="needs Linux and two cores",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_many_items_are_shared_out_and_few_are_not(count: int, alone: str):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(count=count)],
+        capture_output=True, text=True, timeout=60, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (f"{alone}\n", "")
+
+
+def test_a_fault_in_the_work_is_told():
+    with pytest.raises(ZeroDivisionError):
+        list(abreast(lambda item: 1 / item, range(5)))
+
+
+def test_many_questions_get_what_each_gets_alone():
+    entries = load(ROOT / "faqs.yaml").entries
+    queries = load_queries(ROOT / "tests" / "questions.jsonl")
+    told: list[int] = []
+    together = predict_all(matcher_of(entries), queries, tell=told.append)
+    assert together == list(predict(matcher_of(entries), queries))
+    assert sum(told) == STEPS * len(queries)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "label"),
+    [
+        (["check", "--matcher"], "asking each phrasing"),
+        (["test"], "asking"),
+        (["diff", "faqs.yaml", "faqs.yaml"], "asking both"),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(
+    tmp_path: Path, arguments: list[str], label: str
+):
+    content = SMALL_FILE.replace(
+        "    related:", "    tests: {asks: [when are you open]}\n    related:"
+    )
+    (tmp_path / "faqs.yaml").write_text(content)
+    reader, terminal = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "faqbot", *arguments],
+        stdout=subprocess.PIPE, stderr=terminal, cwd=tmp_path, text=True, timeout=120,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(terminal)
+    shown = os.read(reader, 65536).decode()
+    os.close(reader)
+    assert "reading " in shown
+    assert label in shown
+    assert "100%" in shown
+    assert label not in done.stdout
+    quiet = subprocess.run(
+        [sys.executable, "-m", "faqbot", *arguments],
+        capture_output=True, cwd=tmp_path, text=True, timeout=120,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert quiet.stderr == ""
