@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from faqbot.adapters.discord.titles import post_text
 from faqbot.model import Approach, Author, Person, Place, Question
 
 PLATFORM = "discord"
@@ -19,6 +20,7 @@ _COMMAND = re.compile(r"<(/[^<>:]+):\d+>")
 def parse_message(message: discord.Message, me: discord.ClientUser) -> Question | None:
     """The question in a new message; None for what nobody wrote (a join, a pin, a new thread).
 
+    A forum post is read with its title, which is the question most often.
     In a text channel `thread` is the message's own id, which a thread begun on it has.
     """
     if message.type not in _WRITTEN:
@@ -95,8 +97,7 @@ def _parse(interaction: discord.Interaction[Any], text: str, approach: Approach)
 def _place(channel: object, message_id: int | None) -> tuple[Place, int, int | None]:
     """Where a message is, the id of the channel (of a thread's parent), the thread's id."""
     if isinstance(channel, discord.Thread):
-        is_post = channel.id == message_id and isinstance(channel.parent, discord.ForumChannel)
-        place = Place.FORUM_POST if is_post else Place.THREAD
+        place = Place.FORUM_POST if _is_post(channel, message_id) else Place.THREAD
         return place, channel.parent_id, channel.id
     # No isinstance with discord.abc.Snowflake: a protocol is slow to check, at each message.
     channel_id = int(getattr(channel, "id", 0))
@@ -105,6 +106,11 @@ def _place(channel: object, message_id: int | None) -> tuple[Place, int, int | N
     if isinstance(channel, discord.PartialMessageable) and channel.guild_id is None:
         return Place.DIRECT_MESSAGE, channel_id, None
     return Place.CHANNEL, channel_id, message_id
+
+
+def _is_post(thread: discord.Thread, message_id: int | None) -> bool:
+    """Whether the message is the first one of a thread in a forum."""
+    return thread.id == message_id and isinstance(thread.parent, discord.ForumChannel)
 
 
 def _author(message: discord.Message, me: discord.ClientUser) -> Author:
@@ -120,6 +126,15 @@ def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
 
 
 def _text(message: discord.Message, me: discord.ClientUser) -> str:
+    """What was written, below its title in a forum."""
+    text = _body(message, me)
+    channel = message.channel
+    if isinstance(channel, discord.Thread) and _is_post(channel, message.id):
+        return post_text(channel.name, text)
+    return text
+
+
+def _body(message: discord.Message, me: discord.ClientUser) -> str:
     """What was written, as a reader sees it, without the mention of the bot.
 
     Not `clean_content`, which puts invisible characters into the text and keeps our own name.

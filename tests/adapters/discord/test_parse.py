@@ -106,6 +106,7 @@ async def test_a_post_is_the_first_message_of_a_thread_in_a_forum(scene: Scene):
     question = await scene.question()
     assert question.place is Place.FORUM_POST
     assert (question.channel, question.thread) == (str(forum.id), str(post.channel.id))
+    assert question.text == "Title\nthe question"
     scene.server.send(post.channel, scene.ada, "more")
     question = await scene.question()
     assert (question.place, question.channel) == (Place.THREAD, str(forum.id))
