@@ -22,6 +22,8 @@ MOST_OPTIONS = 25
 # https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
+CHOOSE = "choose"
+"""What a suggestion's button does, and the menu that takes the place of all of them."""
 MISS = "_"
 """Stands for the entry where there was none to vote on."""
 
@@ -178,6 +180,17 @@ def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, s
     return ()
 
 
+def choices_in(message: discord.Message | None) -> tuple[str, ...]:
+    """The ids of the entries between which one may choose below a message, in their order."""
+    found: list[str] = []
+    for component in _walk(message.components if message is not None else ()):
+        action, args = tap_of(str(getattr(component, "custom_id", None)))
+        if action == CHOOSE:
+            found += args[1:]
+            found += [each.value for each in getattr(component, "options", ())]
+    return tuple(dict.fromkeys(found))
+
+
 def ids_in(message: discord.Message | None) -> frozenset[str]:
     """The names of the buttons and menus that stand below a message."""
     found = _walk(message.components if message is not None else ())
@@ -205,7 +218,7 @@ def _suggestions(reply: Reply) -> Iterator[Press]:
     numbered = needs_list(reply.suggestions)
     for number, each in enumerate(reply.suggestions, start=1):
         words = f"{number}. {_words(each)}" if numbered else _words(each)
-        yield Press(named("choose", reply.question_id, each.entry_id), label_of(words))
+        yield Press(named(CHOOSE, reply.question_id, each.entry_id), label_of(words))
 
 
 def _words(suggestion: Suggestion) -> str:

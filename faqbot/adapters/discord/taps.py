@@ -1,21 +1,22 @@
 """What happens at a tap: each button's action has a handler, and an unknown one a kind word."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import discord
 
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
-from faqbot.adapters.discord.buttons import MISS, is_stale
+from faqbot.adapters.discord.buttons import CHOOSE, MISS, Menu, choices_in, is_stale, named
 from faqbot.adapters.discord.cards import written, yours
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.render import Layout, fixed, literally, markdown, render
+from faqbot.adapters.discord.render import Layout, fixed, literally, markdown, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.trail import take_back
-from faqbot.model import Feedback
+from faqbot.model import Feedback, Reply
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
@@ -25,6 +26,14 @@ _log = logging.getLogger(__name__)
 Act: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
 
 _FAULTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What stands in the place of a choice, and whether another answer may follow it there."""
+
+    entry_id: str
+    is_open: bool
 
 
 class Taps:
@@ -41,9 +50,9 @@ class Taps:
         self._office = bot.office
         self._sender = bot.sender
         self._shared: set[int] = set()
-        self._chosen: dict[int, str] = {}
+        self._chosen: dict[int, _Chosen] = {}
         self.actions: dict[str, Act] = {
-            "choose": self._choose,
+            CHOOSE: self._choose,
             "yes": self._yes,
             "no": self._no,
             "share": self._share,
@@ -84,26 +93,44 @@ class Taps:
         if reply is None:
             await self._say(interaction, "stale")
             return
-        layouts = render(reply, self._bot.texts.of(reply.locale))
-        shown = _shown_id(interaction)
-        before = self._chosen.get(shown)
-        if before is None and not is_stale(interaction):
-            await self._show_choice(interaction, layouts, shown, entry_id)
-        elif before != entry_id:
+        layouts = self._with_others(reply, choices_in(interaction.message))
+        before = self._chosen.get(_shown_id(interaction))
+        is_shown = before is not None and before.entry_id == entry_id
+        if not is_stale(interaction) and _may_replace(interaction, before) and not is_shown:
+            await self._show_choice(interaction, layouts, entry_id)
+        elif not is_shown:
             # Others read what was chosen first already.
             await self._sender.tell(interaction, layouts)
 
+    def _with_others(self, reply: Reply, ids: Sequence[str]) -> list[Layout]:
+        """An answer with a menu of what else was offered, if it is one message in any form."""
+        texts = self._bot.texts.of(reply.locale)
+        layouts = render(reply, texts)
+        entries = map(self._bot.service.snapshot.knowledge.entry, ids)
+        options = tuple((each.id, each.question) for each in entries if each is not None)
+        is_long = len(layouts) > 1 or len(layouts[0].contents()) > 1
+        if is_long or all(value == reply.entry_id for value, _ in options):
+            return layouts
+        name = named(CHOOSE, reply.question_id)
+        menu = Menu(name, texts.say("instead"), options, shown=reply.entry_id)
+        return with_rows(layouts, (menu,), *layouts[0].rows)
+
     async def _show_choice(
-        self, interaction: Interaction, layouts: list[Layout], shown: int, entry_id: str
+        self, interaction: Interaction, layouts: list[Layout], entry_id: str
     ) -> None:
-        """Put what was chosen in the place of the choice, once; it may take several messages."""
-        remember(self._chosen, shown, entry_id)
+        """Put what was chosen in the place of the choice; it may take several messages."""
+        shown = _shown_id(interaction)
+        before = self._chosen.get(shown)
+        is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
+        remember(self._chosen, shown, _Chosen(entry_id, is_open=is_open))
         is_shown = False
         async with self._sender.counted(interaction.channel):
             await responses.replace(interaction, layouts)
             is_shown = True
-        if not is_shown:
+        if not is_shown and before is None:
             self._chosen.pop(shown, None)
+        elif not is_shown and before is not None:
+            self._chosen[shown] = before
 
     async def _yes(self, interaction: Interaction, args: list[str]) -> None:
         await self._vote(interaction, args, helpful=True)
@@ -179,6 +206,11 @@ def unshared(error: UnsentError | discord.HTTPException) -> str:
         return "perhaps_shared"
     is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
     return "not_shared" if is_refused else "share_failed"
+
+
+def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
+    """Whether what was tapped may change: a button once, the menu below an answer at will."""
+    return before is None or (before.is_open and "values" in cast("Any", interaction.data or {}))
 
 
 def _shown_id(interaction: Interaction) -> int:

@@ -80,6 +80,66 @@ async def test_a_chosen_suggestion_takes_the_place_of_the_choice(
             assert tapped.followups == []
 
 
+def chosen(database: Database) -> list[str | None]:
+    with database.transaction() as connection:
+        found = connection.execute(sa.text("SELECT chosen_entry_id FROM questions"))
+        return [row.chosen_entry_id for row in found]
+
+
+@pytest.mark.parametrize("ask", [ask_publicly, ask_privately])
+async def test_a_wrong_choice_is_corrected_in_its_place_and_the_last_one_counts(
+    ask: Any, server: FakeDiscord, place: Place, adapters: Adapters, database: Database
+):
+    eve = server.add_user("eve", place.guild)
+    async with adapters.running():
+        reply = await ask(server, place, VAGUE)
+        server.press_label(reply, place.ada, "How long does delivery take?")
+        await server.wait_for_edit(reply)
+    adapters.told.clear()
+    async with adapters.running():
+        by = place.ada if reply.ephemeral else eve
+        for entry_id, answer, other in (
+            ("delivery-cost", "Five euros.", "Three"), ("delivery-time", "Three", "Five"),
+            ("delivery-cost", "Five euros.", "Three"),
+        ):  # fmt: skip
+            before = len(reply.sent)
+            menu = reply.component(id_of(reply, "choose"))
+            assert menu is not None
+            marked = [one["value"] for one in menu["options"] if one.get("default")]
+            assert marked == ["delivery-time" if entry_id == "delivery-cost" else "delivery-cost"]
+            server.select(reply, by, id_of(reply, "choose"), [entry_id])
+            await server.wait_for_edit(reply, count=before)
+            assert answer in reply.text
+            assert other not in reply.text
+            assert has(reply, "yes")
+        await server.expect_no_message()
+        await place.service.recorder.settle()
+        assert chosen(database) == ["delivery-cost"]
+
+
+async def test_an_answer_of_several_messages_takes_the_place_of_a_wrong_choice_for_good(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    long = " ".join(f"word{number}" for number in range(1_200))
+    place.service.snapshot = snapshot_of(SMALL_FILE.replace("Five euros.", long))
+    async with adapters.running():
+        reply = await ask_publicly(server, place, VAGUE)
+        server.press_label(reply, place.ada, "How long does delivery take?")
+        await server.wait_for_edit(reply)
+        menu = id_of(reply, "choose")
+        before = len(reply.sent)
+        for _ in range(2):
+            server.select(reply, place.ada, menu, ["delivery-cost"])
+        await server.wait_for_edit(reply, count=before)
+        last = reply
+        while not has(last, "yes"):
+            last = await server.wait_for_message()
+        await server.expect_no_message()
+        shown = [one for one in server.messages if "word" in one.text]
+        assert "\n".join(one.text for one in shown).count("word7 ") == 1
+        assert not any("choose" in str(one.components) for one in server.messages)
+
+
 async def test_votes_may_change_and_are_kept_with_question_and_entry(
     server: FakeDiscord, place: Place, adapters: Adapters, database: Database
 ):
@@ -254,7 +314,7 @@ async def test_a_message_without_words_has_no_answer(
 ):
     async with adapters.running():
         preview = await action_on(server, place, "")
-        assert "no text in that message" in preview.text
+        assert "no question in that message" in preview.text
         assert preview.ephemeral
 
 
