@@ -59,11 +59,6 @@ class Desk:
         )
         return self._answer(question_id, question, entry)
 
-    def preview(self, question_id: str, question: Question, entry_id: str) -> Reply | None:
-        """The answer of an entry as a private reply, without a record; None if it is gone."""
-        entry = self._entry(entry_id)
-        return None if entry is None else self._answer(question_id, question, entry)
-
     def share(
         self, question_id: str, question: Question, entry_id: str, *, by: Person, key: str
     ) -> Reply | None:

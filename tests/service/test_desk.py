@@ -52,7 +52,7 @@ async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared
     assert shared.plain.startswith("When are you open?\n\nWe open")
 
 
-@pytest.mark.parametrize("act", ["choose", "show", "share", "preview"])
+@pytest.mark.parametrize("act", ["choose", "show", "share"])
 async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked, act: str):
     desk, question = office.desk, asked()
     by = Person("U1")
@@ -60,7 +60,6 @@ async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked,
         "choose": lambda: desk.choose("q", question, "gone"),
         "show": lambda: desk.show(question, "gone"),
         "share": lambda: desk.share("q", question, "gone", by=by, key="shared_by"),
-        "preview": lambda: desk.preview("q", question, "gone"),
     }[act]()
     assert got is None
 

@@ -129,7 +129,7 @@ class Previews:
         if not await self._bot.sender.defer(interaction):
             return
         question = replace(parse_tap(interaction), approach=Approach.MESSAGE_ACTION)
-        reply = self._office.desk.preview(question_id, question, entry_id)
+        reply = self._office.desk.choose(question_id, question, entry_id)
         if reply is None:
             await self._say(interaction, "stale")
             return

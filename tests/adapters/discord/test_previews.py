@@ -2,8 +2,9 @@
 
 import pytest
 
+from faqbot.store import Database
 from tests.adapters.discord.conftest import Adapters, Place
-from tests.adapters.discord.test_taps import ACTION, VAGUE, has, id_of
+from tests.adapters.discord.test_taps import ACTION, OPEN, VAGUE, action_on, chosen, has, id_of
 from tests.conftest import SMALL_FILE, snapshot_of
 from tests.wire.discord import FakeDiscord, Message
 
@@ -79,3 +80,36 @@ async def test_parts_that_have_to_stay_are_set_apart_from_the_other_answer(
         texts = [one.text for one in server.messages if not one.deleted]
         assert "time0" in texts[texts.index(below.text) + 1]
         assert not has(below, "post")
+
+
+async def test_another_answer_that_is_looked_at_counts_as_chosen(
+    server: FakeDiscord, place: Place, adapters: Adapters, database: Database
+):
+    async with adapters.running():
+        preview = await action_on(server, place, VAGUE)
+        for entry_id in ("delivery-cost", "delivery-time"):
+            before = len(preview.sent)
+            server.select(preview, place.ada, id_of(preview, "instead"), [entry_id])
+            await server.wait_for_edit(preview, count=before)
+            await place.service.recorder.settle()
+            assert chosen(database) == [entry_id]
+
+
+@pytest.mark.parametrize("text", [OPEN, VAGUE, "zyx wvu tsr qpo"])
+async def test_a_preview_does_not_ask_a_person_in_the_name_of_who_looks(
+    text: str, server: FakeDiscord, place: Place, adapters: Adapters
+):
+    bot = f'bot: {{handoff: {{discord: "{place.channel.id}"}}, '
+    place.service.snapshot = snapshot_of(SMALL_FILE.replace("bot: {", bot))
+    bob = server.add_user("bob", place.guild)
+    async with adapters.running():
+        preview = await action_on(server, place, text, by=bob)
+        assert not has(preview, "person")
+        assert "press the button" not in preview.text
+        if text == VAGUE:
+            before = len(preview.sent)
+            server.select(preview, bob, id_of(preview, "instead"), ["delivery-cost"])
+            await server.wait_for_edit(preview, count=before)
+            assert not has(preview, "person")
+        server.mention(place.channel, place.ada, text)
+        assert has(await server.wait_for_message(channel=place.channel), "person")
