@@ -53,10 +53,6 @@ class HandoverDesk:
             return Handing.ENDED
         return await self._reservations.once(handover, post)
 
-    async def posted(self, handover: Handover) -> None:
-        """Note that staff can read it."""
-        await self._reservations.note(handover.id)
-
     async def linked(self, handover: Handover, link: str) -> Handover:
         """The hand-over with the address of what was asked."""
         await self._recorder.ask(lambda store: store.handovers.link(handover.id, link), None)

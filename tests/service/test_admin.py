@@ -9,7 +9,7 @@ import pytest
 
 from faqbot.markup import parse
 from faqbot.markup.tree import CodeBlock
-from faqbot.model import Feedback, Person, Question
+from faqbot.model import Feedback, Handover, Person, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of, topics
 from faqbot.texts import load_texts
@@ -28,11 +28,13 @@ async def test_status_counts_the_week_and_what_waits(office: Office, asked: Aske
     await office.desk.vote(
         Feedback(answered.question_id, "U1", True, "opening-hours"), platform="slack"
     )
-    handover = await office.handovers.open(
-        missed.question_id, platform="slack", asker=Person("U1", "Ada")
+
+    async def post(_: Handover) -> bool:
+        return True
+
+    await office.handovers.hand_over(
+        missed.question_id, platform="slack", asker=Person("U1", "Ada"), post=post
     )
-    assert handover is not None
-    await office.handovers.posted(handover)
     shown = await office.admin.status(load_texts())
     assert service.snapshot.knowledge.revision in shown
     assert "1 answered, 0 suggested, 1 missed (1 of them by the revision that is live)" in shown
