@@ -19,6 +19,8 @@ class Watch:
         self._known = revision
         self._stat: tuple[int, ...] | None = None
         self._pending: str | None = None
+        self.unsettled: bytes | None = None
+        """New content that only one look has seen so far."""
 
     def look(self) -> bytes | None:
         """The new content, once two looks in a row have agreed on it; None if nothing is new.
@@ -29,6 +31,7 @@ class Watch:
         stat = self._signature()
         if stat == self._stat and self._pending is None:
             return None
+        self.unsettled = None
         content = read_bytes(self.path)
         self._stat = stat
         found = revision_of(content)
@@ -38,6 +41,7 @@ class Watch:
         if found != self._pending:
             # It may be half written: believe it when it looks the same the next time.
             self._pending = found
+            self.unsettled = content
             return None
         self._pending = None
         self._known = found

@@ -218,3 +218,33 @@ async def test_trouble_is_told_once_each(ten, path):
         path.write_text(content)
         await looked(ten)
     assert [type(each).__name__ for each in told] == ["HeldVersion", "BadVersion", "HeldVersion"]
+
+
+async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(service, path):
+    built = []
+
+    def build(knowledge: KnowledgeBase) -> Snapshot:
+        built.append(knowledge.revision)
+        return dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+    reloader = Reloader(service, Watch(path, knowledge_of(SMALL_FILE).revision), build=build)
+    before = service.snapshot
+    path.write_text(CHANGED)
+    await reloader.look()
+    assert len(built) == 1
+    assert service.snapshot is before
+    await reloader.look()
+    assert len(built) == 1
+    assert service.snapshot.knowledge.revision == built[0]
+
+
+async def test_what_was_built_of_a_half_written_file_never_goes_live(service, path):
+    def build(knowledge: KnowledgeBase) -> Snapshot:
+        return dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+    reloader = Reloader(service, Watch(path, knowledge_of(SMALL_FILE).revision), build=build)
+    path.write_text(CHANGED.replace("ten", "te"))
+    await reloader.look()
+    path.write_text(CHANGED)
+    await looked(reloader)
+    assert "*ten*" in service.snapshot.knowledge.entries[0].answer
