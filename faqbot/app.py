@@ -12,6 +12,7 @@ from faqbot.adapters import console
 from faqbot.errors import SettingsError
 from faqbot.evaluation import Query
 from faqbot.evaluation.comparison import Version
+from faqbot.insight import Plane
 from faqbot.knowledge import load
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
@@ -46,7 +47,7 @@ class Builder:
         """
         encoder: Encoder | None = load_encoder(settings.encoder)
         self._encoder = Remembering(encoder) if encoder and remembers else encoder
-        self._words = shipped_words()
+        self.words = shipped_words()
         self._folder = settings.data_dir / "cache"
         self._cache = self._cache_of(faqs or settings.faqs)
 
@@ -64,8 +65,12 @@ class Builder:
     def matcher(self, entries: Sequence[Entry]) -> KernelMatcher:
         """The matcher of a file's entries."""
         return KernelMatcher(
-            entries, encoder=self._encoder, dictionary=self._words, cache=self._cache
+            entries, encoder=self._encoder, dictionary=self.words, cache=self._cache
         )
+
+    def plane(self) -> Plane:
+        """Where what clients ask is placed, to see what is alike."""
+        return Plane(self._encoder, FileCache(self._folder / "questions"))
 
     def snapshot(self, knowledge: KnowledgeBase) -> Snapshot:
         """Everything a question is answered from, built from one version of the file."""

@@ -68,6 +68,11 @@ class Remembering:
             vectors[index] = self._known[text]
         return vectors
 
+    def remember(self, texts: Sequence[str], vectors: "Quantised") -> None:
+        """Take what was encoded and kept before; it is the same again once it is made 8 bits."""
+        for text, vector in zip(texts, vectors.astype(np.float32), strict=True):
+            self._known[text] = vector / max(float(np.linalg.norm(vector)), 1e-9)
+
 
 def quantised(vectors: Floats) -> Quantised:
     """`vectors` [n, size] in 8 bits, each scaled to its greatest number; a cosine moves by .002."""

@@ -13,7 +13,7 @@ from faqbot.errors import SettingsError, StoreError
 
 FILE_NAME = "faqbot.sqlite3"
 # The newest step in `migrations`; a database that is there needs no Alembic to be opened.
-HEAD = "0003"
+HEAD = "0004"
 # Less than the second that a claim waits, so that the lock's own message is heard.
 _BUSY_SECONDS = 0.8
 _SQLITE_PRAGMAS = (
@@ -53,6 +53,12 @@ class Database:
         """Where the SQLite file lies, with room for what belongs beside it; None for a server."""
         file = self._engine.url.database
         return Path(file).parent if self._is_sqlite and file else None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no SQLite file yet; False for a server, which only asking tells."""
+        file = self._engine.url.database
+        return self._is_sqlite and not (file and Path(file).exists())
 
     @property
     def _is_sqlite(self) -> bool:

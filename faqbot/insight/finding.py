@@ -1,0 +1,183 @@
+"""From questions asked in vain to gaps of the file: folded, grouped by meaning, asked once more."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faqbot.insight.clustering import groups
+from faqbot.insight.folding import Wording, fold
+from faqbot.insight.gap import Found, Gap
+from faqbot.insight.points import Plane
+from faqbot.matching.kernel import Floats
+from faqbot.model import Matcher, Outcome
+from faqbot.store import AskedInVain
+
+# The wordings that are placed, those of most people first; one costs about 2 ms the first time.
+MOST_PLACED = 4_000
+# The questions asked once more at the most; one costs 4 to 8 ms.
+_MOST_ASKED = 600
+# Where the widest wording is answered, so many tell whether the gap is closed.
+_ASKED_OF_ONE = 3
+# What fewer people asked is shown to nobody who has not confirmed: it could tell who asked.
+LEAST_PEOPLE = 2
+
+# What is under way, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """How to look.
+
+    Attributes:
+        ignored: Wordings that staff have called no gap.
+        dictionary: Words of the language, commonest first.
+        confirmed: Whether staff confirm that they may read what one person alone asked.
+        most: How many wordings are placed at the most.
+        progress: Told how far it is.
+    """
+
+    ignored: Sequence[str] = ()
+    dictionary: Sequence[str] = ()
+    confirmed: bool = False
+    most: int = MOST_PLACED
+    progress: Progress | None = None
+
+
+def find_gaps(
+    rows: Iterable[AskedInVain], *, matcher: Matcher, plane: Plane, looking: Looking
+) -> Found:
+    """The gaps that `matcher`'s file has, by what was asked in vain; the most people's first.
+
+    Args:
+        rows: What was asked in vain, in any order.
+        matcher: That of the present file; what it answers now is no gap.
+        plane: Where wordings lie.
+        looking: How to look.
+    """
+    folded = fold(
+        rows,
+        is_small_talk=matcher.is_small_talk,
+        dictionary=looking.dictionary,
+        most=looking.most,
+    )
+    placed = list(folded.wordings)
+    points = plane.points([*(each.bare for each in placed), *looking.ignored], _placing(looking))
+    heeded, met = _heeded(points, len(placed), plane.spacing.same)
+    clusters = [
+        [placed[heeded[row]] for row in group]
+        for group in groups(points[heeded], plane.spacing.joined)
+    ]
+    shown, alone = _apart(clusters, confirmed=looking.confirmed)
+    asking = _Asking(matcher, looking, len(shown))
+    open_now = [gap for gap in map(asking.ask, shown) if gap is not None]
+    visible = [gap for gap in open_now if looking.confirmed or gap.people >= LEAST_PEOPLE]
+    hidden = [*alone, *(gap.wordings for gap in open_now if gap not in visible)]
+    return Found(
+        gaps=tuple(sorted(visible, key=_rank)),
+        questions=folded.questions,
+        hidden=len(hidden),
+        hidden_questions=_questions(wording for cluster in hidden for wording in cluster),
+        answered=len(shown) - len(open_now) - asking.passed_over,
+        ignored_questions=_questions(placed) - _questions(placed[row] for row in heeded),
+        left_out=folded.left_out + asking.passed_over_questions,
+        noise=folded.noise,
+        leaning=folded.leaning,
+        met=tuple(looking.ignored[each] for each in met),
+    )
+
+
+def still_open(gap: Gap, matcher: Matcher) -> Gap | None:
+    """What is left of a gap under another version of the file; None where that answers it.
+
+    It is answered where its widest wording is, and with that over half of what was asked by its
+    three widest.
+    """
+    first, *others = gap.wordings[:_ASKED_OF_ONE]
+    left = _left(first, matcher)
+    wordings = gap.wordings
+    if left != first:
+        asked = [first, *others]
+        still = [left, *(_left(each, matcher) for each in others)]
+        open_now = [each for each in still if each is not None]
+        if 2 * _questions(open_now) < _questions(asked):
+            return None
+        wordings = (*open_now, *gap.wordings[len(asked) :])
+    matches = matcher.rank(wordings[0].text)
+    return Gap(wordings, matches[0] if matches else None, matcher.decide(matches))
+
+
+def _left(wording: Wording, matcher: Matcher) -> Wording | None:
+    decision = matcher.decide(matcher.rank(wording.text))
+    answered = decision.outcome is Outcome.ANSWER
+    return wording.left(decision.chosen[0].entry_id if answered else None)
+
+
+class _Asking:
+    """Asks the gaps' wordings once more, as far as the budget goes."""
+
+    def __init__(self, matcher: Matcher, looking: Looking, total: int) -> None:
+        self._matcher = matcher
+        self._progress = looking.progress
+        self._total = total
+        self._done = 0
+        self._asked = 0
+        self.passed_over = 0
+        self.passed_over_questions = 0
+
+    def ask(self, cluster: Sequence[Wording]) -> Gap | None:
+        """The gap that a cluster is; None where it is answered, or cannot be asked any more."""
+        self._done += 1
+        if self._asked >= _MOST_ASKED:
+            self.passed_over += 1
+            self.passed_over_questions += _questions(cluster)
+            return None
+        self._asked += 1
+        if self._progress:
+            self._progress("asking once more", self._done, self._total)
+        decision = self._matcher.decide(())
+        return still_open(Gap(tuple(cluster), None, decision), self._matcher)
+
+
+def _placing(looking: Looking) -> Callable[[int, int], None] | None:
+    progress = looking.progress
+    return None if progress is None else lambda done, total: progress("placing", done, total)
+
+
+def _heeded(points: Floats, placed: int, same: float) -> tuple[list[int], list[int]]:
+    """The rows that are nearly the same as nothing ignored, and the ignored ones that some are."""
+    ignored = points[placed:]
+    if not len(ignored):
+        return list(range(placed)), []
+    nearest = np.full(placed, -1.0, np.float32)
+    met: set[int] = set()
+    # Row by row of the ignored, which are few: no matrix of all pairs.
+    for row, point in enumerate(ignored):
+        cosines = points[:placed] @ point
+        nearest = np.maximum(nearest, cosines)
+        if (cosines >= same).any():
+            met.add(row)
+    return np.flatnonzero(nearest < same).tolist(), sorted(met)
+
+
+def _apart(
+    clusters: Sequence[Sequence[Wording]], *, confirmed: bool
+) -> tuple[list[Sequence[Wording]], list[Sequence[Wording]]]:
+    """The clusters that may be shown, widest asked first, and those of one person alone."""
+    ranked = sorted(clusters, key=lambda each: (-_people(each), -_questions(each), each[0].bare))
+    shown = [each for each in ranked if confirmed or _people(each) >= LEAST_PEOPLE]
+    alone = [each for each in ranked if not confirmed and _people(each) < LEAST_PEOPLE]
+    return shown, alone
+
+
+def _people(cluster: Sequence[Wording]) -> int:
+    return len(frozenset().union(*(wording.people for wording in cluster)))
+
+
+def _questions(wordings: Iterable[Wording] | Iterator[Wording]) -> int:
+    return sum(wording.questions for wording in wordings)
+
+
+def _rank(gap: Gap) -> tuple[int, int, str]:
+    return -gap.people, -gap.questions, gap.wordings[0].bare

@@ -1,0 +1,141 @@
+"""What was asked in vain, as it was kept; and which of it staff have called no gap."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
+
+from faqbot.model import Outcome
+from faqbot.store.database import Database
+from faqbot.store.tables import handovers, ignored_gaps, questions, votes
+
+# Read so many at a time: a log of years does not have to fit into memory.
+_LOT = 2000
+# Databases take so many values in one statement at the least (SQLite before 3.32: 999).
+_MOST_VALUES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInVain:
+    """A question that was missed, suggested without a tap, disliked or handed over.
+
+    Attributes:
+        text: Masked.
+        user_hash: The stand-in of the one who asked.
+        asked_at: In UTC.
+        outcome: What it got.
+        disliked: Whether anybody voted its answer down.
+        handed_over: Whether anybody asked a person for it.
+        objected: The entry that was shown, where that was disliked or did not suffice.
+        follows: The entry in whose light it was read, if it was.
+    """
+
+    text: str
+    user_hash: str
+    asked_at: datetime
+    outcome: Outcome
+    disliked: bool = False
+    handed_over: bool = False
+    objected: str | None = None
+    follows: str | None = None
+
+
+class Gaps:
+    """Part of the store; synchronous, and StoreError where the database fails."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        """Read from `database`; `clock` tells now in UTC."""
+        self._database = database
+        self._clock = clock
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing was ever kept: there is no database, and reading would make one."""
+        return self._database.is_missing
+
+    def asked_in_vain(self, since: datetime) -> Iterator[AskedInVain]:
+        """All of it since a moment, in no order; read on the way, in one transaction."""
+        down = (votes.c.question_id == questions.c.id) & ~votes.c.helpful
+        disliked = exists().where(down)
+        handed_over = exists().where(handovers.c.question_id == questions.c.id)
+        voted = select(func.min(votes.c.entry_id)).where(down).scalar_subquery()
+        untapped = (questions.c.outcome == Outcome.SUGGEST.value) & questions.c.chosen_entry_id.is_(
+            None
+        )
+        wanted = select(
+            questions.c.text,
+            questions.c.user_hash,
+            questions.c.asked_at,
+            questions.c.outcome,
+            questions.c.follows_entry_id,
+            disliked.label("disliked"),
+            handed_over.label("handed_over"),
+            func.coalesce(voted, questions.c.chosen_entry_id, questions.c.entry_id).label("shown"),
+        ).where(
+            questions.c.asked_at >= since,
+            or_(questions.c.outcome == Outcome.ABSTAIN.value, untapped, disliked, handed_over),
+        )
+        with self._database.transaction() as connection:
+            for row in connection.execution_options(yield_per=_LOT).execute(wanted):
+                yield _asked(row)
+
+    def ignored(self) -> list[str]:
+        """The wordings that staff have called no gap, sorted."""
+        with self._database.transaction() as connection:
+            found = connection.execute(select(ignored_gaps.c.wording)).scalars()
+            return sorted(map(str, found))
+
+    def ignore(self, wordings: Sequence[str]) -> None:
+        """Call these wordings, masked and bare, no gap."""
+        now = self._clock()
+        with self._database.transaction() as connection:
+            for lot in _lots(wordings):
+                connection.execute(delete(ignored_gaps).where(ignored_gaps.c.wording.in_(lot)))
+                connection.execute(
+                    insert(ignored_gaps), [{"wording": each, "met_at": now} for each in lot]
+                )
+
+    def heed(self, wordings: Sequence[str]) -> None:
+        """Take it back that these wordings are no gap."""
+        with self._database.transaction() as connection:
+            for lot in _lots(wordings):
+                connection.execute(delete(ignored_gaps).where(ignored_gaps.c.wording.in_(lot)))
+
+    def met(self, wordings: Sequence[str]) -> None:
+        """Keep these ignored wordings on: the like of them is still asked."""
+        with self._database.transaction() as connection:
+            for lot in _lots(wordings):
+                connection.execute(
+                    update(ignored_gaps)
+                    .where(ignored_gaps.c.wording.in_(lot))
+                    .values(met_at=self._clock())
+                )
+
+    def purge(self, retention: timedelta) -> None:
+        """Forget what was ignored and not asked again for `retention`."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                delete(ignored_gaps).where(ignored_gaps.c.met_at < self._clock() - retention)
+            )
+
+
+def _lots(wordings: Sequence[str]) -> Iterator[list[str]]:
+    distinct = sorted(set(wordings))
+    for start in range(0, len(distinct), _MOST_VALUES):
+        yield distinct[start : start + _MOST_VALUES]
+
+
+def _asked(row: Row[tuple[object, ...]]) -> AskedInVain:
+    moment: datetime = row.asked_at
+    return AskedInVain(
+        text=row.text,
+        user_hash=row.user_hash,
+        # SQLite gives times back without their zone, which is UTC.
+        asked_at=moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC),
+        outcome=Outcome(row.outcome),
+        disliked=bool(row.disliked),
+        handed_over=bool(row.handed_over),
+        objected=row.shown if row.disliked or row.handed_over else None,
+        follows=row.follows_entry_id,
+    )

@@ -1,0 +1,1 @@
+"""Tests of `faqbot.insight`, and of the commands that show it."""

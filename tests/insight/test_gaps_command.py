@@ -1,0 +1,176 @@
+"""`faqbot gaps` as a person calls it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from faqbot.cli import cli
+from faqbot.knowledge import read
+from tests.conftest import SMALL_FILE
+from tests.insight.conftest import Log
+
+CANADA = [
+    ("Do you ship to Canada? mail ann@example.com", "U1"),
+    ("do you ship to canada", "U2"),
+    ("do you ship to canada", "U2"),
+    ("is there express delivery", "U1", "suggested"),
+    ("is there express delivery", "U3", "suggested"),
+    ("where do I park my van", "U1", "handed over"),
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments), prog_name="faqbot")
+
+
+def test_a_store_that_is_not_there_yet_means_nothing_in_vain_and_is_not_made(folder: Path):
+    result = run("gaps")
+    assert (result.exit_code, result.stdout[:24]) == (0, "nothing asked in vain si")
+    assert not (folder / ".faqbot" / "faqbot.sqlite3").exists()
+    assert json.loads(run("gaps", "--json").stdout)["gaps"] == []
+    assert yaml.safe_load(run("gaps", "--yaml").stdout) is None
+
+
+def test_a_store_in_which_all_was_answered_means_nothing_in_vain(log: Log):
+    log()
+    assert run("ask", "when are you open?").exit_code == 0
+    result = run("gaps")
+    assert (result.exit_code, result.stdout[:24]) == (0, "nothing asked in vain si")
+
+
+def test_the_table_tells_people_reasons_and_the_nearest_entry(log: Log):
+    log(*CANADA)
+    lines = run("gaps").stdout.splitlines()
+    assert lines[0].split()[:4] == ["people", "asked", "missed", "suggested"]
+    first, second = (line.split() for line in lines[1:3])
+    assert first[:6] == ["2", "3", "3", "0", "0", "0"]
+    assert second[:6] == ["2", "2", "0", "2", "0", "0"]
+    assert lines[2].endswith("is there express delivery")
+    assert "2 gaps; 6 questions asked in vain" in lines[4]
+
+
+def test_what_one_person_asked_is_shown_in_no_form_unless_confirmed(log: Log):
+    log(*CANADA)
+    for form in ((), ("--json",), ("--yaml",)):
+        shown = run("gaps", *form).stdout
+        assert "van" not in shown.replace("vain", "")
+        assert "park" in run("gaps", "--confirm", *form).stdout
+    assert "1 more (1 question) asked by one person alone: hidden" in run("gaps").stdout
+
+
+def test_nothing_shows_what_was_masked(log: Log):
+    log(*CANADA)
+    for form in ((), ("--json",), ("--yaml",)):
+        assert "ann@" not in run("gaps", "--confirm", *form).stdout
+
+
+def test_json_is_one_object(log: Log):
+    log(*CANADA)
+    told = json.loads(run("gaps", "--confirm", "--json").stdout)
+    assert (told["questions"], told["hidden"], told["left_out"]) == (6, 0, 0)
+    canada, express, van = told["gaps"]
+    assert (canada["people"], canada["questions"], canada["missed"]) == (2, 3, 3)
+    assert canada["alias_of"] is None
+    assert express["nearest"]["id"] == express["alias_of"] == "delivery-time"
+    assert 0 < express["nearest"]["score"] < 1
+    assert (van["handed_over"], van["people"]) == (1, 1)
+
+
+def test_yaml_has_entries_and_aliases_with_tests_that_the_file_takes(log: Log, folder: Path):
+    log(*CANADA)
+    made = yaml.safe_load(run("gaps", "--yaml").stdout)["entries"]
+    new, alias = made
+    assert new["id"] == "ship-canada"
+    assert new["question"] == "Do you ship to canada?"
+    assert new["tests"]["asks"]
+    assert alias == {
+        "id": "delivery-time",
+        "aliases": ["is there express delivery"],
+        "tests": {"asks": ["is there express delivery"]},
+    }
+    (folder / "new.yaml").write_text(
+        SMALL_FILE.replace("posts:", f"  - {json.dumps(new)}\nposts:"), encoding="utf-8"
+    )
+    assert read(folder / "new.yaml").errors == ()
+
+
+def test_top_cuts_what_is_printed_and_says_so(log: Log):
+    log(*CANADA)
+    shown = run("gaps", "--top", "1").stdout
+    assert "express" not in shown
+    assert "1 gap of 2" in shown
+
+
+def test_since_takes_a_day_a_moment_or_how_long_ago(log: Log):
+    log(*CANADA)
+    for moment in ("2h", "1d", "3w", "2020-01-01", "2020-01-01T10:00:00+02:00"):
+        assert json.loads(run("gaps", "--json", "--since", moment).stdout)["questions"] == 6
+    assert json.loads(run("gaps", "--json", "--since", "2999-01-01").stdout)["questions"] == 0
+    for nonsense in ("yesterday", "7", "7m", "2026-13-01"):
+        result = run("gaps", "--since", nonsense)
+        assert result.exit_code == 2
+        assert "write a day such as" in result.stderr
+
+
+def test_json_and_yaml_at_once_are_refused():
+    assert run("gaps", "--json", "--yaml").exit_code == 2
+
+
+def test_a_database_that_cannot_be_read_is_told_with_exit_code_2(folder: Path):
+    (folder / ".faqbot").mkdir()
+    (folder / ".faqbot" / "faqbot.sqlite3").write_bytes(b"no database at all " * 100)
+    result = run("gaps")
+    assert result.exit_code == 2
+    assert "faqbot.sqlite3" in result.stderr
+
+
+def test_a_server_that_is_away_is_told_with_exit_code_2(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/d")
+    monkeypatch.setenv("FAQBOT_SECRET", "a long random text")
+    result = run("gaps")
+    assert result.exit_code == 2
+    assert "127.0.0.1" in result.stderr
+    assert "hunter2" not in result.stderr
+
+
+def test_without_an_encoder_words_alone_group(log: Log, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FAQBOT_ENCODER", "none")
+    log(*CANADA)
+    assert json.loads(run("gaps", "--json").stdout)["gaps"][0]["people"] == 2
+
+
+def test_asked_again_it_says_the_same_out_of_its_cache(log: Log, folder: Path):
+    log(*CANADA)
+    moment = ("gaps", "--json", "--since", "2020-01-01")
+    first = run(*moment).stdout
+    assert list((folder / ".faqbot" / "cache" / "questions").glob("vectors-*"))
+    assert run(*moment).stdout == first
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(log: Log):
+    import pty
+
+    log(*CANADA)
+    command = [sys.executable, "-m", "faqbot", "gaps"]
+    quiet = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert quiet.stderr == ""
+    ours, theirs = pty.openpty()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=60)
+    os.close(theirs)
+    told = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.stdout == quiet.stdout
+    assert "asking once more: 1 of 2" in told

@@ -1,0 +1,292 @@
+"""`faqbot learn` as a person walks it."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from faqbot.cli import cli
+from faqbot.knowledge import load
+from tests.conftest import SMALL_FILE
+from tests.insight.conftest import Log
+
+COMMENTED = SMALL_FILE.replace("entries:", "# What clients ask.\nentries:   # all of it", 1)
+EXPRESS = [
+    ("is there express delivery", "U1", "suggested"),
+    ("is there express delivery", "U3", "suggested"),
+]
+CANADA = [
+    ("do you ship to canada", "U1"),
+    ("do you ship to canada", "U2"),
+    ("is shipping to canada possible", "U4"),
+]
+
+
+@pytest.fixture(autouse=True)
+def faqs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faqs.yaml").write_text(COMMENTED)
+    return tmp_path / "faqs.yaml"
+
+
+def walked(*lines: str, confirm: bool = False) -> Result:
+    options = ["learn", *(["--confirm"] if confirm else [])]
+    typed = "".join(f"{line}\n" for line in lines)
+    return CliRunner().invoke(cli, options, input=typed, prog_name="faqbot")
+
+
+def gone_and_come(faqs: Path) -> tuple[list[str], list[str]]:
+    """The lines that are in the file no more, and those that were not in it."""
+    before, after = COMMENTED.splitlines(), faqs.read_text().splitlines()
+    return [each for each in before if each not in after], [
+        each for each in after if each not in before
+    ]
+
+
+def test_an_alias_of_the_nearest_entry_is_written_with_a_test(log: Log, faqs: Path):
+    log(*EXPRESS)
+    result = walked("a", "")
+    assert result.exit_code == 0
+    assert "2 questions by 2 people: 2 suggested in vain" in result.stdout
+    assert "nearest: delivery-time" in result.stdout
+    assert '"is there express delivery" is an alias of delivery-time now' in result.stdout
+    entry = load(faqs).entry("delivery-time")
+    assert entry is not None
+    assert entry.aliases[-1] == "is there express delivery"
+    assert len(entry.tests.asks) == 1
+    gone, come = gone_and_come(faqs)
+    assert gone == ["    aliases: [when will my order arrive, shipping time]"]
+    assert len(come) <= 4
+    assert CliRunner().invoke(cli, ["check"]).exit_code == 0
+
+
+def test_what_was_taught_is_no_gap_any_more(log: Log):
+    log(*EXPRESS)
+    walked("a", "")
+    assert "no gap to show" in CliRunner().invoke(cli, ["gaps"]).stdout
+    assert "no gap to show" in walked().stdout
+
+
+def test_a_new_entry_has_its_answer_and_a_test_that_is_no_phrasing(log: Log, faqs: Path):
+    log(*CANADA)
+    result = walked("n", "", "Do you ship to Canada?", "Yes:", "", "- by *air*", ".")
+    assert result.exit_code == 0
+    entry = load(faqs).entry("ship-canada")
+    assert entry is not None
+    assert (entry.question, entry.answer) == ("Do you ship to Canada?", "Yes:\n\n- by *air*")
+    assert entry.tests.asks == ("is shipping to canada possible",)
+    assert gone_and_come(faqs)[0] == []
+
+
+def test_an_alias_of_another_entry_is_found_by_typing(log: Log, faqs: Path):
+    log(*CANADA)
+    walked("o", "zzzz", "what is the price", "0", "cost", "", "can I get it in canada")
+    entry = load(faqs).entry("delivery-cost")
+    assert entry is not None
+    assert entry.aliases[-1] == "can I get it in canada"
+
+
+def test_ignored_stays_ignored_for_what_is_nearly_the_same_and_later_comes_again(
+    log: Log, faqs: Path
+):
+    log(*CANADA, *EXPRESS)
+    result = walked("i", "l")
+    assert "0 written" in result.stdout
+    assert "1 ignored" in result.stdout
+    assert faqs.read_text() == COMMENTED
+    log(("do you ship to canada now", "U7"), ("do you ship to canada please", "U8"))
+    shown = CliRunner().invoke(cli, ["gaps"]).stdout
+    assert "canada" not in shown
+    assert "express" in shown
+    assert "5 questions like those that are ignored" in shown
+
+
+def test_steps_can_be_taken_back_one_by_one_and_after_the_last_gap_too(log: Log, faqs: Path):
+    log(*CANADA, *EXPRESS)
+    result = walked("a", "", "a", "", "u", "u", "q")
+    assert result.stdout.count("as it was before that") == 2
+    assert "0 written" in result.stdout
+    assert faqs.read_text() == COMMENTED
+
+
+def test_a_step_is_not_taken_back_over_somebody_elses_change(log: Log, faqs: Path):
+    log(*EXPRESS)
+    walk, screen = on_a_terminal()
+    try:
+        for asked, typed in (("what to do", "a\n"), ("alias of delivery-time", "\n")):
+            read_until(screen, asked)
+            type_in(screen, typed)
+        read_until(screen, "the last one")
+        edited = faqs.read_text().replace("Five euros", "Six euros")
+        faqs.write_text(edited)
+        type_in(screen, "u\n")
+        assert "changed by someone else" in read_until(screen, "the last one")
+    finally:
+        walk.kill()
+        walk.wait(30)
+        os.close(screen)
+    assert faqs.read_text() == edited
+
+
+def test_undo_makes_an_ignored_gap_one_again(log: Log):
+    log(*CANADA, *EXPRESS)
+    result = walked("i", "u", "q")
+    assert "no longer ignored" in result.stdout
+    assert "0 ignored" in result.stdout
+    assert "canada" in CliRunner().invoke(cli, ["gaps"]).stdout
+
+
+def test_what_would_make_the_file_wrong_is_refused_and_asked_again(log: Log, faqs: Path):
+    log(*CANADA)
+    result = walked("n", "Not A Slug", "", "Yes.", ".", "a", "shipping time", "u", "q")
+    assert result.exit_code == 0
+    assert "Not A Slug" in result.stdout
+    assert result.stdout.count("Nothing was written") == 2
+    assert "There is nothing to take back yet" in result.stdout
+    assert faqs.read_text() == COMMENTED
+
+
+def test_no_answer_writes_no_entry(log: Log, faqs: Path):
+    log(*CANADA)
+    assert "nothing is written" in walked("n", "", "", ".", "q").stdout
+    assert faqs.read_text() == COMMENTED
+
+
+def test_an_alias_that_upsets_a_test_is_told(log: Log, faqs: Path):
+    with_test = COMMENTED.replace(
+        'answer: "Five euros."', 'answer: "Five euros."\n    tests: {asks: [what do you charge]}'
+    ).replace("[what is the price of shipping]", "[what do you charge for it]")
+    faqs.write_text(with_test)
+    log(*CANADA)
+    shown = walked("o", "opening-hours", "what do you charge").stdout
+    assert (
+        'mind: "what do you charge", a test of delivery-cost, is answered by opening-hours now'
+        in shown
+    )
+
+
+def test_a_file_saved_by_somebody_else_meanwhile_keeps_their_change(log: Log, faqs: Path):
+    log(*EXPRESS)
+    walk, screen = on_a_terminal()
+    try:
+        read_until(screen, "what to do")
+        faqs.write_text(COMMENTED.replace("Five euros", "Six euros"))
+        type_in(screen, "a\n")
+        read_until(screen, "alias of delivery-time")
+        type_in(screen, "\n")
+        read_until(screen, "the last one")
+        type_in(screen, "\n")
+        read_until(screen, "what is left comes again")
+        assert walk.wait(30) == 0
+    finally:
+        walk.kill()
+        os.close(screen)
+    assert "Six euros" in faqs.read_text()
+    assert "express" in faqs.read_text()
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_leaving_in_the_middle_of_a_step_leaves_the_file_whole(log: Log, faqs: Path, key: str):
+    log(*CANADA, *EXPRESS)
+    walk, screen = on_a_terminal()
+    try:
+        read_until(screen, "what to do")
+        type_in(screen, "n\n")
+        read_until(screen, "id [")
+        type_in(screen, key)
+        assert "0 written" in read_until(screen, "what is left comes again", again=key)
+        assert walk.wait(30) == 0
+    finally:
+        walk.kill()
+        os.close(screen)
+    assert faqs.read_text() == COMMENTED
+    assert sorted(each.name for each in faqs.parent.iterdir()) == [".faqbot", "faqs.yaml"]
+
+
+def test_on_a_terminal_the_answer_comes_from_the_editor(
+    log: Log, faqs: Path, monkeypatch: pytest.MonkeyPatch
+):
+    script = faqs.parent.parent / f"{faqs.parent.name}-editor"
+    script.write_text('#!/bin/sh\nprintf "We do, by **sea**.\\n" >> "$1"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    log(*CANADA)
+    walk, screen = on_a_terminal()
+    try:
+        for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
+            read_until(screen, asked)
+            type_in(screen, typed)
+        read_until(screen, "the last one")
+        type_in(screen, "\n")
+        read_until(screen, "what is left comes again")
+        assert walk.wait(30) == 0
+    finally:
+        walk.kill()
+        os.close(screen)
+    entry = load(faqs).entry("ship-canada")
+    assert entry is not None
+    assert entry.answer == "We do, by **sea**."
+
+
+def test_the_end_of_the_input_is_the_end_of_the_walk(log: Log, faqs: Path):
+    log(*EXPRESS)
+    result = walked("a")
+    assert result.exit_code == 0
+    assert "0 written" in result.stdout
+    assert faqs.read_text() == COMMENTED
+
+
+def test_a_store_that_is_not_there_yet_is_nothing_to_learn_from():
+    result = walked()
+    assert (result.exit_code, result.stdout[:24]) == (0, "nothing asked in vain si")
+
+
+# A session's leader takes the terminal as the one that Ctrl-C comes from.
+PROGRAM = """
+import fcntl, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from faqbot.cli import main
+main()
+"""
+
+
+def on_a_terminal() -> tuple["subprocess.Popen[bytes]", int]:
+    """`faqbot learn` on a terminal of its own, and that terminal's other side."""
+    ours, theirs = pty.openpty()
+    walk = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "learn"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    return walk, ours
+
+
+def read_until(screen: int, wanted: str, *, again: str = "") -> str:
+    """What the terminal shows, up to `wanted`; `again` is pressed once more where nothing comes.
+
+    Python's readline loses a Ctrl-C that arrives just before it waits for a key.
+    """
+    shown = ""
+    end = time.monotonic() + 60
+    while wanted not in shown:
+        assert time.monotonic() < end, shown
+        ready, _, _ = select.select([screen], [], [], 1)
+        if ready:
+            shown += os.read(screen, 4096).decode(errors="replace")
+        elif again:
+            type_in(screen, again)
+    return shown
+
+
+def type_in(screen: int, keys: str) -> None:
+    os.write(screen, keys.encode())

