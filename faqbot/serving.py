@@ -11,6 +11,7 @@ from faqbot.app import App, build
 from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
 from faqbot.service import Admin, HandoverDesk, Office
+from faqbot.service.gaps import GapFinder
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.supervision import Adapter, Supervisor
@@ -44,6 +45,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
             {each.name: each.connection for each in supervisors}
             | dict.fromkeys(chosen.idle, Connection.IDLE)
         ),
+        finder=GapFinder(app.service, plane=app.builder.plane, dictionary=app.builder.words),
     )
     office = Office(app.service, app.desk, HandoverDesk(app.service), admin)
     adapters = [_adapter(name, office, app.texts, settings) for name in chosen.active]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.insight import Plane
 from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
 from faqbot.matching.matcher import KernelMatcher
@@ -15,6 +16,7 @@ from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Office, Recorder, Service
+from faqbot.service.gaps import GapFinder
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.store import Database, Store
@@ -147,7 +149,13 @@ def office_of(service: Service, faqs: Path) -> Office:
             knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts)
         ),
     )
-    admin = Admin(service, reloader, adapters=lambda: {"slack-socket": Connection.CONNECTED})
+    finder = GapFinder(service, plane=lambda: Plane(None, None))
+    admin = Admin(
+        service,
+        reloader,
+        adapters=lambda: {"slack-socket": Connection.CONNECTED},
+        finder=finder,
+    )
     return Office(service, Desk(service), HandoverDesk(service), admin)
 
 

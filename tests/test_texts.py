@@ -54,7 +54,7 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
                for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip
     counted |= {
         f"{prefix}{unit}"
-        for unit in ("minute", "hour", "day", "entry")
+        for unit in ("minute", "hour", "day", "entry", "gap", "person", "question")
         for prefix in ("one_", "many_")
     }
     for prefix, values in (

@@ -8,6 +8,7 @@ from faqbot.model import Connection, KnowledgeBase
 from faqbot.service.ages import counted, span
 from faqbot.service.answering import Service
 from faqbot.service.composing import fenced
+from faqbot.service.gaps import MOST_DAYS, STANDARD_DAYS, GapFinder, told
 from faqbot.service.reloading import BadVersion, HeldVersion, Reloader
 from faqbot.store import Counts
 from faqbot.texts import Texts
@@ -26,11 +27,20 @@ class Admin:
         reloader: Reloader,
         *,
         adapters: Callable[[], Mapping[str, Connection]],
+        finder: GapFinder,
     ) -> None:
-        """Report on `service` and `reloader`; `adapters` tells how each connection stands."""
+        """Report on `service` and `reloader`.
+
+        Args:
+            service: What answers.
+            reloader: What reads the file.
+            adapters: Tells how each connection stands.
+            finder: Finds what was asked in vain.
+        """
         self._service = service
         self._reloader = reloader
         self._adapters = adapters
+        self._finder = finder
 
     async def status(self, texts: Texts) -> str:
         """How everything stands, as Markdown."""
@@ -85,6 +95,14 @@ class Admin:
         if accept and knowledge.revision == before:
             return f"{texts.say('admin_none_held')} {said}"
         return said
+
+    async def gaps(
+        self, texts: Texts, *, days: int = STANDARD_DAYS, confirmed: bool = False
+    ) -> str:
+        """What was asked in vain, as Markdown; what one person alone asked only if `confirmed`."""
+        days = min(max(days, 1), MOST_DAYS)
+        found = await self._finder.find(days=days, confirmed=confirmed)
+        return told(found, texts, days=days)
 
     def trouble(self, texts: Texts) -> str | None:
         """Why the saved file is not live, as Markdown; None where it is."""

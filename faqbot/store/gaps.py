@@ -55,7 +55,7 @@ class Gaps:
         return self._database.is_missing
 
     def asked_in_vain(self, since: datetime) -> Iterator[AskedInVain]:
-        """All of it since a moment, in no order; read on the way, in one transaction."""
+        """All of it since a moment, newest first; read on the way, in one transaction."""
         down = (votes.c.question_id == questions.c.id) & ~votes.c.helpful
         disliked = exists().where(down)
         handed_over = exists().where(handovers.c.question_id == questions.c.id)
@@ -63,18 +63,24 @@ class Gaps:
         untapped = (questions.c.outcome == Outcome.SUGGEST.value) & questions.c.chosen_entry_id.is_(
             None
         )
-        wanted = select(
-            questions.c.text,
-            questions.c.user_hash,
-            questions.c.asked_at,
-            questions.c.outcome,
-            questions.c.follows_entry_id,
-            disliked.label("disliked"),
-            handed_over.label("handed_over"),
-            func.coalesce(voted, questions.c.chosen_entry_id, questions.c.entry_id).label("shown"),
-        ).where(
-            questions.c.asked_at >= since,
-            or_(questions.c.outcome == Outcome.ABSTAIN.value, untapped, disliked, handed_over),
+        wanted = (
+            select(
+                questions.c.text,
+                questions.c.user_hash,
+                questions.c.asked_at,
+                questions.c.outcome,
+                questions.c.follows_entry_id,
+                disliked.label("disliked"),
+                handed_over.label("handed_over"),
+                func.coalesce(voted, questions.c.chosen_entry_id, questions.c.entry_id).label(
+                    "shown"
+                ),
+            )
+            .where(
+                questions.c.asked_at >= since,
+                or_(questions.c.outcome == Outcome.ABSTAIN.value, untapped, disliked, handed_over),
+            )
+            .order_by(questions.c.asked_at.desc())
         )
         with self._database.transaction() as connection:
             for row in connection.execution_options(yield_per=_LOT).execute(wanted):

@@ -9,7 +9,7 @@ import pytest
 
 from faqbot.markup import parse
 from faqbot.markup.tree import CodeBlock
-from faqbot.model import Feedback, Handover, Person, Question
+from faqbot.model import Feedback, Handover, Person, Place, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of, topics
 from faqbot.texts import load_texts
@@ -143,3 +143,41 @@ def test_an_entry_is_found_by_its_id_or_its_question(name: str):
     assert entry is not None
     assert entry.id == "delivery-cost"
     assert entry_of(knowledge_of(SMALL_FILE), "delivery") is None
+
+
+async def test_gaps_show_what_two_people_asked_in_vain(office: Office, asked: Asked):
+    service, texts = office.service, load_texts()
+    assert "Nothing was asked in vain in the last 30 days" in await office.admin.gaps(texts)
+    for user, question in (
+        ("U1", "do you sell <green> bananas"),
+        ("U2", "do you sell <green> bananas?"),
+        ("U3", "may my secret project stay secret"),
+    ):
+        await service.ask(asked(question, user=user, place=Place.DIRECT_MESSAGE))
+    await service.recorder.settle()
+    shown = await office.admin.gaps(texts)
+    assert "1 gap among 3 questions" in shown
+    assert "do you sell \\<green\\> bananas" in shown
+    assert "2 questions by 2 people, 2 missed" in shown
+    assert "secret project" not in shown
+    assert "1 gap more by one person alone: hidden" in shown
+    assert "secret project" in await office.admin.gaps(texts, confirmed=True)
+
+
+async def test_gaps_that_the_live_file_answers_are_gone(
+    office: Office, asked: Asked, tmp_path: Path
+):
+    service, texts = office.service, load_texts()
+    for user in ("U1", "U2"):
+        await service.ask(asked("do you sell green bananas", user=user, place=Place.DIRECT_MESSAGE))
+    await service.recorder.settle()
+    assert "green bananas" in await office.admin.gaps(texts)
+    entry = "  - {id: bananas, question: Do you sell green bananas?, answer: We do.}\nposts:"
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("posts:", entry), "utf-8")
+    await office.admin.reload(texts)
+    assert "green bananas" not in await office.admin.gaps(texts)
+
+
+async def test_gaps_without_a_store_are_an_apology(office: Office):
+    await office.service.recorder.close()
+    assert await office.admin.gaps(load_texts()) == load_texts().say("apology")

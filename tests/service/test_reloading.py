@@ -220,7 +220,9 @@ async def test_trouble_is_told_once_each(ten, path):
     assert [type(each).__name__ for each in told] == ["HeldVersion", "BadVersion", "HeldVersion"]
 
 
-async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(service, path):
+async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(
+    service: Service, path: Path
+):
     built = []
 
     def build(knowledge: KnowledgeBase) -> Snapshot:
@@ -238,7 +240,7 @@ async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(service
     assert service.snapshot.knowledge.revision == built[0]
 
 
-async def test_what_was_built_of_a_half_written_file_never_goes_live(service, path):
+async def test_what_was_built_of_a_half_written_file_never_goes_live(service: Service, path: Path):
     def build(knowledge: KnowledgeBase) -> Snapshot:
         return dataclasses.replace(service.snapshot, knowledge=knowledge)
 

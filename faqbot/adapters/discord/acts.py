@@ -38,6 +38,7 @@ class CommandActs:
             status=self._status,
             why=self._why,
             reload=self._reload,
+            gaps=self._gaps,
             suggest=self._bot.suggest,
         )
 
@@ -86,6 +87,13 @@ class CommandActs:
         texts = self._bot.texts_for(interaction)
         admin = self._bot.office.admin
         await self._answer_staff(interaction, lambda: admin.reload(texts, accept=accept))
+
+    async def _gaps(self, interaction: Interaction, days: int, confirm: bool) -> None:
+        texts = self._bot.texts_for(interaction)
+        admin = self._bot.office.admin
+        await self._answer_staff(
+            interaction, lambda: admin.gaps(texts, days=days, confirmed=confirm)
+        )
 
     async def _answer_staff(
         self, interaction: Interaction, ask: Callable[[], Awaitable[str]]

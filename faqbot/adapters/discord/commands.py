@@ -13,6 +13,7 @@ from discord import app_commands
 
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.matching.completion import Completion
+from faqbot.service.gaps import MOST_DAYS, STANDARD_DAYS
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Acts:
     status: Act
     why: Act
     reload: Callable[[Interaction, bool], Awaitable[None]]
+    gaps: Callable[[Interaction, int, bool], Awaitable[None]]
     suggest: Suggest
 
 
@@ -115,6 +117,24 @@ def admin_group(texts: Texts, acts: Acts) -> app_commands.Group:
 
     reloading = _command(texts, "reload", reload, description="admin_reload", accept="admin_accept")
     group.add_command(reloading)
+
+    async def gaps(
+        interaction: Interaction,
+        days: app_commands.Range[int, 1, MOST_DAYS] = STANDARD_DAYS,
+        confirm: bool = False,
+    ) -> None:
+        await acts.gaps(interaction, days, confirm)
+
+    group.add_command(
+        _command(
+            texts,
+            "gaps",
+            gaps,
+            description="admin_gaps",
+            days="admin_days",
+            confirm="admin_confirm",
+        )
+    )
     return group
 
 

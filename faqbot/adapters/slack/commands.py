@@ -1,6 +1,7 @@
 """What is typed after `/faq` that is no question, and `/faqadmin`."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,12 +15,14 @@ from faqbot.adapters.slack.windows import open_view
 from faqbot.model import KnowledgeBase, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of
+from faqbot.service.gaps import STANDARD_DAYS
 from faqbot.texts import Texts
 
 # Keyboards make one dash of two.
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
 # What people type behind a lone word.
 _ENDS = " .?!…"
+_GAPS = re.compile(rf"(?P<days>\d{{1,4}})? ?(?P<confirm>[{_DASHES}]*confirm)?")
 ADMIN = "admin"
 """What the name of staff's command ends with."""
 
@@ -131,6 +134,9 @@ class Commands:
             shown = await admin.status(texts)
         elif name == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
             shown = await admin.reload(texts, accept=bool(rest))
+        elif name == "gaps" and (wanted := _GAPS.fullmatch(rest)):
+            days = int(wanted["days"] or STANDARD_DAYS)
+            shown = await admin.gaps(texts, days=days, confirmed=bool(wanted["confirm"]))
         else:
             shown = texts.say("admin_help", command=str(body.get("command", "/faqadmin")))
         return told(shown, self._texts)

@@ -71,7 +71,7 @@ async def test_those_who_manage_the_server_and_listed_people_and_roles_are_staff
     async with adapters.running():
         with pytest.raises(NotOfferedError):
             await run(server, place, "faqadmin status")
-        for name in ("status", "why", "reload"):
+        for name in ("status", "why", "reload", "gaps"):
             options: dict[str, Any] = {"text": "when are you open"} if name == "why" else {}
             answer = await run(server, place, f"faqadmin {name}", force=True, **options)
             assert "This is for staff" in answer.text
@@ -88,6 +88,10 @@ async def test_staff_read_why_and_reload(server: FakeDiscord, place: Place, adap
         why = await run(server, place, "faqadmin why", boss, text="when are you open?")
         assert "opening-hours" in why.text
         assert "was read again" in (await run(server, place, "faqadmin reload", boss)).text
+        gaps = await run(server, place, "faqadmin gaps", boss, days=7, confirm=True)
+        assert "in the last 7 days" in gaps.text
+        accepting = await run(server, place, "faqadmin reload", boss, accept=True)
+        assert "No version of faqs.yaml waits" in accepting.text
         assert "at **ten**" in (await run(server, place, "faq show", entry="opening-hours")).text
         (adapters.data_dir / "faqs.yaml").write_text("entries: 5", "utf-8")
         assert "cannot be used" in (await run(server, place, "faqadmin reload", boss)).text

@@ -74,6 +74,12 @@ async def test_help_in_a_direct_message_or_a_mention_gets_the_friendly_line(
         ("status", "3 entries"),
         ("why when are you open", "opening-hours"),
         ("reload", "has not changed"),
+        ("reload --accept", "No version of faqs.yaml waits"),
+        ("reload \N{EM DASH}accept", "No version of faqs.yaml waits"),
+        ("gaps", "in the last 30 days"),
+        ("gaps 7", "in the last 7 days"),
+        ("gaps 7 --confirm", "in the last 7 days"),
+        ("gaps now", "/faqadmin status"),
         ("", "/faqadmin status"),
         ("dance", "/faqadmin status"),
     ],
@@ -86,7 +92,7 @@ async def test_staff_are_told_how_faqbot_does(
     await slack.wait_for_message(to="U0ALICE", text=expected)
 
 
-@pytest.mark.parametrize("typed", ["status", "why x", "reload", ""])
+@pytest.mark.parametrize("typed", ["status", "why x", "reload", "reload --accept", "gaps", ""])
 async def test_others_are_told_that_it_is_for_staff(slack: FakeSlack, bot: Running, typed: str):
     await slack.send(slack.interactions.slash_command("/faqadmin", typed))
     await slack.wait_for_message(to="U0ALICE", text="This is for staff")

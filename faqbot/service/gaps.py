@@ -1,0 +1,113 @@
+"""What clients asked in vain, for staff in chat: the widest gaps of the file that is live."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from faqbot.insight import Found, Gap, Looking, Plane, find_gaps
+from faqbot.service.ages import counted
+from faqbot.service.answering import Service
+from faqbot.service.composing import literal
+from faqbot.store import AskedInVain, Store
+from faqbot.texts import Texts
+
+STANDARD_DAYS = 30
+MOST_DAYS = 3650
+_MOST_SHOWN = 10
+# Read while clients wait for the store's thread, and placed beside ranking: the command looks at all.
+_MOST_ROWS = 10_000
+_MOST_PLACED = 1_000
+
+# What was asked in vain, and the wordings that staff ignore.
+_Read = tuple[list[AskedInVain], list[str]]
+
+
+class GapFinder:
+    """Finds gaps in the questions that the store keeps, by the file that is live."""
+
+    def __init__(
+        self, service: Service, *, plane: Callable[[], Plane], dictionary: Sequence[str] = ()
+    ) -> None:
+        """Look for gaps of `service`.
+
+        Args:
+            service: Whose snapshot and store count.
+            plane: Makes the place where wordings lie.
+            dictionary: Words of the language, commonest first.
+        """
+        self._service = service
+        self._plane = plane
+        self._dictionary = dictionary
+        self._looking = asyncio.Lock()
+
+    async def find(self, *, days: int, confirmed: bool) -> Found | None:
+        """The gaps of so many days; None where the store fails.
+
+        Text that one person alone asked is among them only where staff have `confirmed`.
+        """
+        since = self._service.clock() - timedelta(days=days)
+        recorder = self._service.recorder
+
+        def read(store: Store) -> _Read | None:
+            rows = store.gaps.asked_in_vain(since)
+            return list(itertools.islice(rows, _MOST_ROWS)), store.gaps.ignored()
+
+        # One search at a time: each costs seconds of a processor.
+        async with self._looking:
+            kept = await recorder.ask(read, None)
+            if kept is None:
+                return None
+            found = await asyncio.to_thread(self._found, *kept, confirmed)
+            if found.met:
+                await recorder.ask(lambda store: store.gaps.met(found.met), None)
+            return found
+
+    def _found(self, rows: list[AskedInVain], ignored: list[str], confirmed: bool) -> Found:
+        looking = Looking(
+            ignored=ignored, dictionary=self._dictionary, confirmed=confirmed, most=_MOST_PLACED
+        )
+        matcher = self._service.snapshot.matcher
+        return find_gaps(rows, matcher=matcher, plane=self._plane(), looking=looking)
+
+
+def told(found: Found | None, texts: Texts, *, days: int) -> str:
+    """The gaps as Markdown, the most people's first, and what is not shown."""
+    if found is None:
+        return texts.say("apology")
+    span = counted(days, "day", texts)
+    if not found.questions:
+        return texts.say("gaps_none", span=span)
+    asked = counted(found.questions, "question", texts)
+    gaps = counted(len(found.gaps), "gap", texts)
+    paragraphs = [texts.say("gaps_head", gaps=gaps, questions=asked, span=span)]
+    if found.gaps:
+        paragraphs.append("\n".join(_line(gap, texts) for gap in found.gaps[:_MOST_SHOWN]))
+    more = len(found.gaps) - _MOST_SHOWN
+    if more > 0:
+        paragraphs.append(texts.say("gaps_more", n=more))
+    if found.hidden:
+        paragraphs.append(texts.say("gaps_hidden", gaps=counted(found.hidden, "gap", texts)))
+    return "\n\n".join([*paragraphs, texts.say("gaps_learn")])
+
+
+def _line(gap: Gap, texts: Texts) -> str:
+    reasons = gap.reasons
+    ways = {
+        "gaps_missed": reasons.missed,
+        "gaps_suggested": reasons.suggested,
+        "gaps_disliked": reasons.disliked,
+        "gaps_handed_over": reasons.handed_over,
+    }
+    parts = [
+        texts.say(
+            "gaps_asked",
+            people=counted(gap.people, "person", texts),
+            questions=counted(gap.questions, "question", texts),
+        ),
+        *(texts.say(key, n=number) for key, number in ways.items() if number),
+    ]
+    if gap.nearest is not None:
+        score = f"{gap.nearest.score:.2f}"
+        parts.append(texts.say("gaps_nearest", entry=f"`{gap.nearest.entry_id}`", score=score))
+    return f"- **{literal(' '.join(gap.text.split()))}**: {', '.join(parts)}"
