@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Iterator, Sequence
@@ -46,6 +47,9 @@ async def run(plan: Plan) -> bool:
     Raises:
         SettingsError: The port cannot be listened on.
     """
+    # What was built stays: a collector that looked at all of it again and again would hold up acks.
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     with _signals(stop):
         server = WebServer(plan.port, lambda: _health(plan), plan.routes) if plan.port else None

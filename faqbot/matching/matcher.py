@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from faqbot.matching.encoding import Cache, Encoder
 from faqbot.matching.explaining import MOST_EXPLAINED, Explanation, Note, Signals
 from faqbot.matching.following import Following
 from faqbot.matching.ranking import Ranking
+from faqbot.matching.recent import Recent
 from faqbot.matching.regression import NEIGHBOURS, Estimates, Regression
 from faqbot.matching.rehearsal import MOST_KEPT, Rehearsal
 from faqbot.matching.small_talk import is_small_talk
@@ -39,8 +39,6 @@ from faqbot.model import Decision, Entry, FollowUp, Match
 
 _THRESHOLDS = "thresholds"
 # So many rankings are kept, of questions of so many characters at most.
-_MOST_RECENT = 256
-_LONGEST_RECENT = 500
 
 
 class KernelMatcher:
@@ -76,8 +74,7 @@ class KernelMatcher:
             sum(map(is_small_talk, entry.phrasings)) > 1 for entry in entries
         )
         self.thresholds = self._cached_thresholds(cache, encoder)
-        # The same questions come again and again, from prompts and from people in a row.
-        self._recent = lru_cache(maxsize=_MOST_RECENT)(self._rank)
+        self._recent = Recent()
         self._following = Following(entries, self, Weighing(self.thresholds, self._scale))
 
     def rank(self, question: str) -> list[Match]:
@@ -85,12 +82,17 @@ class KernelMatcher:
 
         Small talk has no match at all.
         """
-        if len(question) > _LONGEST_RECENT:
-            return list(self._rank(question))
-        return list(self._recent(question))
+        known = self.recall(question)
+        if known is not None:
+            return known
+        _, matches = self._asked(*self.repaired(question), talk=self.is_small_talk(question))
+        self._recent.keep(question, matches)
+        return matches
 
-    def _rank(self, question: str) -> tuple[Match, ...]:
-        return tuple(self._asked(*self.repaired(question), talk=self.is_small_talk(question))[1])
+    def recall(self, question: str) -> list[Match] | None:
+        """What `rank` said to `question` a while ago, at once; None where that is forgotten."""
+        known = self._recent.ranking(question)
+        return None if known is None else list(known)
 
     def is_small_talk(self, question: str) -> bool:
         """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""

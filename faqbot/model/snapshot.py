@@ -23,6 +23,10 @@ class Matcher(Protocol):
         """All entries that have anything to do with the question, best first."""
         ...
 
+    def recall(self, question: str) -> list[Match] | None:
+        """The ranking of a question of a while ago, at once; None where that is forgotten."""
+        ...
+
     def is_small_talk(self, question: str) -> bool:
         """Whether the question greets, thanks or says nothing, and the file has no answer to that."""
         ...

@@ -133,15 +133,18 @@ class Service:
 
     async def _read(self, question: Question, snapshot: Snapshot) -> _Reading:
         before = await self._entry_before(question)
+        matcher = snapshot.matcher
+        if before is None and (known := matcher.recall(question.text)) is not None:
+            return _Reading(known, matcher.decide(known))
 
         def rank() -> _Reading:
-            found = before and snapshot.matcher.follow(question.text, before)
+            found = before and matcher.follow(question.text, before)
             if found:
                 return _Reading(
                     list(found.matches), found.decision, before if found.leant else None
                 )
-            matches = snapshot.matcher.rank(question.text)
-            return _Reading(matches, snapshot.matcher.decide(matches))
+            matches = matcher.rank(question.text)
+            return _Reading(matches, matcher.decide(matches))
 
         return await self.in_ranking_thread(rank)
 

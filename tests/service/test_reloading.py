@@ -220,9 +220,7 @@ async def test_trouble_is_told_once_each(ten, path):
     assert [type(each).__name__ for each in told] == ["HeldVersion", "BadVersion", "HeldVersion"]
 
 
-async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(
-    service: Service, path: Path
-):
+async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(service: Service, path):
     built = []
 
     def build(knowledge: KnowledgeBase) -> Snapshot:
@@ -240,7 +238,7 @@ async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(
     assert service.snapshot.knowledge.revision == built[0]
 
 
-async def test_what_was_built_of_a_half_written_file_never_goes_live(service: Service, path: Path):
+async def test_what_was_built_of_a_half_written_file_never_goes_live(service: Service, path):
     def build(knowledge: KnowledgeBase) -> Snapshot:
         return dataclasses.replace(service.snapshot, knowledge=knowledge)
 

@@ -250,6 +250,9 @@ async def test_refused_blocks_become_plainer_and_then_text(
 
 
 class BrokenMatcher:
+    def recall(self, question: str) -> Any:
+        raise ZeroDivisionError
+
     def is_small_talk(self, question: str) -> bool:
         return False
 
