@@ -45,6 +45,7 @@ class Recorder:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         retry_seconds: float = _RETRY_SECONDS,
+        most_unrecorded: int = _MOST_UNRECORDED,
     ) -> None:
         """Start a thread for `store`.
 
@@ -52,6 +53,7 @@ class Recorder:
             store: What to record in.
             monotonic: Counts seconds, for the claims in memory.
             retry_seconds: When to record again what the store refused; after that, ever more rarely.
+            most_unrecorded: So many questions wait for that; what comes on top is lost.
         """
         self.failures = 0
         self.lost = 0
@@ -69,6 +71,7 @@ class Recorder:
         self._retrying: asyncio.TimerHandle | None = None
         self._pause = retry_seconds
         self._retry_seconds = retry_seconds
+        self._most_unrecorded = most_unrecorded
 
     @property
     def unrecorded(self) -> int:
@@ -198,7 +201,7 @@ class Recorder:
         if not isinstance(error, StoreError):
             self.lost += 1
             return
-        if len(self._unrecorded) >= _MOST_UNRECORDED:
+        if len(self._unrecorded) >= self._most_unrecorded:
             self._unrecorded.popleft()
             self.lost += 1
         self._unrecorded.append(asked)

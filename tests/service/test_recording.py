@@ -151,15 +151,18 @@ async def test_what_a_locked_store_refused_is_recorded_once_it_can_be(
 
 
 async def test_what_waits_is_bounded_and_what_never_gets_in_is_counted(
-    hopeless: Recorder, asked, heard, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, clock, asked, heard
 ):
-    monkeypatch.setattr("faqbot.service.recording._MOST_UNRECORDED", 5)
+    (tmp_path / "file").write_text("")
+    database = Database(data_dir=tmp_path / "file" / "data")
+    store = Store(database, retention=timedelta(days=1), clock=clock)
+    recorder = Recorder(store, most_unrecorded=5)
     for number in range(8):
-        hopeless.record(answered(asked(), number))
-    await hopeless.settle()
-    assert (hopeless.unrecorded, hopeless.lost) == (5, 3)
-    await hopeless.close()
-    assert hopeless.lost == 8
+        recorder.record(answered(asked(), number))
+    await recorder.settle()
+    assert (recorder.unrecorded, recorder.lost) == (5, 3)
+    await recorder.close()
+    assert recorder.lost == 8
     assert warnings(heard)[-1] == "never recorded, since the store failed: 5 questions"
 
 
