@@ -135,7 +135,8 @@ class Recorder:
             self._retrying.cancel()
         self.lost += len(self._unrecorded)
         if self._unrecorded:
-            _log.warning("never recorded, since the store failed: %d questions", self.unrecorded)
+            # That nothing is recorded was warned of when it began.
+            _log.info("never recorded, since the store failed: %d questions", self.unrecorded)
         closing = asyncio.wrap_future(self._thread.submit(self._store.close))
         await asyncio.wait({closing}, timeout=_WAIT_SECONDS)
         self._thread.shutdown(wait=False, cancel_futures=True)

@@ -161,6 +161,7 @@ async def test_what_waits_is_bounded_and_what_never_gets_in_is_counted(
         recorder.record(answered(asked(), number))
     await recorder.settle()
     assert (recorder.unrecorded, recorder.lost) == (5, 3)
+    heard.set_level(logging.INFO, logger="faqbot")
     await recorder.close()
     assert recorder.lost == 8
     assert warnings(heard)[-1] == "never recorded, since the store failed: 5 questions"
