@@ -77,9 +77,10 @@ class Walk:
         if self._at == len(self._found):
             return self._ends_otherwise()
         gap = still_open(self._found[self._at], self._version.matcher)
-        if gap is not None:
+        if gap is not None and gap.is_shown:
             return self._decided(gap)
-        click.echo(f'\nanswered by now: "{self._found[self._at].text}"')
+        left = "but for one person's words " if gap is not None else ""
+        click.echo(f'\n{left}answered by now: "{self._found[self._at].text}"')
         self._at += 1
         return True
 

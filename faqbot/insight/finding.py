@@ -1,7 +1,7 @@
 """From questions asked in vain to gaps of the file: folded, grouped by meaning, asked once more."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,11 @@ class Looking:
     most: int = MOST_PLACED
     progress: Progress | None = None
 
+    @property
+    def least(self) -> int:
+        """So many people must have asked something for it to be shown."""
+        return 1 if self.confirmed else LEAST_PEOPLE
+
 
 def find_gaps(
     rows: Iterable[AskedInVain], *, matcher: Matcher, plane: Plane, looking: Looking
@@ -69,11 +74,11 @@ def find_gaps(
         [placed[heeded[row]] for row in group]
         for group in groups(points[heeded], plane.spacing.joined)
     ]
-    shown, alone = _apart(clusters, confirmed=looking.confirmed)
+    shown, alone = _apart(clusters, looking.least)
     asking = _Asking(matcher, looking, len(shown))
     open_now = [gap for gap in map(asking.ask, shown) if gap is not None]
-    visible = [gap for gap in open_now if looking.confirmed or gap.people >= LEAST_PEOPLE]
-    hidden = [*alone, *(gap.wordings for gap in open_now if gap not in visible)]
+    visible = [gap for gap in open_now if gap.is_shown]
+    hidden = [*alone, *(gap.wordings for gap in open_now if not gap.is_shown)]
     return Found(
         gaps=tuple(sorted(visible, key=_rank)),
         questions=folded.questions,
@@ -100,12 +105,14 @@ def still_open(gap: Gap, matcher: Matcher) -> Gap | None:
     if left != first:
         asked = [first, *others]
         still = [left, *(_left(each, matcher) for each in others)]
-        open_now = [each for each in still if each is not None]
+        # Without those who are answered, another wording may be the widest.
+        open_now = sorted(filter(None, still), key=lambda each: -len(each.people))
         if 2 * _questions(open_now) < _questions(asked):
             return None
         wordings = (*open_now, *gap.wordings[len(asked) :])
     matches = matcher.rank(wordings[0].text)
-    return Gap(wordings, matches[0] if matches else None, matcher.decide(matches))
+    nearest = matches[0] if matches else None
+    return replace(gap, wordings=wordings, nearest=nearest, decision=matcher.decide(matches))
 
 
 def _left(wording: Wording, matcher: Matcher) -> Wording | None:
@@ -120,6 +127,7 @@ class _Asking:
     def __init__(self, matcher: Matcher, looking: Looking, total: int) -> None:
         self._matcher = matcher
         self._progress = looking.progress
+        self._least = looking.least
         self._total = total
         self._done = 0
         self._asked = 0
@@ -137,7 +145,7 @@ class _Asking:
         if self._progress:
             self._progress("asking once more", self._done, self._total)
         decision = self._matcher.decide(())
-        return still_open(Gap(tuple(cluster), None, decision), self._matcher)
+        return still_open(Gap(tuple(cluster), None, decision, self._least), self._matcher)
 
 
 def _placing(looking: Looking) -> Callable[[int, int], None] | None:
@@ -162,12 +170,12 @@ def _heeded(points: Floats, placed: int, same: float) -> tuple[list[int], list[i
 
 
 def _apart(
-    clusters: Sequence[Sequence[Wording]], *, confirmed: bool
+    clusters: Sequence[Sequence[Wording]], least: int
 ) -> tuple[list[Sequence[Wording]], list[Sequence[Wording]]]:
     """The clusters that may be shown, widest asked first, and those of one person alone."""
     ranked = sorted(clusters, key=lambda each: (-_people(each), -_questions(each), each[0].bare))
-    shown = [each for each in ranked if confirmed or _people(each) >= LEAST_PEOPLE]
-    alone = [each for each in ranked if not confirmed and _people(each) < LEAST_PEOPLE]
+    shown = [each for each in ranked if _people(each) >= least]
+    alone = [each for each in ranked if _people(each) < least]
     return shown, alone
 
 

@@ -190,7 +190,10 @@ def fold(
     _repair(kept, dictionary)
     for lone in [each for each in kept if " " not in each and kept[each].people == 1]:
         noise += len(kept.pop(lone).rows)
-    ranked = sorted(kept, key=lambda each: (-kept[each].people, -len(kept[each].rows), each))
+    # Of equals the shortest first: it says least of the one who asked.
+    ranked = sorted(
+        kept, key=lambda each: (-kept[each].people, -len(kept[each].rows), len(each), each)
+    )
     return Folded(
         tuple(kept[each].wording(each) for each in ranked[:most]),
         questions,

@@ -17,11 +17,13 @@ class Gap:
         wordings: The ways in which it was asked, widest first; the first stands for all.
         nearest: The present file's best match for that one, if it has any.
         decision: What that one gets now.
+        least: So many people must have asked it for it to be shown, and have used a variant for that.
     """
 
     wordings: tuple[Wording, ...]
     nearest: Match | None
     decision: Decision
+    least: int = 1
 
     @property
     def text(self) -> str:
@@ -30,8 +32,14 @@ class Gap:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """A few other ways in which it was asked, masked, widest first."""
-        return tuple(each.text for each in self.wordings[1 : 1 + _MOST_VARIANTS])
+        """A few other ways in which it was asked and which may be shown, masked, widest first."""
+        shown = [each for each in self.wordings[1:] if len(each.people) >= self.least]
+        return tuple(each.text for each in shown[:_MOST_VARIANTS])
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough people asked it."""
+        return self.people >= self.least
 
     @property
     def questions(self) -> int:

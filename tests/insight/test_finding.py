@@ -55,6 +55,30 @@ def test_what_one_person_alone_asked_is_hidden_unless_staff_confirm(small):
     assert (gap.questions, gap.people) == (5, 1)
 
 
+def test_of_wordings_asked_alike_the_shortest_stands_for_all(small):
+    rows = [
+        missed("can you ship our parcels to canada, asks ann of acme", "U1"),
+        missed("do you ship parcels to canada", "U2"),
+    ]
+    (gap,) = found_in(rows, small).gaps
+    assert (gap.text, gap.variants) == ("do you ship parcels to canada", ())
+
+
+def test_what_is_left_of_a_gap_is_not_shown_where_one_person_asked_it(small):
+    facts = {"outcome": Outcome.ANSWER, "disliked": True, "objected": "delivery-time"}
+    rows = [
+        missed("do you ship parcels to canada", "U1"),
+        missed("do you ship parcels to canada", "U2"),
+        *[missed("can you ship our parcels to canada, asks ann of acme", "U3", **facts)] * 3,
+    ]
+    (gap,) = found_in(rows, small).gaps
+    assert gap.is_shown
+    taught = SMALL_FILE.replace("[when will", "[do you ship parcels to canada, when will")
+    left = still_open(gap, matcher_of(knowledge_of(taught).entries))
+    assert left is not None
+    assert not left.is_shown
+
+
 def test_what_the_present_file_answers_is_no_gap(small):
     rows = [missed("when are you open", "U1"), missed("what are your opening hours", "U2")]
     found = found_in(rows, small)

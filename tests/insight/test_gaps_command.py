@@ -71,6 +71,13 @@ def test_what_one_person_asked_is_shown_in_no_form_unless_confirmed(log: Log):
     assert "1 more (1 question) asked by one person alone: hidden" in run("gaps").stdout
 
 
+def test_a_wording_of_one_person_is_shown_in_no_form_unless_confirmed(log: Log):
+    log(*CANADA, ("do you ship to canada", "U3"), ("do you ship to canada, I am Dr Jones", "U9"))
+    for form in ((), ("--json",), ("--yaml",)):
+        assert "Jones" not in run("gaps", *form).stdout
+    assert "Jones" in run("gaps", "--confirm", "--json").stdout
+
+
 def test_nothing_shows_what_was_masked(log: Log):
     log(*CANADA)
     for form in ((), ("--json",), ("--yaml",)):

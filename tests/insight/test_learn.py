@@ -74,7 +74,7 @@ def test_what_was_taught_is_no_gap_any_more(log: Log):
 
 
 def test_a_new_entry_has_its_answer_and_a_test_that_is_no_phrasing(log: Log, faqs: Path):
-    log(*CANADA)
+    log(*CANADA, ("is shipping to canada possible", "U5"))
     result = walked("n", "", "Do you ship to Canada?", "Yes:", "", "- by *air*", ".")
     assert result.exit_code == 0
     entry = load(faqs).entry("ship-canada")
@@ -82,6 +82,26 @@ def test_a_new_entry_has_its_answer_and_a_test_that_is_no_phrasing(log: Log, faq
     assert (entry.question, entry.answer) == ("Do you ship to Canada?", "Yes:\n\n- by *air*")
     assert entry.tests.asks == ("is shipping to canada possible",)
     assert gone_and_come(faqs)[0] == []
+
+
+def test_words_of_one_person_become_neither_text_nor_test(log: Log, faqs: Path):
+    log(*CANADA, ("do you ship to canada, I am Dr Jones", "U9"))
+    shown = walked("n", "", "", "Yes.", ".").stdout
+    assert "ship-canada" in faqs.read_text()
+    assert "Jones" not in shown + faqs.read_text()
+
+
+def test_what_is_left_of_a_gap_is_not_shown_where_one_person_asked_it(log: Log, faqs: Path):
+    log(
+        *[("is there express delivery", f"U{number}", "suggested") for number in range(4)],
+        ("do you ship parcels to canada", "U1"),
+        ("do you ship parcels to canada", "U2"),
+        *[("can you ship parcels to canada for Dr Jones", "U3", "disliked delivery-time")] * 3,
+    )
+    shown = walked("a", "do you ship parcels to canada", "").stdout
+    assert "is an alias of delivery-time" in shown
+    assert "but for one person's words answered by now" in shown
+    assert "Jones" not in shown
 
 
 def test_an_alias_of_another_entry_is_found_by_typing(log: Log, faqs: Path):
