@@ -11,7 +11,7 @@ import click
 
 from faqbot.errors import EditError, UnreadableError
 from faqbot.insight import Gap, still_open
-from faqbot.insight.report import proposed_id, proposed_question, why
+from faqbot.insight.report import ANSWER_TO_WRITE, proposed_id, proposed_question, why
 from faqbot.insight.teaching import (
     Lesson,
     MatcherOf,
@@ -20,7 +20,7 @@ from faqbot.insight.teaching import (
     as_entry,
     without_placeholders,
 )
-from faqbot.knowledge.editing import Draft, write
+from faqbot.knowledge.editing import Draft, with_entry, write
 from faqbot.knowledge.source import read_bytes
 from faqbot.store.gaps import Gaps
 
@@ -167,17 +167,20 @@ class Walk:
         before = self._current()
         entry_id = click.prompt("id", default=proposed_id(gap.text, before.knowledge.ids)).strip()
         question = click.prompt("question", default=proposed_question(gap.text)).strip()
+        # What is wrong with these is said before an answer is written in vain.
+        with_entry(before.content, Draft(entry_id, question, ANSWER_TO_WRITE))
         answer = _answer()
         if not answer:
             click.echo("no answer, so nothing is written")
             return
         draft = Draft(entry_id, question, answer)
-        before = self._current()
-        self._write(
-            before,
-            as_entry(before, gap, draft=draft, matcher_of=self._matcher_of),
-            f'"{question}" is the entry {entry_id} now',
-        )
+        try:
+            before = self._current()
+            lesson = as_entry(before, gap, draft=draft, matcher_of=self._matcher_of)
+            self._write(before, lesson, f'"{question}" is the entry {entry_id} now')
+        except (EditError, UnreadableError):
+            click.echo(f"\nyour answer, to be kept elsewhere:\n{answer}\n")
+            raise
 
     def _ignore(self) -> None:
         whole = self._found[self._at]

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from faqbot.insight.gap import Found, Gap
-from faqbot.matching.normalise import STOP_WORDS, words
-from faqbot.model import KnowledgeBase
+from faqbot.insight.teaching import without_placeholders
+from faqbot.matching.normalise import STOP_WORDS, phrasing_key, words
+from faqbot.model import Entry, KnowledgeBase
 
 # True as it stands, should it go live before somebody has written the answer.
 ANSWER_TO_WRITE = "We have not written this down yet. Please ask a person."
@@ -99,8 +100,7 @@ def proposed_id(text: str, taken: Collection[str]) -> str:
 
 def proposed_question(text: str) -> str:
     """`text` as a question's title: without placeholders, a capital first, a mark at its end."""
-    said = " ".join(re.sub(r"\[(?:secret|email|iban|card|phone)\]", " ", text).split())
-    said = said.rstrip(" .?!") or text
+    said = without_placeholders(text).rstrip(" .?!") or text
     return f"{said[:1].upper()}{said[1:]}?"
 
 
@@ -160,21 +160,35 @@ def _gap(gap: Gap, knowledge: KnowledgeBase) -> dict[str, Any]:
 
 
 def _snippet(gap: Gap, knowledge: KnowledgeBase, taken: set[str]) -> Iterator[str]:
-    test = gap.variants[0] if gap.variants else gap.text
+    text = without_placeholders(gap.text)
+    test = without_placeholders(gap.variants[0]) if gap.variants else text
     near = f"; nearest: {gap.nearest.entry_id} {gap.nearest.score:.2f}" if gap.nearest else ""
     yield f"  # {why(gap)}{near}"
+    known = _entry_asked_by(text, knowledge)
+    if known is not None:
+        yield f"  # a phrasing of {known.id} already, whose answer did not help: better mend that"
+        return
     entry = knowledge.entry(gap.alias_of) if gap.alias_of else None
     if entry is not None:
         yield f"  # to be added to the entry {entry.id}"
         yield f"  - id: {entry.id}"
-        yield f"    aliases: [{_quoted(gap.text)}]"
+        yield f"    aliases: [{_quoted(text)}]"
     else:
-        made = proposed_id(gap.text, taken)
+        made = proposed_id(text, taken)
         taken.add(made)
         yield f"  - id: {made}"
-        yield f"    question: {_quoted(proposed_question(gap.text))}"
+        yield f"    question: {_quoted(proposed_question(text))}"
         yield f"    answer: {_quoted(ANSWER_TO_WRITE)}   # write the answer here, in Markdown"
     yield f"    tests: {{asks: [{_quoted(test)}]}}"
+
+
+def _entry_asked_by(text: str, knowledge: KnowledgeBase) -> Entry | None:
+    """The entry that has `text` among its phrasings, where a second one would be an error."""
+    key = phrasing_key(text)
+    for entry in knowledge.entries:
+        if key in map(phrasing_key, entry.phrasings):
+            return entry
+    return None
 
 
 def _quoted(text: str) -> str:

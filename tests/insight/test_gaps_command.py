@@ -114,6 +114,20 @@ def test_yaml_has_entries_and_aliases_with_tests_that_the_file_takes(log: Log, f
     assert read(folder / "new.yaml").errors == ()
 
 
+def test_yaml_has_no_placeholder_of_what_was_masked(log: Log):
+    log(*[("do you ship to canada, my mail is ann@example.com", user) for user in ("U1", "U2")])
+    (new,) = yaml.safe_load(run("gaps", "--yaml").stdout)["entries"]
+    assert "[" not in str(new["tests"]["asks"][0])
+
+
+def test_yaml_repeats_no_phrasing_whose_answer_was_disliked(log: Log):
+    log(*[("When are you open", user, "disliked opening-hours") for user in ("U1", "U2")])
+    shown = run("gaps", "--yaml").stdout
+    assert "1 gap;" in shown
+    assert yaml.safe_load(shown) == {"entries": None}
+    assert "a phrasing of opening-hours already, whose answer did not help" in shown
+
+
 def test_top_cuts_what_is_printed_and_says_so(log: Log):
     log(*CANADA)
     shown = run("gaps", "--top", "1").stdout

@@ -164,12 +164,32 @@ def test_undo_makes_an_ignored_gap_one_again(log: Log):
 
 def test_what_would_make_the_file_wrong_is_refused_and_asked_again(log: Log, faqs: Path):
     log(*CANADA)
-    result = walked("n", "Not A Slug", "", "Yes.", ".", "a", "shipping time", "u", "q")
+    result = walked("n", "Not A Slug", "", "a", "shipping time", "u", "q")
     assert result.exit_code == 0
     assert "Not A Slug" in result.stdout
     assert result.stdout.count("Nothing was written") == 2
+    assert "answer, in Markdown" not in result.stdout
     assert "There is nothing to take back yet" in result.stdout
     assert faqs.read_text() == COMMENTED
+
+
+def test_an_answer_that_cannot_be_written_is_given_back(log: Log, faqs: Path):
+    log(*CANADA)
+    walk, screen = on_a_terminal()
+    try:
+        for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
+            read_until(screen, asked)
+            type_in(screen, typed)
+        read_until(screen, "answer, in Markdown")
+        faqs.write_text("version: [")
+        type_in(screen, "By sea.\n.\n")
+        shown = read_until(screen, "Mend them first")
+        assert "to be kept elsewhere:\r\nBy sea.\r\n" in shown
+    finally:
+        walk.kill()
+        walk.wait(30)
+        os.close(screen)
+    assert faqs.read_text() == "version: ["
 
 
 def test_no_answer_writes_no_entry(log: Log, faqs: Path):
