@@ -139,7 +139,7 @@ class Walk:
         else:
             click.echo(
                 f"   nearest: {gap.nearest.entry_id} {gap.nearest.score:.2f}, by "
-                f'"{gap.nearest.phrasing}"; now: {gap.decision.outcome.value}, {gap.decision.rule}'
+                f'"{gap.nearest.phrasing}"; now: {gap.decision.outcome.value}, {gap.decision.rule.value}'
             )
         click.echo("   " + "  ".join(f"[{key}] {what}" for key, what in _CHOICES))
 

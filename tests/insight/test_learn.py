@@ -55,6 +55,7 @@ def test_an_alias_of_the_nearest_entry_is_written_with_a_test(log: Log, faqs: Pa
     assert result.exit_code == 0
     assert "2 questions by 2 people: 2 suggested in vain" in result.stdout
     assert "nearest: delivery-time" in result.stdout
+    assert "now: suggest, none is sure" in result.stdout
     assert '"is there express delivery" is an alias of delivery-time now' in result.stdout
     entry = load(faqs).entry("delivery-time")
     assert entry is not None

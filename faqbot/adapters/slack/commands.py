@@ -22,7 +22,7 @@ from faqbot.texts import Texts
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
 # What people type behind a lone word.
 _ENDS = " .?!…"
-_GAPS = re.compile(rf"(?P<days>\d{{1,4}})? ?(?P<confirm>[{_DASHES}]*confirm)?")
+_GAPS = re.compile(rf"(?:(?P<days>\d{{1,9}})d?)? ?(?P<confirm>[{_DASHES}]*confirm)?")
 ADMIN = "admin"
 """What the name of staff's command ends with."""
 
