@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from faqbot.insight import Found, Gap, Looking, Plane, find_gaps
@@ -51,7 +52,7 @@ class GapFinder:
 
         def read(store: Store) -> _Read | None:
             rows = store.gaps.asked_in_vain(since)
-            return list(itertools.islice(rows, _MOST_ROWS)), store.gaps.ignored()
+            return list(itertools.islice(rows, _MOST_ROWS + 1)), store.gaps.ignored()
 
         # One search at a time: each costs seconds of a processor.
         async with self._looking:
@@ -68,7 +69,10 @@ class GapFinder:
             ignored=ignored, dictionary=self._dictionary, confirmed=confirmed, most=_MOST_PLACED
         )
         matcher = self._service.snapshot.matcher
-        return find_gaps(rows, matcher=matcher, plane=self._plane(), looking=looking)
+        read = rows[:_MOST_ROWS]
+        found = find_gaps(read, matcher=matcher, plane=self._plane(), looking=looking)
+        # How many are older is not known; that there are any is told.
+        return replace(found, left_out=found.left_out + len(rows) - len(read))
 
 
 def told(found: Found | None, texts: Texts, *, days: int) -> str:
@@ -88,6 +92,8 @@ def told(found: Found | None, texts: Texts, *, days: int) -> str:
         paragraphs.append(texts.say("gaps_more", n=more))
     if found.hidden:
         paragraphs.append(texts.say("gaps_hidden", gaps=counted(found.hidden, "gap", texts)))
+    if found.left_out:
+        paragraphs.append(texts.say("gaps_left_out"))
     return "\n\n".join([*paragraphs, texts.say("gaps_learn")])
 
 

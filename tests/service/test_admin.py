@@ -9,9 +9,10 @@ import pytest
 
 from faqbot.markup import parse
 from faqbot.markup.tree import CodeBlock
-from faqbot.model import Feedback, Handover, Person, Place, Question
+from faqbot.model import Feedback, Handover, Outcome, Person, Place, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of, topics
+from faqbot.store import AskedQuestion, Store
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, knowledge_of
 
@@ -176,6 +177,24 @@ async def test_gaps_that_the_live_file_answers_are_gone(
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("posts:", entry), "utf-8")
     await office.admin.reload(texts)
     assert "green bananas" not in await office.admin.gaps(texts)
+
+
+async def test_gaps_tell_that_the_oldest_are_left_out(office: Office, asked: Asked):
+    service, texts = office.service, load_texts()
+
+    def kept(store: Store, number: int) -> None:
+        question = asked("do you sell green bananas", place=Place.DIRECT_MESSAGE)
+        store.record_all(
+            [
+                AskedQuestion(f"{number}-{each}", question, Outcome.ABSTAIN, None, [], "r")
+                for each in range(number)
+            ]
+        )
+
+    await service.recorder.ask(lambda store: kept(store, 10_000), None)
+    assert "left out" not in await office.admin.gaps(texts, confirmed=True)
+    await service.recorder.ask(lambda store: kept(store, 1), None)
+    assert "left out" in await office.admin.gaps(texts, confirmed=True)
 
 
 async def test_gaps_without_a_store_are_an_apology(office: Office):
