@@ -1,9 +1,11 @@
 """`faqbot gaps` as a person calls it."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from faqbot.cli import cli
 from faqbot.knowledge import read
-from tests.conftest import SMALL_FILE
+from faqbot.store import Database, Store
+from tests.conftest import SMALL_FILE, Clock
 from tests.insight.conftest import Log
 
 CANADA = [
@@ -126,6 +129,22 @@ def test_yaml_repeats_no_phrasing_whose_answer_was_disliked(log: Log):
     assert "1 gap;" in shown
     assert yaml.safe_load(shown) == {"entries": None}
     assert "a phrasing of opening-hours already, whose answer did not help" in shown
+
+
+def test_what_is_ignored_stays_so_as_long_as_it_is_asked(log: Log, folder: Path):
+    log(*CANADA)
+
+    def days_from_now(days: int) -> Store:
+        clock = Clock(datetime.now(UTC) + timedelta(days=days))
+        database = Database(data_dir=folder / ".faqbot")
+        return Store(database, retention=timedelta(days=180), clock=clock)
+
+    with contextlib.closing(days_from_now(-100)) as store:
+        store.gaps.ignore(["is there express delivery", "do you sell cars"])
+    assert "express" not in run("gaps").stdout
+    with contextlib.closing(days_from_now(100)) as store:
+        store.purge()
+        assert store.gaps.ignored() == ["is there express delivery"]
 
 
 def test_top_cuts_what_is_printed_and_says_so(log: Log):

@@ -14,7 +14,7 @@ from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of, topics
 from faqbot.store import AskedQuestion, Store
 from faqbot.texts import load_texts
-from tests.conftest import SMALL_FILE, knowledge_of
+from tests.conftest import SMALL_FILE, Clock, knowledge_of
 
 Asked = Callable[..., Question]
 
@@ -177,6 +177,20 @@ async def test_gaps_that_the_live_file_answers_are_gone(
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("posts:", entry), "utf-8")
     await office.admin.reload(texts)
     assert "green bananas" not in await office.admin.gaps(texts)
+
+
+async def test_gaps_leave_out_what_is_ignored_and_keep_it_ignored(
+    office: Office, asked: Asked, store: Store, clock: Clock
+):
+    service, texts = office.service, load_texts()
+    store.gaps.ignore(["do you sell green bananas"])
+    for _ in range(2):
+        clock.advance(timedelta(days=100))
+        await service.ask(asked("do you sell green bananas", place=Place.DIRECT_MESSAGE))
+        await service.recorder.settle()
+        assert "bananas" not in await office.admin.gaps(texts, confirmed=True)
+    store.purge()
+    assert store.gaps.ignored() == ["do you sell green bananas"]
 
 
 async def test_gaps_tell_that_the_oldest_are_left_out(office: Office, asked: Asked):
