@@ -170,6 +170,8 @@ def test_init_writes_a_bot_that_answers(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(folder / "new")
     assert run("check").exit_code == 0
     assert "Monday to Friday" in run("ask", "are you open on Sundays?").stdout
+    tested = run("test")
+    assert tested.exit_code == 0, tested.stdout
 
 
 def test_manifest_prints_json_alone_and_says_elsewhere_what_to_do_next():
