@@ -1,5 +1,7 @@
 """libyaml's complaints, said so that a person who never met YAML can mend the line."""
 
+import re
+
 import yaml
 
 from faqbot.errors import Problem
@@ -47,10 +49,28 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "use single quotes around the text, or double the backslash",
     ),
     (
+        "bad-escape",
+        "did not find expected hexdecimal number",
+        "a backslash begins the code of a character here, and its digits are missing",
+        "use single quotes around the text, or double the backslash",
+    ),
+    (
+        "sign-at-start",
+        "mapping keys are not allowed",
+        'YAML takes a "?" at the beginning of a text for a sign of its own',
+        _QUOTE,
+    ),
+    (
+        "text-beside-bar",
+        "did not find expected comment or line break",
+        'a text begins on the line below its "|" or ">"',
+        f"move it there, further right than its key; where the sign belongs to it, {_QUOTE}",
+    ),
+    (
         "no-colon",
         "could not find expected ':'",
         'a key without ": " behind it',
-        'write "key: value", with a space; a text that goes over several lines needs "|"',
+        'write "key: value", with a space; a text of several lines needs "|", and stands further right than its key',
     ),
     (
         "misaligned",
@@ -89,6 +109,19 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         _QUOTE,
     ),
 )
+# What git writes around the two sides of a merge: https://git-scm.com/docs/git-merge
+_CONFLICT = re.compile(r"(?m)^<{7} .*$")
+# Dashes and dots that word processors make of a hyphen at the start of a line, and Markdown's "*".
+_BULLET = re.compile(r" *([\u2010-\u2015\u2212\u2022\u2023\u00b7*])\s")
+_NO_SPACE = re.compile(r" *([\u00a0\u2000-\u200b\u202f\u3000])")
+_KEY = re.compile(r"[\s-]*\w+:\s")
+_OPENED = re.compile(r" *(?:- +)*(?:[\w-]+: +)?([\"'\[{])")
+_WHOLE = {
+    "[": f"{_QUOTE}; behind a list nothing may follow",
+    "{": _QUOTE,
+    '"': "put single quotes around the whole text",
+    "'": "put double quotes around the whole text, or write '' for each ' within it",
+}
 # Where the end of a construct is missing, its beginning helps more than the end of the file.
 _POINT_AT_BEGINNING = (
     "did not find expected ','",
@@ -105,6 +138,9 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if error.context_mark is not None and any(part in reason for part in _POINT_AT_BEGINNING):
         mark = error.context_mark
     line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+    found = _conflict(text) or _copied(text, line) or _ended_early(text, line, column, reason)
+    if found is not None:
+        return found
     if "cannot start any token" in reason:
         code, message, remedy = _bad_start(text, line, column)
         return Problem(line, column, message, remedy, code=code)
@@ -133,6 +169,62 @@ def _steps(text: str, line: int) -> str:
     above = next((each for each in reversed(lines[: line - 1]) if each.strip()), "")
     here, there = (len(each) - len(each.lstrip(" ")) for each in (lines[line - 1], above))
     return "" if here == there else f": {here} spaces before it, {there} before the one above"
+
+
+def _conflict(text: str) -> Problem | None:
+    """A merge that git could not finish."""
+    found = _CONFLICT.search(text)
+    if found is None:
+        return None
+    return Problem(
+        text.count("\n", 0, found.start()) + 1,
+        1,
+        "git left both sides of a merge here",
+        "choose what is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+        width=len(found[0]),
+        code="merge-conflict",
+    )
+
+
+def _copied(text: str, line: int) -> Problem | None:
+    """Signs that came with a text from elsewhere, in a line or the one above it."""
+    lines = text.split("\n")
+    for number in (line, line - 1):
+        words = lines[number - 1] if 0 < number <= len(lines) else ""
+        found = _NO_SPACE.match(words)
+        # The line above may be prose, where such a space is no mistake.
+        if found is not None and (number == line or _KEY.match(words)):
+            message = f"the space U+{ord(found[1]):04X} stands in the indentation"
+            remedy = "delete it and type spaces; it often comes with copied text"
+            code = "strange-space"
+        elif number == line and (found := _BULLET.match(words)):
+            message = f'a list is not written with "{found[1]}"'
+            remedy = 'begin each of its items with a hyphen and a space: "- item"'
+            code = "bullet"
+        else:
+            continue
+        return Problem(number, found.start(1) + 1, message, remedy, code=code)
+    return None
+
+
+def _ended_early(text: str, line: int, column: int, reason: str) -> Problem | None:
+    """A text whose first words stand in quotes or brackets, such as a link in Markdown."""
+    lines = text.split("\n")
+    if not reason.endswith(("expected key", "'-' indicator")) or not 0 < line <= len(lines):
+        return None
+    found = _OPENED.match(lines[line - 1], 0, column - 1)
+    if found is None:
+        return None
+    sign = found[1]
+    end = {"[": "]", "{": "}"}.get(sign, sign)
+    return Problem(
+        line,
+        found.start(1) + 1,
+        f"a text that begins with {sign} ends at its {end} for YAML, and here more follows",
+        _WHOLE[sign],
+        width=max(column - found.start(1) - 1, 1),
+        code="ended-early",
+    )
 
 
 def _bad_start(text: str, line: int, column: int) -> tuple[str, str, str]:

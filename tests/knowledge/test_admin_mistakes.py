@@ -79,6 +79,35 @@ MISTAKES = {
     "a post that is not there": ("[summer]", "[sumer]", "12:15", 'no post with the id "sumer"', '"summer"'),
     "an id with blanks": ("id: cost", "id: What it costs", "13:9", "is not an id", '"what-it-costs"'),
     "no space behind a colon": ("answer: At", "answer:At", "11:5", "key without", "with a space"),
+    "a link at the start": (
+        "At nine.", "[See here](https://acme.dev/x) for it.", "11:13", "ends at its ]", "whole text in quotes"
+    ),
+    "braces at the start": ("At nine.", "{name}, at nine", "11:13", "ends at its }", "whole text in quotes"),
+    "words in quotes at the start": (
+        "When are", '"When" are', "7:15", 'ends at its "', "single quotes around the whole text"
+    ),
+    "an apostrophe in single quotes": (
+        "When are you open?", "'When's it open?'", "7:15", "ends at its '", "double quotes around the whole"
+    ),
+    "an item with words in quotes": (
+        "till when", '"till" when', "10:9", 'ends at its "', "single quotes around the whole text"
+    ),
+    "a path of Windows": (
+        "At nine.", '"C:\\Users"', "11:18", "code of a character", "double the backslash"
+    ),
+    "a question mark at the start": ("When are", "? When are", "7:15", 'takes a "?"', "quotes"),
+    "a text beside its bar": ("At nine.", "| At nine.", "11:15", "on the line below", "move it there"),
+    "a text not below its bar": (
+        "At nine.", "|\n    At nine.", "12:5", 'without ": "', "further right than its key"
+    ),
+    "a dash of a word processor": ("- till", "\u2013 till", "10:7", 'with "\u2013"', '"- item"'),
+    "an asterisk for a dash": ("- till", "* till", "10:7", 'with "*"', '"- item"'),
+    "a space of the web": ("    answer: At", "\u00a0   answer: At", "11:1", "U+00A0", "type spaces"),
+    "a merge that is not finished": (
+        "    answer: At nine.\n",
+        "<<<<<<< HEAD\n    answer: At nine.\n=======\n    answer: At ten.\n>>>>>>> new\n",
+        "11:1", "both sides of a merge", "<<<<<<<",
+    ),
     "a list left open": ("[summer]", "[summer", "12:14", "never closed", 'with "]"'),
     "Latin-1": ("At nine.", "At n\udcefne.", "11:17", "byte 0xEF is not UTF-8", "save the file as UTF-8"),
     "another version": ("version: 1", "version: 2", "1:10", 'version "2" is not known', "version: 1"),
