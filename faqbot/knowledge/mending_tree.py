@@ -131,8 +131,12 @@ def _contact(sheet: Sheet, path: Path) -> Mend | None:
 
 
 def _slug(sheet: Sheet, path: Path) -> Mend | None:
-    slug = slug_of(_text(sheet, path))
-    if not slug or (path[-1] == "id" and _slugs_beside(sheet, path).count(slug) > 1):
+    text = _text(sheet, path)
+    slug = slug_of(text)
+    # Where a sign or the end would be lost, such as with `C++` or `/blog/team`, it is a guess.
+    if not slug or slug != "-".join(text.lower().split()):
+        return None
+    if path[-1] == "id" and _slugs_beside(sheet, path).count(slug) > 1:
         return None
     return _rewritten(sheet, path, slug)
 
