@@ -1,5 +1,6 @@
 """Every web address in the file, with the place where it stands."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
@@ -7,6 +8,8 @@ from faqbot.knowledge.conversion import joined
 from faqbot.knowledge.document import Mark, Node, locate, parse, plain
 from faqbot.knowledge.schema import Document
 
+# Both platforms make a link of an address that stands in prose.
+_BARE = re.compile(r"https?://[^\s<>\"|`*]+", re.IGNORECASE)
 Path = tuple[str | int, ...]
 
 
@@ -67,18 +70,31 @@ def links_in_answer(
     ]
 
 
-def _urls(node: object) -> Iterator[str]:
-    """The addresses of links and images anywhere below a node of Markdown."""
+def _urls(node: object, *, in_link: bool = False) -> Iterator[str]:
+    """The addresses of links and images, and those in prose, anywhere below a node of Markdown."""
+    from faqbot.markup import Link, Text
+
     if isinstance(node, tuple):
         for each in node:
-            yield from _urls(each)
+            yield from _urls(each, in_link=in_link)
+    elif isinstance(node, Text):
+        # What a link shows is not where it leads.
+        yield from () if in_link else map(_without_stop, _BARE.findall(node.text))
     elif is_dataclass(node):
         for field in fields(node):
             value = getattr(node, field.name)
             if field.name == "url" and isinstance(value, str):
                 yield value
             else:
-                yield from _urls(value)
+                yield from _urls(value, in_link=in_link or isinstance(node, Link))
+
+
+def _without_stop(url: str) -> str:
+    """An address without the signs behind it that belong to its sentence."""
+    url = url.rstrip(".,;:!?'_~")
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(".,;:!?'_~")
+    return url
 
 
 def _place(url: str, mark: Mark, lines: list[str]) -> Mark:

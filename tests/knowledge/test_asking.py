@@ -205,11 +205,15 @@ entries:
       One.
 
       [b](https://b.dev/1) and ![i](https://b.dev/2), but `https://b.dev/3`.
+      Also https://b.dev/4_(d), (https://b.dev/5). And **https://b.dev/6**, <https://b.dev/7>,
+      [https://b.dev/8](https://b.dev/9).
 posts:
   - {id: p, title: T, url: "https://a.dev/p", published: 2026-01-01}
 """
     assert [(link.url, link.mark.line) for link in all_links(text)] == [
         ("https://a.dev/x", 2), ("https://a.dev/c", 2), ("https://a.dev/f", 2),
-        ("https://a.dev/x/s", 6), ("https://a.dev/p", 12),
-        ("https://b.dev/1", 10), ("https://b.dev/2", 10),
+        ("https://a.dev/x/s", 6), ("https://a.dev/p", 14),
+        ("https://b.dev/1", 10), ("https://b.dev/2", 10), ("https://b.dev/4_(d)", 11),
+        ("https://b.dev/5", 11), ("https://b.dev/6", 11), ("https://b.dev/7", 11),
+        ("https://b.dev/9", 12),
     ]  # fmt: skip

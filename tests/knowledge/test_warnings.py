@@ -111,6 +111,7 @@ def test_a_text_that_begins_with_a_hash_is_an_error_that_says_why():
          "the source of hours"),
         ("At nine.", "See\n\n      [there](https://example.com/a \"b\").", 11,
          "a link in the answer of hours"),
+        ("At nine.", "See https://example.com/a.", 9, "a link in the answer of hours"),
     ],
 )  # fmt: skip
 def test_a_placeholder_host_is_found_wherever_a_link_may_stand(old, new, line, subject):
