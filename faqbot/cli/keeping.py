@@ -65,6 +65,8 @@ def check(
     """
     from faqbot.knowledge import read
 
+    if private_links and not links:
+        raise click.UsageError("--private-links needs --links, which asks each web address")
     path = file if file is not None else faqs_path()
     today = datetime.now(UTC).date()
     fixed = _fix(path, today) if fix else []
@@ -102,7 +104,7 @@ def _fix(path: Path, today: date) -> list[str]:
     if after != before:
         write(path, before, after)
     return [
-        f"{path}:{each.line}: {_brief(each.before) or '(nothing)'} -> "
+        f"{path}{f':{each.line}' if each.line else ''}: {_brief(each.before) or '(nothing)'} -> "
         f"{_brief(each.after) or '(deleted)'}"
         for each in done
     ]

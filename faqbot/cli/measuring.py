@@ -186,6 +186,9 @@ def diff(
         queries = load_questions(against)
     else:
         queries = app.logged_queries(settings) if logged else questions_of(*knowledge)
+    if not queries:
+        lacking = "no question is logged yet" if logged else "no entry of either has tests"
+        click.echo(f"faqbot: {lacking}; --against asks the questions of a file", err=True)
     _tell_of_building(*knowledge)
     versions = app.versions(settings, (old, knowledge[0]), (new, knowledge[1]))
     with _progress(COMPARE_STEPS * len(queries), "asking both") as progress:

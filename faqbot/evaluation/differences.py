@@ -55,7 +55,7 @@ def _headline(comparison: Comparison, *, named: bool = True) -> str:
     between = f" between {comparison.old} and {comparison.new}" if named else ""
     changed, questions = len(comparison.changes), comparison.questions
     if not questions:
-        return f"No question was asked{between}: no entry has tests."
+        return f"No question was asked{between}: there is none."
     noun = "question gets" if questions == 1 else "questions get"
     return f"{changed or 'None'} of {questions} {noun} something else{between}."
 

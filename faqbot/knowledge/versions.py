@@ -30,6 +30,21 @@ def read_version(name: str, *, faqs: Path) -> Reading:
     folder = faqs.absolute().parent
     if not folder.is_dir():
         raise UnreadableError(f"{name}: no such file, and {folder} is no folder. {_HELP}")
+    try:
+        content = _kept(name, faqs)
+    except FileNotFoundError as error:
+        raise UnreadableError(f"{name}: no such file, and git is not here. {_INSTALL}") from error
+    return read_text(content[: MAX_BYTES + 1], name=f"{name}:{faqs.name}")
+
+
+def _kept(name: str, faqs: Path) -> bytes:
+    """What git keeps of the file at `faqs` under a revision.
+
+    Raises:
+        UnreadableError: There is no such revision, or no such file in it.
+        FileNotFoundError: There is no git.
+    """
+    folder = faqs.absolute().parent
     commit = _git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
     )
@@ -44,7 +59,7 @@ def read_version(name: str, *, faqs: Path) -> Reading:
             f"{name}: the revision has no {faqs.name} in {folder}. "
             "Choose a later one, or set FAQBOT_FAQS to the file's path in it."
         )
-    return read_text(content[: MAX_BYTES + 1], name=f"{name}:{faqs.name}")
+    return content
 
 
 _HELP = (
@@ -57,7 +72,8 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     """What git prints in `folder`; None where it refuses.
 
     Raises:
-        UnreadableError: There is no git, no repository, or no answer.
+        UnreadableError: There is no repository, or no answer.
+        FileNotFoundError: There is no git.
     """
     environment = {key: value for key, value in os.environ.items() if key not in _REPOSITORY}
     try:
@@ -66,10 +82,8 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
             cwd=folder, env=environment | {"LC_ALL": "C"}, stdin=subprocess.DEVNULL, capture_output=True,
             timeout=_GIT_SECONDS, check=False,
         )  # fmt: skip
-    except FileNotFoundError as error:
-        raise UnreadableError(
-            f"{arguments[-1]}: no such file, and git is not here. {_INSTALL}"
-        ) from error
+    except FileNotFoundError:
+        raise
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnreadableError(f"git did not answer in {folder}: {error}. {_INSTALL}") from error
     if done.returncode == 0:

@@ -169,6 +169,23 @@ def test_logged_questions_are_asked_masked_and_each_once(
     assert "ann@acme.dev" not in result.stdout
 
 
+def test_without_a_logged_question_the_log_is_named_and_not_the_tests():
+    result = diff("old.yaml", "new.yaml", "--logged")
+    assert result.exit_code == 0
+    assert "No question was asked between old.yaml and new.yaml" in result.stdout
+    assert "no question is logged" in result.stderr
+    assert "tests" not in result.stdout + result.stderr
+
+
+def test_without_a_test_in_either_file_the_tests_are_named(folder: Path):
+    for name in ("old.yaml", "new.yaml"):
+        lines = (folder / name).read_text().splitlines(keepends=True)
+        (folder / name).write_text("".join(line for line in lines if "tests:" not in line))
+    result = diff("old.yaml", "new.yaml")
+    assert result.exit_code == 0
+    assert "no entry of either has tests" in result.stderr
+
+
 def test_two_revisions_of_a_repository_are_compared(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -216,7 +233,7 @@ def test_a_machine_without_git_still_compares_files(monkeypatch: pytest.MonkeyPa
     assert diff("old.yaml", "new.yaml").exit_code == 0
     result = diff("HEAD~1", "HEAD")
     assert result.exit_code == 2
-    assert "git is not here" in result.stderr
+    assert "HEAD~1: no such file, and git is not here" in result.stderr
 
 
 def test_a_revision_whose_file_has_errors_names_them(

@@ -143,6 +143,18 @@ def test_links_into_a_private_network_are_not_asked_unless_wanted(file: Path, po
     assert (problem["code"], problem["line"]) == ("private-link", 7)
 
 
+def test_private_links_alone_says_that_nothing_would_be_asked():
+    result = run("check", "--private-links")
+    assert result.exit_code == 2
+    assert "--links" in result.stderr
+
+
+def test_a_file_in_utf16_is_mended_and_named_without_a_line(file: Path):
+    file.write_bytes(f"\ufeff{GOOD}".encode("utf-16-le"))
+    result = run("check", "--fix")
+    assert "faqs.yaml: UTF-16 -> UTF-8" in result.stdout
+
+
 def test_schema_prints_the_schema():
     assert run("schema").stdout == schema_text()
 
