@@ -27,24 +27,25 @@ def read_version(name: str, *, faqs: Path) -> Reading:
         return read(Path(name))
     if not _REVISION.fullmatch(name):
         raise UnreadableError(f"{name}: no such file, and no revision either. {_HELP}")
-    folder = faqs.absolute().parent
+    # Of a symbolic link, git keeps the path that it leads to, not the file.
+    faqs = faqs.resolve()
+    folder = faqs.parent
     if not folder.is_dir():
         raise UnreadableError(f"{name}: no such file, and {folder} is no folder. {_HELP}")
     try:
-        content = _kept(name, faqs)
+        content = _kept(name, folder, faqs.name)
     except FileNotFoundError as error:
         raise UnreadableError(f"{name}: no such file, and git is not here. {_INSTALL}") from error
     return read_text(content[: MAX_BYTES + 1], name=f"{name}:{faqs.name}")
 
 
-def _kept(name: str, faqs: Path) -> bytes:
-    """What git keeps of the file at `faqs` under a revision.
+def _kept(name: str, folder: Path, file: str) -> bytes:
+    """What git keeps of `file` in `folder` under the revision `name`.
 
     Raises:
         UnreadableError: There is no such revision, or no such file in it.
         FileNotFoundError: There is no git.
     """
-    folder = faqs.absolute().parent
     commit = _git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
     )
@@ -53,10 +54,10 @@ def _kept(name: str, faqs: Path) -> bytes:
             f"{name}: no such file, and git knows no such revision in {folder}. {_HELP}"
         )
     # "./" makes the path one below the folder rather than one below the repository's root.
-    content = _git(folder, "show", f"{commit.decode().strip()}:./{faqs.name}")
+    content = _git(folder, "show", f"{commit.decode().strip()}:./{file}")
     if content is None:
         raise UnreadableError(
-            f"{name}: the revision has no {faqs.name} in {folder}. "
+            f"{name}: the revision has no {file} in {folder}. "
             "Choose a later one, or set FAQBOT_FAQS to the file's path in it."
         )
     return content

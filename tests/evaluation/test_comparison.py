@@ -209,6 +209,17 @@ def test_a_file_in_a_subfolder_is_read_from_its_own_folder(
     assert "HEAD~2: the revision has no knowledge.yaml" in lacking.stderr
 
 
+def test_a_link_in_the_repository_is_followed_to_its_file(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(repository)
+    (repository / "linked.yaml").symlink_to("faqs.yaml")
+    git(repository, "add", "linked.yaml")
+    git(repository, "commit", "-qm", "link")
+    monkeypatch.setenv("FAQBOT_FAQS", "linked.yaml")
+    assert list(changes("HEAD~2", "HEAD")) == ["what is the shipping fee"]
+
+
 @pytest.mark.parametrize("name", ["nope", "HEAD~9", "a b", "--", "HEAD:faqs.yaml", "\x1b[2J"])
 def test_what_is_neither_file_nor_revision_is_one_message(
     repository: Path, monkeypatch: pytest.MonkeyPatch, name: str
