@@ -1,6 +1,7 @@
 """The hooks and the workflow that the README offers: their own commands, run in a real repository."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,26 @@ def test_the_workflow_stops_at_a_mistake_in_the_file(run, repository: Path):
     assert run(COMMANDS["Check"]).returncode == 1
     (repository / "faqs.yaml").write_text(BROKEN["faqbot-test"])
     assert run(COMMANDS["Test"]).returncode == 1
+
+
+def test_the_change_that_brings_the_file_is_no_failure_of_the_comparison(run, repository: Path):
+    (repository / "README").write_text("Answers.")
+    git(repository, "checkout", "-q", "--orphan", "empty")
+    git(repository, "rm", "-rq", "--cached", ".")
+    git(repository, "add", "README")
+    git(repository, "commit", "-qm", "begin")
+    git(repository, "add", "faqs.yaml")
+    git(repository, "commit", "-qm", "bring the file")
+    done = run(COMMANDS["Diff"])
+    assert done.returncode == 0, done.stderr
+    assert "new" in (repository / "comment.md").read_text()
+
+
+def test_the_workflow_installs_a_named_version_from_the_place_of_the_hooks():
+    (install,) = (step["run"] for step in JOB["steps"] if "pip install" in step.get("run", ""))
+    readme = (ROOT / "README.md").read_text()
+    place, version = re.findall(r"repo: (https://\S+)\s+rev: (\S+)", readme)[0]
+    assert f"git+{place}@{version}" in install
 
 
 def test_the_workflow_may_read_alone_and_runs_no_words_of_a_pull_request():
