@@ -133,10 +133,10 @@ def test_check_of_a_good_file_counts_what_is_in_it():
 
 
 def test_check_prints_every_error_and_exits_with_1(folder: Path):
-    (folder / "bad.yaml").write_text("version: 1\nentries:\n  - {id: A, question: Q, anwser: A}\n")
+    (folder / "bad.yaml").write_text("version: 1\nentries:\n  - {id: A, anwser: A}\n")
     result = run("check", "bad.yaml")
     assert result.exit_code == 1
-    for part in ("bad.yaml:3:10", "bad.yaml:3:26", '"answer" is missing', "^^^^^^", "3 errors"):
+    for part in ("bad.yaml:3:10", "bad.yaml:3:12", '"question" is missing', "^^^^^^", "3 errors"):
         assert part in result.stdout
 
 

@@ -28,7 +28,20 @@ Path = tuple[str | int, ...]
 
 def complaints(error: ValidationError, root: Node) -> list[Problem]:
     """One Problem for each error of the document whose tree is `root`."""
-    return [_complaint(details, root) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    meant = {_meant(each["loc"]) for each in found if each["type"] == "extra_forbidden"}
+    # A key that is missing since it is misspelt is told once.
+    return [
+        _complaint(each, root)
+        for each in found
+        if each["type"] != "missing" or each["loc"] not in meant
+    ]
+
+
+def _meant(path: Path) -> Path:
+    """The path of the key that an unknown one was probably meant to be; its own without one."""
+    near = nearest(str(path[-1]), list(keys_at(path[:-1])))
+    return path if near is None else (*path[:-1], near)
 
 
 def _complaint(details: ErrorDetails, root: Node) -> Problem:
@@ -49,7 +62,8 @@ def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str
             context = details.get("ctx", {})
             return str(context["message"]), str(context["remedy"])
         case "missing":
-            words = f'the key "{name}" is missing{_within(path)}', f'add "{name}: ..."'
+            value = "1" if path == ("version",) else "..."
+            words = f'the key "{name}" is missing{_within(path)}', f'add "{name}: {value}"'
         case "extra_forbidden":
             words = f'unknown key "{name}"{_within(path)}', _did_you_mean(name, path)
         case "string_too_short":

@@ -30,7 +30,10 @@ TRAPS = {
     "an unknown key": (f"{ENTRY}    alises: [x]\n", 6, 5, '"alises"', 'mean "aliases"'),
     "an unknown key near nothing": (f"{ENTRY}zzz: 1\n", 6, 1, '"zzz"', "entries, site, bot"),
     "a missing key": ("version: 1\nentries:\n  - id: a\n    answer: A\n", 3, 5, "question", "add"),
-    "a missing version": ("entries:\n  - {id: a, question: Q, answer: A}\n", 1, 1, "version", "add"),
+    "a missing version": ("entries:\n  - {id: a, question: Q, answer: A}\n", 1, 1, "version", "add \"version: 1\""),
+    "a misspelt key that is needed": (
+        ENTRY.replace("answer:", "anwser:"), 5, 5, 'unknown key "anwser"', 'mean "answer"'
+    ),
     "another version": (ENTRY.replace("1", "2", 1), 1, 10, 'version "2"', "version: 1"),
     "no entry": ("version: 1\nentries: []\n", 2, 10, "empty list", "at least one"),
     "an empty text": (ENTRY.replace("A.", '""'), 5, 13, '"answer" is empty', "delete the key"),
