@@ -136,7 +136,7 @@ def test_check_prints_every_error_and_exits_with_1(folder: Path):
     (folder / "bad.yaml").write_text("version: 1\nentries:\n  - {id: A, anwser: A}\n")
     result = run("check", "bad.yaml")
     assert result.exit_code == 1
-    for part in ("bad.yaml:3:10", "bad.yaml:3:12", '"question" is missing', "^^^^^^", "3 errors"):
+    for part in ("bad.yaml:3:10", "bad.yaml:3:13", '"question" is missing', "^^^^^^", "3 errors"):
         assert part in result.stdout
 
 
