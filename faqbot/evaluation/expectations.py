@@ -222,11 +222,13 @@ class Floors:
         if wrong is None and tally.tried:
             wrong = 0.0
         if answered is not None and not _at_least(tally.answered, answered):
-            lines.append(_missed("answered", tally.answered, f"at least {answered:.3f}"))
+            lines.append(_missed("`asks` answered", tally.answered, f"at least {answered:.3f}"))
         if offered is not None and not _at_least(tally.offered, offered):
-            lines.append(_missed("answered or suggested", tally.offered, f"at least {offered:.3f}"))
+            lines.append(
+                _missed("`asks` answered or suggested", tally.offered, f"at least {offered:.3f}")
+            )
         if wrong is not None and not (tally.wrong is not None and tally.wrong <= wrong):
-            lines.append(_missed("answered wrong", tally.wrong, f"at most {wrong:.3f}"))
+            lines.append(_missed("tests answered wrong", tally.wrong, f"at most {wrong:.3f}"))
         return lines
 
 
@@ -236,4 +238,4 @@ def _at_least(share: float | None, least: float) -> bool:
 
 def _missed(what: str, share: float | None, wanted: str) -> str:
     shown = "not measured" if share is None else f"{share:.3f}"
-    return f"the share of tests {what} is {shown}, wanted {wanted}"
+    return f"the share of {what} is {shown}, wanted {wanted}"

@@ -133,7 +133,7 @@ def test_json_holds_every_test_and_every_figure():
     assert (last["line"], last["column"]) == (18, 20)
     assert (last["verdict"], last["passed"], last["decision"]) == ("suggested", False, "suggest")
     assert {match["id"] for match in last["matches"]} >= {"delivery-time", "delivery-cost"}
-    assert found["missed"] == ["the share of tests answered is 0.500, wanted at least 1.000"]
+    assert found["missed"] == ["the share of `asks` answered is 0.500, wanted at least 1.000"]
 
 
 def test_tests_never_become_phrasings():
@@ -188,5 +188,5 @@ def test_a_thousand_confused_entries_stay_readable():
     assert f"and {1000 - MOST_PAIRS} more pairs" in summary(tallied)
     assert len(summary(tallied).splitlines()) < MOST_PAIRS + 10
     assert Floors().failures(tallied) == [
-        "the share of tests answered is 0.000, wanted at least 1.000"
+        "the share of `asks` answered is 0.000, wanted at least 1.000"
     ]
