@@ -28,13 +28,13 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "open-bracket",
         "did not find expected ',' or ']'",
         'this "[" is never closed, or a comma is missing behind it',
-        'close the list with "]"; a text with a comma, bracket, quote or " #" inside needs quotes',
+        'close the list with "]"; a text with a comma, ": ", " #", bracket or quote inside needs quotes',
     ),
     (
         "open-brace",
         "did not find expected ',' or '}'",
         'this "{" is never closed, or a comma is missing behind it',
-        'close it with "}"; a text with a comma, brace or quote inside needs quotes',
+        'close it with "}"; a text with a comma, ": ", brace or quote inside needs quotes',
     ),
     (
         "open-quote",

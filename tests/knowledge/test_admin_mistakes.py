@@ -108,6 +108,10 @@ MISTAKES = {
         "<<<<<<< HEAD\n    answer: At nine.\n=======\n    answer: At ten.\n>>>>>>> new\n",
         "11:1", "both sides of a merge", "<<<<<<<",
     ),
+    "a colon within braces": (
+        "    related: [summer]", "    source: {title: Hours: summer, url: /s}", "12:13", "never closed", '": "'
+    ),
+    "a colon within brackets": ("[summer]", "[summer: it: is]", "12:14", "never closed", '": "'),
     "a list left open": ("[summer]", "[summer", "12:14", "never closed", 'with "]"'),
     "Latin-1": ("At nine.", "At n\udcefne.", "11:17", "byte 0xEF is not UTF-8", "save the file as UTF-8"),
     "another version": ("version: 1", "version: 2", "1:10", 'version "2" is not known', "version: 1"),
