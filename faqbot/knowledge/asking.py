@@ -22,6 +22,8 @@ from faqbot.knowledge.links import FoundLink
 AT_ONCE = 8
 SECONDS = 10.0
 REDIRECTS = 5
+# A site that is down must not cost as many waits as the file has links to it.
+SILENCES = 2
 _GONE = {404, 410}
 _REFUSING = 400
 _FAILING = 500
@@ -101,6 +103,9 @@ _MOVE = "mend the address, or take the link out"
 _NAME = "mend the address; if all links say so, check this machine's network"
 _LATER = "try it in a browser; if it stays so, take the link out"
 
+_SILENT = _Verdict("has not answered in time", _LATER)
+_GIVEN_UP = _Verdict("was not asked: its host has kept silent twice", _LATER)
+
 
 async def dead_links(
     links: Iterable[FoundLink],
@@ -113,6 +118,7 @@ async def dead_links(
     """A warning for each link that leads nowhere.
 
     Eight are asked at once and one at a time of a host, each for 10 s and over 5 redirects at most.
+    A host that keeps silent twice is asked no more.
 
     Args:
         links: What to ask; each URL is asked once.
@@ -138,9 +144,13 @@ async def dead_links(
         room = asyncio.Semaphore(AT_ONCE)
 
         async def ask_host(urls: list[str]) -> None:
+            silences = 0
             async with room:
                 for url in urls:
-                    verdicts[url] = await _verdict(session, guard, url)
+                    given_up = silences == SILENCES
+                    verdict = _GIVEN_UP if given_up else await _verdict(session, guard, url)
+                    silences += verdict is _SILENT
+                    verdicts[url] = verdict
                     asked()
 
         await asyncio.gather(*(ask_host(urls) for urls in hosts.values()))
@@ -185,7 +195,7 @@ def _failure(error: Exception) -> _Verdict:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return _Verdict("leads nowhere: its host was not found", _NAME)
     if isinstance(error, TimeoutError):
-        return _Verdict("has not answered in time", _LATER)
+        return _SILENT
     reason = getattr(cause, "strerror", None) or str(error) or type(error).__name__
     return _Verdict(f"cannot be opened: {' '.join(str(reason).split())[:100]}", _LATER)
 

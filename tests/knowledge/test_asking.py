@@ -131,6 +131,20 @@ async def test_a_page_that_never_answers_is_a_warning(site: Site):
     assert "has not answered in time" in got[0][2]
 
 
+async def test_a_host_that_keeps_silent_is_given_up_and_the_others_are_not(site: Site):
+    told: list[None] = []
+    silent = [site.url(f"never?{number}") for number in range(6)]
+    got = await warnings(
+        *silent, site.url("a", "localhost"), seconds=0.2, asked=lambda: told.append(None)
+    )
+    assert [path for _, path in site.asked].count("/never") == 2
+    assert ("HEAD", "/a") in site.asked
+    assert [line for line, _, _ in got] == [1, 2, 3, 4, 5, 6]
+    assert "has not answered in time" in got[1][2]
+    assert "was not asked: its host has kept silent twice" in got[2][2]
+    assert len(told) == 7
+
+
 def only_first(address: Address) -> bool:
     return address == ipaddress.ip_address("127.0.0.1")
 
