@@ -121,6 +121,13 @@ def test_what_was_answered_and_is_no_longer_is_told(folder: Path):
     assert change["kinds"] in (["no longer answered"], ["another answer"])
 
 
+def test_what_is_right_now_and_what_no_longer_is_are_counted_apart():
+    assert "1 are right now, 0 no longer" in diff("old.yaml", "new.yaml").stdout
+    back = diff("new.yaml", "old.yaml").stdout
+    assert "0 are right now, 1 no longer" in back
+    assert "; was right" in back
+
+
 def test_a_changed_text_and_changed_posts_of_the_same_answer_are_told(folder: Path):
     changed = FILE.replace("at nine", "at ten").replace("[summer]", "[winter]")
     (folder / "new.yaml").write_text(changed)

@@ -87,6 +87,7 @@ def test_a_mistake_with_one_right_answer_is_put_right(mistake: str, ends: str):
     [
         ("    aliases:", "    zzz:"),
         ("    tests:\n      asks: [who works there]", "    tags: [x]"),
+        ("    review_by: 2027-02-01", "    other: Ann"),
         ("answer: A team.", "text: A team."),
         ("A team.", "#todo"),
         ("    aliases:", "\taliases:"),
