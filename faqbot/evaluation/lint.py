@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
 from faqbot.evaluation.abreast import abreast
 from faqbot.knowledge import Reading
 from faqbot.knowledge.document import Mark
+from faqbot.knowledge.lint import warning
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.rehearsal import SAME_FROM, Rehearsal
 from faqbot.matching.wording import bare
@@ -96,7 +97,7 @@ def _same_words(places: _Places) -> Iterator[Problem]:
         if earlier.entry_id == phrasing.entry_id:
             yield _adds_nothing(phrasing, f"{where}, is the same to the matcher")
         else:
-            yield _warning(
+            yield warning(
                 "shared-wording",
                 phrasing.mark,
                 f"this {phrasing.kind} is the same to the matcher as {where}, "
@@ -131,7 +132,7 @@ def _nearly_one(
 
 def _nearly_one_warning(places: _Places, one: str, other: str, forth: int, back: int) -> Problem:
     sizes = Counter(entry_id for entry_id, _ in places.phrasings)
-    return _warning(
+    return warning(
         "nearly-one",
         places.entries[other],
         f'this entry and "{one}", line {places.entries[one].line}, are nearly one: '
@@ -160,7 +161,7 @@ def _answered_by_others(
         phrasing = places.phrasings[key]
         carrier = places.phrasings.get((said.entry_id, said.phrasing))
         line = (carrier.mark if carrier else places.entries[said.entry_id]).line
-        yield _warning(
+        yield warning(
             "answered-elsewhere",
             phrasing.mark,
             f'this {phrasing.kind} scores {said.score:.2f} for "{said.entry_id}", line {line}, '
@@ -193,21 +194,9 @@ def _add_nothing(places: _Places, rehearsed: Sequence[Rehearsal]) -> Iterator[Pr
 
 
 def _adds_nothing(phrasing: _Phrasing, why: str) -> Problem:
-    return _warning(
+    return warning(
         "adds-nothing",
         phrasing.mark,
         f"this {phrasing.kind} adds nothing: {why}",
         "delete it, or put another way to ask in its place",
-    )
-
-
-def _warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
-    return Problem(
-        mark.line,
-        mark.column,
-        message,
-        remedy,
-        width=mark.width,
-        severity=Severity.WARNING,
-        code=code,
     )

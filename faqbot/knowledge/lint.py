@@ -57,7 +57,7 @@ def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Pr
 def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
     host = _host(url)
     if _PLACEHOLDER_HOST.fullmatch(host):
-        yield _warning(
+        yield warning(
             "placeholder-host",
             mark,
             f'{subject} still has the placeholder host "{host}"',
@@ -74,7 +74,7 @@ def _host(link: str) -> str:
 def _unknown_posts(document: Document, root: Node) -> list[Problem]:
     known = {post.id: None for post in document.posts}
     return [
-        _warning(
+        warning(
             "unknown-post",
             locate(root, ("entries", index, "related", number)),
             f'there is no post with the id "{post}"',
@@ -95,7 +95,7 @@ def _did_you_mean(post: str, known: list[str]) -> str:
 
 def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
     return [
-        _warning(
+        warning(
             "one-phrasing",
             locate(root, ("entries", index, "question")),
             "this entry has one phrasing only",
@@ -108,7 +108,7 @@ def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
 
 def _long_answers(document: Document, root: Node) -> list[Problem]:
     return [
-        _warning(
+        warning(
             "long-answer",
             locate(root, ("entries", index, "answer"), key=True),
             f"this answer has {len(entry.answer):,} characters, {_over(len(entry.answer))}",
@@ -131,7 +131,7 @@ def _over(length: int) -> str:
 def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
     locale = document.bot.locale
     if not has_texts(locale):
-        yield _warning(
+        yield warning(
             "unknown-locale",
             locate(root, ("bot", "locale")),
             f'faqbot has no sentences of its own in "{locale}" and will say them in English',
@@ -142,7 +142,7 @@ def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
 def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
     for index, entry in enumerate(document.entries):
         if entry.review_by is not None and entry.review_by < today:
-            yield _warning(
+            yield warning(
                 "review-passed",
                 locate(root, ("entries", index, "review_by")),
                 f"this answer was to be read again by {entry.review_by}",
@@ -150,7 +150,7 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
             )
     for index, post in enumerate(document.posts):
         if post.published > today:
-            yield _warning(
+            yield warning(
                 "future-post",
                 locate(root, ("posts", index, "published")),
                 f"this post is dated {post.published}, and today is {today}",
@@ -158,7 +158,8 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
             )
 
 
-def _warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+def warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+    """A Problem that does not stop the file from being used, at `mark`."""
     return Problem(
         mark.line,
         mark.column,
