@@ -23,6 +23,11 @@ def write(path: Path, before: bytes, after: bytes) -> None:
     if read_bytes(path) != before:
         raise EditError(f"{path} was changed by someone else meanwhile. Run the command again.")
     place = path.resolve()
+    # A rename needs no right to the file itself, and yet it is not what its owner wants.
+    if not os.access(place, os.W_OK):
+        raise EditError(
+            f"{path}: is write-protected. Allow writing (chmod u+w), then run it again."
+        )
     try:
         _replace(place, after)
     except OSError as error:

@@ -323,6 +323,16 @@ def test_a_file_that_someone_else_changed_is_left_alone(tmp_path: Path):
     assert place.read_bytes() == b"theirs"
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_file_that_is_write_protected_stays_as_it_is(tmp_path: Path):
+    path = tmp_path / "faqs.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(EditError, match="write-protected"):
+        write(path, b"old", b"new")
+    assert path.read_bytes() == b"old"
+
+
 def test_a_file_that_cannot_be_written_stays_and_says_why(tmp_path: Path):
     # There is room for this name, and none for that of the temporary file beside it.
     place = tmp_path / ("f" * 250)
