@@ -74,6 +74,7 @@ class Service:
         self._texts = texts
         self._rate = rate or RateLimit()
         self._cooldown = Cooldown()
+        self._in_ranking = 0
         self._ranking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ranking")
 
     async def ask(self, question: Question) -> Reply | None:
@@ -134,8 +135,11 @@ class Service:
     async def _read(self, question: Question, snapshot: Snapshot) -> _Reading:
         before = await self._entry_before(question)
         matcher = snapshot.matcher
-        if before is None and (known := matcher.recall(question.text)) is not None:
-            return _Reading(known, matcher.decide(known))
+        # Who asked first is answered first: nobody overtakes those who are being ranked.
+        if before is None and not self._in_ranking:
+            known = matcher.recall(question.text)
+            if known is not None:
+                return _Reading(known, matcher.decide(known))
 
         def rank() -> _Reading:
             found = before and matcher.follow(question.text, before)
@@ -146,7 +150,11 @@ class Service:
             matches = matcher.rank(question.text)
             return _Reading(matches, matcher.decide(matches))
 
-        return await self.in_ranking_thread(rank)
+        self._in_ranking += 1
+        try:
+            return await self.in_ranking_thread(rank)
+        finally:
+            self._in_ranking -= 1
 
     async def _entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked."""

@@ -1,5 +1,6 @@
 """One question from end to end, on a real SQLite."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -313,3 +314,16 @@ async def test_a_reader_without_sentences_of_their_own_reads_the_files_language(
     assert reply is not None
     assert reply.body == "Não sei."
     await service.close()
+
+
+async def test_nobody_overtakes_who_asked_before(service: Service, asked: Asked):
+    await service.ask(asked("when are you open"))
+    done: list[str] = []
+
+    async def ask(text: str) -> None:
+        await service.ask(asked(text))
+        done.append(text)
+
+    # The second is remembered, the first has to be ranked.
+    await asyncio.gather(ask("how long will a delivery take to arrive"), ask("when are you open"))
+    assert done == ["how long will a delivery take to arrive", "when are you open"]
