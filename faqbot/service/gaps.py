@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from faqbot.texts import Texts
 STANDARD_DAYS = 30
 MOST_DAYS = 3650
 _MOST_SHOWN = 10
+_LONGEST_SHOWN = 150
 # Read while clients wait for the store's thread, and placed beside ranking: the command looks at all.
 _MOST_ROWS = 10_000
 _MOST_PLACED = 1_000
@@ -116,4 +118,5 @@ def _line(gap: Gap, texts: Texts) -> str:
     if gap.nearest is not None:
         score = f"{gap.nearest.score:.2f}"
         parts.append(texts.say("gaps_nearest", entry=f"`{gap.nearest.entry_id}`", score=score))
-    return f"- **{literal(' '.join(gap.text.split()))}**: {', '.join(parts)}"
+    text = textwrap.shorten(gap.text, _LONGEST_SHOWN, placeholder=" …")
+    return f"- **{literal(text)}**: {', '.join(parts)}"

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from faqbot.errors import UnreadableError
 from faqbot.knowledge.reader import Reading, read_text
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 # of a thousand entries is live within 2 s.
 _LOOK_SECONDS = 0.4
 _MOST_SAID = 10
+# Processes see a saved file so far apart at the most, their clocks included.
+_SEEN_APART = timedelta(minutes=1)
 MOST_DROPPED = 0.2
 """The share of the live entries that a version may drop and still go live by itself."""
 
@@ -105,7 +107,7 @@ class Reloader:
             if before is None or self.held is not before:
                 return None
             key = _accepted(before.revision)
-            await self._service.recorder.ask(lambda store: store.mark(key), None)
+            await self._service.recorder.ask(lambda store: store.mark_anew(key), None)
             await self._swap(lambda: self._build(before.knowledge))
             live = self._service.snapshot.knowledge.revision
             return before if live == before.revision else None
@@ -120,9 +122,11 @@ class Reloader:
             self.trouble()
 
     async def _is_accepted(self, held: HeldVersion) -> bool:
-        """Whether staff said yes to another process."""
-        key = _accepted(held.revision)
-        return await self._service.recorder.ask(lambda store: store.is_marked(key), False)
+        """Whether staff said yes to another process, and not to an earlier coming of that version."""
+        key, since = _accepted(held.revision), held.seen_at - _SEEN_APART
+        return await self._service.recorder.ask(
+            lambda store: store.is_marked(key, since=since), False
+        )
 
     async def _swap(self, make: Callable[[], Snapshot | None]) -> None:
         """Have what `make` builds, aside, go live; None changes nothing."""

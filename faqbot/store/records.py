@@ -100,10 +100,17 @@ class Store:
             return False
         return True
 
-    def is_marked(self, key: str) -> bool:
-        """Whether that note was left."""
+    def mark_anew(self, key: str) -> None:
+        """Leave that note now, in place of an earlier one."""
         with self._database.transaction() as connection:
-            return bool(connection.execute(select(exists().where(claims.c.key == key))).scalar())
+            connection.execute(delete(claims).where(claims.c.key == key))
+            connection.execute(insert(claims), {"key": key, "claimed_at": self._clock()})
+
+    def is_marked(self, key: str, *, since: datetime) -> bool:
+        """Whether that note was left at a moment or later."""
+        with self._database.transaction() as connection:
+            marked = exists().where(claims.c.key == key, claims.c.claimed_at >= since)
+            return bool(connection.execute(select(marked)).scalar())
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question, masked, its author hashed; purge what is too old once a day."""

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -205,7 +206,9 @@ async def test_one_process_accepts_for_all(ten, service, path):
     await looked(ten)
     await looked(other)
     assert other.held is not None
-    await service.recorder.ask(lambda store: store.mark(f"accepted:{other.held.revision}"), None)
+    await service.recorder.ask(
+        lambda store: store.mark_anew(f"accepted:{other.held.revision}"), None
+    )
     await looked(ten, 1)
     assert ten.held is None
     assert len(service.snapshot.knowledge.entries) == 2
@@ -248,3 +251,16 @@ async def test_what_was_built_of_a_half_written_file_never_goes_live(service: Se
     path.write_text(CHANGED)
     await looked(reloader)
     assert "*ten*" in service.snapshot.knowledge.entries[0].answer
+
+
+async def test_what_was_accepted_once_is_held_when_it_comes_again(ten, service, path, clock):
+    path.write_text(some(2))
+    await looked(ten)
+    assert await ten.accept() is not None
+    path.write_text(some(10))
+    await looked(ten)
+    clock.advance(timedelta(hours=1))
+    path.write_text(some(2))
+    await looked(ten)
+    assert len(service.snapshot.knowledge.entries) == 10
+    assert ten.held is not None

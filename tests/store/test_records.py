@@ -38,10 +38,20 @@ def test_of_messages_claimed_together_only_the_new_ones_are_ours(kept: Store, as
 
 def test_a_mark_is_left_once_and_seen_by_all(kept: Store, either: Database, clock):
     other = Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
-    assert not other.is_marked("accepted:1")
+    begin = clock()
+    assert not other.is_marked("accepted:1", since=begin)
     assert kept.mark("accepted:1")
     assert not other.mark("accepted:1")
-    assert other.is_marked("accepted:1")
+    assert other.is_marked("accepted:1", since=begin)
+
+
+def test_a_mark_is_of_its_moment_and_can_be_left_anew(kept: Store, clock):
+    kept.mark_anew("accepted:1")
+    clock.advance(timedelta(hours=1))
+    later = clock()
+    assert not kept.is_marked("accepted:1", since=later)
+    kept.mark_anew("accepted:1")
+    assert kept.is_marked("accepted:1", since=later)
 
 
 def test_questions_recorded_together_are_all_kept(kept: Store, either: Database, asked):
