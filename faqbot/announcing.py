@@ -10,16 +10,32 @@ from faqbot.supervision import Adapter
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
+_PAUSES = (10.0, 60.0, 600.0)
 
 
 class Announcer:
     """Reports what `Admin.trouble` says, to staff on every platform."""
 
     def __init__(
-        self, admin: Admin, recorder: Recorder, adapters: Sequence[Adapter], *, texts: Texts
+        self,
+        admin: Admin,
+        recorder: Recorder,
+        adapters: Sequence[Adapter],
+        *,
+        texts: Texts,
+        pauses: Sequence[float] = _PAUSES,
     ) -> None:
-        """Report by `adapters`; `recorder` knows what another process has told already."""
+        """Report what `admin` says is wrong.
+
+        Args:
+            admin: Knows why the saved file is not live.
+            recorder: Knows what another process has told already.
+            adapters: Tell it.
+            texts: faqbot's own sentences.
+            pauses: Seconds before each further try, where an adapter could not tell it.
+        """
         self._admin = admin
+        self._pauses = pauses
         self._recorder = recorder
         self._adapters = adapters
         self._texts = texts
@@ -38,8 +54,15 @@ class Announcer:
         platform = adapter.name.partition("-")[0]
         digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
         key = f"told:{platform}:{digest}"
-        if await self._recorder.ask(lambda store: store.mark(key), True):
-            await adapter.announce(said)
+        if not await self._recorder.ask(lambda store: store.mark(key), True):
+            return
+        for pause in self._pauses:
+            if await adapter.announce(said):
+                return
+            await asyncio.sleep(pause)
+            if self._admin.trouble(self._texts) != said:
+                return
+        await adapter.announce(said)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -43,8 +43,11 @@ class Adapter(Protocol):
         """Take nothing more, and finish what is under way; then `run` returns."""
         ...
 
-    async def announce(self, markdown: str) -> None:
-        """Say something to staff, in the hand-over channel; a failure is one line in the log."""
+    async def announce(self, markdown: str) -> bool:
+        """Say something to staff, in the hand-over channel, if the file names one.
+
+        False where that failed, which is one line in the log, or cannot be done now.
+        """
         ...
 
 

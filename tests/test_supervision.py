@@ -34,7 +34,7 @@ class Scripted:
     async def stop(self) -> None:
         self._stop.set()
 
-    async def announce(self, markdown: str) -> None:
+    async def announce(self, markdown: str) -> bool:
         raise NotImplementedError
 
 

@@ -102,16 +102,21 @@ class Discord:
         self._stopping.set()
         await self._ended.wait()
 
-    async def announce(self, markdown: str) -> None:
-        """Say something to staff, in the hand-over channel; a failure is one line in the log."""
+    async def announce(self, markdown: str) -> bool:
+        """Say something to staff, in the hand-over channel; False if that failed, one line in the log."""
         bot = self._bot
         channel = bot.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
-        if channel is None or self._client is None or self._stopping.is_set():
-            return
-        layouts = render.markdown(markdown)
+        if channel is None or self._stopping.is_set():
+            return True
+        if self._client is None:
+            return False
+        is_told = False
         async with bot.sender.counted(f"the hand-over channel {channel}"):
             place = await find_place(self._client, channel)
-            await post(place, layouts, nonce=secrets.token_urlsafe(_NONCE_BYTES))
+            nonce = secrets.token_urlsafe(_NONCE_BYTES)
+            await post(place, render.markdown(markdown), nonce=nonce)
+            is_told = True
+        return is_told  # noqa: RET504 - `counted` takes up what fails
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)

@@ -92,14 +92,14 @@ class _Workplace:
         if session is not None:
             await session.close()
 
-    async def announce(self, markdown: str) -> None:
-        """Post to the hand-over channel, where there is one."""
+    async def announce(self, markdown: str) -> bool:
+        """Post to the hand-over channel, where there is one; False if that failed."""
         office = self.answerer.office
         channel = office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
-        if channel is not None and not self.ending.is_set():
-            await self.sender.post(
-                told(markdown, self.answerer.texts), channel=channel, thread=None
-            )
+        if channel is None or self.ending.is_set():
+            return True
+        payloads = told(markdown, self.answerer.texts)
+        return not await self.sender.post(payloads, channel=channel, thread=None)
 
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
@@ -165,9 +165,9 @@ class SlackSocket:
         """Take nothing more and finish what is under way; `run` returns then."""
         await self._work.finish()
 
-    async def announce(self, markdown: str) -> None:
-        """Say something to staff, in the hand-over channel."""
-        await self._work.announce(markdown)
+    async def announce(self, markdown: str) -> bool:
+        """Say something to staff, in the hand-over channel; False if that failed."""
+        return await self._work.announce(markdown)
 
     async def _serve(self, app: AsyncApp, tell: Tell) -> End:
         socket = Socket(app, self._app_token, patience=self._patience, around=self._work.take)
@@ -246,9 +246,9 @@ class SlackHttp:
         """Take nothing more (503: Slack tries again later) and finish what is under way."""
         await self._work.finish()
 
-    async def announce(self, markdown: str) -> None:
-        """Say something to staff, in the hand-over channel."""
-        await self._work.announce(markdown)
+    async def announce(self, markdown: str) -> bool:
+        """Say something to staff, in the hand-over channel; False if that failed."""
+        return await self._work.announce(markdown)
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         body = self._verified(await request.read(), request)
