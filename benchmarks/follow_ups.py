@@ -53,15 +53,12 @@ def measured(matcher: KernelMatcher, queries: list[Query]) -> Row:
     """Ask each of `queries` without and with the entry before it."""
     row = Row(pairs=len(queries))
     for query in queries:
-        matches = matcher.rank(query.text)
-        decision = matcher.decide(matches)
-        followed = matcher.follow(query.text, query.after or "")
-        if followed is None:
-            raise SystemExit(f"{query.place}: asked after {query.after!r}, which is no entry")
-        row.without[came_of(decision, query.entry)] += 1
+        alone = matcher.judge(query.text)
+        followed = matcher.judge(query.text, query.after)
+        row.without[came_of(alone.decision, query.entry)] += 1
         row.within[came_of(followed.decision, query.entry)] += 1
-        row.same += followed.decision == decision
-        row.first += [each.entry_id for each in matches[:1]] == [
+        row.same += followed.decision == alone.decision
+        row.first += [each.entry_id for each in alone.matches[:1]] == [
             each.entry_id for each in followed.matches[:1]
         ]
     return row

@@ -233,7 +233,7 @@ class Walk:
             if not typed or knowledge.entry(typed) is not None:
                 return typed or None
             inside = [each for each in knowledge.ids if typed.casefold() in each]
-            ranked = [match.entry_id for match in self._version.matcher.rank(typed)]
+            ranked = [match.entry_id for match in self._version.matcher.judge(typed).matches]
             found = list(dict.fromkeys([*inside, *ranked]))[:_MOST_FOUND]
             if not found:
                 click.echo("no entry is like that")

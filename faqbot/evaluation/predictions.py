@@ -11,7 +11,7 @@ from faqbot.errors import UnreadableError
 from faqbot.evaluation.abreast import abreast
 from faqbot.evaluation.queries import Query
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.model import Decision, Match, Matcher, Outcome
+from faqbot.model import Contrast, Match, Matcher, Outcome, Talk
 
 MOST_MATCHES = 5
 # So many are encoded between two looks at the progress.
@@ -22,18 +22,31 @@ STEPS = 2
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The decision for one text; `matches` are the best five, `chosen` the ids answered or offered."""
+    """What one text gets.
+
+    Attributes:
+        matches: The best five.
+        chosen: The ids that are answered or offered.
+        talk: What kind of plain talk the text is, if it is.
+        opened: Whether the first suggestion is shown at once.
+        contrast: What it says otherwise than the best entry, where that matters.
+    """
 
     text: str
     outcome: Outcome
     matches: tuple[Match, ...]
     chosen: tuple[str, ...]
+    talk: Talk | None = None
+    opened: bool = False
+    contrast: Contrast | None = None
 
     def as_json(self) -> dict[str, object]:
         """The line of a predictions file."""
         return {
             "text": self.text,
             "decision": self.outcome.value,
+            "talk": self.talk and self.talk.value,
+            "opened": self.opened,
             "matches": [
                 {"id": match.entry_id, "score": round(match.score, 6)} for match in self.matches
             ],
@@ -86,18 +99,13 @@ def predict_all(
 
 
 def _predicted(matcher: Matcher, query: Query) -> Prediction:
-    matches, decision = _asked(matcher, query)
+    judged = matcher.judge(query.text, query.after)
     return Prediction(
         query.text,
-        decision.outcome,
-        tuple(matches[:MOST_MATCHES]),
-        tuple(match.entry_id for match in decision.chosen),
+        judged.decision.outcome,
+        judged.matches[:MOST_MATCHES],
+        tuple(match.entry_id for match in judged.decision.chosen),
+        talk=judged.talk,
+        opened=judged.decision.opened,
+        contrast=judged.decision.contrast,
     )
-
-
-def _asked(matcher: Matcher, query: Query) -> tuple[Sequence[Match], Decision]:
-    followed = matcher.follow(query.text, query.after) if query.after is not None else None
-    if followed is not None:
-        return followed.matches, followed.decision
-    matches = matcher.rank(query.text)
-    return matches, matcher.decide(matches)

@@ -10,7 +10,7 @@ from faqbot.insight.folding import Wording, fold
 from faqbot.insight.gap import Found, Gap
 from faqbot.insight.points import Plane
 from faqbot.matching.kernel import Floats
-from faqbot.model import Matcher, Outcome
+from faqbot.model import Decision, Matcher, Outcome, Rule
 from faqbot.store import AskedInVain
 
 # The wordings that are placed, those of most people first; one costs about 2 ms the first time.
@@ -63,7 +63,7 @@ def find_gaps(
     """
     folded = fold(
         rows,
-        is_small_talk=matcher.is_small_talk,
+        is_small_talk=lambda text: matcher.talk_of(text) is not None,
         dictionary=looking.dictionary,
         most=looking.most,
     )
@@ -110,13 +110,13 @@ def still_open(gap: Gap, matcher: Matcher) -> Gap | None:
         if 2 * _questions(open_now) < _questions(asked):
             return None
         wordings = (*open_now, *gap.wordings[len(asked) :])
-    matches = matcher.rank(wordings[0].text)
-    nearest = matches[0] if matches else None
-    return replace(gap, wordings=wordings, nearest=nearest, decision=matcher.decide(matches))
+    judged = matcher.judge(wordings[0].text)
+    nearest = judged.matches[0] if judged.matches else None
+    return replace(gap, wordings=wordings, nearest=nearest, decision=judged.decision)
 
 
 def _left(wording: Wording, matcher: Matcher) -> Wording | None:
-    decision = matcher.decide(matcher.rank(wording.text))
+    decision = matcher.judge(wording.text).decision
     answered = decision.outcome is Outcome.ANSWER
     return wording.left(decision.chosen[0].entry_id if answered else None)
 
@@ -144,7 +144,7 @@ class _Asking:
         self._asked += 1
         if self._progress:
             self._progress("asking once more", self._done, self._total)
-        decision = self._matcher.decide(())
+        decision = Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR)
         return still_open(Gap(tuple(cluster), None, decision, self._least), self._matcher)
 
 

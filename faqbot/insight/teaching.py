@@ -123,5 +123,5 @@ def _tests(entries: Sequence[Entry]) -> list[tuple[str, str, bool]]:
 
 
 def _answer(matcher: Matcher, question: str) -> str | None:
-    decision = matcher.decide(matcher.rank(question))
+    decision = matcher.judge(question).decision
     return decision.chosen[0].entry_id if decision.outcome is Outcome.ANSWER else None

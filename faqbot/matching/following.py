@@ -6,7 +6,7 @@ from typing import Protocol
 
 from faqbot.matching.follow_up import Contexts, asks_again, leans, remainder, shape_of
 from faqbot.matching.weighing import Readings, Weighing
-from faqbot.model import Decision, Entry, FollowUp, Match, Outcome, Rule
+from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule
 
 
 class Ranker(Protocol):
@@ -39,7 +39,7 @@ class Context:
     entry_id: str
     reading: str | None
     beside: tuple[Match, ...]
-    outcome: FollowUp
+    outcome: Judgement
 
 
 class Following:
@@ -52,7 +52,7 @@ class Following:
         self._ranker = ranker
         self._weighing = weighing
 
-    def follow(self, question: str, last: str) -> FollowUp | None:
+    def follow(self, question: str, last: str) -> Judgement | None:
         """What `question` gets after the entry `last`; None where there is no such entry."""
         context = self.context(question, last)
         return context.outcome if context else None
@@ -66,15 +66,15 @@ class Following:
         if decision.outcome is not Outcome.ANSWER and asks_again(question):
             return Context(last, None, (), self._repeated(alone, last))
         if self._ranker.is_small_talk(question) or not leans(question):
-            return Context(last, None, (), FollowUp(tuple(alone), decision, leant=False))
+            return Context(last, None, (), Judgement(tuple(alone), decision, leant=False))
         reading = self._contexts.reading(question, last)
         beside = self._ranker.rank(reading)
         readings = Readings(alone, beside, last, shape_of(remainder(question)))
         outcome = self._weighing.weigh(readings)
         return Context(last, reading, tuple(beside), outcome)
 
-    def _repeated(self, alone: Sequence[Match], last: str) -> FollowUp:
+    def _repeated(self, alone: Sequence[Match], last: str) -> Judgement:
         said = Match(last, 1.0, self._questions[last])
         others = (match for match in alone if match.entry_id != last)
         decision = Decision(Outcome.ANSWER, (said,), Rule.SAME_AGAIN)
-        return FollowUp((said, *others), decision, leant=True)
+        return Judgement((said, *others), decision, leant=True)

@@ -35,7 +35,7 @@ from faqbot.matching.thresholds import (
 )
 from faqbot.matching.weighing import Weighing
 from faqbot.matching.wording import bare
-from faqbot.model import Decision, Entry, FollowUp, Match
+from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule, Talk
 
 _THRESHOLDS = "thresholds"
 # So many rankings are kept, of questions of so many characters at most.
@@ -82,17 +82,36 @@ class KernelMatcher:
 
         Small talk has no match at all.
         """
-        known = self.recall(question)
+        known = self._recent.ranking(question)
         if known is not None:
-            return known
+            return list(known)
         _, matches = self._asked(*self.repaired(question), talk=self.is_small_talk(question))
         self._recent.keep(question, matches)
         return matches
 
-    def recall(self, question: str) -> list[Match] | None:
-        """What `rank` said to `question` a while ago, at once; None where that is forgotten."""
+    def judge(self, question: str, after: str | None = None) -> Judgement:
+        """What `question` gets, after the entry of that id if there is one in the file."""
+        followed = self._following.follow(question, after) if after is not None else None
+        return followed or self._judged(question, self.rank(question))
+
+    def recall(self, question: str) -> Judgement | None:
+        """What a question of a while ago got, at once; None where that is forgotten."""
         known = self._recent.ranking(question)
-        return None if known is None else list(known)
+        return None if known is None else self._judged(question, known)
+
+    def talk_of(self, text: str) -> Talk | None:
+        """What kind of plain talk a text is; None for a question, or where the file answers it."""
+        return Talk.GREETING if self.is_small_talk(text) else None
+
+    def asks_the_room(self, text: str) -> bool:
+        """Whether a text that nobody is named in asks those who read along."""
+        return True
+
+    def _judged(self, question: str, matches: Sequence[Match]) -> Judgement:
+        talk = self.talk_of(question)
+        if talk is not None:
+            return Judgement((), Decision(Outcome.ABSTAIN, (), Rule.PLAIN_TALK), talk)
+        return Judgement(tuple(matches), self.decide(matches))
 
     def is_small_talk(self, question: str) -> bool:
         """Whether `question` greets, thanks or says nothing, in a file that has no entry for that."""
@@ -106,7 +125,7 @@ class KernelMatcher:
         """Answer, suggest or abstain, given a ranking of this matcher."""
         return deciding.decide(matches, self.thresholds, self._scale)
 
-    def follow(self, question: str, last_entry_id: str) -> FollowUp | None:
+    def follow(self, question: str, last_entry_id: str) -> Judgement | None:
         """What `question` gets after that entry was answered; None where there is no such entry.
 
         A question that does not lean on the entry gets what it gets without it.

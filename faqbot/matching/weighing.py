@@ -13,7 +13,7 @@ from faqbot.matching import deciding
 from faqbot.matching.confidence import LEAD, Scale, logit, sigmoid
 from faqbot.matching.follow_up import Shape
 from faqbot.matching.thresholds import Thresholds
-from faqbot.model import Decision, FollowUp, Match, Outcome, Rule
+from faqbot.model import Decision, Judgement, Match, Outcome, Rule
 
 # A question's own words speak for an entry from this far below the bound of suggestions on, as a
 # logit: above what any text gets from any file.
@@ -65,25 +65,25 @@ class Weighing:
     thresholds: Thresholds
     scale: Scale
 
-    def weigh(self, readings: Readings) -> FollowUp:
+    def weigh(self, readings: Readings) -> Judgement:
         """The ranking and decision for a question that leans."""
         alone = deciding.decide(readings.alone, self.thresholds, self.scale)
         answered = alone.outcome is Outcome.ANSWER
         if answered and self._stands(alone.chosen[0], readings):
             leant = readings.bear_out(alone.chosen[0].entry_id)
-            return FollowUp(tuple(readings.alone), alone, leant=leant)
+            return Judgement(tuple(readings.alone), alone, leant=leant)
         spoken_for = self._spoken_for(readings.alone, within=_SPEAKS_WITHIN)
         matches = tuple(_merged(readings, first=spoken_for))
         rule = None
         if not answered and matches and matches[0].entry_id in spoken_for:
             rule = self._rule_for(matches[0], readings)
         if rule:
-            return FollowUp(matches, Decision(Outcome.ANSWER, matches[:1], rule), leant=True)
+            return Judgement(matches, Decision(Outcome.ANSWER, matches[:1], rule), leant=True)
         # "It" may well be another thing than what is near by itself.
         kept = answered or (
             alone.outcome is Outcome.SUGGEST and readings.shape is not Shape.REFERENCE
         )
-        return FollowUp(matches, self._offered(matches, spoken_for, kept=kept), leant=True)
+        return Judgement(matches, self._offered(matches, spoken_for, kept=kept), leant=True)
 
     def _stands(self, said: Match, readings: Readings) -> bool:
         """Whether what the question is sure of by itself holds after the entry too."""

@@ -1,7 +1,15 @@
 """The frozen values that travel between the rooms of the house; they know no platform and no I/O."""
 
 from faqbot.model.connection import Connection
-from faqbot.model.decision import Decision, FollowUp, Match, Outcome, Rule
+from faqbot.model.decision import (
+    Contrast,
+    Decision,
+    Difference,
+    Judgement,
+    Match,
+    Outcome,
+    Rule,
+)
 from faqbot.model.handover import Handover, Progress
 from faqbot.model.knowledge import (
     Behaviour,
@@ -17,6 +25,7 @@ from faqbot.model.people import Feedback, Person
 from faqbot.model.question import Approach, Author, Change, Place, Question
 from faqbot.model.reply import Reply, ShownPost, Suggestion, Visibility
 from faqbot.model.snapshot import Explained, Matcher, PostChoice, PostFinder, Snapshot
+from faqbot.model.talk import Talk
 
 __all__ = [
     "Approach",
@@ -24,13 +33,15 @@ __all__ = [
     "Behaviour",
     "Change",
     "Connection",
+    "Contrast",
     "Decision",
+    "Difference",
     "Entry",
     "EntryTests",
     "Explained",
     "Feedback",
-    "FollowUp",
     "Handover",
+    "Judgement",
     "KnowledgeBase",
     "Match",
     "Matcher",
@@ -50,5 +61,6 @@ __all__ = [
     "Source",
     "Staff",
     "Suggestion",
+    "Talk",
     "Visibility",
 ]

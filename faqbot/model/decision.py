@@ -3,6 +3,8 @@
 import enum
 from dataclasses import dataclass
 
+from faqbot.model.talk import Talk
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -28,6 +30,10 @@ class Rule(enum.Enum):
     SEVERAL_CLOSE = "several are close"
     NONE_SURE = "none is sure"
     NONE_NEAR = "none is near"
+    LIKELY = "one is likely, and not sure"
+    ANOTHER_THING = "it asks another thing than the nearest"
+    SEVERAL_ASKED = "it asks several things"
+    PLAIN_TALK = "it is plain talk"
     SAME_AGAIN = "the last answer again"
     ONE_FITS_IN_CONTEXT = "one fits in context"
     SPEAKS_FOR_LAST = "it speaks for the last answer"
@@ -36,30 +42,67 @@ class Rule(enum.Enum):
     NONE_NEAR_IN_CONTEXT = "none is near, by itself or in context"
 
 
+class Difference(enum.Enum):
+    """In what a question differs from an entry that sounds like it; `texts` has a name for each."""
+
+    OPPOSITE = "the opposite"
+    NEGATION = "a negation"
+    DIRECTION = "the other direction"
+    NUMBER = "another number"
+    KIND = "another of its kind"
+    NAME = "another name"
+    WORD = "another word"
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A word that makes another question of one that sounds like an entry.
+
+    Attributes:
+        asked: What the question says.
+        known: What the entry says in its place; empty where it says nothing there.
+        sure: Whether it surely asks another thing.
+    """
+
+    difference: Difference
+    asked: str
+    known: str
+    sure: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do with a ranking.
 
     Attributes:
         outcome: Answer, suggest or abstain.
-        chosen: One match for an answer, two to four for suggestions, none else.
+        chosen: One match for an answer, one to four for suggestions, none else.
+        opened: Whether the first suggestion is shown at once, as a guess.
+        faint: Whether a suggestion is worth saying only to one who speaks to faqbot itself.
+        contrast: What the question says otherwise than the best entry, where that matters.
     """
 
     outcome: Outcome
     chosen: tuple[Match, ...]
     rule: Rule
+    opened: bool = False
+    faint: bool = False
+    contrast: Contrast | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What comes of a question that was asked after an entry was answered.
+class Judgement:
+    """All that comes of a text.
 
     Attributes:
         matches: The ranking, best first, scores in [0, 1].
-        leant: Whether the question was taken together with that entry, which decided or bore out
-            what the question says by itself; else the decision is that of the question alone.
+        decision: What it gets.
+        talk: What kind of plain talk it is; None for a question.
+        leant: Whether a question was taken together with the entry answered before, which decided
+            or bore out what the question says by itself.
     """
 
     matches: tuple[Match, ...]
     decision: Decision
-    leant: bool
+    talk: Talk | None = None
+    leant: bool = False

@@ -1,11 +1,12 @@
 """All that a question is answered from, and the doors of the rooms that made it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from faqbot.model.decision import Decision, FollowUp, Match
+from faqbot.model.decision import Judgement
 from faqbot.model.knowledge import Entry, KnowledgeBase, Post
+from faqbot.model.talk import Talk
 
 
 class Explained(Protocol):
@@ -19,24 +20,20 @@ class Explained(Protocol):
 class Matcher(Protocol):
     """The door of `matching`; pure, deterministic, safe to call from any thread."""
 
-    def rank(self, question: str) -> list[Match]:
-        """All entries that have anything to do with the question, best first."""
+    def judge(self, question: str, after: str | None = None) -> Judgement:
+        """What `question` gets, after the entry of that id if there is one in the file."""
         ...
 
-    def recall(self, question: str) -> list[Match] | None:
-        """The ranking of a question of a while ago, at once; None where that is forgotten."""
+    def recall(self, question: str) -> Judgement | None:
+        """What a question of a while ago got, at once; None where that is forgotten."""
         ...
 
-    def is_small_talk(self, question: str) -> bool:
-        """Whether the question greets, thanks or says nothing, and the file has no answer to that."""
+    def talk_of(self, text: str) -> Talk | None:
+        """What kind of plain talk a text is; None for a question, or where the file answers it."""
         ...
 
-    def decide(self, matches: Sequence[Match]) -> Decision:
-        """Answer, suggest or abstain, given a ranking."""
-        ...
-
-    def follow(self, question: str, last_entry_id: str) -> FollowUp | None:
-        """What `question` gets after that entry was answered; None where there is no such entry."""
+    def asks_the_room(self, text: str) -> bool:
+        """Whether a text that nobody is named in asks those who read along."""
         ...
 
     def explain(self, question: str) -> Explained:

@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from faqbot.matching.normalise import words
 from faqbot.model import (
     Approach,
     Decision,
-    Match,
+    Judgement,
     Outcome,
     Place,
     Question,
@@ -36,15 +36,6 @@ _ID_BYTES = 12
 # So long what was answered is what people go on from, without a thread and in one.
 _CONVERSATION = timedelta(minutes=30)
 _THREAD = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What came of ranking: the decision, and the entry before in whose light it was taken."""
-
-    matches: list[Match]
-    decision: Decision
-    follows: str | None = None
 
 
 class Service:
@@ -89,20 +80,21 @@ class Service:
         is_direct = heard is policy.Hearing.DIRECT
         if is_direct and not self._rate.allows(question):
             return composer.said("too_many", question_id, question)
-        if snapshot.matcher.is_small_talk(question.text):
+        judged, before = await self._judged(question, snapshot)
+        if judged.talk is not None:
             return _small_talk(question_id, question, composer) if is_direct else None
-        reading = await self._read(question, snapshot)
-        decision = reading.decision
+        decision = judged.decision
         _log.debug("%s for %r: %s", decision.outcome.value, question.text, decision.rule)
         if not policy.is_said(heard, decision.outcome):
             return None
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
-        reply = self._reply(question_id, question, reading, composer)
+        reply = self._reply(question_id, question, judged, composer)
         is_conversation = question.place is Place.DIRECT_MESSAGE and question.platform in COMMANDS
         if is_conversation and question.approach is Approach.HEARD:
             reply = await self._introduced(reply, question, composer)
-        self.recorder.record(_asked(question_id, question, reading, snapshot))
+        follows = before if judged.leant else None
+        self.recorder.record(_asked(question_id, question, judged, snapshot, follows))
         return reply
 
     def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
@@ -132,29 +124,21 @@ class Service:
             asked_before = await self.recorder.asked_in_thread(question)
         return policy.hearing(question, listed=listed, asked_in_thread=asked_before)
 
-    async def _read(self, question: Question, snapshot: Snapshot) -> _Reading:
+    async def _judged(self, question: Question, snapshot: Snapshot) -> tuple[Judgement, str | None]:
+        """What a question gets, and the entry that was answered before it, if it may lean on one."""
         before = await self._entry_before(question)
         matcher = snapshot.matcher
         # Who asked first is answered first: nobody overtakes those who are being ranked.
         if before is None and not self._in_ranking:
             known = matcher.recall(question.text)
             if known is not None:
-                return _Reading(known, matcher.decide(known))
-
-        def rank() -> _Reading:
-            found = before and matcher.follow(question.text, before)
-            if found:
-                return _Reading(
-                    list(found.matches), found.decision, before if found.leant else None
-                )
-            matches = matcher.rank(question.text)
-            return _Reading(matches, matcher.decide(matches))
-
+                return known, None
         self._in_ranking += 1
         try:
-            return await self.in_ranking_thread(rank)
+            judged = await self.in_ranking_thread(lambda: matcher.judge(question.text, before))
         finally:
             self._in_ranking -= 1
+        return judged, before
 
     async def _entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked."""
@@ -195,11 +179,12 @@ class Service:
         return replace(reply, note=composer.introduction(question))
 
     def _reply(
-        self, question_id: str, question: Question, reading: _Reading, composer: Composer
+        self, question_id: str, question: Question, judged: Judgement, composer: Composer
     ) -> Reply:
-        if reading.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
-            return composer.unclear(question_id, question, reading.matches)
-        return composer.reply(question_id, question, reading.decision, reading.matches)
+        matches = list(judged.matches)
+        if judged.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
+            return composer.unclear(question_id, question, matches)
+        return composer.reply(question_id, question, judged.decision, matches)
 
 
 def new_id() -> str:
@@ -221,9 +206,13 @@ def _small_talk(question_id: str, question: Question, composer: Composer) -> Rep
 
 
 def _asked(
-    question_id: str, question: Question, reading: _Reading, snapshot: Snapshot
+    question_id: str,
+    question: Question,
+    judged: Judgement,
+    snapshot: Snapshot,
+    follows: str | None,
 ) -> AskedQuestion:
-    decision = reading.decision
+    decision = judged.decision
     answered = decision.outcome is Outcome.ANSWER
     offered = decision.outcome is Outcome.SUGGEST
     return AskedQuestion(
@@ -231,7 +220,7 @@ def _asked(
         question=question,
         outcome=decision.outcome,
         entry_id=decision.chosen[0].entry_id if answered else None,
-        matches=decision.chosen if offered else reading.matches,
+        matches=decision.chosen if offered else judged.matches,
         revision=snapshot.knowledge.revision,
-        follows=reading.follows,
+        follows=follows,
     )

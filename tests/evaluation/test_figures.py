@@ -132,7 +132,7 @@ def test_predictions_follow_the_questions_and_hold_five_matches_at_most():
     predictions = list(predict(snapshot_of(SMALL_FILE).matcher, queries))
     assert [each.text for each in predictions] == texts
     line = predictions[0].as_json()
-    assert set(line) == {"text", "decision", "matches"}
+    assert set(line) == {"text", "decision", "talk", "opened", "matches"}
     assert all(len(each.matches) <= 5 for each in predictions)
 
 

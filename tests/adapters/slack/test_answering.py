@@ -253,14 +253,14 @@ class BrokenMatcher:
     def recall(self, question: str) -> Any:
         raise ZeroDivisionError
 
-    def is_small_talk(self, question: str) -> bool:
-        return False
-
-    def rank(self, question: str) -> Any:
+    def judge(self, question: str, after: str | None = None) -> Any:
         raise ZeroDivisionError
 
-    def decide(self, matches: Any) -> Any:
-        raise ZeroDivisionError
+    def talk_of(self, text: str) -> Any:
+        return None
+
+    def asks_the_room(self, text: str) -> bool:
+        return True
 
     def explain(self, question: str) -> Any:
         raise ZeroDivisionError
