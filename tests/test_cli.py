@@ -57,7 +57,10 @@ def test_ask_prints_the_answer_and_its_related_post():
 
 def test_ask_json_is_the_object_of_the_contract():
     found = json.loads(run("ask", "--json", "when are you open?").stdout)
-    assert list(found) == ["text", "decision", "matches", "entry", "body", "source", "posts"]
+    assert list(found) == [
+        "text", "decision", "talk", "opened", "matches", "entry", "body", "source", "posts"
+    ]  # fmt: skip
+    assert (found["talk"], found["opened"]) == (None, False)
     assert (found["text"], found["decision"]) == ("when are you open?", "answer")
     assert (found["entry"], found["body"]) == ("opening-hours", "We open at **nine**.")
     assert set(found["matches"][0]) == {"id", "score"}
@@ -78,6 +81,11 @@ def test_ask_json_without_an_answer_has_no_entry(text: str, decision: str):
     found = json.loads(run("ask", "--json", text).stdout)
     assert (found["decision"], found["entry"]) == (decision, None)
     assert found["posts"] == []
+
+
+def test_ask_json_tells_plain_talk_from_a_question():
+    assert json.loads(run("ask", "--json", "hello!").stdout)["talk"] == "greeting"
+    assert json.loads(run("ask", "--json", "do you sell bananas").stdout)["talk"] is None
 
 
 def test_ask_without_a_file_says_what_to_do(folder: Path):

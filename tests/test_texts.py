@@ -8,7 +8,7 @@ import pytest
 
 import faqbot
 from faqbot.matching.explaining import Note
-from faqbot.model import Connection, Outcome, Rule
+from faqbot.model import Connection, Difference, Outcome, Rule
 from faqbot.texts import load_texts
 
 PACKAGE = Path(faqbot.__file__).parent
@@ -45,7 +45,7 @@ def test_an_unknown_language_is_english(locale):
 
 def test_each_sentence_is_used_and_each_used_sentence_exists():
     code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
-    said = set(re.findall(r"""(?:say|said|_miss)\(\s*["']([a-z_]+)["']""", code))
+    said = set(re.findall(r"""(?:say|said|_missed)\(\s*["']([a-z_]+)["']""", code))
     said |= {
         f"{key}_{way}" for key in said for way in ("contact", "person") if f"{key}_{way}" in ENGLISH
     }
@@ -59,9 +59,10 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     }
     for prefix, values in (
         ("rule", Rule), ("note", Note), ("outcome", Outcome), ("connection", Connection),
+        ("contrast", Difference), ("difference", Difference),
     ):  # fmt: skip
         assert {f"{prefix}_{each.name.lower()}" for each in values} <= set(ENGLISH)
         counted |= {f"{prefix}_{each.name.lower()}" for each in values}
-    counted |= {"command_ask", "command_show"}
+    counted |= {"command_ask", "command_show", "contrast_unknown"}
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()

@@ -63,7 +63,7 @@ _confirm = click.option(
 def gaps(
     since: datetime, *, confirm: bool, json_wanted: bool, yaml_wanted: bool, top: int | None
 ) -> None:
-    """Show what clients asked in vain: missed, suggested without a tap, voted down, handed over.
+    """Show what clients asked in vain: missed, suggested in vain, voted down, handed over.
 
     Questions that mean the same are one gap. Texts are masked, and shown only if at least two
     people asked. What the present file answers is no gap any more.

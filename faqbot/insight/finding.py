@@ -97,7 +97,7 @@ def still_open(gap: Gap, matcher: Matcher) -> Gap | None:
     """What is left of a gap under another version of the file; None where that answers it.
 
     It is answered where its widest wording is, and with that over half of what was asked by its
-    three widest.
+    three widest. An answer shown at once as a guess counts: it is in vain only if it is rejected.
     """
     first, *others = gap.wordings[:_ASKED_OF_ONE]
     left = _left(first, matcher)
@@ -117,8 +117,8 @@ def still_open(gap: Gap, matcher: Matcher) -> Gap | None:
 
 def _left(wording: Wording, matcher: Matcher) -> Wording | None:
     decision = matcher.judge(wording.text).decision
-    answered = decision.outcome is Outcome.ANSWER
-    return wording.left(decision.chosen[0].entry_id if answered else None)
+    shown = decision.outcome is Outcome.ANSWER or decision.opened
+    return wording.left(decision.chosen[0].entry_id if shown else None)
 
 
 class _Asking:

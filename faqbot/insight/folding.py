@@ -119,7 +119,7 @@ class _Kept:
         self.texts[text] = self.texts.get(text, 0) + 1
         kinds = (
             (row.outcome is Outcome.ABSTAIN)
-            + 2 * (row.outcome is Outcome.SUGGEST and row.objected is None)
+            + 2 * (row.outcome is Outcome.SUGGEST and (row.objected is None or row.rejected))
             + 4 * row.disliked
             + 8 * row.handed_over
         )
@@ -165,7 +165,7 @@ def fold(
 
     Args:
         rows: Questions asked in vain.
-        is_small_talk: Whether a text asks nothing.
+        is_small_talk: Whether a text asks nothing; older versions took some for questions.
         dictionary: Words of the language, commonest first, which are no slips.
         most: The number of wordings at the most, those of most people first.
     """

@@ -51,6 +51,8 @@ class Question:
         event: The platform's id of this delivery, where it has one.
         thread: The platform's id of the thread, where the message is in one.
         locale: The reader's language tag, where the platform tells it.
+        to_other: Whether it mentions or replies to another person than faqbot; a role and
+            everyone are no person.
     """
 
     text: str
@@ -65,3 +67,4 @@ class Question:
     event: str | None = None
     thread: str | None = None
     locale: str | None = None
+    to_other: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from faqbot.model.decision import Match, Outcome
 from faqbot.model.knowledge import Post, Source
+from faqbot.model.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Reply:
         body: Markdown (a CommonMark subset).
         plain: The whole reply as plain text, for notifications, screen readers and where a platform
             takes nothing else; it speaks of no button.
+        opened: Whether the first suggestion is shown at once, as a guess: `entry_id`, `body` (a
+            line that it is a guess, the entry's question as a title, its answer), `source` and
+            `posts` are that entry's, and `suggestions` are the others, perhaps none.
+        talk: What kind of plain talk it replies to; None for a question.
         matches: The best five matches, best first.
         posts_related: False where `posts` are merely the newest.
         votable: Whether to ask if this was helpful.
@@ -56,6 +61,8 @@ class Reply:
     source: Source | None = None
     posts: tuple[ShownPost, ...] = ()
     posts_related: bool = True
+    opened: bool = False
+    talk: Talk | None = None
     suggestions: tuple[Suggestion, ...] = ()
     matches: tuple[Match, ...] = ()
     votable: bool = False

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from faqbot.logs import request_id
@@ -21,21 +21,20 @@ from faqbot.model import (
     Question,
     Reply,
     Snapshot,
+    Talk,
 )
 from faqbot.service import policy
 from faqbot.service.composing import COMMANDS, Composer
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.recording import Recorder
 from faqbot.store import AskedQuestion
+from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _LONGEST_LONE_WORD = 16
 _ID_BYTES = 12
-# So long what was answered is what people go on from, without a thread and in one.
-_CONVERSATION = timedelta(minutes=30)
-_THREAD = timedelta(days=1)
 
 
 class Service:
@@ -82,10 +81,11 @@ class Service:
             return composer.said("too_many", question_id, question)
         judged, before = await self._judged(question, snapshot)
         if judged.talk is not None:
-            return _small_talk(question_id, question, composer) if is_direct else None
-        decision = judged.decision
+            return self._talk(question_id, question, judged.talk, composer) if is_direct else None
+        decision = policy.as_shown(heard, judged.decision)
+        judged = replace(judged, decision=decision)
         _log.debug("%s for %r: %s", decision.outcome.value, question.text, decision.rule)
-        if not policy.is_said(heard, decision.outcome):
+        if not policy.is_said(heard, decision):
             return None
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
@@ -122,7 +122,19 @@ class Service:
         asked_before = False
         if policy.needs_thread(question, listed=listed):
             asked_before = await self.recorder.asked_in_thread(question)
-        return policy.hearing(question, listed=listed, asked_in_thread=asked_before)
+        heard = policy.hearing(question, listed=listed, asked_in_thread=asked_before)
+        return heard if await self._is_meant(question, heard, snapshot) else policy.Hearing.NONE
+
+    async def _is_meant(
+        self, question: Question, heard: policy.Hearing, snapshot: Snapshot
+    ) -> bool:
+        """Whether a message asks faqbot, or the room that faqbot answers in."""
+        if policy.is_for_others(heard, question):
+            return False
+        if heard is policy.Hearing.NONE or not policy.must_ask(heard):
+            return True
+        asks = snapshot.matcher.asks_the_room
+        return await self.in_ranking_thread(lambda: asks(question.text))
 
     async def _judged(self, question: Question, snapshot: Snapshot) -> tuple[Judgement, str | None]:
         """What a question gets, and the entry that was answered before it, if it may lean on one."""
@@ -144,7 +156,7 @@ class Service:
         """The entry that a question which may lean on one was asked after, where it was asked."""
         if not leans(question.text):
             return None
-        within = _CONVERSATION if question.thread is None else _THREAD
+        within = CONVERSATION if question.thread is None else IN_THREAD
         return await self.recorder.ask(
             lambda store: store.last_entry(question, within=within), None
         )
@@ -178,6 +190,24 @@ class Service:
             return reply
         return replace(reply, note=composer.introduction(question))
 
+    def _talk(self, question_id: str, question: Question, talk: Talk, composer: Composer) -> Reply:
+        """The reply to plain talk, recorded so that a button below it finds it."""
+        if question.approach is Approach.MESSAGE_ACTION:
+            # Said by somebody else, and not to faqbot.
+            return composer.said("nothing_to_answer", question_id, question)
+        self.recorder.record(
+            AskedQuestion(
+                id=question_id,
+                question=question,
+                outcome=Outcome.ABSTAIN,
+                entry_id=None,
+                matches=(),
+                revision=composer.snapshot.knowledge.revision,
+                talk=talk,
+            )
+        )
+        return composer.talk(question_id, question, talk)
+
     def _reply(
         self, question_id: str, question: Question, judged: Judgement, composer: Composer
     ) -> Reply:
@@ -198,13 +228,6 @@ def _is_lone_word(text: str) -> bool:
     return len(said) == 1 and len(said[0]) <= _LONGEST_LONE_WORD
 
 
-def _small_talk(question_id: str, question: Question, composer: Composer) -> Reply:
-    if question.approach is Approach.MESSAGE_ACTION:
-        # Said by somebody else, and not to faqbot.
-        return composer.said("nothing_to_answer", question_id, question)
-    return composer.small_talk(question_id, question)
-
-
 def _asked(
     question_id: str,
     question: Question,
@@ -213,14 +236,15 @@ def _asked(
     follows: str | None,
 ) -> AskedQuestion:
     decision = judged.decision
-    answered = decision.outcome is Outcome.ANSWER
+    is_shown = decision.outcome is Outcome.ANSWER or decision.opened
     offered = decision.outcome is Outcome.SUGGEST
     return AskedQuestion(
         id=question_id,
         question=question,
         outcome=decision.outcome,
-        entry_id=decision.chosen[0].entry_id if answered else None,
+        entry_id=decision.chosen[0].entry_id if is_shown else None,
         matches=decision.chosen if offered else judged.matches,
         revision=snapshot.knowledge.revision,
         follows=follows,
+        opened=decision.opened,
     )

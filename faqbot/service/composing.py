@@ -1,30 +1,33 @@
 """A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
 
-import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from faqbot.markup import parse, plain_text
 from faqbot.model import (
     Approach,
+    Contrast,
     Decision,
     Entry,
     Match,
     Outcome,
     Question,
     Reply,
+    Rule,
     ShownPost,
     Snapshot,
-    Source,
     Suggestion,
+    Talk,
 )
 from faqbot.service import policy
 from faqbot.service.ages import age
+from faqbot.service.plain import numbered, plain, plain_answer
 from faqbot.texts import Texts
 
 MOST_MATCHES = 5
+# Of a question's and of the file's words, where a reply quotes them.
+_MOST_QUOTED = 60
 _SHORTEST_FENCE = 3
 COMMANDS = {"slack": "/faq", "discord": "/faq"}
 _ASK = {"slack": "/faq", "discord": "/faq ask"}
@@ -45,24 +48,27 @@ class Composer:
     ) -> Reply:
         """The reply for a decision."""
         shown = tuple(matches[:MOST_MATCHES])
+        if decision.outcome is Outcome.ABSTAIN:
+            return replace(self._missed("miss", question_id, question, shown), votable=True)
+        first = self._entry(decision.chosen[0].entry_id)
         if decision.outcome is Outcome.ANSWER:
-            entry = self._entry(decision.chosen[0].entry_id)
-            return self.answer(question_id, question, entry, shown)
+            return self.answer(question_id, question, first, shown)
         suggestions = tuple(
             Suggestion(match.entry_id, self._entry(match.entry_id).question)
             for match in decision.chosen
         )
-        body = self.texts.say("suggest") if suggestions else self._miss("miss", question)
-        spoken = body if suggestions else self._miss("miss", question, buttons=False)
+        if decision.opened:
+            answer = self.answer(question_id, question, first, shown)
+            return self._opened(answer, first, suggestions[1:], decision.contrast)
+        body = self._above(decision)
         return self._made(
             question,
             question_id=question_id,
             outcome=decision.outcome,
             body=body,
-            plain=_plain(spoken, *_numbered(suggestions)),
+            plain=plain(body, *numbered(suggestions)),
             suggestions=suggestions,
             matches=shown,
-            votable=not suggestions,
             askable=self._has_person(question),
         )
 
@@ -79,7 +85,7 @@ class Composer:
             question_id=question_id,
             outcome=Outcome.ANSWER,
             body=entry.answer,
-            plain=self._plain_answer(entry, posts, related=choice.related),
+            plain=plain_answer(entry, posts, self.texts, related=choice.related),
             entry_id=entry.id,
             source=entry.source,
             posts=posts,
@@ -98,7 +104,7 @@ class Composer:
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
             body=body,
-            plain=_plain(body),
+            plain=plain(body),
         )
 
     def introduction(self, question: Question) -> str:
@@ -113,33 +119,75 @@ class Composer:
         ask = _ASK.get(question.platform, command)
         return self.said("help", "", question, site=literal(name), command=command, ask=ask)
 
-    def small_talk(self, question_id: str, question: Question) -> Reply:
-        """A friendly line with what faqbot can do."""
+    def talk(self, question_id: str, question: Question, talk: Talk) -> Reply:
+        """For plain talk a friendly line with what faqbot can do, or how to reach a person."""
+        if talk is Talk.PERSON:
+            return replace(self._missed("miss", question_id, question), talk=talk)
         site = self.snapshot.knowledge.site
-        example = self._example()
+        example = literal(self._example())
         if site is None:
-            body = self.texts.say("small_talk_without_site", example=literal(example))
+            reply = self.said("small_talk_without_site", question_id, question, example=example)
         else:
-            body = self.texts.say("small_talk", site=literal(site.name), example=literal(example))
-        return self._made(
-            question,
-            question_id=question_id,
-            outcome=Outcome.ABSTAIN,
-            body=body,
-            plain=_plain(body),
-        )
+            name = literal(site.name)
+            reply = self.said("small_talk", question_id, question, site=name, example=example)
+        return replace(reply, talk=talk)
 
     def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
         """A line for a lone word that is no question yet: how to ask, and whom else to."""
         example = literal(self._example())
+        shown = tuple(matches[:MOST_MATCHES])
+        reply = self._missed("unclear", question_id, question, shown, example=example)
+        return replace(reply, votable=True)
+
+    def _opened(
+        self,
+        answer: Reply,
+        entry: Entry,
+        others: tuple[Suggestion, ...],
+        contrast: Contrast | None,
+    ) -> Reply:
+        """The entry's `answer` as a guess, under its question, with what else may be meant."""
+        asked = contrast and quoted(contrast.asked)
+        line = self.texts.say("opened_unsure", asked=asked) if asked else self.texts.say("opened")
+        listed = "\n".join([self.texts.say("opened_others"), *numbered(others)])
+        parts = [plain(line), entry.question, answer.plain, *[listed] * bool(others)]
+        return replace(
+            answer,
+            outcome=Outcome.SUGGEST,
+            opened=True,
+            body=f"{line}\n\n**{literal(entry.question)}**\n\n{answer.body}",
+            plain="\n\n".join(parts),
+            suggestions=others,
+        )
+
+    def _above(self, decision: Decision) -> str:
+        """The line above choices: that they are unsure, or what the question says otherwise."""
+        contrast = decision.contrast
+        asked = contrast and quoted(contrast.asked)
+        if contrast is None or not asked:
+            several = decision.rule is Rule.SEVERAL_ASKED
+            return self.texts.say("suggest_several" if several else "suggest")
+        known = quoted(contrast.known)
+        kind = contrast.difference.name.lower() if known else "unknown"
+        return self.texts.say(f"contrast_{kind}", asked=asked, known=known)
+
+    def _missed(
+        self,
+        key: str,
+        question_id: str,
+        question: Question,
+        matches: tuple[Match, ...] = (),
+        *,
+        example: str = "",
+    ) -> Reply:
+        """The sentence of `key` that nothing can be answered, with the way to a person."""
         return self._made(
             question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
-            body=self._miss("unclear", question, example=example),
-            plain=_plain(self._miss("unclear", question, buttons=False, example=example)),
-            matches=tuple(matches[:MOST_MATCHES]),
-            votable=True,
+            body=self._miss(key, question, example=example),
+            plain=plain(self._miss(key, question, buttons=False, example=example)),
+            matches=matches,
             askable=self._has_person(question),
         )
 
@@ -171,15 +219,6 @@ class Composer:
     def _example(self) -> str:
         return self.snapshot.knowledge.entries[0].question
 
-    def _plain_answer(self, entry: Entry, posts: tuple[ShownPost, ...], *, related: bool) -> str:
-        lines = []
-        if entry.source is not None:
-            lines.append(f"{self.texts.say('read_more')}: {_cited(entry.source, self.texts)}")
-        if posts:
-            lines.append(f"{self.texts.say('related_posts' if related else 'recent_posts')}:")
-            lines += [line for shown in posts for line in _listed(shown)]
-        return _plain(entry.answer, *lines)
-
     def _entry(self, entry_id: str) -> Entry:
         entry = self.snapshot.knowledge.entry(entry_id)
         if entry is None:
@@ -192,6 +231,12 @@ def literal(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>~|&#])", r"\\\1", text)
 
 
+def quoted(text: str) -> str:
+    """Markdown that shows `text` as it is, in one line, cut to 60 characters."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return literal(line if len(line) <= _MOST_QUOTED else f"{line[: _MOST_QUOTED - 1].rstrip()}…")
+
+
 def fenced(text: str) -> str:
     """Markdown that shows `text` as a block of code, whatever it holds.
 
@@ -200,28 +245,3 @@ def fenced(text: str) -> str:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(_SHORTEST_FENCE, longest + 1)
     return f"{fence}\n{text}\n{fence}"
-
-
-@functools.lru_cache(maxsize=512)
-def _read_aloud(markdown: str) -> str:
-    """The same answers are given again and again, and reading Markdown costs more than ranking."""
-    return plain_text(parse(markdown))
-
-
-def _plain(markdown: str, *lines: str) -> str:
-    body = _read_aloud(markdown)
-    return "\n\n".join([body, "\n".join(lines)]) if lines else body
-
-
-def _numbered(suggestions: tuple[Suggestion, ...]) -> list[str]:
-    return [f"{number}. {each.question}" for number, each in enumerate(suggestions, start=1)]
-
-
-def _listed(shown: ShownPost) -> list[str]:
-    excerpt = [f"  {shown.post.excerpt}"] * bool(shown.post.excerpt)
-    return [f"- {shown.post.title} ({shown.age})", *excerpt, f"  {shown.post.url}"]
-
-
-def _cited(source: Source, texts: Texts) -> str:
-    author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
-    return f"{source.title}{author}: {source.url}"

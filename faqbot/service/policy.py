@@ -1,12 +1,14 @@
 """Who gets a reply: the table of the design as a table, and nothing else."""
 
 import enum
+from dataclasses import dataclass, replace
 
 from faqbot.model import (
     Approach,
     Author,
     Behaviour,
     Change,
+    Decision,
     Outcome,
     Person,
     Place,
@@ -25,12 +27,28 @@ class Hearing(enum.Enum):
     NONE = "anything else"
 
 
-# The outcomes that are said; all others are silence.
-_SAID: dict[Hearing, frozenset[Outcome]] = {
-    Hearing.DIRECT: frozenset(Outcome),
-    Hearing.OWN_THREAD: frozenset({Outcome.ANSWER, Outcome.SUGGEST}),
-    Hearing.LISTED: frozenset({Outcome.ANSWER}),
-    Hearing.NONE: frozenset(),
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one who is heard in a role may get.
+
+    Attributes:
+        said: The outcomes that are said; all others are silence.
+        to_others: Whether a message to another person is taken for a question too.
+        statements: Whether a message that does not ask the room is.
+        guesses: Whether faint suggestions are said, and the likeliest answer may be shown at once.
+    """
+
+    said: frozenset[Outcome]
+    to_others: bool = False
+    statements: bool = False
+    guesses: bool = False
+
+
+_TABLE: dict[Hearing, _Row] = {
+    Hearing.DIRECT: _Row(frozenset(Outcome), to_others=True, statements=True, guesses=True),
+    Hearing.OWN_THREAD: _Row(frozenset({Outcome.ANSWER, Outcome.SUGGEST}), statements=True),
+    Hearing.LISTED: _Row(frozenset({Outcome.ANSWER})),
+    Hearing.NONE: _Row(frozenset()),
 }
 
 
@@ -68,9 +86,25 @@ def is_direct(question: Question) -> bool:
     return hearing(question, listed=False, asked_in_thread=False) is Hearing.DIRECT
 
 
-def is_said(heard: Hearing, outcome: Outcome) -> bool:
-    """Whether this outcome is said aloud, or is silence."""
-    return outcome in _SAID[heard]
+def is_for_others(heard: Hearing, question: Question) -> bool:
+    """Whether a message is left to the other person whom it speaks to."""
+    return question.to_other and not _TABLE[heard].to_others
+
+
+def must_ask(heard: Hearing) -> bool:
+    """Whether a message is heard only if it asks the room."""
+    return not _TABLE[heard].statements
+
+
+def as_shown(heard: Hearing, decision: Decision) -> Decision:
+    """The decision as it may be shown: who did not speak to faqbot itself is shown no guess."""
+    return decision if _TABLE[heard].guesses else replace(decision, opened=False)
+
+
+def is_said(heard: Hearing, decision: Decision) -> bool:
+    """Whether this is said aloud, or is silence."""
+    row = _TABLE[heard]
+    return decision.outcome in row.said and (row.guesses or not decision.faint)
 
 
 def is_staff(platform: str, person: Person, staff: Staff) -> bool:

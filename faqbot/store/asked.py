@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from faqbot.model import Approach, Match, Outcome, Place, Question
+from faqbot.model import Approach, Match, Outcome, Place, Question, Talk
 from faqbot.store.masking import mask
+from faqbot.store.tables import TALK
 
 TOP_STORED = 3
+CONVERSATION = timedelta(minutes=30)
+"""So long people go on from what was asked in a place."""
+
+IN_THREAD = timedelta(days=1)
+"""The same in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class AskedQuestion:
             offered, and nothing else, all of which is.
         revision: The knowledge it was answered from.
         follows: The entry in whose light the question was read, if it was.
+        opened: Whether a suggestion showed the answer of `entry_id` at once.
+        talk: What kind of plain talk it is, which is stored with an outcome of its own, "talk".
     """
 
     id: str
@@ -29,6 +37,8 @@ class AskedQuestion:
     matches: Sequence[Match]
     revision: str
     follows: str | None = None
+    opened: bool = False
+    talk: Talk | None = None
 
 
 def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, object]:
@@ -48,10 +58,12 @@ def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, obj
         "follows_entry_id": asked.follows,
         "user_hash": user,
         "text": mask(_storable(question.text)),
-        "outcome": asked.outcome.value,
+        "outcome": TALK if asked.talk else asked.outcome.value,
         "entry_id": asked.entry_id,
         "top": [[match.entry_id, round(match.score, 4)] for match in asked.matches[:most]],
         "revision": asked.revision,
+        "opened": asked.opened,
+        "talk": asked.talk and asked.talk.value,
     }
 
 

@@ -14,6 +14,7 @@ class Counts:
     """What was asked since a moment, and what waits for a person now.
 
     Attributes:
+        suggested: With those that showed their first answer at once.
         missed_now: How many of the missed ones the live version of the file missed.
     """
 

@@ -13,7 +13,7 @@ from faqbot.errors import SettingsError, StoreError
 
 FILE_NAME = "faqbot.sqlite3"
 # The newest step in `migrations`; a database that is there needs no Alembic to be opened.
-HEAD = "0004"
+HEAD = "0005"
 # Less than the second that a claim waits, so that the lock's own message is heard.
 _BUSY_SECONDS = 0.8
 _SQLITE_PRAGMAS = (

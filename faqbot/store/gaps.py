@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, or_, select, update
 
 from faqbot.model import Outcome
 from faqbot.store.database import Database
-from faqbot.store.tables import handovers, ignored_gaps, questions, votes
+from faqbot.store.tables import handovers, ignored_gaps, is_question, questions, votes
 
+# Nothing of it was shown, and nothing chosen.
+_is_untapped: ColumnElement[bool] = (
+    (questions.c.outcome == Outcome.SUGGEST.value)
+    & questions.c.opened.is_not(True)
+    & questions.c.chosen_entry_id.is_(None)
+)
+# Another was chosen in place of the entry that was shown at once.
+_is_rejected: ColumnElement[bool] = questions.c.opened.is_(True) & (
+    questions.c.chosen_entry_id != questions.c.entry_id
+)
 # Read so many at a time: a log of years does not have to fit into memory.
 _LOT = 2000
 # Databases take so many values in one statement at the least (SQLite before 3.32: 999).
@@ -18,7 +28,7 @@ _MOST_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class AskedInVain:
-    """A question that was missed, suggested without a tap, disliked or handed over.
+    """A question that was missed, suggested in vain, disliked or handed over.
 
     Attributes:
         text: Masked.
@@ -27,7 +37,8 @@ class AskedInVain:
         outcome: What it got.
         disliked: Whether anybody voted its answer down.
         handed_over: Whether anybody asked a person for it.
-        objected: The entry that was shown, where that was disliked or did not suffice.
+        rejected: Whether another entry was chosen in place of the one that was shown as a guess.
+        objected: The entry that was shown, where that was disliked, rejected or did not suffice.
         follows: The entry in whose light it was read, if it was.
     """
 
@@ -37,6 +48,7 @@ class AskedInVain:
     outcome: Outcome
     disliked: bool = False
     handed_over: bool = False
+    rejected: bool = False
     objected: str | None = None
     follows: str | None = None
 
@@ -60,9 +72,6 @@ class Gaps:
         disliked = exists().where(down)
         handed_over = exists().where(handovers.c.question_id == questions.c.id)
         voted = select(func.min(votes.c.entry_id)).where(down).scalar_subquery()
-        untapped = (questions.c.outcome == Outcome.SUGGEST.value) & questions.c.chosen_entry_id.is_(
-            None
-        )
         wanted = (
             select(
                 questions.c.text,
@@ -72,13 +81,24 @@ class Gaps:
                 questions.c.follows_entry_id,
                 disliked.label("disliked"),
                 handed_over.label("handed_over"),
-                func.coalesce(voted, questions.c.chosen_entry_id, questions.c.entry_id).label(
-                    "shown"
-                ),
+                func.coalesce(
+                    voted,
+                    case((_is_rejected, questions.c.entry_id)),
+                    questions.c.chosen_entry_id,
+                    questions.c.entry_id,
+                ).label("shown"),
+                _is_rejected.label("rejected"),
             )
             .where(
                 questions.c.asked_at >= since,
-                or_(questions.c.outcome == Outcome.ABSTAIN.value, untapped, disliked, handed_over),
+                is_question,
+                or_(
+                    questions.c.outcome == Outcome.ABSTAIN.value,
+                    _is_untapped,
+                    _is_rejected,
+                    disliked,
+                    handed_over,
+                ),
             )
             .order_by(questions.c.asked_at.desc())
         )
@@ -142,6 +162,7 @@ def _asked(row: Row[tuple[object, ...]]) -> AskedInVain:
         outcome=Outcome(row.outcome),
         disliked=bool(row.disliked),
         handed_over=bool(row.handed_over),
-        objected=row.shown if row.disliked or row.handed_over else None,
+        rejected=bool(row.rejected),
+        objected=row.shown if row.disliked or row.handed_over or row.rejected else None,
         follows=row.follows_entry_id,
     )

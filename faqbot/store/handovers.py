@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from faqbot.model import Handover, Person, Progress
+from faqbot.model import Handover, Outcome, Person, Progress
+from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.store.database import Database
-from faqbot.store.tables import handovers, questions
+from faqbot.store.tables import TALK, handovers, is_question, questions
 
 # The asker's own id is needed as long as an answer may still be sent.
 ASKER_KEPT = timedelta(days=7)
@@ -60,13 +61,14 @@ class Handovers:
     def question(self, question_id: str) -> KeptQuestion | None:
         """What would be handed over; None if the question is not there."""
         with self._database.transaction() as connection:
-            row = connection.execute(
-                select(questions.c.text, questions.c.private).where(questions.c.id == question_id)
-            ).one_or_none()
-        return None if row is None else KeptQuestion(row.text, bool(row.private))
+            asked = _meant(connection, question_id)
+        return None if asked is None else KeptQuestion(asked.text, bool(asked.private))
 
     def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
         """Hand a stored question over, once a person; None if the question is not there.
+
+        For plain talk ("human please") that is what its author asked before in that place, if
+        anything.
 
         Args:
             question_id: The question as it was recorded.
@@ -75,12 +77,10 @@ class Handovers:
         """
         voter = self._hashed(platform, asker.user)
         with self._database.transaction() as connection:
-            asked = connection.execute(
-                select(questions).where(questions.c.id == question_id)
-            ).one_or_none()
+            asked = _meant(connection, question_id)
             if asked is None:
                 return None
-            known = _of(connection, question_id, voter)
+            known = _of(connection, asked.id, voter)
         if known is not None:
             return known
         try:
@@ -88,7 +88,7 @@ class Handovers:
                 connection.execute(
                     insert(handovers).values(
                         id=secrets.token_urlsafe(_ID_BYTES),
-                        question_id=question_id,
+                        question_id=asked.id,
                         asked_at=self._clock(),
                         platform=asked.platform,
                         channel=asked.channel,
@@ -107,7 +107,7 @@ class Handovers:
         except IntegrityError:
             pass  # Pressed twice at once: the other one made it.
         with self._database.transaction() as connection:
-            return _of(connection, question_id, voter)
+            return _of(connection, asked.id, voter)
 
     def reserve(self, handover_id: str, holder: str) -> Standing:
         """Reserve the card for `holder` to post, unless it is out or another is about to."""
@@ -207,6 +207,38 @@ class Handovers:
             )
 
 
+def _meant(connection: Connection, question_id: str) -> Row[tuple[object, ...]] | None:
+    """What a hand-over of a stored row is about: for talk the question before it, else itself."""
+    said = connection.execute(select(questions).where(questions.c.id == question_id)).one_or_none()
+    if said is None or said.outcome != TALK:
+        return said
+    return _asked_before(connection, said) or said
+
+
+def _asked_before(
+    connection: Connection, talk: Row[tuple[object, ...]]
+) -> Row[tuple[object, ...]] | None:
+    """What the one who talks asked last in that thread, else in that channel, not long before."""
+    in_thread = talk.thread is not None and talk.thread != talk.message
+    where = [
+        questions.c.platform == talk.platform,
+        questions.c.channel == talk.channel,
+        questions.c.user_hash == talk.user_hash,
+        questions.c.asked_at <= talk.asked_at,
+        questions.c.asked_at > talk.asked_at - (IN_THREAD if in_thread else CONVERSATION),
+        questions.c.text != "",
+        is_question,
+    ]
+    if in_thread:
+        where.append(questions.c.thread == talk.thread)
+    if not talk.private:
+        # Whoever reads along could press the button, and read what was asked privately.
+        where.append(questions.c.private.is_not(True))
+    return connection.execute(
+        select(questions).where(*where).order_by(questions.c.asked_at.desc()).limit(1)
+    ).one_or_none()
+
+
 def _of(connection: Connection, question_id: str, voter: str) -> Handover | None:
     row = connection.execute(
         select(handovers).where(
@@ -218,9 +250,11 @@ def _of(connection: Connection, question_id: str, voter: str) -> Handover | None
 
 def _offered(asked: Row[tuple[object, ...]]) -> list[str]:
     """What the one who asked was shown: the answer, or the best entries of a choice."""
-    if asked.chosen_entry_id or asked.entry_id:
-        return [str(asked.chosen_entry_id or asked.entry_id)]
-    return [str(entry_id) for entry_id, _ in asked.top] if asked.outcome == "suggest" else []
+    if asked.chosen_entry_id:
+        return [str(asked.chosen_entry_id)]
+    if asked.outcome == Outcome.SUGGEST.value:
+        return [str(entry_id) for entry_id, _ in asked.top]
+    return [str(asked.entry_id)] if asked.entry_id else []
 
 
 def _handover(row: Row[tuple[object, ...]]) -> Handover:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from faqbot.store.tables import questions
+from faqbot.store.tables import is_question, questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def asked_most(connection: Connection, most: int) -> list[LoggedQuestion]:
     asked = (questions.c.text, questions.c.follows_entry_id)
     rows = connection.execute(
         select(*asked, func.count())
-        .where(questions.c.text != "")
+        .where(questions.c.text != "", is_question)
         .group_by(*asked)
         # Ties in a fixed order, so that two runs show the same.
         .order_by(func.count().desc(), func.max(questions.c.asked_at).desc(), *asked)

@@ -16,7 +16,7 @@ from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
 from faqbot.store.logged import LoggedQuestion, asked_most
-from faqbot.store.tables import claims, questions, votes
+from faqbot.store.tables import claims, is_question, questions, votes
 
 # Platforms redeliver within the hour; a claim may go after that.
 _CLAIMS_KEPT = timedelta(days=1)
@@ -175,7 +175,7 @@ class Store:
         return True
 
     def asked_in_thread(self, question: Question) -> bool:
-        """Whether the author of `question` was answered in its thread before."""
+        """Whether the author of `question` asked and was answered in its thread before."""
         if question.thread is None:
             return False
         with self._database.transaction() as connection:
@@ -184,6 +184,7 @@ class Store:
                 questions.c.channel == question.channel,
                 questions.c.thread == question.thread,
                 questions.c.user_hash == self._hash(question.platform, question.user),
+                is_question,
             )
             return bool(connection.execute(select(asked)).scalar())
 
@@ -219,10 +220,10 @@ class Store:
             return bool(connection.execute(select(given)).scalar())
 
     def is_known(self, question: Question) -> bool:
-        """Whether the author was ever answered before, as far as is kept."""
+        """Whether the author ever asked and was answered before, as far as is kept."""
         with self._database.transaction() as connection:
             known = exists().where(
-                questions.c.user_hash == self._hash(question.platform, question.user)
+                questions.c.user_hash == self._hash(question.platform, question.user), is_question
             )
             return bool(connection.execute(select(known)).scalar())
 

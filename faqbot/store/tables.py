@@ -49,10 +49,18 @@ questions = Table(
     Column("chosen_entry_id", String(ID_LENGTH)),
     Column("top", JSON, nullable=False),
     Column("revision", String(ID_LENGTH), nullable=False),
+    # Whether a suggestion showed the answer of `entry_id` at once; null in rows of older versions.
+    Column("opened", Boolean),
+    Column("talk", String(ID_LENGTH)),
     Index("ix_questions_asked_at", "asked_at"),
     Index("ix_questions_thread", "platform", "channel", "thread"),
     Index("ix_questions_user", "user_hash"),
 )
+
+TALK = "talk"
+"""The outcome of what greets, thanks or wants a person: kept to be handed over, and no question."""
+
+is_question = questions.c.outcome != TALK
 
 votes = Table(
     "votes",

@@ -237,6 +237,13 @@ def answer(body: str, **facts: Any) -> Reply:
     return Reply(question_id="q1", body=body, **(known | facts))
 
 
+def opened(question: str, body: str, **facts: Any) -> Reply:
+    """An answer with this body as a guess, below its question."""
+    guess = f"{TEXTS.say('opened')}\n\n**{question}**\n\n{body}"
+    known: dict[str, Any] = {"outcome": Outcome.SUGGEST, "entry_id": "opened", "votable": True}
+    return answer(guess, opened=True, **(known | facts))
+
+
 def _longest_shipped() -> Reply:
     entry = max(load(SHIPPED).entries, key=lambda entry: len(entry.answer))
     return answer(entry.answer, entry_id=entry.id, source=entry.source)
@@ -280,6 +287,42 @@ ANSWERS: dict[str, Reply] = {
         suggestions=(
             Suggestion("a", "What is " + "very " * 20 + "*good*?"),
             Suggestion("b", "Who?"),
+        ),
+    ),
+    "opened": opened(
+        "When are you open?",
+        "We open at **nine**.",
+        source=_SOURCE,
+        posts=_POSTS,
+        askable=True,
+        suggestions=(Suggestion("a", "What is *it*?"), Suggestion("b", "Why <it>?")),
+    ),
+    "opened_alone": opened("When are you open?", "We open at **nine**.", sharable=True),
+    "opened_long": opened(
+        "What are all the parts?",
+        _long(),
+        source=_SOURCE,
+        posts=_POSTS,
+        suggestions=(Suggestion("a", "What is *it*?"), Suggestion("b", "Why <it>?")),
+    ),
+    "opened_table": opened(
+        "What do the plans cost?",
+        _TABLE,
+        suggestions=(Suggestion("a", "What is *it*?"),),
+        note=TEXTS.say("first_contact", command="/faq"),
+    ),
+    "opened_four_others": opened(
+        "When are you open?",
+        "We open at **nine**.",
+        source=_SOURCE,
+        posts=_POSTS,
+        askable=True,
+        sharable=True,
+        suggestions=(
+            Suggestion("a", "What is " + "very " * 20 + "*good*?"),
+            Suggestion("b", "Who?"),
+            Suggestion("c", "Why <it> & @everyone?"),
+            Suggestion("d", "Where?"),
         ),
     ),
     "shared": answer(

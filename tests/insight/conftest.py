@@ -9,7 +9,7 @@ import pytest
 
 from faqbot.insight import Found, Looking, Plane, find_gaps
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.model import Feedback, Outcome, Person, Place, Question
+from faqbot.model import Feedback, Matcher, Outcome, Person, Place, Question
 from faqbot.store import AskedInVain, AskedQuestion, Database, Store
 from tests.conftest import NOW, SMALL_FILE, Clock, dictionary, encoder, knowledge_of, matcher_of
 
@@ -26,7 +26,7 @@ def missed(text: str, user: str = "U1", **facts: object) -> AskedInVain:
 
 def found_in(
     rows: Sequence[AskedInVain],
-    matcher: KernelMatcher,
+    matcher: Matcher,
     *,
     ignored: Sequence[str] = (),
     **how: object,

@@ -7,6 +7,7 @@ from faqbot.insight import still_open
 from faqbot.insight.folding import Reasons
 from faqbot.model import Outcome
 from tests.conftest import NOW, SMALL_FILE, knowledge_of, matcher_of
+from tests.fixed_matcher import FixedMatcher, suggested
 from tests.insight.conftest import found_in, missed
 
 CANADA = [
@@ -105,6 +106,30 @@ def test_reasons_and_times_are_counted(small):
     (gap,) = found_in(rows, small).gaps
     assert gap.reasons == Reasons(missed=2, suggested=1, handed_over=1)
     assert (gap.first, gap.last) == (NOW, NOW + timedelta(days=1))
+
+
+def test_a_guess_in_place_of_which_another_was_chosen_counts_as_suggested_in_vain(small):
+    facts = {"outcome": Outcome.SUGGEST, "rejected": True, "objected": "opening-hours"}
+    rows = [missed("when are you open", user, **facts) for user in ("U1", "U2")]
+    (gap,) = found_in(rows, small).gaps
+    assert gap.reasons == Reasons(suggested=2)
+    assert gap.alias_of is None
+    elsewhere = [missed("when are you open", user, **facts | {"objected": "delivery-time"})
+                 for user in ("U1", "U2")]  # fmt: skip
+    assert found_in(elsewhere, small).gaps == ()
+
+
+def test_what_the_present_file_shows_as_a_guess_is_a_gap_only_to_whom_it_was_no_answer():
+    asked = "may I come in late"
+    matcher = FixedMatcher({asked: suggested("opening-hours", "delivery-time", opened=True)})
+    rows = [missed(asked, user) for user in ("U1", "U2")]
+    assert found_in(rows, matcher).gaps == ()
+    facts = {"outcome": Outcome.SUGGEST, "disliked": True, "objected": "opening-hours"}
+    (gap,) = found_in([missed(asked, user, **facts) for user in ("U1", "U2")], matcher).gaps
+    assert gap.questions == 2
+    offered = FixedMatcher({asked: suggested("opening-hours", "delivery-time")})
+    (gap,) = found_in(rows, offered).gaps
+    assert gap.alias_of == "opening-hours"
 
 
 def test_a_gap_tells_the_nearest_entry_and_whether_it_may_be_its_alias(small):

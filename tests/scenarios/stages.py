@@ -19,11 +19,12 @@ import aiohttp
 import pytest
 
 from faqbot import app, running, serving
+from faqbot.service import Service
 from faqbot.settings import read_settings
 from faqbot.transports import choose
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
-from tests.wire.slack import FakeSlack
+from tests.wire.slack import FakeSlack, Wire
 from tests.wire.slack.shown import lines_of, live_in
 
 FAQS = """\
@@ -72,6 +73,13 @@ class Stage(ABC):
         self.faqs = folder / "faqs.yaml"
         self.lines: list[str] = []
         self._bot: asyncio.Task[bool] | None = None
+        self._app: app.App | None = None
+
+    @property
+    def service(self) -> Service:
+        """What the bot that runs now answers from."""
+        assert self._app is not None
+        return self._app.service
 
     def write_faqs(self, text: str = FAQS) -> None:
         self.faqs.write_text(self.filled(text))
@@ -87,7 +95,8 @@ class Stage(ABC):
             self.patch.setenv(name, value)
         self.patch.setenv("FAQBOT_DATA_DIR", str(self.folder / "data"))
         settings = read_settings()
-        plan = serving.plan(app.build(settings), settings, choose(settings, [self.only]))
+        self._app = app.build(settings)
+        plan = serving.plan(self._app, settings, choose(settings, [self.only]))
         logging.getLogger("faqbot").addHandler(_Keep(self.lines))
         self._bot = asyncio.create_task(running.run(plan))
         await self.listening(plan)
@@ -128,6 +137,10 @@ class Stage(ABC):
         return await self.reply()
 
     async def mention(self, text: str) -> None:
+        raise NotImplementedError
+
+    def to_somebody(self, text: str) -> str:
+        """A text for `write` or `mention` that names another person than the bot first."""
         raise NotImplementedError
 
     async def command(self, text: str) -> str:
@@ -184,6 +197,9 @@ class SlackStage(Stage):
 
     async def mention(self, text: str) -> None:
         self._last = await self.slack.send(self.slack.events.app_mention(text))
+
+    def to_somebody(self, text: str) -> str:
+        return Wire(f"<@U0BOB> {text}")
 
     async def write(self, text: str, *, listed: bool, bot: bool = False) -> None:
         channel = "C0HELP" if listed else "C0SHARED"
@@ -319,6 +335,9 @@ class DiscordStage(Stage):
 
     async def mention(self, text: str) -> None:
         self._last = self.server.mention(self.unlisted, self.ada, text)
+
+    def to_somebody(self, text: str) -> str:
+        return f"{self.bob.mention} {text}"
 
     async def write(self, text: str, *, listed: bool, bot: bool = False) -> None:
         channel = self.listed if listed else self.unlisted

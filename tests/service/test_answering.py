@@ -203,11 +203,14 @@ async def test_a_question_is_recorded_masked_with_its_author_hashed(
     assert entry in {"opening-hours", None}
 
 
-async def test_small_talk_is_not_recorded(service, database, asked: Asked):
+async def test_small_talk_is_recorded_as_no_question(service, database, asked: Asked):
     await service.ask(asked("thanks!"))
     await service.ask(asked())
     await settled(service)
-    assert rows(database, "SELECT count(*) FROM questions") == [(1,)]
+    assert rows(database, "SELECT text, outcome FROM questions ORDER BY outcome DESC") == [
+        ("thanks!", "talk"),
+        ("when are you open", "answer"),
+    ]
 
 
 async def test_somebody_elses_thanks_are_not_taken_for_a_greeting_of_ours(service, asked: Asked):

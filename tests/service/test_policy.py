@@ -9,9 +9,11 @@ from faqbot.model import (
     Author,
     Behaviour,
     Change,
+    Decision,
     Outcome,
     Place,
     Question,
+    Rule,
     Visibility,
 )
 from faqbot.service import policy
@@ -29,13 +31,21 @@ DIRECT = [
 ]
 
 
-def said(listed: bool = False, asked_in_thread: bool = False, **facts: object) -> set[Outcome]:
+def question_of(**facts: object) -> Question:
     known: dict[str, object] = {
         "text": "q", "platform": "slack", "channel": "C1", "message": "1", "user": "U1",
     }  # fmt: skip
-    question = Question(**(known | facts))  # type: ignore[arg-type]
+    return Question(**(known | facts))  # type: ignore[arg-type]
+
+
+def decided(outcome: Outcome, *, opened: bool = False, faint: bool = False) -> Decision:
+    return Decision(outcome, (), Rule.LIKELY, opened=opened, faint=faint)
+
+
+def said(listed: bool = False, asked_in_thread: bool = False, **facts: object) -> set[Outcome]:
+    question = question_of(**facts)
     heard = policy.hearing(question, listed=listed, asked_in_thread=asked_in_thread)
-    return {outcome for outcome in Outcome if policy.is_said(heard, outcome)}
+    return {outcome for outcome in Outcome if policy.is_said(heard, decided(outcome))}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,36 @@ def test_another_thread_of_a_listed_channel_gets_silence():
 )  # fmt: skip
 def test_bots_itself_edits_and_deletions_get_silence_everywhere(facts, wrong):
     assert said(listed=True, asked_in_thread=True, **facts, **wrong) == set()
+
+
+@pytest.mark.parametrize("facts", DIRECT, ids=str)
+def test_whoever_addresses_faqbot_is_heard_whomever_else_they_name_and_however_they_put_it(facts):
+    question = question_of(to_other=True, **facts)
+    heard = policy.hearing(question, listed=True, asked_in_thread=False)
+    assert not policy.is_for_others(heard, question)
+    assert not policy.must_ask(heard)
+
+
+@pytest.mark.parametrize("place", [Place.CHANNEL, Place.FORUM_POST, Place.THREAD])
+def test_in_a_listed_channel_a_message_to_another_person_is_left_to_them(place):
+    for to_other in (True, False):
+        question = question_of(place=place, to_other=to_other)
+        heard = policy.hearing(question, listed=True, asked_in_thread=True)
+        assert policy.is_for_others(heard, question) is to_other
+
+
+def test_only_in_its_own_thread_a_listed_channel_is_heard_without_asking():
+    must_ask = {heard: policy.must_ask(heard) for heard in policy.Hearing}
+    assert must_ask[policy.Hearing.LISTED]
+    assert not must_ask[policy.Hearing.OWN_THREAD]
+
+
+def test_faint_suggestions_and_guesses_are_for_those_who_address_faqbot():
+    faint, opened = decided(SUGGEST, faint=True), decided(SUGGEST, opened=True)
+    for heard in policy.Hearing:
+        is_direct = heard is policy.Hearing.DIRECT
+        assert policy.is_said(heard, faint) is is_direct
+        assert policy.as_shown(heard, opened).opened is is_direct
 
 
 def test_a_channel_is_listed_for_its_own_platform_only(asked):

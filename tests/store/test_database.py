@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from faqbot.errors import SettingsError, StoreError
-from faqbot.store import Database, Store
+from faqbot.model import Match, Outcome, Talk
+from faqbot.store import AskedQuestion, Database, Store
 from faqbot.store.database import HEAD
 from faqbot.store.tables import metadata
 
@@ -53,6 +55,37 @@ def test_the_first_step_can_be_undone(tmp_path: Path):
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
         assert {name for (name,) in names} == {"alembic_version"}
     engine.dispose()
+
+
+@pytest.mark.xdist_group("postgres")
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_rows_of_the_version_before_stay_and_new_ones_are_taken(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock, asked
+):
+    from alembic import command
+
+    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else None
+    first, second = (Database(data_dir=tmp_path, url=url) for _ in range(2))
+    suggested = AskedQuestion("old", asked(), Outcome.SUGGEST, None, [Match("e1", 0.5, "q")], "r")
+    talk = AskedQuestion("talk", asked(), Outcome.ABSTAIN, None, [], "r", talk=Talk.GREETING)
+    opened = replace(suggested, id="new", entry_id="e1", opened=True)
+    store = Store(first, retention=timedelta(days=30), clock=clock, secret=b"k" * 32)
+    store.record_all([suggested, talk])
+    with first.transaction() as connection:
+        config = Config()
+        config.set_main_option("script_location", "faqbot.store:migrations")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+    first.close()
+    Store(second, retention=timedelta(days=30), clock=clock, secret=b"k" * 32).record(opened)
+    with second.transaction() as connection:
+        rows = connection.execute(text("SELECT id, opened, talk FROM questions ORDER BY id")).all()
+        connection.execute(text("DELETE FROM questions"))
+    assert [(row.id, row.opened, row.talk) for row in rows] == [
+        ("new", True, None),
+        ("old", None, None),
+    ]
+    second.close()
 
 
 def test_a_database_that_is_there_is_opened_without_alembic(tmp_path: Path):

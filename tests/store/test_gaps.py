@@ -3,9 +3,10 @@
 from datetime import UTC, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from faqbot.model import Feedback, Outcome, Person
-from faqbot.store import AskedInVain, AskedQuestion, Store
+from faqbot.model import Feedback, Outcome, Person, Talk
+from faqbot.store import AskedInVain, AskedQuestion, Database, Store
 
 pytestmark = pytest.mark.xdist_group("postgres")
 
@@ -21,10 +22,10 @@ def record(kept: Store, asked):
         *,
         text: str = "",
         user: str = "U1",
-        follows: str | None = None,
+        **facts: object,
     ) -> None:
         question = asked(text or f"what is {name}", user=user)
-        kept.record(AskedQuestion(name, question, outcome, entry, [], "rev1", follows))
+        kept.record(AskedQuestion(name, question, outcome, entry, [], "rev1", **facts))  # type: ignore[arg-type]
 
     return recorded
 
@@ -58,6 +59,50 @@ def test_missed_untapped_disliked_and_handed_over_questions_are_in_vain_and_no_o
         "what is handed": (Outcome.ANSWER, False, True, "e2"),
     }
     assert all(row.asked_at == clock() and row.asked_at.tzinfo is UTC for row in found.values())
+
+
+def test_an_opened_suggestion_is_in_vain_only_where_it_was_rejected(kept: Store, record, clock):
+    for name in ("untouched", "same", "another", "liked", "disliked", "handed"):
+        record(name, Outcome.SUGGEST, "e1", opened=True)
+    kept.choose("same", "e1")
+    kept.choose("another", "e2")
+    kept.vote(Feedback("liked", "U2", True, "e1"), platform="slack")
+    kept.vote(Feedback("disliked", "U2", False, "e1"), platform="slack")
+    kept.handovers.open("handed", platform="slack", asker=Person("U1", "Ann"))
+    found = in_vain(kept, clock)
+    assert {
+        text: (row.disliked, row.handed_over, row.rejected, row.objected)
+        for text, row in found.items()
+    } == {
+        "what is another": (False, False, True, "e1"),
+        "what is disliked": (True, False, False, "e1"),
+        "what is handed": (False, True, False, "e1"),
+    }
+
+
+def test_the_entry_that_was_voted_down_is_the_one_objected_to(kept: Store, record, clock):
+    record("both", Outcome.SUGGEST, "e1", opened=True)
+    kept.choose("both", "e2")
+    kept.vote(Feedback("both", "U2", False, "e2"), platform="slack")
+    assert in_vain(kept, clock)["what is both"].objected == "e2"
+
+
+def test_suggestions_kept_before_there_were_opened_ones_are_in_vain_as_ever(
+    kept: Store, record, either: Database, clock
+):
+    record("old", Outcome.SUGGEST)
+    record("tapped", Outcome.SUGGEST)
+    kept.choose("tapped", "e1")
+    with either.transaction() as connection:
+        connection.execute(text("UPDATE questions SET opened = NULL"))
+    assert list(in_vain(kept, clock)) == ["what is old"]
+
+
+def test_talk_is_never_in_vain(kept: Store, record, clock):
+    record("talk", Outcome.ABSTAIN, talk=Talk.PERSON)
+    kept.handovers.open("talk", platform="slack", asker=Person("U1", "Ann"))
+    kept.vote(Feedback("talk", "U1", False), platform="slack")
+    assert in_vain(kept, clock) == {}
 
 
 def test_what_was_asked_before_is_left_and_a_follow_up_is_told(kept: Store, record, clock):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from faqbot.model import Feedback, Match, Outcome
+from faqbot.model import Feedback, Match, Outcome, Talk
 from faqbot.store import AskedQuestion, Database, LoggedQuestion, Store
 
 SECRET = b"k" * 32
@@ -88,6 +88,37 @@ def test_the_log_gives_distinct_questions_the_most_often_asked_first_and_no_more
         ("once", None),
         ("often", "e1"),
     }
+
+
+def test_talk_is_kept_and_is_no_question(kept: Store, either: Database, asked, clock):
+    said = asked("hello", channel="C1", thread="t", message="m")
+    talk = AskedQuestion("id1", said, Outcome.ABSTAIN, None, (), "rev1", talk=Talk.GREETING)
+    kept.record(talk)
+    with either.transaction() as connection:
+        row = connection.execute(text("SELECT outcome, talk, entry_id FROM questions")).one()
+    assert tuple(row) == ("talk", "greeting", None)
+    counts = kept.counts(clock() - timedelta(days=1), "rev1")
+    assert (counts.answered, counts.suggested, counts.missed, counts.missed_now) == (0, 0, 0, 0)
+    assert kept.asked_most(10) == []
+    assert not kept.is_known(said)
+    assert not kept.asked_in_thread(said)
+    assert kept.last_entry(said, within=timedelta(days=1)) is None
+
+
+def test_an_opened_suggestion_counts_as_one_and_is_what_was_shown_last(
+    kept: Store, either: Database, asked, clock
+):
+    question = asked(thread="t")
+    kept.record(replace(asked_question(question), outcome=Outcome.SUGGEST, opened=True))
+    with either.transaction() as connection:
+        row = connection.execute(text("SELECT outcome, opened, entry_id, top FROM questions")).one()
+    assert (row.outcome, bool(row.opened), row.entry_id) == ("suggest", True, "e0")
+    top = row.top if isinstance(row.top, list) else json.loads(row.top)
+    assert len(top) == 5
+    assert kept.counts(clock() - timedelta(days=1), "rev1").suggested == 1
+    assert kept.last_entry(question, within=timedelta(days=1)) == "e0"
+    kept.choose("id1", "e3")
+    assert kept.last_entry(question, within=timedelta(days=1)) == "e3"
 
 
 def test_a_text_that_no_database_takes_is_kept_as_far_as_it_can_be(

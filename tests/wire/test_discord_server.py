@@ -361,3 +361,36 @@ async def test_a_guild_and_its_members_are_shown_to_a_bot_that_is_in_it(
             del guild.members[discord_server.bot.id]
             with pytest.raises(discord.NotFound):
                 await client.fetch_guild(guild.id)
+
+
+async def test_the_mentioned_come_with_what_they_are_in_the_guild(discord_server: FakeDiscord):
+    guild = discord_server.add_guild()
+    channel = discord_server.add_channel(guild)
+    ada, bob = discord_server.add_user("ada", guild), discord_server.add_user("bob", guild)
+    stranger = discord_server.add_user("stranger")
+    client = EchoClient()
+    client.answering = False
+    async with running(client, discord_server):
+        discord_server.send(channel, ada, f"{bob.mention} {stranger.mention}")
+        await discord_server.gateway.flush(5)
+        (heard,) = client.heard
+        kinds = {user.id: type(user) for user in heard.mentions}
+        assert kinds == {bob.id: discord.Member, stranger.id: discord.User}
+
+
+async def test_a_forward_has_a_snapshot_and_no_words_of_its_own(discord_server: FakeDiscord):
+    guild = discord_server.add_guild()
+    channel = discord_server.add_channel(guild)
+    ada, bob = discord_server.add_user("ada", guild), discord_server.add_user("bob", guild)
+    client = EchoClient()
+    client.answering = False
+    async with running(client, discord_server):
+        said = discord_server.send(channel, bob, "when?")
+        discord_server.forward(channel, ada, said)
+        await discord_server.gateway.flush(5)
+        heard = client.heard[-1]
+        assert (heard.content, heard.message_snapshots[0].content) == ("", "when?")
+        assert heard.type is discord.MessageType.default
+        assert heard.reference is not None
+        assert heard.reference.type is discord.MessageReferenceType.forward
+        assert heard.reference.resolved is None

@@ -86,6 +86,34 @@ async def test_edits_deletions_files_broadcasts_and_bots(slack: FakeSlack):
     assert by[9]["tab"] == "messages"
 
 
+async def test_mentions_stand_in_text_and_block_and_a_share_is_attached(slack: FakeSlack):
+    bot = Bot(slack)
+    events = slack.events
+    wire = Wire("<@U0BOB> &amp; <!here>, <!subteam^S1>, see <#C0HELP> <https://a.dev?a&amp;b|it>!")
+    async with connected(bot, slack):
+        said = await slack.send(events.message(wire))
+        await slack.wait_for_ack(said)
+        assert said.message is not None
+        await slack.wait_for_ack(await slack.send(events.share(said.message, "look")))
+    mention, share = bot.events
+    assert mention["text"] == wire
+    assert mention["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "user", "user_id": "U0BOB"},
+        {"type": "text", "text": " & "},
+        {"type": "broadcast", "range": "here"},
+        {"type": "text", "text": ", "},
+        {"type": "usergroup", "usergroup_id": "S1"},
+        {"type": "text", "text": ", see "},
+        {"type": "channel", "channel_id": "C0HELP"},
+        {"type": "text", "text": " "},
+        {"type": "link", "url": "https://a.dev?a&b", "text": "it"},
+        {"type": "text", "text": "!"},
+    ]
+    [shared] = share["attachments"]
+    assert (share["text"], shared["text"], shared["is_share"]) == ("look", wire, True)
+    assert (shared["author_id"], shared["channel_id"]) == ("U0ALICE", "C0HELP")
+
+
 async def test_own_messages_come_back_where_the_bot_can_read(slack: FakeSlack):
     bot = Bot(slack)
     client = client_of(slack)

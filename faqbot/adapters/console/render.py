@@ -1,10 +1,13 @@
 """A Reply on a terminal, in a pipe, or as JSON."""
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from faqbot.markup import parse
 from faqbot.model import Match, Reply, ShownPost, Source
 from faqbot.texts import Texts
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def as_json(text: str, reply: Reply) -> dict[str, object]:
@@ -12,6 +15,8 @@ def as_json(text: str, reply: Reply) -> dict[str, object]:
     return {
         "text": text,
         "decision": reply.outcome.value,
+        "talk": None if reply.talk is None else reply.talk.value,
+        "opened": reply.opened,
         "matches": [_match(match) for match in reply.matches],
         "entry": reply.entry_id,
         "body": reply.body,
@@ -37,8 +42,8 @@ def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
 
     console = Console(file=out, highlight=False)
     console.print(styled(parse(reply.body)))
-    for number, suggestion in enumerate(reply.suggestions, start=1):
-        console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
+    if not reply.opened:
+        _show_choices(reply, console)
     if reply.source is not None:
         line = Text(f"\n{texts.say('read_more')}: ", "bold").append(reply.source.title, "not bold")
         if reply.source.author:
@@ -53,6 +58,16 @@ def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
         if shown.post.excerpt:
             console.print(Text(shown.post.excerpt, "italic"))
         console.print(Text(shown.post.url, "cyan"), soft_wrap=True)
+    if reply.opened and reply.suggestions:
+        console.print(f"\n{texts.say('opened_others')}", markup=False)
+        _show_choices(reply, console)
+
+
+def _show_choices(reply: Reply, console: "Console") -> None:
+    from rich.text import Text
+
+    for number, suggestion in enumerate(reply.suggestions, start=1):
+        console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
 
 
 def _match(match: Match) -> dict[str, object]:

@@ -121,7 +121,8 @@ class _Conversation:
         if self._last is None or not self._last.votable:
             print(self._texts.say("chat_nothing_to_vote_on"))
             return
-        feedback = Feedback(self._last.question_id, user_name(), helpful)
+        last = self._last
+        feedback = Feedback(last.question_id, user_name(), helpful, last.entry_id)
         kept = await self._desk.vote(feedback, platform=PLATFORM)
         print(self._texts.say("vote_kept" if kept else "vote_lost"))
 

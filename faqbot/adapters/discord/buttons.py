@@ -24,6 +24,8 @@ _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
 CHOOSE = "choose"
 """What a suggestion's button does, and the menu that takes the place of all of them."""
+YES, NO = "yes", "no"
+"""What the buttons of a vote do."""
 MISS = "_"
 """Stands for the entry where there was none to vote on."""
 
@@ -152,17 +154,21 @@ def plain_view(rows: Sequence[Row]) -> View | None:
     return view
 
 
-def rows_of(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Row, ...]:
-    """The buttons of a reply: at most five rows.
+def choices_of(reply: Reply) -> tuple[Row, ...]:
+    """The buttons of what may be meant, each in a row of its own: four at most."""
+    return tuple((each,) for each in _suggestions(reply))
+
+
+def last_rows_of(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Row, ...]:
+    """The one row below all of a reply, if there is anything to press.
 
     Args:
-        reply: What they stand below.
+        reply: What it stands below.
         texts: In the reply's language.
         sharer: For a reply that was shared, the id of who did, who may take it back.
     """
-    rows: list[Row] = [(each,) for each in _suggestions(reply)]
     last = under(reply, texts, sharer=sharer)
-    return (*rows, last) if last else tuple(rows)
+    return (last,) if last else ()
 
 
 def under(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Press, ...]:
@@ -181,14 +187,20 @@ def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, s
 
 
 def choices_in(message: discord.Message | None) -> tuple[str, ...]:
-    """The ids of the entries between which one may choose below a message, in their order."""
-    found: list[str] = []
+    """The ids of the entries between which one may choose below a message, in their order.
+
+    What it shows has no button but the votes', and is what one may come back to.
+    """
+    offered: list[str] = []
+    shown: list[str] = []
     for component in _walk(message.components if message is not None else ()):
         action, args = tap_of(str(getattr(component, "custom_id", None)))
         if action == CHOOSE:
-            found += args[1:]
-            found += [each.value for each in getattr(component, "options", ())]
-    return tuple(dict.fromkeys(found))
+            offered += args[1:]
+            offered += [each.value for each in getattr(component, "options", ())]
+        elif action == YES:
+            shown += [each for each in args[1:] if each != MISS]
+    return tuple(dict.fromkeys(offered if set(shown) <= set(offered) else [*shown, *offered]))
 
 
 def ids_in(message: discord.Message | None) -> frozenset[str]:
@@ -228,7 +240,7 @@ def _words(suggestion: Suggestion) -> str:
 def _under(reply: Reply, texts: Texts, sharer: str | None) -> Iterator[Press]:
     entry_id = reply.entry_id or MISS
     if reply.votable:
-        for action, emoji in (("yes", "👍"), ("no", "👎")):
+        for action, emoji in ((YES, "👍"), (NO, "👎")):
             made = named(action, reply.question_id, entry_id)
             yield Press(made, label_of(texts.say(action)), emoji=emoji)
     if reply.askable:

@@ -36,6 +36,7 @@ def parse_message(message: discord.Message, me: discord.ClientUser) -> Question 
         approach=Approach.MENTION if _is_mentioned(message, me) else Approach.HEARD,
         author=_author(message, me),
         thread=None if thread is None else str(thread),
+        to_other=_is_to_other(message, me),
     )
 
 
@@ -123,6 +124,20 @@ def _author(message: discord.Message, me: discord.ClientUser) -> Author:
 def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
     """Also true for a reply to the bot whose author left the ping on."""
     return any(user.id == me.id for user in message.mentions)
+
+
+def _is_to_other(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether it mentions another account, or replies to another person.
+
+    A reply to what a bot or a webhook posted speaks to nobody.
+    """
+    named = {user.id for user in message.mentions}
+    replied = message.reference and message.reference.resolved
+    if isinstance(replied, discord.Message):
+        # The ping of a reply puts its author among the mentions.
+        is_person = _author(replied, me) is Author.HUMAN
+        (named.add if is_person else named.discard)(replied.author.id)
+    return not named <= {me.id, message.author.id}
 
 
 def _text(message: discord.Message, me: discord.ClientUser) -> str:

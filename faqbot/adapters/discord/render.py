@@ -12,13 +12,14 @@ from discord.ui import Container, LayoutView, Separator, TextDisplay
 from faqbot.adapters.discord import blocks
 from faqbot.adapters.discord.buttons import (
     Row,
+    choices_of,
+    last_rows_of,
     layout_row,
     needs_list,
-    rows_of,
 )
 from faqbot.adapters.discord.escaping import escape
 from faqbot.adapters.discord.inline import Atom, atoms
-from faqbot.adapters.discord.packing import BETWEEN_PARTS, Part, pack, written
+from faqbot.adapters.discord.packing import BETWEEN_PARTS, Block, Part, pack, written
 from faqbot.markup import (
     Inline,
     Link,
@@ -45,11 +46,15 @@ class Layout:
 
     Attributes:
         parts: What is read.
-        rows: What is pressed, below all parts: five rows at most.
+        rows: What is pressed, below all parts: with the choices five rows at most.
+        choices: What is pressed between the parts and the foot.
+        foot: What is read below the choices.
     """
 
     parts: tuple[Part, ...]
     rows: tuple[Row, ...] = ()
+    choices: tuple[Row, ...] = ()
+    foot: Part = ()
 
     def view(self) -> LayoutView:
         """The message in Components V2; at most 23 components, none of which times out."""
@@ -58,16 +63,28 @@ class Layout:
             if index:
                 container.add_item(Separator())
             container.add_item(TextDisplay(written(part)))
+        for row in self.choices:
+            container.add_item(layout_row(row))
+        if self.foot:
+            container.add_item(Separator()).add_item(TextDisplay(written(self.foot)))
         for row in self.rows:
             container.add_item(layout_row(row))
         return LayoutView(timeout=None).add_item(container)
 
     def contents(self) -> list[str]:
-        """The same as plain content, in several messages where it is too long for one."""
-        return [
-            BETWEEN_PARTS.join(map(written, parts))
-            for parts in pack(self.parts, CONTENT_CHARACTERS)
-        ]
+        """The same as plain content, in several messages where it is too long for one.
+
+        What is chosen takes the place of the last one: where there are choices, nothing but what
+        is read of those stands there.
+        """
+        parts = (*self.parts, self.foot)
+        packed = pack(parts, CONTENT_CHARACTERS)
+        if self.choices and len(packed) > 1:
+            packed = [
+                *pack(self.parts[:-1], CONTENT_CHARACTERS),
+                *pack(parts[-2:], CONTENT_CHARACTERS),
+            ]
+        return [BETWEEN_PARTS.join(map(written, shown)) for shown in packed]
 
 
 def render(reply: Reply, texts: Texts, *, sharer: str | None = None) -> list[Layout]:
@@ -76,13 +93,24 @@ def render(reply: Reply, texts: Texts, *, sharer: str | None = None) -> list[Lay
     The buttons stand below the last. `sharer` is the id of who shared it, who may undo that.
     """
     said = replace(reply, question_id="", matches=(), plain="")
-    return with_rows(_shown(said, texts), *rows_of(reply, texts, sharer=sharer))
+    *before, last = _shown(said, texts)
+    choices, rows = choices_of(reply), last_rows_of(reply, texts, sharer=sharer)
+    if reply.opened:
+        return [*before, replace(last, choices=choices, rows=rows)]
+    return [*before, replace(last, rows=(*choices, *rows))]
 
 
 @functools.lru_cache(maxsize=256)
 def _shown(reply: Reply, texts: Texts) -> tuple[Layout, ...]:
     """What is read of a reply, in messages; the same answers are given again and again."""
-    return tuple(laid_out(parts_of(reply, texts), ()))
+    parts = tuple(parts_of(reply, texts))
+    if not (reply.opened and reply.suggestions):
+        return tuple(laid_out(parts, ()))
+    *answer, choice, foot = parts
+    if len(pack(parts, LAYOUT_CHARACTERS)) == 1:
+        return (Layout((*answer, choice), foot=foot),)
+    # What is chosen takes the place of the choice: no part of the guess may stand there.
+    return (*laid_out(answer, ()), Layout((choice,), foot=foot))
 
 
 def markdown(text: str, rows: Sequence[Row] = ()) -> list[Layout]:
@@ -120,23 +148,32 @@ def literally(markup: str) -> list[Layout]:
 
 
 def parts_of(reply: Reply, texts: Texts, *, is_listed: bool = False) -> Iterator[Part]:
-    """What is read of a reply; the suggestions only if the buttons are too small, or `is_listed`."""
+    """What is read of a reply; the suggestions only if the buttons are too small, or `is_listed`.
+
+    Of an opened one the last two parts are what else may be meant, and the small print.
+    """
     body = blocks.bodies(parse(reply.body).blocks)
-    if reply.suggestions and (is_listed or needs_list(reply.suggestions)):
-        items = tuple(
-            ListItem((Paragraph((Text(suggestion.question),)),)) for suggestion in reply.suggestions
-        )
-        body.append(blocks.segments(OrderedList(1, items)))
-    yield tuple(filter(None, body))
+    choice = list(_choice(reply, texts, is_listed=is_listed))
+    yield tuple(filter(None, body if reply.opened else [*body, *choice]))
     if reply.source is not None:
         yield (tuple(blocks.paragraph(_source(reply.source, texts))),)
     if reply.posts:
         heading = texts.say("related_posts" if reply.posts_related else "recent_posts")
         title = blocks.segments(Paragraph((Strong((Text(heading),)),)))
         yield (title, *(_post(shown) for shown in reply.posts))
+    if reply.opened:
+        yield tuple(choice)
     small = [reply.note] if reply.note else []
     small += [texts.say("was_helpful")] * reply.votable
     yield tuple(_small(line) for line in small)
+
+
+def _choice(reply: Reply, texts: Texts, *, is_listed: bool) -> Iterator[Block]:
+    if reply.opened and reply.suggestions:
+        yield blocks.segments(Paragraph((Text(texts.say("opened_others")),)))
+    if reply.suggestions and (is_listed or needs_list(reply.suggestions)):
+        items = tuple(ListItem((Paragraph((Text(each.question),)),)) for each in reply.suggestions)
+        yield blocks.segments(OrderedList(1, items))
 
 
 def _small(line: str) -> tuple[blocks.Segment, ...]:

@@ -46,7 +46,9 @@ async def show_plainly(layout: Layout, send: Send, trail: Trail | None = None) -
     contents = layout.contents()
     for number, content in enumerate(contents, start=1):
         shown: dict[str, Any] = {"content": content}
-        buttons = plain_view(trail.below(layout.rows if number == len(contents) else ()))
+        is_last = number == len(contents)
+        below = trail.below(layout.rows if is_last else ())
+        buttons = plain_view((*layout.choices, *below) if is_last else below)
         if buttons is not None:
             shown["view"] = buttons
         await send(shown, number)

@@ -9,7 +9,7 @@ import discord
 
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
-from faqbot.adapters.discord.buttons import CHOOSE, MISS, Menu, choices_in, is_stale, named
+from faqbot.adapters.discord.buttons import CHOOSE, MISS, NO, YES, Menu, choices_in, is_stale, named
 from faqbot.adapters.discord.cards import written, yours
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
@@ -53,8 +53,8 @@ class Taps:
         self._chosen: dict[int, _Chosen] = {}
         self.actions: dict[str, Act] = {
             CHOOSE: self._choose,
-            "yes": self._yes,
-            "no": self._no,
+            YES: self._yes,
+            NO: self._no,
             "share": self._share,
             "undo": self._undo,
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.spans import Json
-from faqbot.model import Outcome, Reply, Suggestion, Visibility
+from faqbot.model import Reply, Suggestion, Visibility
 from faqbot.texts import Texts
 
 ROWS = frozenset({"actions", "context", "context_actions"})
@@ -60,7 +60,7 @@ class Offer:
 def below(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
     """The blocks below a reply, none where it offers nothing."""
     rows = [
-        _row(_choices(reply)),
+        _row(_choices(reply, offer)),
         _row(_alternatives(reply, offer)),
         *_feedback(reply, texts, offer),
         _row(_deeds(reply, texts, offer)),
@@ -91,8 +91,11 @@ def cut(text: str, most: int) -> str:
     return f"{escape(kept.rstrip())}…"
 
 
-def _choices(reply: Reply) -> Iterator[Json]:
-    among = _ids(reply.suggestions)
+def _choices(reply: Reply, offer: Offer) -> Iterator[Json]:
+    if offer.among:
+        return  # They are among those.
+    shown = [] if reply.entry_id is None else [reply.entry_id]
+    among = ",".join([*shown, *(each.entry_id for each in reply.suggestions)])
     for number, each in enumerate(reply.suggestions, start=1):
         value = f"{reply.question_id} {each.entry_id} {among}"
         yield button(each.question, f"choose:{number}", value)
@@ -100,16 +103,12 @@ def _choices(reply: Reply) -> Iterator[Json]:
 
 def _alternatives(reply: Reply, offer: Offer) -> Iterator[Json]:
     name, where = ("choose", "") if offer.target is None else ("instead", f"{offer.target.value} ")
-    among = _ids(offer.among)
+    # All that may be shown, so that whichever is can lead to the others; ids hold no comma.
+    among = ",".join(each.entry_id for each in offer.among)
     for number, each in enumerate(offer.among, start=1):
         if each.entry_id != reply.entry_id:
             value = f"{reply.question_id} {each.entry_id} {where}{among}"
             yield button(each.question, f"{name}:{number}", value)
-
-
-def _ids(suggestions: Sequence[Suggestion]) -> str:
-    """All that may be shown, so that whichever is can lead to the others; ids hold no comma."""
-    return ",".join(each.entry_id for each in suggestions)
 
 
 def _deeds(reply: Reply, texts: Texts, offer: Offer) -> Iterator[Json]:
@@ -143,8 +142,7 @@ def _confirmation(asked: str | None, texts: Texts) -> Json:
 def _feedback(reply: Reply, texts: Texts, offer: Offer) -> list[Json]:
     if not reply.votable:
         return []
-    answered = reply.outcome is Outcome.ANSWER and reply.entry_id
-    about = f"{reply.question_id} {reply.entry_id if answered else NO_ENTRY}"
+    about = f"{reply.question_id} {reply.entry_id or NO_ENTRY}"
 
     def side(key: str, mark: str) -> Json:
         label = cut(texts.say(key), _MOST_LABEL)

@@ -131,7 +131,9 @@ class Answerer:
         private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
         if not private or not reply.askable:
             return Offer()
-        return Offer(asked=self.office.handovers.as_staff_read(question.text))
+        # For a wish for a person, what was asked before may go along: the words are no quote of it.
+        asked = "" if reply.talk else self.office.handovers.as_staff_read(question.text)
+        return Offer(asked=asked)
 
     async def _apologise(
         self, question: Question, send: Callable[[Question, list[Payload]], Awaitable[None]]

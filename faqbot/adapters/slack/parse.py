@@ -63,7 +63,8 @@ def parse_event(body: Json, me: Identity) -> Question | None:
     thread = _string(message, "thread_ts")
     thread = thread if thread != ts else None
     wire = _string(message, "text") or ""
-    mentioned = event["type"] == "app_mention" or re.search(rf"<@{re.escape(me.user)}[|>]", wire)
+    named = _named(wire)
+    mentioned = event["type"] == "app_mention" or me.user in named
     return Question(
         text=plain(wire, me),
         platform=PLATFORM,
@@ -76,6 +77,7 @@ def parse_event(body: Json, me: Identity) -> Question | None:
         change=change,
         event=_string(body, "event_id"),
         thread=thread,
+        to_other=not named <= {me.user, message.get("user")},
     )
 
 
@@ -120,6 +122,11 @@ def plain(wire: str, me: Identity) -> str:
 
     text = _MARK.sub(read, wire)
     return re.sub(r"[ \t]{2,}", " ", unescape(text)).strip()
+
+
+def _named(wire: str) -> set[str]:
+    """The ids of the people whom a text mentions; groups and all who are there are nobody."""
+    return {target for kind, target, _ in _MARK.findall(wire) if kind == "@"}
 
 
 def _author(message: Json, me: Identity) -> Author:

@@ -4,6 +4,7 @@ import functools
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import NotRequired, TypedDict
 
@@ -13,7 +14,7 @@ from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.pieces import Part, merged
 from faqbot.adapters.slack.spans import Json, spans, text_span
 from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
-from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion
+from faqbot.model import Outcome, Reply, ShownPost, Source
 from faqbot.texts import Texts
 
 MOST_BLOCKS = 50
@@ -50,10 +51,12 @@ def render(reply: Reply, texts: Texts, offer: Offer = Offer()) -> list[Payload]:
     """
     texts = texts.of(reply.locale)
     rows = below(reply, texts, offer)
-    shown = _shown(
-        reply.body, reply.suggestions, reply.source, reply.posts, reply.posts_related, texts
-    )
-    messages = _with_room([list(parts) for parts in shown], rows)
+    read = _read(reply)
+    messages = _with_room([list(parts) for parts in _shown(read, texts)], rows)
+    if reply.opened and reply.suggestions and len(messages) > 1:
+        # What is chosen takes the place of the choice: no part of the guess may stand there.
+        answer, choice = _parts(read, texts)
+        messages = [*_messages(answer), list(choice)]
     payloads = [_payload(parts) for parts in messages]
     if rows:
         payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
@@ -63,43 +66,50 @@ def render(reply: Reply, texts: Texts, offer: Offer = Offer()) -> list[Payload]:
 
 
 def blocks_in_window(reply: Reply, texts: Texts, *, most: int) -> list[Json]:
-    """A reply in a modal, in at most `most` blocks; the buttons are never what is cut.
+    """A reply in a modal, in at most `most` blocks; choices and buttons are never what is cut.
 
     Tables are for messages alone: https://docs.slack.dev/reference/block-kit/blocks/table-block/
     """
     texts = texts.of(reply.locale)
     rows = below(reply, texts, Offer(window=True))
-    shown = _shown(
+    answer, choice = _parts(_read(reply), texts, tables=False)
+    read = [part.block for part in (*answer[: most - len(rows) - len(choice)], *choice)]
+    return [*read, *rows]
+
+
+def _read(reply: Reply) -> Reply:
+    """The reply with nothing but what is read of it."""
+    return Reply(
+        "",
+        reply.outcome,
         reply.body,
-        reply.suggestions,
-        reply.source,
-        reply.posts,
-        reply.posts_related,
-        texts,
-        tables=False,
+        "",
+        source=reply.source,
+        posts=reply.posts,
+        posts_related=reply.posts_related,
+        opened=reply.opened,
+        suggestions=reply.suggestions,
     )
-    read = [part.block for parts in shown for part in parts]
-    return [*read[: most - len(rows)], *rows]
 
 
 @functools.lru_cache(maxsize=256)
-def _shown(
-    body: str,
-    suggestions: tuple[Suggestion, ...],
-    source: Source | None,
-    posts: tuple[ShownPost, ...],
-    posts_related: bool,
-    texts: Texts,
-    *,
-    tables: bool = True,
-) -> tuple[tuple[Part, ...], ...]:
+def _shown(read: Reply, texts: Texts) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
-    parts = parts_of(parse(body), tables=tables)
+    answer, choice = _parts(read, texts)
+    return tuple(map(tuple, _messages([*answer, *choice])))
+
+
+@functools.lru_cache(maxsize=256)
+def _parts(
+    read: Reply, texts: Texts, *, tables: bool = True
+) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """What is read of an answer, and of the choice below it."""
+    parts = parts_of(parse(read.body), tables=tables)
     if len(parts) > _MANY_BLOCKS:
         parts = merged(parts)
-    heading = texts.say("related_posts" if posts_related else "recent_posts")
-    rest = [*_suggestions(suggestions), *_source(source, texts), *_posts(posts, heading)]
-    return tuple(map(tuple, _messages([*parts, *rest])))
+    heading = texts.say("related_posts" if read.posts_related else "recent_posts")
+    rest = [*_source(read.source, texts), *_posts(read.posts, heading)]
+    return (*parts, *rest), tuple(_choice(read, texts))
 
 
 def said(text: str) -> Payload:
@@ -202,10 +212,18 @@ def _payload(parts: Sequence[Part]) -> Payload:
     return payload
 
 
-def _suggestions(suggestions: Sequence[Suggestion]) -> list[Part]:
-    if not is_cut(suggestions):
-        return []  # The buttons say it all.
-    return numbered([[Text(each.question)] for each in suggestions])
+def _choice(reply: Reply, texts: Texts) -> list[Part]:
+    """The line above what else may be meant, and the questions where buttons do not say all."""
+    questions = [each.question for each in reply.suggestions]
+    listed = numbered([[Text(each)] for each in questions]) if is_cut(reply.suggestions) else []
+    if not reply.opened or not questions:
+        return listed
+    line = texts.say("opened_others")
+    # For a text alone, below which no button says it.
+    said_too = [] if listed else [f"{number}. {each}" for number, each in enumerate(questions, 1)]
+    plain = "\n".join([line, *said_too])
+    above = paragraph(list(spans([Text(line)])))
+    return [*(replace(part, plain=plain, heads=True) for part in above), *listed]
 
 
 def _source(source: Source | None, texts: Texts) -> list[Part]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from slack_bolt.app.async_app import AsyncApp
@@ -74,7 +74,7 @@ class Taps:
             target=Target(press.channel, press.ts, press.thread),
             among=self._among_of(reply),
         )
-        shown = replace(reply, sharable=False, suggestions=())
+        shown = replace(reply, sharable=False)
         await self._reply(press, render(shown, self._texts, offer))
 
     async def tell(self, press: Press, key: str, **values: str) -> None:
@@ -203,14 +203,12 @@ class Taps:
         return payloads
 
     def _among_of(self, reply: Reply) -> tuple[Suggestion, ...]:
-        """What may be previewed: the suggestions, else the answer and the other matches."""
-        if reply.suggestions:
-            return reply.suggestions[:_MOST_AMONG]
-        shown = [] if reply.entry_id is None else [reply.entry_id]
-        others = [each.entry_id for each in reply.matches if each.entry_id != reply.entry_id]
-        return self._among([",".join([*shown, *others])])
+        """What may be previewed: an answer that is shown, and the suggestions or other matches."""
+        others = reply.suggestions or reply.matches
+        ids = [reply.entry_id, *(each.entry_id for each in others)]
+        return self._among(dict.fromkeys(each for each in ids if each is not None))
 
-    def _among(self, ids: Sequence[str]) -> tuple[Suggestion, ...]:
+    def _among(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """The entries of a button's last word, where it has one, as far as they are still there."""
         knowledge = self._office.service.snapshot.knowledge
         named = [each for word in ids for each in word.split(",")]

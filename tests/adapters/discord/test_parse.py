@@ -90,6 +90,66 @@ async def test_a_reply_to_the_bot_counts_as_a_mention_if_it_pings(scene: Scene):
         assert (await scene.question()).approach is approach
 
 
+async def test_a_message_that_names_somebody_is_to_another(scene: Scene):
+    bob, me = scene.server.add_user("bob", scene.guild), scene.server.bot.id
+    stranger = scene.server.add_user("stranger")
+    for text, approach in (
+        (f"{bob.mention} when is your permit due?", Approach.HEARD),
+        (f"when is it due, {stranger.mention}?", Approach.HEARD),
+        (f"<@{me}> does {bob.mention} know?", Approach.MENTION),
+    ):
+        scene.server.send(scene.channel, scene.ada, text)
+        question = await scene.question()
+        assert (question.to_other, question.approach) == (True, approach)
+
+
+async def test_what_names_no_other_person_is_to_nobody(scene: Scene):
+    me, role = scene.server.bot.id, next(iter(scene.guild.members.values())).role_id
+    for text in (
+        "when?", "@everyone when?", "@here when?", f"<@&{role}> when?", "@bob when?",
+        f"<@{me}> when?", f"<@!{me}> when?", f"{scene.channel.mention} when?",
+        f"I, {scene.ada.mention}, ask when",
+    ):  # fmt: skip
+        scene.server.send(scene.channel, scene.ada, text)
+        assert not (await scene.question()).to_other, text
+
+
+@pytest.mark.parametrize("ping", [True, False])
+async def test_only_a_reply_to_another_person_is_to_another(scene: Scene, ping: bool):
+    server, channel = scene.server, scene.channel
+    bob = server.add_user("bob", scene.guild)
+    robot = server.add_user("robot", scene.guild, bot=True)
+    for author, is_to_other in (
+        (bob, True), (scene.ada, False), (robot, False), (None, False), (server.bot, False)
+    ):  # fmt: skip
+        if author is None:
+            said = server.send_by_webhook(channel, "it is due")
+        else:
+            said = server.send(channel, author, "it is due")
+        await scene.heard()
+        server.send(channel, scene.ada, "when?", reply_to=said, ping=ping)
+        assert (await scene.question()).to_other is is_to_other
+
+
+async def test_of_a_reply_to_what_is_deleted_the_ping_alone_tells(scene: Scene):
+    bob = scene.server.add_user("bob", scene.guild)
+    said = scene.server.send(scene.channel, bob, "mine is due")
+    await scene.heard()
+    scene.server.delete(said)
+    for ping in (True, False):
+        scene.server.send(scene.channel, scene.ada, "when?", reply_to=said, ping=ping)
+        assert (await scene.question()).to_other is ping
+
+
+async def test_what_is_forwarded_is_no_question_and_to_nobody(scene: Scene):
+    bob = scene.server.add_user("bob", scene.guild)
+    said = scene.server.send(scene.channel, bob, f"{scene.ada.mention} when are you open?")
+    await scene.heard()
+    scene.server.forward(scene.channel, scene.ada, said)
+    question = await scene.question()
+    assert (question.text, question.to_other) == ("", False)
+
+
 async def test_a_thread_belongs_to_its_channel(scene: Scene):
     start = scene.server.send(scene.channel, scene.ada, "start")
     await scene.heard()

@@ -59,6 +59,51 @@ def test_a_mention_is_one_as_app_mention_and_as_message():
     assert parsed(text="<@UBOTTOM> when?").approach is Approach.HEARD
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<@U777> when is your permit due?",
+        "when is your permit due, <@U777|bob>?",
+        "<@W777> <@U1> when?",
+        "<!here> <@U777> when?",
+    ],
+)
+def test_a_message_that_names_somebody_is_to_another(text: str):
+    question = parsed(text=text)
+    assert (question.to_other, question.approach) == (True, Approach.HEARD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when are you open?",
+        "<!here> when?",
+        "<!channel|@channel> when?",
+        "<!subteam^S1> when?",
+        "<!subteam^S1|@sales> when?",
+        "<#C1|general> when?",
+        "<https://a.dev/@U777|@bob> when?",
+        "&lt;@U777&gt; when?",
+        "@bob when?",
+        "I, <@U1>, ask when",
+    ],
+)
+def test_what_names_no_other_person_is_to_nobody(text: str):
+    assert not parsed(text=text).to_other
+
+
+@pytest.mark.parametrize("kind", ["app_mention", "message"])
+def test_a_mention_that_names_somebody_too_stays_a_mention(kind: str):
+    question = parsed(type=kind, text="<@UBOT> does <@U777> know?")
+    assert (question.approach, question.to_other) == (Approach.MENTION, True)
+    assert not parsed(type=kind, text="<@UBOT> <@UBOT|faqbot> do you know?").to_other
+
+
+def test_what_is_shared_speaks_to_nobody():
+    shared = [{"is_share": True, "text": "<@U777> when?", "author_id": "U777"}]
+    assert not parsed(text="does anybody know?", attachments=shared).to_other
+
+
 @pytest.mark.parametrize("subtype", [None, "file_share", "thread_broadcast"])
 def test_what_people_say_is_a_question(subtype: str | None):
     assert parsed(subtype=subtype).author is Author.HUMAN

@@ -50,6 +50,7 @@ class Message:
     mention_roles: list[int] = field(default_factory=list)
     mention_everyone: bool = False
     reference: "Message | None" = None
+    forwards: "Message | None" = None
     webhook_id: int | None = None
     interaction: Json | None = None
     """The `interaction_metadata` of a message that answers an interaction."""
@@ -185,6 +186,8 @@ def message_json(message: Message, *, see_all: bool, bot: User) -> Json:
         payload["nonce"] = message.nonce
     if message.reference is not None:
         payload |= _reference(message.reference, see_all=see_all, bot=bot)
+    if message.forwards is not None:
+        payload |= _forward(message.forwards)
     if not see_all and not content_is_shown(message, bot):
         payload |= {"content": "", "embeds": [], "attachments": [], "components": []}
     return payload
@@ -204,6 +207,33 @@ def _reference(replied: Message, *, see_all: bool, bot: User) -> Json:
         # Discord resolves one level only.
         shown.pop("referenced_message", None)
     return {"message_reference": pointer, "referenced_message": shown}
+
+
+def _forward(message: Message) -> Json:
+    """Discord sends no `referenced_message` here, and of the original no author.
+
+    https://docs.discord.com/developers/resources/message#message-snapshot-object
+    """
+    pointer: Json = {
+        "type": 1,
+        "message_id": str(message.id),
+        "channel_id": str(message.channel.id),
+    }
+    if message.channel.guild is not None:
+        pointer["guild_id"] = str(message.channel.guild.id)
+    snapshot: Json = {
+        "type": int(message.kind),
+        "content": message.content,
+        "embeds": message.embeds,
+        "attachments": message.attachments,
+        "timestamp": timestamp(message.created),
+        "edited_timestamp": None,
+        "flags": message.flags,
+        "mentions": [user_json(user) for user in message.mentions],
+        "mention_roles": [],
+        "components": message.components,
+    }
+    return {"message_reference": pointer, "message_snapshots": [{"message": snapshot}]}
 
 
 def content_is_shown(message: Message, bot: User) -> bool:
@@ -228,6 +258,13 @@ def event_json(message: Message, *, see_all: bool, bot: User) -> Json:
     if guild is None or message.ephemeral:
         return payload
     payload["guild_id"] = str(guild.id)
+    # Each of the mentioned comes with what they are in the guild.
+    payload["mentions"] = [
+        user_json(user) | {"member": member_json(guild.members[user.id], with_user=False)}
+        if user.id in guild.members
+        else user_json(user)
+        for user in message.mentions
+    ]
     member = guild.members.get(message.author.id)
     by_webhook = message.webhook_id is not None and message.interaction is None
     if member is not None and not by_webhook:

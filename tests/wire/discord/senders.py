@@ -86,6 +86,12 @@ class Senders(Core):
         """A direct message from `author` to the bot."""
         return self.send(self.world.dm_with(author), author, content, reply_to=reply_to)
 
+    def forward(self, channel: Channel, author: User, message: Message) -> Message:
+        """A message forwarded into a channel, to which Discord's client lets nothing be added."""
+        forwarded = self.posts.blank(channel, author)
+        forwarded.forwards = message
+        return self.posts.publish(forwarded)
+
     def mention(self, channel: Channel, author: User, content: str) -> Message:
         """A message that begins with a mention of the bot."""
         return self.send(channel, author, f"{self.bot.mention} {content}")

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from tests.wire.slack.records import Json, Kind, Message, Outgoing, Parcel, View
-from tests.wire.slack.wiretext import Wire, escape, unescape
+from tests.wire.slack.wiretext import Wire, escape, rich_text
 from tests.wire.slack.world import Channel, World
 
 
@@ -83,6 +83,27 @@ class Events:
             subtype="thread_broadcast",
             root=self.body_of(root),
         )
+
+    def share(
+        self, message: Message, comment: str = "", *, user: str = "U0BOB", channel: str = "C0HELP"
+    ) -> Parcel:
+        """Somebody shares a message, which comes as an attachment to what they say of it."""
+        person = self._world.people.get(message.user)
+        shared = {
+            "id": 1,
+            "ts": message.ts,
+            "channel_id": message.channel,
+            "channel_team": self._world.team,
+            "author_id": message.user,
+            "author_name": person.name if person else "",
+            "from_url": f"https://{self._world.domain}.slack.com/archives/{message.channel}",
+            "fallback": message.text,
+            "text": message.text,
+            "message_blocks": [{"message": {"blocks": [rich_text(message.text)]}}],
+            "is_msg_unfurl": True,
+            "is_share": True,
+        }
+        return self.message(comment, user=user, channel=channel, attachments=[shared])
 
     def bot_message(
         self, text: str, *, channel: str = "C0HELP", bot_id: str = "B0OTHER", classic: bool = False
@@ -186,7 +207,7 @@ class Events:
             parent = self._world.find(message.channel, message.thread_ts)
             if parent is not None:
                 body["parent_user_id"] = parent.user
-        body["blocks"] = message.blocks or [_rich_text(message.text)]
+        body["blocks"] = message.blocks or [rich_text(message.text)]
         return copy.deepcopy(body | message.extra)
 
     def _say(
@@ -239,9 +260,3 @@ class Events:
                 event["channel_type"] = channel.kind
             outgoing.append(self.wrap(event, channel))
         return Parcel(tuple(outgoing), said.channel, said)
-
-
-def _rich_text(text: str) -> Json:
-    words = [{"type": "text", "text": unescape(text)}]
-    section = {"type": "rich_text_section", "elements": words}
-    return {"type": "rich_text", "block_id": "typed", "elements": [section]}
