@@ -89,7 +89,9 @@ def faqbot(peer: str, entries: Sequence[Entry], cache: Path) -> Answerer:
     kept = runpy.run_path(str(ROOT / "faqbot" / "store" / "cache.py"))["FileCache"](cache)
     encoder, words = load_encoder(ENCODERS[peer] or None), shipped_words()
     matcher = KernelMatcher(entries, encoder=encoder, dictionary=words, cache=kept)
-    return lambda question: next((match.entry_id for match in matcher.rank(question)), None)
+    return lambda question: next(
+        (match.entry_id for match in matcher.judge(question).matches), None
+    )
 
 
 def rapidfuzz(peer: str, entries: Sequence[Entry], cache: Path) -> Answerer:

@@ -10,6 +10,7 @@ class Severity(enum.Enum):
 
     ERROR = "error"
     WARNING = "warning"
+    HINT = "hint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Problem:
         message: What is wrong.
         remedy: What to do about it.
         width: How many characters the caret underlines, at least 1.
-        severity: An error stops the file from being used, a warning does not.
+        severity: An error stops the file from being used, a warning does not; a hint is no fault.
         code: A short name of its kind that stays the same from version to version.
     """
 

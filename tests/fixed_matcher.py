@@ -40,7 +40,7 @@ class FixedMatcher:
     def talk_of(self, text: str) -> Talk | None:
         return self._judgements.get(text, missed()).talk
 
-    def asks_the_room(self, text: str) -> bool:
+    def asks_the_room(self, text: str, own_names: Collection[str] = ()) -> bool:
         return text not in self._statements
 
     def explain(self, question: str) -> "Explained":

@@ -353,12 +353,13 @@ def test_questions_of_unknown_entries_are_named(folder: Path):
     assert "opening-hour" in result.stderr
 
 
-def test_why_tells_the_entries_the_thresholds_and_the_rule():
+def test_why_tells_the_entries_the_bounds_and_the_rule():
     shown = run("why", "hi, how mcuh is delivrey?").stdout
     assert "matched as: how much is delivery" in shown
     assert "mcuh was taken as much" in shown
     assert "1. delivery-cost  score" in shown
-    assert "thresholds: from public data and 8 phrasings of the file" in shown
+    assert "to answer at least" in shown
+    assert "words: shared " in shown
 
 
 def test_why_json_is_one_object_with_every_signal():
@@ -368,7 +369,9 @@ def test_why_json_is_one_object_with_every_signal():
     assert (best["id"], best["score"]) == ("delivery-time", 1.0)
     assert best["note"] == "word for word"
     assert set(best["shares"]) == {"phrasings", "id", "answer"}
-    assert found["thresholds"]["trials"] > 0
+    assert 0 < found["probability"]["opened"] < found["probability"]["answer"] < 1
+    assert found["lead"]["value"] > found["lead"]["answer"]
+    assert set(found["words"]) == {"shared", "unknown", "lost"}
 
 
 def test_why_tells_how_a_question_reads_after_an_entry():

@@ -63,7 +63,7 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     """Tell why TEXT is answered, gets suggestions, or neither.
 
     Shows the words as they were taken, the best five entries with the phrasing that carried each
-    and what each signal adds, the thresholds and where they come from, and the rule that decided.
+    and what each signal adds, its words beside the question's, the bounds, and the rule that decided.
     With --after also how it reads after that entry, which counts where it leans on it.
     """
     from faqbot import app, logs

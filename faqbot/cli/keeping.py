@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import click
 
 from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path
 from faqbot.cli.measuring import rehearsed
-from faqbot.errors import Problem
+from faqbot.errors import Problem, Severity
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading
@@ -54,7 +54,8 @@ def check(
     """Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
 
     --matcher warns of what the matcher confuses: a phrasing that another entry answers, two entries
-    that are nearly one, a phrasing that adds nothing.
+    that are nearly one, a phrasing that adds nothing. As a hint it names entries whose opposite
+    nobody covers.
 
     --fix puts right, and changes nothing else: a misspelt key near one that may stand there, a
     missing version, a missing https:// or mailto:, an id or topic with capitals or blanks, a date
@@ -73,6 +74,7 @@ def check(
     reading = read(path, today=today)
     if links and reading.knowledge is not None:
         reading = reading.with_problems(_dead_links(reading.text, private=private_links))
+    reading = reading.with_problems(_other_language(reading))
     if matcher:
         reading = rehearsed(reading, path)
     if json_wanted:
@@ -81,7 +83,7 @@ def check(
         for line in fixed:
             click.echo(line)
         _show(path, reading)
-    if reading.knowledge is None or (strict and reading.problems):
+    if reading.knowledge is None or (strict and reading.of(Severity.WARNING)):
         sys.exit(FALLS_SHORT)
 
 
@@ -91,6 +93,16 @@ def schema() -> None:
     from faqbot.knowledge.json_schema import schema_text
 
     click.echo(schema_text(), nl=False)
+
+
+def _other_language(reading: "Reading") -> Iterator[Problem]:
+    """A warning where the shipped encoder, which is to be used, does not know the language."""
+    from faqbot.knowledge.language import foreign
+    from faqbot.matching.onnx import shipped_words
+    from faqbot.settings import read_settings
+
+    if reading.knowledge is not None and read_settings().encoder is None:
+        yield from foreign(reading.knowledge.entries, shipped_words())
 
 
 def _fix(path: Path, today: date) -> list[str]:
@@ -134,8 +146,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
 def _counts(reading: "Reading") -> dict[str, int]:
     """How much the file holds, and how much is wrong in it."""
     knowledge = reading.knowledge
-    errors = len(reading.errors)
-    counts = {"errors": errors, "warnings": len(reading.problems) - errors}
+    counts = {f"{each.value}s": len(reading.of(each)) for each in Severity}
     if knowledge is None:
         return counts
     phrasings = sum(len(entry.phrasings) for entry in knowledge.entries)
@@ -175,5 +186,5 @@ def _show(path: Path, reading: "Reading") -> None:
             count(counts["posts"], "post"),
         ]
     )
-    warned = f"; {count(counts['warnings'], 'warning')}" if counts["warnings"] else ""
-    click.echo(f"{path}: good: {found}{warned}")
+    beside = [count(counts[f"{kind}s"], kind) for kind in ("warning", "hint") if counts[f"{kind}s"]]
+    click.echo(f"{path}: good: {found}{'; ' if beside else ''}{', '.join(beside)}")

@@ -105,6 +105,7 @@ def evaluate(
 @click.argument("file", type=READABLE, required=False)
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 @click.option("--min-answered", type=SHARE, help="Only so many `asks` need to be answered.")
+@click.option("--min-shown", type=SHARE, help="So many `asks` must be answered or shown at once.")
 @click.option("--min-offered", type=SHARE, help="So many `asks` must be answered or suggested.")
 @click.option(
     "--max-wrong", type=SHARE, help="So many tests may be answered wrong (default: none)."

@@ -47,11 +47,12 @@ def expectations(
 class Verdict(enum.Enum):
     """What came of one test.
 
-    Of `asks`: the entry answered it, was suggested, was neither (missed), or another one answered
-    it (wrong). Of `not`: the entry did not answer it (held), or did (violated).
+    Of `asks`: the entry answered it, was shown as a guess (opened), was suggested, was neither
+    (missed), or another one answered it (wrong). Of `not`: the entry did not answer it (held), or did (violated).
     """
 
     ANSWERED = "answered"
+    OPENED = "opened"
     SUGGESTED = "suggested"
     MISSED = "missed"
     WRONG = "wrong"
@@ -59,7 +60,13 @@ class Verdict(enum.Enum):
     VIOLATED = "violated"
 
 
-OF_ASKS = (Verdict.ANSWERED, Verdict.SUGGESTED, Verdict.MISSED, Verdict.WRONG)
+OF_ASKS = (
+    Verdict.ANSWERED,
+    Verdict.OPENED,
+    Verdict.SUGGESTED,
+    Verdict.MISSED,
+    Verdict.WRONG,
+)
 OF_NOT = (Verdict.HELD, Verdict.VIOLATED)
 
 
@@ -79,6 +86,8 @@ class Tried:
             return Verdict.VIOLATED if answered and chosen else Verdict.HELD
         if answered:
             return Verdict.ANSWERED if chosen else Verdict.WRONG
+        if self.made.opened and self.made.chosen[0] == self.wanted.entry:
+            return Verdict.OPENED
         return Verdict.SUGGESTED if chosen else Verdict.MISSED
 
     @property
@@ -152,6 +161,7 @@ class Tally:
             "not": self.rejects,
             "counts": {verdict.value: count for verdict, count in self.counts.items()},
             "answered": self.answered,
+            "shown": self.shown,
             "offered": self.offered,
             "wrong": self.wrong,
             "taken": [asdict(each) for each in self.taken],
@@ -161,19 +171,27 @@ class Tally:
     @property
     def answered(self) -> float | None:
         """Share of `asks` that their entry answers; None without any."""
-        return self.counts[Verdict.ANSWERED] / self.asks if self.asks else None
+        return self._share(Verdict.ANSWERED)
+
+    @property
+    def shown(self) -> float | None:
+        """Share of `asks` whose entry is shown at once, as an answer or a guess; None without any."""
+        return self._share(Verdict.ANSWERED, Verdict.OPENED)
 
     @property
     def offered(self) -> float | None:
         """Share of `asks` that their entry answers or is suggested for; None without any."""
-        found = self.counts[Verdict.ANSWERED] + self.counts[Verdict.SUGGESTED]
-        return found / self.asks if self.asks else None
+        return self._share(Verdict.ANSWERED, Verdict.OPENED, Verdict.SUGGESTED)
 
     @property
     def wrong(self) -> float | None:
         """Share of all tests that get an answer they must not get; None without any."""
         wrong = self.counts[Verdict.WRONG] + self.counts[Verdict.VIOLATED]
         return wrong / len(self.tried) if self.tried else None
+
+    def _share(self, *verdicts: Verdict) -> float | None:
+        """Share of `asks` that came out as one of `verdicts`; None without any."""
+        return sum(self.counts[each] for each in verdicts) / self.asks if self.asks else None
 
 
 def tally(wanted: Sequence[Expectation], made: Sequence[Prediction]) -> Tally:
@@ -205,28 +223,32 @@ class Floors:
 
     Attributes:
         min_answered: Of `asks`, answered by their entry.
-        min_offered: Of `asks`, answered by their entry or suggested; alone it asks for no answers.
+        min_shown: Of `asks`, answered by their entry or shown as a guess; alone it asks for no
+            answers.
+        min_offered: Of `asks`, answered by their entry or suggested; nor does that.
         max_wrong: Of all tests, answered with what they must not get.
     """
 
     min_answered: float | None = None
+    min_shown: float | None = None
     min_offered: float | None = None
     max_wrong: float | None = None
 
     def failures(self, tally: Tally) -> list[str]:
         """A line for each gate that is missed; a figure that is missing misses its gate."""
-        lines = []
-        answered, offered, wrong = self.min_answered, self.min_offered, self.max_wrong
-        if answered is None and offered is None and tally.asks:
-            answered = 1.0
-        if wrong is None and tally.tried:
-            wrong = 0.0
-        if answered is not None and not _at_least(tally.answered, answered):
-            lines.append(_missed("`asks` answered", tally.answered, f"at least {answered:.3f}"))
-        if offered is not None and not _at_least(tally.offered, offered):
-            lines.append(
-                _missed("`asks` answered or suggested", tally.offered, f"at least {offered:.3f}")
-            )
+        gates = [
+            ("`asks` answered", tally.answered, self.min_answered),
+            ("`asks` shown at once", tally.shown, self.min_shown),
+            ("`asks` answered or suggested", tally.offered, self.min_offered),
+        ]
+        if tally.asks and all(least is None for _, _, least in gates):
+            gates = [("`asks` answered", tally.answered, 1.0)]
+        lines = [
+            _missed(what, share, f"at least {least:.3f}")
+            for what, share, least in gates
+            if least is not None and not _at_least(share, least)
+        ]
+        wrong = 0.0 if self.max_wrong is None and tally.tried else self.max_wrong
         if wrong is not None and not (tally.wrong is not None and tally.wrong <= wrong):
             lines.append(_missed("tests answered wrong", tally.wrong, f"at most {wrong:.3f}"))
         return lines

@@ -45,12 +45,18 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
-    """What questions get that nothing answers; shares in [0, 1]."""
+    """What questions get that nothing answers; shares in [0, 1].
+
+    Attributes:
+        suggested: With what is opened.
+        opened: Of all, suggested with the first answer shown at once.
+    """
 
     questions: int
     answered: float
     suggested: float
     abstained: float
+    opened: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,12 @@ class Figures:
     Attributes:
         ranking: Over all in-scope questions; None where there is none.
         by_kind: The same, a kind of question each.
+        out_by_kind: What questions of each kind get that nothing answers.
+        talk: Share of all questions that are taken for plain talk.
+        opened: Share of all questions whose suggestion shows its first answer at once.
+        opened_precision: Share of those whose first is right, what is out of scope counted as wrong;
+            None where nothing is opened.
+        contrasted: Share of all questions that surely ask another thing than the nearest entry.
         auroc: Chance that an in-scope question's top score is above an out-of-scope one's.
     """
 
@@ -78,6 +90,11 @@ class Figures:
     out_of_scope: OutOfScope | None
     auroc: float | None
     confusions: tuple[Confusion, ...]
+    out_by_kind: dict[str, OutOfScope]
+    talk: float
+    opened: float
+    opened_precision: float | None
+    contrasted: float
 
     def as_json(self) -> dict[str, object]:
         """The figures as JSON's types."""
@@ -118,7 +135,9 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
     pairs = list(zip(queries, predictions, strict=True))
     inside = [(query, prediction) for query, prediction in pairs if query.entry is not None]
     outside = [prediction for query, prediction in pairs if query.entry is None]
+    opened = [pair for pair in pairs if pair[1].opened]
     kinds = sorted({query.kind for query, _ in inside})
+    out_kinds = sorted({query.kind for query, _ in pairs if query.entry is None})
     return Figures(
         ranking=_ranking(inside) if inside else None,
         by_kind={
@@ -128,7 +147,19 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
         out_of_scope=_out_of_scope(outside) if outside else None,
         auroc=auroc([_top(pair[1]) for pair in inside], [_top(each) for each in outside]),
         confusions=_confusions(inside),
+        out_by_kind={
+            kind: _out_of_scope([made for query, made in pairs if _asks_in_vain(query, kind)])
+            for kind in out_kinds
+        },
+        talk=_share(made.talk is not None for _, made in pairs),
+        opened=_share(made.opened for _, made in pairs),
+        opened_precision=_share(_rank_of(*pair) == 1 for pair in opened) if opened else None,
+        contrasted=_share(made.contrast is not None for _, made in pairs),
     )
+
+
+def _asks_in_vain(query: Query, kind: str) -> bool:
+    return query.entry is None and query.kind == kind
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -189,6 +220,7 @@ def _out_of_scope(predictions: Sequence[Prediction]) -> OutOfScope:
         answered=_share(_is(made, Outcome.ANSWER) for made in predictions),
         suggested=_share(_is(made, Outcome.SUGGEST) for made in predictions),
         abstained=_share(_is(made, Outcome.ABSTAIN) for made in predictions),
+        opened=_share(made.opened for made in predictions),
     )
 
 

@@ -1,27 +1,33 @@
 """The lint that needs the matcher: phrasings that another entry answers, or that add nothing.
 
-Each phrasing is asked as a question as if it did not stand in the file. What is then said is judged
-by the file's own thresholds, so that a warning means what a client would get.
+Each phrasing is asked as a question as if it did not stand in the file, so that a warning means what
+a client would get.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from faqbot.errors import Problem
 from faqbot.evaluation.abreast import abreast
 from faqbot.knowledge import Reading
 from faqbot.knowledge.document import Mark
-from faqbot.knowledge.lint import warning
+from faqbot.knowledge.lint import hint, warning
+from faqbot.matching.contrast.saying import saying
+from faqbot.matching.judgement.judge import english
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.rehearsal import SAME_FROM, Rehearsal
-from faqbot.matching.wording import bare
+from faqbot.matching.wording import bare, spelt_out
 from faqbot.model import Entry, Outcome
 
 # Two entries are nearly one if of each so many phrasings, a third, are taken for the other's. Of
 # the pairs in BANKING77 and CLINC150 whose labels people call noisy, this finds those that a reader
 # cannot tell apart either.
 _NEARLY_ONE = 1 / 3
+_MOST_OPPOSITES = 3
+# Who does what a question is about: "how do I cancel ...".
+_ACTORS = frozenset({"i", "we"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ def matcher_problems(
         *(_nearly_one_warning(places, *pair) for pair in pairs),
         *_answered_by_others(places, rehearsed, {frozenset(pair[:2]) for pair in pairs}),
         *_add_nothing(places, rehearsed),
+        *_uncovered_opposites(entries, places),
     ]
 
 
@@ -106,6 +113,32 @@ def _same_words(places: _Places) -> Iterator[Problem]:
             )
 
 
+def _uncovered_opposites(entries: Sequence[Entry], places: _Places) -> Iterator[Problem]:
+    """Hints at entries about something that one does and may undo, where nobody says how."""
+    lexicon = english()
+    covered = {
+        form
+        for entry in entries
+        for text in (*entry.phrasings, entry.answer)
+        for word in saying(spelt_out(text), lexicon).words
+        for form in (word, *lexicon.base_forms(word))
+    }
+    for entry in entries:
+        words = saying(bare(entry.question), lexicon).words
+        done = (word for actor, word in pairwise(words) if actor in _ACTORS)
+        for word in filter(lexicon.is_verb, done):
+            opposites = lexicon.opposites_of(word)
+            if opposites and covered.isdisjoint(opposites):
+                yield hint(
+                    "uncovered-opposite",
+                    places.phrasings[entry.id, entry.question].mark,
+                    f'nobody covers the opposite of "{word}" '
+                    f"({', '.join(opposites[:_MOST_OPPOSITES])})",
+                    "if clients ask for it, give it an entry of its own, or say it in this answer",
+                )
+                break
+
+
 def _nearly_one(
     entries: Sequence[Entry], rehearsed: Sequence[Rehearsal]
 ) -> list[tuple[str, str, int, int]]:
@@ -149,8 +182,7 @@ def _answered_by_others(
     answered = {
         (each.entry_id, each.phrasing): each.decision.chosen[0]
         for each in rehearsed
-        if each.decision.outcome is Outcome.ANSWER
-        and each.decision.chosen[0].entry_id != each.entry_id
+        if each.decision.shown not in (None, each.entry_id)
         and {each.entry_id, each.decision.chosen[0].entry_id} not in known
     }
     for key, said in answered.items():
@@ -176,8 +208,7 @@ def _add_nothing(places: _Places, rehearsed: Sequence[Rehearsal]) -> Iterator[Pr
     order = {key: number for number, key in enumerate(places.phrasings)}
     told: defaultdict[str, set[str]] = defaultdict(set)
     for each in rehearsed:
-        chosen = [match.entry_id for match in each.decision.chosen]
-        answered = each.decision.outcome is Outcome.ANSWER and chosen == [each.entry_id]
+        answered = each.decision.shown == each.entry_id
         if each.twin is None or each.likeness < SAME_FROM or not answered:
             continue
         twin = places.phrasings[each.entry_id, each.twin]

@@ -1,5 +1,7 @@
 """The figures as a person reads them on a terminal."""
 
+from collections.abc import Mapping
+
 from faqbot.evaluation.figures import Figures, OutOfScope, Policy
 
 
@@ -15,8 +17,13 @@ def table(figures: Figures) -> str:
         ]
     if figures.policy is not None:
         lines += ["", *_policy_lines(figures.policy)]
+    lines += [
+        f"opened     {figures.opened:>6.1%}   right in {_percent(figures.opened_precision)}",
+        f"contrasted {figures.contrasted:>6.1%}",
+        f"plain talk {figures.talk:>6.1%}",
+    ]
     if figures.out_of_scope is not None:
-        lines += ["", *_out_of_scope_lines(figures.out_of_scope)]
+        lines += ["", *_out_of_scope_lines(figures.out_of_scope, figures.out_by_kind)]
     if figures.auroc is not None:
         lines.append(f"AUROC of the top score  {figures.auroc:.3f}")
     if figures.confusions:
@@ -35,12 +42,16 @@ def _policy_lines(policy: Policy) -> list[str]:
     ]
 
 
-def _out_of_scope_lines(outside: OutOfScope) -> list[str]:
+def _out_of_scope_lines(outside: OutOfScope, by_kind: Mapping[str, OutOfScope]) -> list[str]:
+    rows = dict(by_kind) | ({"all": outside} if len(by_kind) > 1 else {})
+    head = f"{'out of scope':<12}{'questions':>10}{'answered':>10}{'opened':>8}{'suggested':>11}"
     return [
-        f"out of scope: {outside.questions} questions",
-        f"answered   {outside.answered:>6.1%}",
-        f"suggested  {outside.suggested:>6.1%}",
-        f"abstained  {outside.abstained:>6.1%}",
+        f"{head}{'abstained':>11}",
+        *(
+            f"{kind:<12}{row.questions:>10}{row.answered:>10.1%}{row.opened:>8.1%}"
+            f"{row.suggested:>11.1%}{row.abstained:>11.1%}"
+            for kind, row in rows.items()
+        ),
     ]
 
 

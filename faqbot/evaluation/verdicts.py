@@ -30,6 +30,9 @@ def _words(tried: Tried) -> tuple[str, str]:
         case Verdict.WRONG:
             message = f'"{made.chosen[0]}" answers this, and {own}{_carried(first)}'
             remedy = f"{alias}, or reword that phrasing"
+        case Verdict.OPENED:
+            message = f"{own} and is only shown as a guess{_others(tried)}"
+            remedy = f"it is likely: {alias}; {shown}"
         case Verdict.SUGGESTED:
             place = f"{_ORDINALS[made.chosen.index(wanted.entry)]} of {len(made.chosen)}"
             message = f"{own} and is only suggested, {place}{_others(tried)}"

@@ -72,10 +72,11 @@ class Gap:
     def alias_of(self) -> str | None:
         """The entry that may want it as an alias; None where a new entry is likelier wanted.
 
-        What the file would at least suggest is near enough. An entry that was shown and disliked
+        What the file would at least suggest to anybody is near enough. An entry that was shown and disliked
         is not the one.
         """
-        if self.nearest is None or self.decision.outcome is Outcome.ABSTAIN:
+        silent = self.decision.outcome is Outcome.ABSTAIN or self.decision.faint
+        if self.nearest is None or silent:
             return None
         objected = {tally.objected for each in self.wordings[:1] for tally in each.tallies}
         return None if self.nearest.entry_id in objected else self.nearest.entry_id

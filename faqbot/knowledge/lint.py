@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -156,6 +157,11 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
                 f"this post is dated {post.published}, and today is {today}",
                 "write the day on which it was published",
             )
+
+
+def hint(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+    """Something to think of at `mark`, which is no fault."""
+    return replace(warning(code, mark, message, remedy), severity=Severity.HINT)
 
 
 def warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:

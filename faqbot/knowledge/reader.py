@@ -43,7 +43,11 @@ class Reading:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stop the file from being used."""
-        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+        return self.of(Severity.ERROR)
+
+    def of(self, severity: Severity) -> tuple[Problem, ...]:
+        """The problems of one severity."""
+        return tuple(each for each in self.problems if each.severity is severity)
 
     def marks(self) -> Callable[[tuple[str | int, ...]], Mark]:
         """What tells where a path of the document stands, such as ("entries", 3, "aliases", 1)."""

@@ -16,7 +16,7 @@ def report(problems: Iterable[Problem], *, name: str, text: str) -> str:
 
 
 def _one(problem: Problem, name: str, lines: list[str]) -> str:
-    kind = "warning: " if problem.severity is Severity.WARNING else ""
+    kind = "" if problem.severity is Severity.ERROR else f"{problem.severity.value}: "
     place = f"{name}:{problem.line}:{problem.column}" if problem.line else name
     parts = [f"{place}: {kind}{problem.message}"]
     gutter = " " * (len(str(problem.line)) + 1)

@@ -1,6 +1,6 @@
-"""From the regression's estimates to scores in [0, 1], and from a ranking to one confidence.
+"""From the regression's estimates to scores in [0, 1].
 
-Both are logistic functions whose weights were fitted on files drawn from the phrasings of
+A score is a logistic function whose weights were fitted on files drawn from the phrasings of
 BANKING77 and CLINC150 (7 to 150 entries, 1 to 9 phrasings each, a part of the entries left out so
 that their questions are out of scope), and which hold on either when fitted on the other.
 """
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from faqbot.model import Match
 
-# The least lead of an answer: of two entries closer than this, one is wrong too often to be said.
-LEAD = 0.15
 # Beyond, a score says "certain" either way.
 _MOST_LOGIT = 12.0
+# An entry that is ranked alone has nobody to be confused with, which proves nothing for it.
+LEAD_ALONE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,11 @@ class Scale:
         estimate: Weight of the regression's estimate for the entry.
         nearest: Weight of the greatest cosine of any phrasing: is anything like it in the file?
         few: Weight of the file's mean of 1 / phrasings: estimates are lower where they are few.
-        lead: Weight, in confidence, of the estimate's lead over the next entry's.
-        caution: What the bound of an answer rises, as a logit, where entries have one phrasing.
     """
 
     estimate: float
     nearest: float
     few: float
-    lead: float
-    caution: float
     offset: float
 
     def score(self, estimate: float, *, nearest: float, few: float) -> float:
@@ -45,23 +41,16 @@ class Scale:
             + self.offset
         )
 
-    def confidence(self, matches: Sequence[Match]) -> float:
-        """How likely the best of `matches`, best first, is right, in [0, 1]; 0 for none."""
-        if not matches:
-            return 0.0
-        return sigmoid(logit(matches[0].score) + self.lead * self.lead_of(matches))
-
     def lead_of(self, matches: Sequence[Match]) -> float:
         """How far the best score is ahead of the next entry's, in units of the estimate, 0 or more."""
         if len(matches) == 1:
-            # It has nobody to be confused with, which proves nothing for it.
-            return LEAD
+            return LEAD_ALONE
         return (logit(matches[0].score) - logit(matches[1].score)) / self.estimate
 
 
-WITH_ENCODER = Scale(estimate=8.0, nearest=3.2, few=2.7, lead=3.5, caution=1.0, offset=-5.9)
+WITH_ENCODER = Scale(estimate=8.0, nearest=3.2, few=2.7, offset=-5.9)
 # Words alone are less to go by: where phrasings are few, nothing is added for that.
-WORDS_ALONE = Scale(estimate=8.0, nearest=3.2, few=0.0, lead=3.5, caution=3.0, offset=-5.9)
+WORDS_ALONE = Scale(estimate=8.0, nearest=3.2, few=0.0, offset=-5.9)
 
 
 def sigmoid(value: float) -> float:

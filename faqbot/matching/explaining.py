@@ -5,10 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from faqbot.matching.contrast.comparison import Comparison
 from faqbot.matching.following import Context
+from faqbot.matching.judgement.judge import Judge
+from faqbot.matching.ranking import Ranked
+from faqbot.matching.reading import Reading
+from faqbot.matching.regression import Estimates
 from faqbot.matching.spelling import Correction
-from faqbot.matching.thresholds import Thresholds
-from faqbot.model import Decision, Match
+from faqbot.matching.supports import Kind, Supports
+from faqbot.model import Contrast, Decision, Judgement, Match
 
 MOST_EXPLAINED = 5
 
@@ -20,7 +25,6 @@ class Note(enum.Enum):
     """Why a score is not that of the estimate; `texts` has a sentence for each."""
 
     VERBATIM = "word for word"
-    HINT = "offered at the most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Signals:
         wording: The cosine of their letters and words; None likewise.
         phrasings: What the entry's phrasings add to its estimate of about 0 to 1.
         id_words: What the words of its id add.
-        answer: What sentences of its answer add.
+        answer: What its answer adds.
         note: Why the score is not that of the estimate; None where it is.
     """
 
@@ -57,6 +61,30 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure of the best entry beside what an answer and an opened suggestion ask of it."""
+
+    value: float
+    answer: float
+    opened: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The question's words beside those of the best entry's nearest phrasing.
+
+    Attributes:
+        shared: Content words of both.
+        unknown: Those of the question that stand nowhere in the entry.
+        lost: Those of the phrasing that the question lacks.
+    """
+
+    shared: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All that led to a decision.
 
@@ -64,11 +92,14 @@ class Explanation:
         text: The question.
         wording: The words that were matched, repaired.
         corrections: What was taken for slips.
-        small_talk: Whether it asks nothing.
+        judgement: What it gets, after the entry of `context` if there is one.
+        probability: How likely the best entry is right, in [0, 1].
+        lead: How far it is ahead of the next, in units of the estimate.
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
-        confidence: How likely the best entry is right, in [0, 1].
-        lead: The best score's lead over the next, in units of the estimate.
-        decision: What it gets, after the entry of `context` if there is one.
+        score: That of the best entry; what is opened is what may be suggested to anybody.
+        faint: The least score of a suggestion to one who asks faqbot itself.
+        words: The question's words beside the entry's.
+        contrast: What the question says otherwise than the best entry, surely or not.
         signals: The best five entries, best first, for the question as it stands.
         context: How it was taken after an entry; None without one.
     """
@@ -76,32 +107,53 @@ class Explanation:
     text: str
     wording: str
     corrections: tuple[Correction, ...]
-    small_talk: bool
-    nearest: float
-    confidence: float
-    lead: float
-    thresholds: Thresholds
-    decision: Decision
+    judgement: Judgement
+    probability: Bar
+    lead: Bar
+    nearest: Bar
+    score: Bar
+    faint: float
+    words: Words
+    contrast: Contrast | None
     signals: tuple[Signals, ...]
     context: Context | None = None
+
+    @property
+    def decision(self) -> Decision:
+        """What the question gets."""
+        return self.judgement.decision
 
     def as_json(self) -> dict[str, object]:
         """The explanation as JSON's types."""
         return self._plain() | ({"after": _context_as_json(self.context)} if self.context else {})
 
     def _plain(self) -> dict[str, object]:
+        talk = self.judgement.talk
         return {
             "text": self.text,
             "wording": self.wording,
             "corrections": [asdict(each) for each in self.corrections],
-            "small_talk": self.small_talk,
+            "talk": talk and talk.value,
             "decision": self.decision.outcome.value,
+            "opened": self.decision.opened,
             "rule": self.decision.rule.value,
             "chosen": [match.entry_id for match in self.decision.chosen],
-            "confidence": round(self.confidence, 6),
-            "lead": round(self.lead, 6),
-            "nearest": round(self.nearest, 6),
-            "thresholds": asdict(self.thresholds),
+            "probability": _bar_as_json(self.probability),
+            "lead": _bar_as_json(self.lead),
+            "nearest": _bar_as_json(self.nearest),
+            "score": _bar_as_json(self.score),
+            "suggest": {
+                "to_all": round(self.score.opened, 6),
+                "to_who_asks": round(self.faint, 6),
+            },
+            "words": asdict(self.words),
+            "contrast": self.contrast
+            and {
+                "difference": self.contrast.difference.value,
+                "asked": self.contrast.asked,
+                "known": self.contrast.known,
+                "sure": self.contrast.sure,
+            },
             "matches": [
                 {
                     "id": each.entry_id,
@@ -128,33 +180,140 @@ class Explanation:
             f"  {say('why_repaired', written=each.written, meant=each.meant)}"
             for each in self.corrections
         ]
-        if self.small_talk:
-            lines.append(say("why_small_talk"))
+        talk = self.judgement.talk
+        if talk is not None:
+            lines.append(say("why_talk", talk=talk.value))
         for rank, each in enumerate(self.signals, start=1):
             lines += ["", *_signal_lines(rank, each, say)]
         lines += ["", *self._decided(say)]
         return "\n".join(lines)
 
     def _decided(self, say: Say) -> list[str]:
-        bounds = self.thresholds
-        best = self.signals[0].score if self.signals else 0.0
         outcome, rule = self.decision.outcome.value, self.decision.rule.name.lower()
         return [
-            say("why_nearest", cosine=f"{self.nearest:.2f}"),
-            say(
-                "why_score",
-                score=f"{best:.2f}",
-                suggest=f"{bounds.suggest:.2f}",
-                answer=f"{bounds.score:.2f}",
-            ),
-            say(
-                "why_confidence", confidence=f"{self.confidence:.2f}", answer=f"{bounds.answer:.2f}"
-            ),
-            say("why_lead", lead=f"{self.lead:.2f}", answer=f"{bounds.lead:.2f}"),
-            say("why_thresholds", origin=_origin(bounds, say)),
+            *(self._compared(say) if self.signals else []),
+            _bar_line("why_probability", self.probability, say),
+            _bar_line("why_lead", self.lead, say),
+            _bar_line("why_nearest", self.nearest, say),
+            _bar_line("why_score", self.score, say),
+            say("why_faint", to_all=f"{self.score.opened:.2f}", to_who_asks=f"{self.faint:.2f}"),
             *(["", *_context_lines(self.context, say)] if self.context else []),
             f"{say(f'outcome_{outcome}')}: {say(f'rule_{rule}')}",
         ]
+
+    def _compared(self, say: Say) -> list[str]:
+        """The words of the question beside the best entry's."""
+        named = {
+            key: ", ".join(words) or say("why_none")
+            for key, words in (
+                ("shared", self.words.shared),
+                ("unknown", self.words.unknown),
+                ("lost", self.words.lost),
+            )
+        }
+        lines = [say("why_words", **named)]
+        if self.contrast is not None:
+            difference = say(f"difference_{self.contrast.difference.name.lower()}")
+            key = "why_contrast" if self.contrast.sure else "why_contrast_perhaps"
+            asked, known = (each or "-" for each in (self.contrast.asked, self.contrast.known))
+            lines.append(say(key, difference=difference, asked=asked, known=known))
+        return lines
+
+
+def explain(
+    reading: Reading, context: Context | None, supports: Supports, judge: Judge
+) -> Explanation:
+    """Why a text gets what it gets.
+
+    Args:
+        reading: How it was taken.
+        context: How it was taken after an entry; None without one.
+        supports: What its ranking comes from.
+        judge: Who judged it.
+    """
+    verdict, bounds = reading.verdict, judge.bounds
+    weight = verdict.weight
+    probability = weight.probability if weight else 0.0
+    ranked = reading.ranked
+    return Explanation(
+        text=reading.text,
+        wording=ranked.wording,
+        corrections=reading.corrections,
+        judgement=context.outcome if context else reading.judgement,
+        probability=Bar(probability, bounds.answer, bounds.opened),
+        lead=Bar(
+            weight.lead if weight else 0.0,
+            bounds.least_lead(judge.extent, probability),
+            bounds.least_opened_lead(judge.extent),
+        ),
+        nearest=Bar(weight.nearest if weight else 0.0, bounds.nearest, bounds.nearest),
+        score=Bar(
+            verdict.matches[0].score if verdict.matches else 0.0,
+            bounds.least_answer(judge.extent),
+            bounds.least_score(judge.extent),
+        ),
+        faint=bounds.least_faint(judge.extent),
+        words=_words(verdict.compared[0]) if verdict.compared else Words(),
+        contrast=weight.contrast if weight else None,
+        signals=tuple(_signals(match, ranked, supports) for match in _explained(reading)),
+        context=context,
+    )
+
+
+def _explained(reading: Reading) -> Sequence[Match]:
+    return () if reading.talk is not None else reading.verdict.matches[:MOST_EXPLAINED]
+
+
+def _words(compared: Comparison) -> Words:
+    return Words(compared.shared, compared.unknown, compared.lost)
+
+
+def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
+    """What speaks for the entry of a match."""
+    shares = dict.fromkeys(Kind, 0.0)
+    likeness: tuple[float | None, float | None] = (None, None)
+    if ranked.estimates is not None:
+        for place, kind, text in _supporting(match, ranked.estimates, supports):
+            shares[kind] += float(ranked.estimates.shares[place])
+            if kind is Kind.PHRASING and text == match.phrasing:
+                near = ranked.estimates.likeness
+                likeness = (
+                    float(near.meaning[place]) if near.meaning.any() else None,
+                    float(near.wording[place]),
+                )
+    return Signals(
+        entry_id=match.entry_id,
+        score=match.score,
+        phrasing=match.phrasing,
+        meaning=likeness[0],
+        wording=likeness[1],
+        phrasings=shares[Kind.PHRASING],
+        id_words=shares[Kind.ID],
+        answer=shares[Kind.ANSWER],
+        note=Note.VERBATIM if match.score == 1.0 else None,
+    )
+
+
+def _supporting(
+    match: Match, estimates: Estimates, supports: Supports
+) -> Sequence[tuple[int, Kind, str | None]]:
+    """The places of an entry's supports among those asked, their kinds, and the phrasings'."""
+    written = supports.phrasings
+    return [
+        (place, supports.kinds[row], written[row] if row < len(written) else None)
+        for place, row in enumerate(estimates.rows.tolist())
+        if supports.owners[int(supports.targets[row])] == match.entry_id
+    ]
+
+
+def _bar_as_json(bar: Bar) -> dict[str, float]:
+    return {name: round(value, 6) for name, value in asdict(bar).items()}
+
+
+def _bar_line(key: str, bar: Bar, say: Say) -> str:
+    return say(
+        key, value=f"{bar.value:.2f}", answer=f"{bar.answer:.2f}", opened=f"{bar.opened:.2f}"
+    )
 
 
 def _context_as_json(context: Context) -> dict[str, object]:
@@ -189,17 +348,6 @@ def _signal_lines(rank: int, signals: Signals, say: Say) -> list[str]:
     if signals.note is not None:
         lines.append(say(f"note_{signals.note.name.lower()}"))
     return [lines[0], *(f"   {line}" for line in lines[1:])]
-
-
-def _origin(thresholds: Thresholds, say: Say) -> str:
-    """Where thresholds come from, in words."""
-    if not thresholds.trials:
-        return say("why_public")
-    shares = {
-        name: say("why_none") if share is None else f"{share:.1%}"
-        for name, share in (("right", thresholds.precision), ("false", thresholds.false))
-    }
-    return say("why_trials", n=thresholds.trials, **shares)
 
 
 def _context_lines(context: Context, say: Say) -> list[str]:

@@ -15,6 +15,7 @@ _OPENINGS = (
     ),
     r"(?:i have|i ve got|i got) (?:a|one|another) (?:\w+ )?question(?: for you)?",
     r"(?:sorry|apologies)(?: to bother you| for the bother| if this is \w+)?",
+    r"(?:by the way|btw|one more thing|just (?:wondering|curious)|out of (?:pure )?curiosity)",
     r"(?:ok|okay|so|well|um|uh|oh|anyway|and|also|yo|pls|please|kindly|thanks|thank you)",
 )
 _CLOSINGS = (

@@ -5,23 +5,30 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from faqbot.matching.follow_up import Contexts, asks_again, leans, remainder, shape_of
+from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.weighing import Readings, Weighing
 from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule
 
 
-class Ranker(Protocol):
+class Read(Protocol):
+    """A text as it was taken by itself."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was made of its ranking."""
+        ...
+
+    @property
+    def judgement(self) -> Judgement:
+        """What comes of it."""
+        ...
+
+
+class Reader(Protocol):
     """What is asked of a matcher here."""
 
-    def rank(self, question: str) -> list[Match]:
-        """The ranking of a question as it stands."""
-        ...
-
-    def is_small_talk(self, question: str) -> bool:
-        """Whether it asks nothing."""
-        ...
-
-    def decide(self, matches: Sequence[Match]) -> Decision:
-        """The decision for a ranking."""
+    def read(self, question: str) -> Read:
+        """A question by itself."""
         ...
 
 
@@ -45,33 +52,31 @@ class Context:
 class Following:
     """Reads questions after the entries of one file."""
 
-    def __init__(self, entries: Sequence[Entry], ranker: Ranker, weighing: Weighing) -> None:
-        """Read after `entries`, rank with `ranker`, weigh its two rankings with `weighing`."""
+    def __init__(self, entries: Sequence[Entry], reader: Reader, weighing: Weighing) -> None:
+        """Read after `entries` with `reader`, weigh the two rankings with `weighing`."""
         self._contexts = Contexts(entries)
         self._questions = {entry.id: entry.question for entry in entries}
-        self._ranker = ranker
+        self._reader = reader
         self._weighing = weighing
 
-    def follow(self, question: str, last: str) -> Judgement | None:
-        """What `question` gets after the entry `last`; None where there is no such entry."""
-        context = self.context(question, last)
-        return context.outcome if context else None
-
     def context(self, question: str, last: str) -> Context | None:
-        """The same with the reading that was taken."""
+        """What `question` gets after the entry `last`; None where there is no such entry."""
         if last not in self._questions:
             return None
-        alone = self._ranker.rank(question)
-        decision = self._ranker.decide(alone)
-        if decision.outcome is not Outcome.ANSWER and asks_again(question):
-            return Context(last, None, (), self._repeated(alone, last))
-        if self._ranker.is_small_talk(question) or not leans(question):
-            return Context(last, None, (), Judgement(tuple(alone), decision, leant=False))
+        alone = self._reader.read(question)
+        judged = alone.judgement
+        if judged.talk is None:
+            if judged.decision.outcome is not Outcome.ANSWER and asks_again(question):
+                return Context(last, None, (), self._repeated(judged.matches, last))
+            if leans(question):
+                return self._leaning(question, alone.verdict, last)
+        return Context(last, None, (), judged)
+
+    def _leaning(self, question: str, alone: Verdict, last: str) -> Context:
         reading = self._contexts.reading(question, last)
-        beside = self._ranker.rank(reading)
+        beside = self._reader.read(reading).verdict
         readings = Readings(alone, beside, last, shape_of(remainder(question)))
-        outcome = self._weighing.weigh(readings)
-        return Context(last, reading, tuple(beside), outcome)
+        return Context(last, reading, beside.matches, self._weighing.weigh(readings))
 
     def _repeated(self, alone: Sequence[Match], last: str) -> Judgement:
         said = Match(last, 1.0, self._questions[last])

@@ -1,5 +1,6 @@
 """A person's text becomes the words that matching compares."""
 
+import functools
 import re
 import unicodedata
 
@@ -18,6 +19,8 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"\w+")
 # Invisible: controls, format characters such as zero-width joiners, surrogates.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# The scripts without spaces, by how the names of their letters begin.
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 _SUFFIXES = ("ings", "ing", "ies", "ied", "es", "ed", "ers", "er", "ly", "s", "e")
 _SHORTEST_STEM = 3
 
@@ -42,6 +45,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(clean(text).replace("'", "").replace("\u2019", ""))
 
 
+def has_spaces(word: str) -> bool:
+    """Whether `word` is in a script that sets words apart, as Chinese, Japanese and Thai do not."""
+    return not any(unicodedata.name(letter, "").startswith(_UNSPACED) for letter in word)
+
+
+@functools.lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """`word` without its commonest English ending, so that "servers" meets "server"."""
     for suffix in _SUFFIXES:

@@ -1,10 +1,9 @@
-"""What was asked last, with its ranking: the same questions come again and again."""
+"""What was asked last, with what it got: the same questions come again and again."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 
-from faqbot.model import Match
+from faqbot.model import Judgement
 
 # As many as a busy hour's, of ordinary length: a few MB.
 _MOST = 256
@@ -12,26 +11,26 @@ _LONGEST = 500
 
 
 class Recent:
-    """The rankings of the last questions; for many threads."""
+    """The judgements of the last questions; for many threads."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._rankings: OrderedDict[str, tuple[Match, ...]] = OrderedDict()
+        self._judgements: OrderedDict[str, Judgement] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ranking(self, question: str) -> tuple[Match, ...] | None:
-        """The ranking of `question`, where it is remembered."""
+    def judgement(self, question: str) -> Judgement | None:
+        """What `question` got, where it is remembered."""
         with self._lock:
-            found = self._rankings.get(question)
+            found = self._judgements.get(question)
             if found is not None:
-                self._rankings.move_to_end(question)
+                self._judgements.move_to_end(question)
             return found
 
-    def keep(self, question: str, matches: Sequence[Match]) -> None:
-        """Remember a ranking in place of the one that was asked for longest ago."""
+    def keep(self, question: str, judgement: Judgement) -> None:
+        """Remember what a question got in place of the one that was asked for longest ago."""
         if len(question) > _LONGEST:
             return
         with self._lock:
-            self._rankings[question] = tuple(matches)
-            while len(self._rankings) > _MOST:
-                self._rankings.popitem(last=False)
+            self._judgements[question] = judgement
+            while len(self._judgements) > _MOST:
+                self._judgements.popitem(last=False)

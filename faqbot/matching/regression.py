@@ -58,17 +58,6 @@ class Regression:
         others = self._texts[near] != self._texts[row]
         return self._solved(near[others], likeness.of(others))
 
-    def leave_out(self, row: int) -> tuple[Estimates | None, Estimates | None]:
-        """The estimates for a phrasing as if it were asked: without it, and without its entry."""
-        near, likeness = self._around(row)
-        # Another phrasing in the same words would give it away.
-        others = self._texts[near] != self._texts[row]
-        strangers = self._supports.targets[near] != self._supports.targets[row]
-        return (
-            self._solved(near[others], likeness.of(others)),
-            self._solved(near[strangers], likeness.of(strangers)),
-        )
-
     def _around(self, row: int) -> tuple[Indices, Likeness]:
         """The supports near a row, and how like it they are."""
         place = self._space.place_of(row)

@@ -1,6 +1,6 @@
 """Misspelt words become the ones that were meant: the file's own first, then common English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -42,13 +42,21 @@ class Correction:
 class Speller:
     """Repairs words that neither the file nor the dictionary has."""
 
-    def __init__(self, used: Mapping[str, int], dictionary: Sequence[str]) -> None:
+    def __init__(
+        self,
+        used: Mapping[str, int],
+        dictionary: Sequence[str],
+        is_word: Callable[[str], bool] = lambda word: False,
+    ) -> None:
         """Repair towards the words of a file and a dictionary.
 
         Args:
             used: The file's words, each with the number of phrasings that hold it.
             dictionary: Words of the language, commonest first; may be empty.
+            is_word: Whether a word is another one of the language, rare or a formation as
+                "unblocked", and no slip.
         """
+        self._is_word = is_word
         self._rank = {word: rank for rank, word in enumerate(dictionary)}
         self._used = used
         own = [
@@ -88,6 +96,7 @@ class Speller:
             and word.upper() != word
             and word not in self._used
             and word not in self._rank
+            and not (self._native and self._is_word(word))
         )
 
     def _meant(self, word: str) -> str:

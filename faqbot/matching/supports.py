@@ -1,10 +1,11 @@
-"""What speaks for an entry: its phrasings, the words of its id, sentences of its answer."""
+"""What speaks for an entry: its phrasings, the words of its id, its answer."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +24,18 @@ class Kind(Enum):
 
 
 # How little a support is trusted: what the regression adds to its diagonal. A phrasing is what
-# people ask; an id is a name for it; an answer's sentence merely has its words.
-_NOISE = {Kind.PHRASING: 0.1, Kind.ID: 0.2, Kind.ANSWER: 1.0}
+# people ask; an id is a name for it; the question with its answer tells what it is about; a sentence
+# of the answer merely has its words.
+_PHRASING, _ID, _WHOLE, _SENTENCE = 0.1, 0.2, 0.3, 1.0
 # Answers speak only for entries with at most so many phrasings; more phrasings say it better.
 _FEW_PHRASINGS = 3
 _MOST_SENTENCES = 4
+# So much of an answer tells what it is about, in characters.
+_GIST = 300
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _SHORTEST_SENTENCE = 3
+_ADDRESS = re.compile(r"\]\([^)\n]{0,2000}\)")
+_SIGNS = re.compile(r"[*`_>#\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Supports:
         kinds: What each is.
         targets: The index of each one's entry, shape [supports].
         noise: How little each is trusted, [supports].
+        owners: The ids of the entries.
         few: The mean over entries of 1 / number of phrasings, in (0, 1].
     """
 
@@ -50,6 +57,7 @@ class Supports:
     kinds: tuple[Kind, ...]
     targets: Indices
     noise: Floats
+    owners: tuple[str, ...]
     few: float
 
     def vocabulary(self) -> Counter[str]:
@@ -71,30 +79,50 @@ class Supports:
 
 def supports_of(entries: Sequence[Entry]) -> Supports:
     """The supports of `entries`; a phrasing without a word is passed over."""
-    found = [
-        (Kind.PHRASING, index, wording, phrasing)
+    asked = [
+        (_Support(Kind.PHRASING, index, wording, _PHRASING), phrasing)
         for index, entry in enumerate(entries)
         for phrasing in entry.phrasings
         if (wording := bare(phrasing))
     ]
-    asked = len(found)
+    found = [support for support, _ in asked]
     for index, entry in enumerate(entries):
-        name = " ".join(re.findall(r"[^\W\d_]+", entry.id))
-        if name:
-            found.append((Kind.ID, index, name.casefold(), entry.id))
+        if name := " ".join(name_words(entry.id)):
+            found.append(_Support(Kind.ID, index, name, _ID))
     for index, entry in enumerate(entries):
         if len(entry.phrasings) <= _FEW_PHRASINGS:
+            answer = prose(entry.answer)
+            if whole := bare(f"{entry.question} {answer[:_GIST]}"):
+                found.append(_Support(Kind.ANSWER, index, whole, _WHOLE))
             found += [
-                (Kind.ANSWER, index, sentence, sentence) for sentence in _sentences(entry.answer)
+                _Support(Kind.ANSWER, index, sentence, _SENTENCE) for sentence in _sentences(answer)
             ]
     return Supports(
-        texts=tuple(text for _, _, text, _ in found),
-        phrasings=tuple(written for _, _, _, written in found[:asked]),
-        kinds=tuple(kind for kind, _, _, _ in found),
-        targets=np.array([index for _, index, _, _ in found], np.intp),
-        noise=np.array([_NOISE[kind] for kind, _, _, _ in found], np.float32),
+        texts=tuple(support.text for support in found),
+        phrasings=tuple(written for _, written in asked),
+        kinds=tuple(support.kind for support in found),
+        targets=np.array([support.target for support in found], np.intp),
+        noise=np.array([support.noise for support in found], np.float32),
+        owners=tuple(entry.id for entry in entries),
         few=sum(1 / len(entry.phrasings) for entry in entries) / max(1, len(entries)),
     )
+
+
+def name_words(entry_id: str) -> list[str]:
+    """The words of an entry's id."""
+    return re.findall(r"[^\W\d_]+", entry_id.casefold())
+
+
+def prose(markdown: str) -> str:
+    """Markdown without its signs and the addresses of its links."""
+    return _SIGNS.sub(" ", _ADDRESS.sub(" ", markdown))
+
+
+class _Support(NamedTuple):
+    kind: Kind
+    target: int
+    text: str
+    noise: float
 
 
 def _sentences(answer: str) -> list[str]:

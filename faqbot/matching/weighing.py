@@ -9,10 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.matching import deciding
-from faqbot.matching.confidence import LEAD, Scale, logit, sigmoid
+from faqbot.matching.confidence import LEAD_ALONE, Scale, logit, sigmoid
 from faqbot.matching.follow_up import Shape
-from faqbot.matching.thresholds import Thresholds
+from faqbot.matching.judgement.deciding import MOST_SUGGESTIONS, SUGGEST_BELOW, SUGGEST_WITHIN
+from faqbot.matching.judgement.judge import Judge, Verdict
 from faqbot.model import Decision, Judgement, Match, Outcome, Rule
 
 # A question's own words speak for an entry from this far below the bound of suggestions on, as a
@@ -23,6 +23,8 @@ _MOST_SPOKEN_FOR = 3
 _SPEAKS_WITHIN = 1.6
 # The least score of an entry that is answered because both readings have it first.
 _AGREED = 0.2
+# Of two entries closer than this, in units of the estimate, neither is ahead.
+_LEAD = LEAD_ALONE
 # Below this, as a logit, two scores say the same: nothing.
 _NOTHING = -4.0
 
@@ -32,16 +34,26 @@ class Readings:
     """A question's two rankings, each best first, and what they are made of.
 
     Attributes:
-        alone: The ranking of the question as it stands.
-        beside: The ranking of its reading after the entry.
+        asked: The verdict on the question as it stands.
+        read: The verdict on its reading after the entry.
         last: The id of that entry.
         shape: What the question needs of it.
     """
 
-    alone: Sequence[Match]
-    beside: Sequence[Match]
+    asked: Verdict
+    read: Verdict
     last: str
     shape: Shape
+
+    @property
+    def alone(self) -> Sequence[Match]:
+        """The ranking of the question as it stands."""
+        return self.asked.matches
+
+    @property
+    def beside(self) -> Sequence[Match]:
+        """The ranking of its reading after the entry."""
+        return self.read.matches
 
     @property
     def others(self) -> list[str]:
@@ -62,12 +74,17 @@ class Readings:
 class Weighing:
     """How the two rankings of a question are weighed, in one file."""
 
-    thresholds: Thresholds
+    judge: Judge
     scale: Scale
+
+    @property
+    def _least_score(self) -> float:
+        """The least score of a suggestion to one who asks faqbot itself."""
+        return self.judge.bounds.least_faint(self.judge.extent)
 
     def weigh(self, readings: Readings) -> Judgement:
         """The ranking and decision for a question that leans."""
-        alone = deciding.decide(readings.alone, self.thresholds, self.scale)
+        alone = readings.asked.decision
         answered = alone.outcome is Outcome.ANSWER
         if answered and self._stands(alone.chosen[0], readings):
             leant = readings.bear_out(alone.chosen[0].entry_id)
@@ -94,31 +111,33 @@ class Weighing:
         rivals = self._spoken_for(readings.alone) - {said.entry_id}
         if readings.others and readings.others[0] in rivals:
             return False
-        score = readings.beside_score(said.entry_id)
-        behind = logit(readings.beside_score(readings.last)) - logit(score)
-        return score >= self.thresholds.score or behind < LEAD * self.scale.estimate
+        least = self.judge.bounds.least_score(self.judge.extent)
+        return readings.beside_score(said.entry_id) >= least
 
     def _spoken_for(self, alone: Sequence[Match], *, within: float = math.inf) -> set[str]:
         """The entries that a question's own words speak for, `within` so much of the first."""
         if not alone:
             return set()
-        bound = max(logit(self.thresholds.suggest) - _SPEAKS_BELOW, logit(alone[0].score) - within)
+        bound = max(logit(self._least_score) - _SPEAKS_BELOW, logit(alone[0].score) - within)
         return {match.entry_id for match in alone[:_MOST_SPOKEN_FOR] if logit(match.score) >= bound}
 
     def _rule_for(self, best: Match, readings: Readings) -> Rule | None:
         """By which rule `best` is answered; None where the evidence is not enough."""
         wanted, last = best.entry_id, readings.last
-        read = deciding.decide(readings.beside, self.thresholds, self.scale)
-        sure = read.outcome is Outcome.ANSWER and read.chosen[0].entry_id == wanted
+        read = readings.read.decision
+        likely = read.outcome is Outcome.ANSWER or read.opened
+        sure = likely and read.chosen[0].entry_id == wanted
         if sure and wanted != last:
             return Rule.ONE_FITS_IN_CONTEXT
         alone = readings.alone
-        ahead = alone[0].entry_id == wanted and self.scale.lead_of(alone) >= LEAD
+        ahead = alone[0].entry_id == wanted and self.scale.lead_of(alone) >= _LEAD
         # A whole question that is not sure by itself lacks nothing that the entry could lend.
         if not ahead or readings.shape is Shape.WHOLE or best.score < _AGREED:
             return None
         if wanted == last:
-            return Rule.SPEAKS_FOR_LAST if sure else None
+            # It lends its own words to the reading: the question's own must nearly do.
+            is_said = sure and readings.asked.decision.opened
+            return Rule.SPEAKS_FOR_LAST if is_said else None
         first = readings.others[:1] == [wanted]
         if first and readings.beside_score(wanted) >= readings.beside_score(last):
             return Rule.FIRST_BOTH_WAYS
@@ -127,15 +146,13 @@ class Weighing:
     def _offered(self, matches: Sequence[Match], spoken_for: set[str], *, kept: bool) -> Decision:
         """Suggest what is near enough, else abstain; `kept` where it is near enough by itself."""
         wanted = [match for match in matches if match.entry_id in spoken_for]
-        if not wanted or not (kept or wanted[0].score >= self.thresholds.suggest):
+        if not wanted or not (kept or wanted[0].score >= self._least_score):
             return Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR_IN_CONTEXT)
         bound = max(
-            logit(matches[0].score) - deciding.SUGGEST_WITHIN,
-            logit(self.thresholds.suggest) - deciding.SUGGEST_BELOW,
+            logit(matches[0].score) - SUGGEST_WITHIN,
+            logit(self._least_score) - SUGGEST_BELOW,
         )
-        close = [
-            match for match in matches[: deciding.MOST_SUGGESTIONS] if logit(match.score) >= bound
-        ]
+        close = [match for match in matches[:MOST_SUGGESTIONS] if logit(match.score) >= bound]
         chosen = tuple(close if len(close) > 1 else matches[:2])
         return Decision(Outcome.SUGGEST, chosen, Rule.NONE_SURE_IN_CONTEXT)
 

@@ -3,7 +3,8 @@
 import re
 
 from faqbot.matching.filler import unwrapped
-from faqbot.matching.normalise import clean, words
+from faqbot.matching.normalise import MAX_QUESTION, clean, words
+from faqbot.matching.talk.codes import without_codes
 
 _CONTRACTIONS = {
     "im": "i am",
@@ -41,6 +42,8 @@ _CONTRACTIONS = {
 }
 # Without their apostrophe these are words of their own: "id", "ill", "well".
 _VERBS = {"d": " would", "ll": " will", "ve": " have", "re": " are"}
+# As Slack and Discord write people, channels and groups.
+_MENTION = re.compile(r"<[@#!][^<>\s]{1,80}>")
 _SHORTENED = re.compile(r"(?<=\w)['\u2019](d|ll|ve|re)\b")
 
 
@@ -54,6 +57,10 @@ def bare(text: str) -> str:
 
 
 def spelt_out(text: str) -> str:
-    """`text` as single-spaced words: cleaned, contractions written out, punctuation gone."""
-    shortened = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(text))
+    """`text` as single-spaced words: cleaned, contractions written out, punctuation gone.
+
+    Codes for emoji and for people say nothing of what is asked, and go too.
+    """
+    said = without_codes(_MENTION.sub(" ", text[:MAX_QUESTION]))
+    shortened = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(said))
     return " ".join(_CONTRACTIONS.get(word, word) for word in words(shortened))

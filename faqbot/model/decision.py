@@ -89,6 +89,12 @@ class Decision:
     faint: bool = False
     contrast: Contrast | None = None
 
+    @property
+    def shown(self) -> str | None:
+        """The id of the entry whose answer is shown at once; None where there is none."""
+        is_shown = self.outcome is Outcome.ANSWER or self.opened
+        return self.chosen[0].entry_id if is_shown else None
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

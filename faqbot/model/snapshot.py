@@ -1,6 +1,6 @@
 """All that a question is answered from, and the doors of the rooms that made it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,8 +32,8 @@ class Matcher(Protocol):
         """What kind of plain talk a text is; None for a question, or where the file answers it."""
         ...
 
-    def asks_the_room(self, text: str) -> bool:
-        """Whether a text that nobody is named in asks those who read along."""
+    def asks_the_room(self, text: str, own_names: Collection[str] = ()) -> bool:
+        """Whether a text asks those who read along; one that calls `own_names` does."""
         ...
 
     def explain(self, question: str) -> Explained:

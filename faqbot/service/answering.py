@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from faqbot.logs import request_id
 from faqbot.matching.follow_up import leans
-from faqbot.matching.normalise import words
+from faqbot.matching.normalise import has_spaces, words
 from faqbot.model import (
     Approach,
     Decision,
@@ -33,7 +33,6 @@ from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_LONGEST_LONE_WORD = 16
 _ID_BYTES = 12
 
 
@@ -134,7 +133,9 @@ class Service:
         if heard is policy.Hearing.NONE or not policy.must_ask(heard):
             return True
         asks = snapshot.matcher.asks_the_room
-        return await self.in_ranking_thread(lambda: asks(question.text))
+        site = snapshot.knowledge.site
+        names = words(site.name) if site else []
+        return await self.in_ranking_thread(lambda: asks(question.text, names))
 
     async def _judged(self, question: Question, snapshot: Snapshot) -> tuple[Judgement, str | None]:
         """What a question gets, and the entry that was answered before it, if it may lean on one."""
@@ -225,7 +226,7 @@ def new_id() -> str:
 def _is_lone_word(text: str) -> bool:
     """Whether `text` is one word; a script without spaces makes whole sentences look like one."""
     said = words(text)
-    return len(said) == 1 and len(said[0]) <= _LONGEST_LONE_WORD
+    return len(said) == 1 and has_spaces(said[0])
 
 
 def _asked(

@@ -1,6 +1,7 @@
 """`faqbot test`: the tests of a file, run as an admin runs them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from faqbot.evaluation.expectations import Floors, expectations, tally
 from faqbot.evaluation.predictions import Prediction
 from faqbot.evaluation.verdicts import MOST_PAIRS, summary
 from faqbot.knowledge.document import Mark
-from faqbot.matching import thresholds
+from faqbot.matching.judgement.judge import Model
 from faqbot.model import Entry, EntryTests, Match, Outcome
 
 FILE = """\
@@ -164,7 +165,7 @@ def test_a_file_with_errors_cannot_be_tested():
 
 
 def test_another_encoder_that_breaks_a_question_is_seen(monkeypatch: pytest.MonkeyPatch):
-    question = 'asks: ["what is the shipping fee"]'
+    question = 'asks: ["how expensive is delivery"]'
     assert outcome_of(question).exit_code == 0
     monkeypatch.setenv("FAQBOT_ENCODER", "none")
     broken = outcome_of(question)
@@ -173,10 +174,11 @@ def test_another_encoder_that_breaks_a_question_is_seen(monkeypatch: pytest.Monk
 
 
 def test_a_changed_threshold_that_breaks_a_question_is_seen(monkeypatch: pytest.MonkeyPatch):
-    question = 'asks: ["is shipping free"]'
+    question = 'asks: ["what is the price of delivery"]'
     assert outcome_of(question).exit_code == 0
-    monkeypatch.setattr(thresholds, "MOST_FALSE", 0.02)
-    monkeypatch.setenv("FAQBOT_DATA_DIR", "another")
+    shipped = Model.shipped(has_meaning=True)
+    stricter = replace(shipped, bounds=replace(shipped.bounds, answer=0.999))
+    monkeypatch.setattr(Model, "shipped", lambda *, has_meaning: stricter)
     assert outcome_of(question).exit_code == 1
 
 

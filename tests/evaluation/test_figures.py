@@ -19,16 +19,18 @@ from faqbot.evaluation import (
 )
 from faqbot.evaluation.figures import auroc
 from faqbot.evaluation.report import table
-from faqbot.model import Match, Outcome
+from faqbot.model import Match, Outcome, Talk
 from tests.conftest import SMALL_FILE, snapshot_of
 
 ANSWER, SUGGEST, ABSTAIN = Outcome.ANSWER, Outcome.SUGGEST, Outcome.ABSTAIN
 
 
-def made(outcome: Outcome, *ids: str, score: float = 0.5) -> Prediction:
+def made(
+    outcome: Outcome, *ids: str, score: float = 0.5, opened: bool = False, talk: Talk | None = None
+) -> Prediction:
     matches = tuple(Match(entry_id, score - index / 100, "q") for index, entry_id in enumerate(ids))
     chosen = {ANSWER: ids[:1], SUGGEST: ids[:2], ABSTAIN: ()}[outcome]
-    return Prediction("t", outcome, matches, tuple(chosen))
+    return Prediction("t", outcome, matches, tuple(chosen), talk=talk, opened=opened)
 
 
 QUERIES = [
@@ -71,6 +73,27 @@ def test_out_of_scope_figures():
     assert FIGURES.auroc == 5 / 8
 
 
+def test_opened_suggestions_are_right_or_wrong_also_where_nothing_is_right():
+    figures = measure(
+        [*QUERIES, Query("7", "a", "clean"), Query("8", None, "talk")],
+        [
+            made(SUGGEST, "a", "b", opened=True),
+            made(SUGGEST, "x", "b", opened=True),
+            made(SUGGEST, "c", "x"),
+            made(ABSTAIN),
+            made(SUGGEST, "a", opened=True),
+            made(ABSTAIN),
+            made(SUGGEST, "a", opened=True),
+            made(ABSTAIN, talk=Talk.THANKS),
+        ],
+    )
+    assert (figures.opened, figures.opened_precision) == (4 / 8, 2 / 4)
+    assert (figures.talk, figures.contrasted) == (1 / 8, 0)
+    assert figures.out_by_kind["oos"].opened == 1 / 2
+    assert FIGURES.opened_precision is None
+    assert "right in 50.0%" in table(figures)
+
+
 def test_confusions_are_counted_most_frequent_first():
     confusions = measure([*QUERIES, QUERIES[1]], [*PREDICTIONS, PREDICTIONS[1]]).confusions
     assert [(each.entry, each.taken_for, each.count) for each in confusions] == [
@@ -99,7 +122,17 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order(positive, negative):
 
 def test_the_table_shows_each_figure():
     shown = table(FIGURES)
-    for part in ("0.250", "typo", "right in 50.0%", "offered in 100.0%", "AUROC", "b -> x"):
+    for part in (
+        "0.250",
+        "typo",
+        "right in 50.0%",
+        "offered in 100.0%",
+        "AUROC",
+        "b -> x",
+        "plain talk",
+        "opened",
+        "contrasted",
+    ):
         assert part in shown
 
 

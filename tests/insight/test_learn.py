@@ -201,14 +201,15 @@ def test_no_answer_writes_no_entry(log: Log, faqs: Path):
 
 def test_an_alias_that_upsets_a_test_is_told(log: Log, faqs: Path):
     with_test = COMMENTED.replace(
-        'answer: "Five euros."', 'answer: "Five euros."\n    tests: {asks: [what do you charge]}'
+        'answer: "Five euros."',
+        'answer: "Five euros."\n    tests: {asks: [what would you charge for it]}',
     ).replace("[what is the price of shipping]", "[what do you charge for it]")
     faqs.write_text(with_test)
     log(*CANADA)
-    shown = walked("o", "opening-hours", "what do you charge").stdout
+    shown = walked("o", "opening-hours", "what would you charge for it").stdout
     assert (
-        'mind: "what do you charge", a test of delivery-cost, is answered by opening-hours now'
-        in shown
+        'mind: "what would you charge for it", a test of delivery-cost, '
+        "is answered by opening-hours now" in shown
     )
 
 

@@ -51,7 +51,7 @@ def test_json_is_one_object_with_every_problem(file: Path):
     assert found["file"] == "faqs.yaml"
     assert found["good"] is True
     assert found["counts"] == {
-        "entries": 1, "phrasings": 1, "posts": 0, "errors": 0, "warnings": 1,
+        "entries": 1, "phrasings": 1, "posts": 0, "errors": 0, "warnings": 1, "hints": 0,
     }  # fmt: skip
     (problem,) = found["problems"]
     assert list(problem) == ["line", "column", "severity", "code", "message", "remedy"]
@@ -64,7 +64,7 @@ def test_json_of_a_broken_file_is_not_good(file: Path):
     result = run("check", "--json")
     found = json.loads(result.stdout)
     assert (result.exit_code, found["good"]) == (1, False)
-    assert found["counts"] == {"errors": 1, "warnings": 0}
+    assert found["counts"] == {"errors": 1, "warnings": 0, "hints": 0}
     assert found["problems"][0]["code"] == "colon-in-text"
 
 

@@ -65,12 +65,12 @@ def test_no_question_of_its_tests_gets_a_wrong_answer(entry: Entry):
 @pytest.mark.parametrize("entry", KNOWLEDGE.entries, ids=by_id)
 def test_each_of_its_phrasings_is_answered_or_offered(entry: Entry):
     for phrasing in entry.phrasings:
-        decision = MATCHER.decide(MATCHER.rank(phrasing))
+        decision = MATCHER.judge(phrasing).decision
         assert entry.id in {match.entry_id for match in decision.chosen}, phrasing
 
 
 def answered(text: str) -> str | None:
-    decision = MATCHER.decide(MATCHER.rank(text))
+    decision = MATCHER.judge(text).decision
     return decision.chosen[0].entry_id if decision.outcome is Outcome.ANSWER else None
 
 

@@ -109,8 +109,16 @@ async def test_a_lone_word_hears_how_to_ask_and_whom_else(service, asked: Asked,
     assert "hi@acme.dev" in reply.plain
 
 
-async def test_a_sentence_without_spaces_is_no_lone_word(service, asked: Asked):
-    reply = await service.ask(asked("\u4f60\u4eec\u7684\u4ef7\u683c\u662f\u591a\u5c11" * 3))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u4ef7\u683c\u591a\u5c11",
+        "\u9001\u6599\u306f\u3044\u304f\u3089",
+        "\u0e23\u0e32\u0e04\u0e32\u0e40\u0e17\u0e48\u0e32\u0e44\u0e23",
+    ],
+)
+async def test_a_sentence_without_spaces_is_no_lone_word(service, asked: Asked, text):
+    reply = await service.ask(asked(text))
     assert reply is not None
     assert "I don't know that one" in reply.body
 

@@ -38,7 +38,7 @@ async def test_suggestions_and_misses_are_said_to_those_who_ask_directly(
         sent = server.send_dm(place.ada, VAGUE)
         answer = await server.wait_for_message(channel=sent.channel)
         labels = [button["label"] for button in answer.buttons]
-        assert labels == ["How long does delivery take?", "How much does delivery cost?"]
+        assert labels == ["How much does delivery cost?", "How long does delivery take?"]
         server.mention(place.channel, place.ada, NONSENSE)
         answer = await server.wait_for_message(channel=place.channel)
         assert "A person can help you: hi@acme.dev" in answer.text

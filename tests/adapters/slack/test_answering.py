@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Collection
 from typing import Any, cast
 
 import pytest
@@ -259,7 +260,7 @@ class BrokenMatcher:
     def talk_of(self, text: str) -> Any:
         return None
 
-    def asks_the_room(self, text: str) -> bool:
+    def asks_the_room(self, text: str, own_names: Collection[str] = ()) -> bool:
         return True
 
     def explain(self, question: str) -> Any:

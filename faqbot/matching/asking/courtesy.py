@@ -1,4 +1,4 @@
-"""Greetings, thanks and a bare "help": they want a friendly word, never an FAQ."""
+"""Greetings and thanks, which a message is wrapped in: by themselves they say and ask nothing."""
 
 from faqbot.matching.normalise import words
 
@@ -17,15 +17,15 @@ this is was again too how are doing going whats up got i im well and to me my re
 work works today
 """
 _TELLING = frozenset(_TELLING_WORDS.split())
-_SMALL_TALK = _TELLING.union(_OTHER_WORDS.split())
+_COURTEOUS = _TELLING.union(_OTHER_WORDS.split())
 _LONGEST = 8
 # By itself it asks what one can ask; "help me choose" is a question.
 _HELP = ["help"]
 
 
-def is_small_talk(text: str) -> bool:
+def is_courtesy(text: str) -> bool:
     """Whether `text` greets, thanks, agrees or says "help" alone; a text without words does too."""
     said = words(text)
     if not said or said == _HELP:
         return True
-    return len(said) <= _LONGEST and _SMALL_TALK.issuperset(said) and not _TELLING.isdisjoint(said)
+    return len(said) <= _LONGEST and _COURTEOUS.issuperset(said) and not _TELLING.isdisjoint(said)

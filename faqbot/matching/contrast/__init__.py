@@ -1,0 +1,1 @@
+"""A question that only sounds like an entry: it asks the opposite, or of another thing."""
