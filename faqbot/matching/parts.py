@@ -30,6 +30,13 @@ _JOINT = re.compile(
     rf"(?={_BEGINNING}\b)",
     re.IGNORECASE,
 )
+# A comma or a slash alone parts two questions where both begin as questions do.
+_QUESTION = (
+    r"(?:how|what|where|which|who|why|when (?:is|are|do|does|can|will)|(?:can|could|may|must|do|does|"
+    r"did|is|are|will|would|should) (?:i|we|you|it|they|there|my|our|your|the|a|an))\b"
+)
+_SPLICE = re.compile(rf"(?:, ?| / )(?={_QUESTION})", re.IGNORECASE)
+_SPLICED = re.compile(rf"(?:[^,/]{{0,40}}: ?|hi |hello )?{_QUESTION}", re.IGNORECASE)
 # Two words of which the same is asked.
 _PAIR = re.compile(r"(\w+) (?:and|&) (\w+)", re.IGNORECASE)
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -78,5 +85,7 @@ def either(text: str) -> tuple[str, ...]:
 def _joined(sentence: str) -> Iterator[str]:
     # The blank lets "by the way, where" at the start be cut like one within.
     for part in _JOINT.split(f" {sentence}"):
-        if len(part.strip()) >= _SHORTEST:
-            yield part.strip()
+        said = part.strip()
+        for clause in _SPLICE.split(said) if _SPLICED.match(said) else [said]:
+            if len(clause.strip()) >= _SHORTEST:
+                yield clause.strip()

@@ -11,10 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from faqbot.knowledge import load
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Decision, Judgement, Outcome, Rule
 from tests.conftest import knowledge_of, matcher_of
@@ -70,6 +72,24 @@ def test_there_are_eight_lines_of_each_kind_for_each_of_seven_fields():
 
 def test_several_questions_are_never_answered_by_one_entry_alone():
     assert [line.text for line in lines("twice") if line.decision.shown] == []
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "{}? {}?", "{} and {}?", "first, {}, and second, {}?", "two things: {}, {}?", "{}, {}",
+        "{} / {}", "{} + {}", "{}; {}", "1. {}\n2. {}", "I have two questions. {}? And then {}?",
+    ],
+)  # fmt: skip
+def test_however_two_questions_are_joined_none_is_answered_alone(joined):
+    asked = [
+        entry.question.rstrip("?")
+        for entry in load(ROOT / "tests" / "fields" / "gym.faqs.yaml").entries
+    ]
+    asked = [question[0].lower() + question[1:] for question in asked]
+    shown = [matcher("gym").judge(joined.format(*two)).decision for two in pairwise(asked)]
+    assert all(decision.outcome is Outcome.SUGGEST for decision in shown)
+    assert sum(decision.opened for decision in shown) <= 1
 
 
 def test_the_best_of_each_question_is_suggested_in_their_order():
