@@ -178,8 +178,9 @@ class Lexicon:
         """The terms of several words in `words`, in order: the longest first, none overlapping."""
         found: list[Phrase] = []
         taken: set[int] = set()
+        starts = [start for start, word in enumerate(words) if self._starting(word)]
         for split in (False, True):
-            for start in range(len(words)):
+            for start in starts:
                 phrase = None
                 if start not in taken:
                     phrase = (

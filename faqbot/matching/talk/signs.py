@@ -45,7 +45,8 @@ class Signs:
         meanings = [self._meaning(name) for name in names]
         meanings += [self._drawn[sign.casefold()] for sign in self._any_drawn.findall(rest)]
         rest = self._any_drawn.sub(" ", rest)
-        meanings += [None for character in rest if _is_picture(character)]
+        if not rest.isascii():
+            meanings += [None for character in rest if _is_picture(character)]
         return rest, tuple(meanings)
 
     def _meaning(self, name: str) -> Talk | None:
