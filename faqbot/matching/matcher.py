@@ -155,7 +155,7 @@ class KernelMatcher:
     def _answers(self, talk: Talk, text: str) -> bool:
         """Whether a phrasing of the file is the like of this talk: somebody wants it answered."""
         wording = bare(text)
-        if wording in self._verbatim:
+        if wording in self._verbatim or (" " not in wording and self.judge_of.is_named(wording)):
             return True
         ranked = self._ranked(wording)
         nearest = ranked.estimates.nearest if ranked.estimates else 0.0

@@ -136,8 +136,13 @@ class Weighing:
             return None
         if wanted == last:
             # It lends its own words to the reading: the question's own must nearly do.
-            is_said = sure and readings.asked.decision.opened
+            weight = readings.asked.weight
+            differs = weight is not None and weight.contrast is not None
+            is_said = sure and readings.asked.decision.opened and not differs
             return Rule.SPEAKS_FOR_LAST if is_said else None
+        weight = readings.asked.weight
+        if weight is not None and weight.is_another_thing:
+            return None
         first = readings.others[:1] == [wanted]
         if first and readings.beside_score(wanted) >= readings.beside_score(last):
             return Rule.FIRST_BOTH_WAYS

@@ -44,6 +44,12 @@ _CONTRACTIONS = {
 _VERBS = {"d": " would", "ll": " will", "ve": " have", "re": " are"}
 # As Slack and Discord write people, channels and groups.
 _MENTION = re.compile(r"<[@#!][^<>\s]{1,80}>")
+# How a mail ends: a line of its own, and a name.
+_SIGNATURE = re.compile(
+    r"\n[ \t]*(?:(?:with |many |best |kind |warm )*(?:regards|wishes|greetings)|cheers|sincerely|"
+    r"yours (?:truly|sincerely)|best|thanks|thank you)[,.!]?[ \t]*(?:\n[^?\n]{0,60}){0,3}\s*$",
+    re.IGNORECASE,
+)
 _SHORTENED = re.compile(r"(?<=\w)['\u2019](d|ll|ve|re)\b")
 
 
@@ -53,7 +59,7 @@ def bare(text: str) -> str:
     Punctuation goes: whether somebody types a question mark says nothing of what is asked. Empty
     where `text` has no word.
     """
-    return unwrapped(spelt_out(text))
+    return unwrapped(spelt_out(_SIGNATURE.sub("", text[:MAX_QUESTION])))
 
 
 def spelt_out(text: str) -> str:

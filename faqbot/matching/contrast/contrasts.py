@@ -31,8 +31,11 @@ def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
     found = next(_sure(nearest), None) or next(_in_same_words(comparisons), None)
     if found is None:
         return next(_unsure(nearest), None)
+    # Another number in place of a number is another thing however short the question is.
+    numbered = found.difference is Difference.NUMBER and bool(nearest.shared)
     one_word = len(nearest.new) == len(nearest.lost) == 1
-    return found if one_word or nearest.frame >= _FRAME else replace(found, sure=False)
+    framed = max(said.frame for said in comparisons) >= _FRAME
+    return found if numbered or one_word or framed else replace(found, sure=False)
 
 
 def _sure(said: Comparison) -> Iterator[Contrast]:
@@ -40,8 +43,11 @@ def _sure(said: Comparison) -> Iterator[Contrast]:
     lost, unknown = set(said.lost), set(said.unknown)
     if said.numbers and said.numbers_lost:
         yield Contrast(Difference.NUMBER, said.numbers[0], said.numbers_lost[0], sure=True)
+    known = set(" ".join(said.known.words).split())
     for pair in said.opposed:
-        if pair.asked in unknown and pair.known in lost:
+        # "turn off" stands in "turn it on or off", where one verb has both.
+        both = " " in pair.asked and known.issuperset(pair.asked.split())
+        if pair.asked in unknown and pair.known in lost and not both:
             yield Contrast(Difference.OPPOSITE, pair.asked, pair.known, sure=True)
     for pair in filter(None, (*said.turned, said.swapped)):
         yield Contrast(Difference.DIRECTION, pair.asked, pair.known, sure=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from faqbot.matching.normalise import STOP_WORDS, stem
+from faqbot.matching.normalise import STOP_WORDS, has_spaces, stem
 
 # Words that shape a question, beside the function words: nobody asks about them.
 _SHAPING = """
@@ -107,8 +107,8 @@ def saying(wording: str, terms: Phrases) -> Saying:
 
 
 def is_number(word: str) -> bool:
-    """Whether a word has a figure: "502", "b2", "8"."""
-    return any(character.isdigit() for character in word)
+    """Whether a word has a figure: "502", "b2", "8"; a script without spaces glues them to others."""
+    return any(character.isdigit() for character in word) and has_spaces(word)
 
 
 def kin(word: str) -> str:

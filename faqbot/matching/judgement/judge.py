@@ -229,6 +229,10 @@ class Judge:
             for text in texts or [bare(self._entries[entry].question)]
         ]
 
+    def is_named(self, word: str) -> bool:
+        """Whether an entry is called by a word."""
+        return self._named[kin(word)] > 0
+
     def _is_ambiguous(self, asked: Saying, entry: Entry) -> bool:
         """Whether all that is said is one word, which names several entries alike."""
         words = {kin(asked.words[place]) for place in asked.content}

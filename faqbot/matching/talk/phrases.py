@@ -121,12 +121,14 @@ class Automaton:
         """`node` as one with all that are reached from it without a word; made when first met."""
         place = self._places.get(node)
         if place is None:
-            place = self._places[node] = _Place()
+            place = _Place()
             for other in self._same_as(node):
                 if other in self._roles:
                     place.roles.add(self._roles[other])
                 for word, ends in self._words.get(other, {}).items():
                     place.words[word] = place.words.get(word, ()) + ends
+            # Published when it is whole: other threads read along.
+            self._places[node] = place
         return place
 
     def _same_as(self, *nodes: int) -> set[int]:
