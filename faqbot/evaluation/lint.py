@@ -7,7 +7,6 @@ a client would get.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from faqbot.errors import Problem
 from faqbot.evaluation.abreast import abreast
@@ -124,8 +123,8 @@ def _uncovered_opposites(entries: Sequence[Entry], places: _Places) -> Iterator[
         for form in (word, *lexicon.base_forms(word))
     }
     for entry in entries:
-        words = saying(bare(entry.question), lexicon).words
-        done = (word for actor, word in pairwise(words) if actor in _ACTORS)
+        said = saying(bare(entry.question), lexicon)
+        done = (said.words[at] for at in said.content if at and said.words[at - 1] in _ACTORS)
         for word in filter(lexicon.is_verb, done):
             opposites = lexicon.opposites_of(word)
             if opposites and covered.isdisjoint(opposites):

@@ -63,7 +63,7 @@ def find_gaps(
     """
     folded = fold(
         rows,
-        is_small_talk=lambda text: matcher.talk_of(text) is not None,
+        is_talk=lambda text: matcher.talk_of(text) is not None,
         dictionary=looking.dictionary,
         most=looking.most,
     )

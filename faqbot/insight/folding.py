@@ -157,7 +157,7 @@ class _Kept:
 def fold(
     rows: Iterable[AskedInVain],
     *,
-    is_small_talk: Callable[[str], bool],
+    is_talk: Callable[[str], bool],
     dictionary: Sequence[str] = (),
     most: int,
 ) -> Folded:
@@ -165,7 +165,7 @@ def fold(
 
     Args:
         rows: Questions asked in vain.
-        is_small_talk: Whether a text asks nothing; older versions took some for questions.
+        is_talk: Whether a text asks nothing; older versions took some for questions.
         dictionary: Words of the language, commonest first, which are no slips.
         most: The number of wordings at the most, those of most people first.
     """
@@ -176,7 +176,7 @@ def fold(
         questions += 1
         text = _printable(row.text[:MAX_QUESTION])
         if text not in by_text:
-            by_text[text] = _meant(text, is_small_talk)
+            by_text[text] = _meant(text, is_talk)
         wording = by_text[text]
         if row.follows is not None:
             leaning += 1
@@ -228,11 +228,11 @@ def _printable(text: str) -> str:
     return " ".join(text.split())
 
 
-def _meant(text: str, is_small_talk: Callable[[str], bool]) -> str | None:
+def _meant(text: str, is_talk: Callable[[str], bool]) -> str | None:
     """The bare wording of a masked text; None where it asks nothing."""
     said = text
     for placeholder in _PLACEHOLDERS:
         said = said.replace(placeholder, " ")
     wording = bare(said)
     letters = any(character.isalpha() for character in wording)
-    return wording if letters and not is_small_talk(said) else None
+    return wording if letters and not is_talk(said) else None

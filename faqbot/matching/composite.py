@@ -54,11 +54,10 @@ class Composite:
         if not decision.shown:
             return None
         offered = {match.entry_id for match in decision.chosen}
-        both = [self._read(text).verdict for text in either(whole.text)]
-        bests = [verdict.matches[0] for verdict in both if verdict.matches]
-        firsts = {best.entry_id for best in bests}
-        known = firsts <= offered or all(verdict.decision.shown for verdict in both)
-        return _suggesting(whole, bests) if len(firsts) == 2 and known else None
+        both = [self._read(text) for text in either(whole.text)]
+        firsts = {match.entry_id for part in both for match in part.verdict.matches[:1]}
+        known = firsts <= offered or all(part.verdict.decision.shown for part in both)
+        return _suggesting(whole, both) if len(firsts) == 2 and known else None
 
     def _read_long(self, text: str) -> Reading:
         """A long text by its sentences that ask, each also with the one before it."""
@@ -80,10 +79,10 @@ class Composite:
 
 def _several(whole: Reading, parts: Sequence[Reading]) -> Reading | None:
     """The reading of a text that asks for several entries; None where it does not."""
-    bests = [part.verdict.matches[0] for part in parts if _is_question(part)]
-    if len({best.entry_id for best in bests}) < 2:
+    asking = [part for part in parts if _is_question(part)]
+    if len({part.verdict.matches[0].entry_id for part in asking}) < 2:
         return None
-    return _suggesting(whole, bests)
+    return _suggesting(whole, asking)
 
 
 def _one_of(whole: Reading, parts: Sequence[Reading]) -> Reading | None:
@@ -97,20 +96,22 @@ def _one_of(whole: Reading, parts: Sequence[Reading]) -> Reading | None:
     unknown = any(not part.verdict.matches for part in asking)
     if len(asking) < 2 or len(firsts) + unknown < 2 or not whole.verdict.decision.shown:
         return None
-    bests = (part.verdict.matches[0] for part in asking if part.verdict.decision.chosen)
-    return _suggesting(whole, bests)
+    return _suggesting(whole, (part for part in asking if part.verdict.decision.chosen))
 
 
-def _suggesting(whole: Reading, bests: Iterable[Match]) -> Reading:
+def _suggesting(whole: Reading, parts: Iterable[Reading]) -> Reading:
     """The reading that suggests the best of each part in order, and at least two entries."""
     asked: dict[str, Match] = {}
-    for best in bests:
+    said: list[tuple[str, str]] = []
+    for part in parts:
+        best = part.verdict.matches[0]
         asked.setdefault(best.entry_id, best)
+        said.append((part.text, best.entry_id))
     chosen = tuple(asked.values())[:_MOST_ASKED]
     others = tuple(match for match in whole.verdict.matches if match.entry_id not in asked)
     matches = (*chosen, *others)
     decision = Decision(Outcome.SUGGEST, matches[: max(2, len(chosen))], Rule.SEVERAL_ASKED)
-    return replace(whole, verdict=Verdict(matches, decision))
+    return replace(whole, verdict=Verdict(matches, decision), parts=tuple(said))
 
 
 def _counts(part: Reading, offered: Collection[str]) -> bool:

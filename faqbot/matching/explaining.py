@@ -93,6 +93,8 @@ class Explanation:
         wording: The words that were matched, repaired.
         corrections: What was taken for slips.
         judgement: What it gets, after the entry of `context` if there is one.
+        parts: Of a text that asks several things, each part with the id of its best entry.
+        weighed: Whether the figures below say anything: not for plain talk, nor for several things.
         probability: How likely the best entry is right, in [0, 1].
         lead: How far it is ahead of the next, in units of the estimate.
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
@@ -108,6 +110,8 @@ class Explanation:
     wording: str
     corrections: tuple[Correction, ...]
     judgement: Judgement
+    parts: tuple[tuple[str, str], ...]
+    weighed: bool
     probability: Bar
     lead: Bar
     nearest: Bar
@@ -138,6 +142,7 @@ class Explanation:
             "opened": self.decision.opened,
             "rule": self.decision.rule.value,
             "chosen": [match.entry_id for match in self.decision.chosen],
+            "parts": [{"text": text, "entry": entry} for text, entry in self.parts],
             "probability": _bar_as_json(self.probability),
             "lead": _bar_as_json(self.lead),
             "nearest": _bar_as_json(self.nearest),
@@ -191,14 +196,21 @@ class Explanation:
     def _decided(self, say: Say) -> list[str]:
         outcome, rule = self.decision.outcome.value, self.decision.rule.name.lower()
         return [
-            *(self._compared(say) if self.signals else []),
+            *(say("why_part", part=part, entry=entry) for part, entry in self.parts),
+            *(self._figures(say) if self.weighed else []),
+            *(["", *_context_lines(self.context, say)] if self.context else []),
+            f"{say(f'outcome_{outcome}')}: {say(f'rule_{rule}')}",
+        ]
+
+    def _figures(self, say: Say) -> list[str]:
+        """What speaks for the best entry, each figure beside its bounds."""
+        return [
+            *self._compared(say),
             _bar_line("why_probability", self.probability, say),
             _bar_line("why_lead", self.lead, say),
             _bar_line("why_nearest", self.nearest, say),
             _bar_line("why_score", self.score, say),
             say("why_faint", to_all=f"{self.score.opened:.2f}", to_who_asks=f"{self.faint:.2f}"),
-            *(["", *_context_lines(self.context, say)] if self.context else []),
-            f"{say(f'outcome_{outcome}')}: {say(f'rule_{rule}')}",
         ]
 
     def _compared(self, say: Say) -> list[str]:
@@ -240,6 +252,8 @@ def explain(
         wording=ranked.wording,
         corrections=reading.corrections,
         judgement=context.outcome if context else reading.judgement,
+        parts=reading.parts,
+        weighed=weight is not None,
         probability=Bar(probability, bounds.answer, bounds.opened),
         lead=Bar(
             weight.lead if weight else 0.0,

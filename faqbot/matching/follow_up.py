@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from faqbot.matching.normalise import stem
-from faqbot.matching.wording import bare, spelt_out
+from faqbot.matching.normalise import kin
+from faqbot.matching.wording import bare, name_words, spelt_out
 from faqbot.model import Entry
 
 # Said before a question, these say nothing of whether it leans.
@@ -35,8 +35,6 @@ _REFERRING = frozenset(
 _ASKING_ALONE = frozenset({"why", "when", "where", "who", "how", "which", "what", "else", "more"})
 # In a longer question, what a pronoun stands for is mostly said there.
 _SHORT = 9
-# Enough letters of a word to know its kin: "deliver", "delivery".
-_KIN = 5
 _ONCE_MORE = r"(?:again|once more|one more time)"
 _AGAIN = re.compile(
     rf"^{_WRAPPING}(?:(?:and|sorry|pardon|please) )*(?:"
@@ -97,10 +95,10 @@ class Contexts:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Learn the names of `entries`: the words of their ids, and which are one entry's alone."""
-        self._names = {entry.id: re.findall(r"[^\W\d_]+", entry.id.casefold()) for entry in entries}
+        self._names = {entry.id: name_words(entry.id) for entry in entries}
         self._questions = {entry.id: entry.question for entry in entries}
         self._holders = Counter(
-            word for name in self._names.values() for word in set(map(_kin, name))
+            word for name in self._names.values() for word in set(map(kin, name))
         )
 
     def reading(self, question: str, entry_id: str) -> str:
@@ -125,13 +123,13 @@ class Contexts:
     def _subject(self, entry_id: str, asked: Sequence[str]) -> list[str]:
         """What an entry is about: the words of its name that its question has, else its name."""
         name = self._names[entry_id]
-        kin = {_kin(word) for word in asked}
-        return [word for word in name if _kin(word) in kin] or name
+        said = set(map(kin, asked))
+        return [word for word in name if kin(word) in said] or name
 
     def _put_in(self, rest: str, entry_id: str, asked: Sequence[str]) -> str | None:
         """The entry's question with `rest` where its own words stood; None where none did."""
-        own = {word for word in map(_kin, self._names[entry_id]) if self._holders[word] == 1}
-        places = [place for place, word in enumerate(asked) if _kin(word) in own]
+        own = {word for word in map(kin, self._names[entry_id]) if self._holders[word] == 1}
+        places = [place for place, word in enumerate(asked) if kin(word) in own]
         if not places:
             return None
         return " ".join(
@@ -139,7 +137,3 @@ class Contexts:
             for place, word in enumerate(asked)
             if place not in places[1:]
         )
-
-
-def _kin(word: str) -> str:
-    return stem(word)[:_KIN]

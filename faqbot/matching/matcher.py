@@ -97,7 +97,7 @@ class KernelMatcher:
 
     def explain(self, question: str, after: str | None = None) -> Explanation:
         """Why `question` gets what it gets, `after` the entry of that id if there is one."""
-        context = self._following.context(question, after) if after else None
+        context = self._following.context(question, after) if after is not None else None
         return explain(self.read(question), context, self.supports, self.judge_of)
 
     def encode_ahead(self, questions: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 _SUFFIXES = ("ings", "ing", "ies", "ied", "es", "ed", "ers", "er", "ly", "s", "e")
 _SHORTEST_STEM = 3
+_KIN = 5
 
 
 def clean(text: str) -> str:
@@ -60,6 +61,11 @@ def stem(word: str) -> str:
     if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
         return word[:-1]
     return word
+
+
+def kin(word: str) -> str:
+    """Enough letters of a word's stem to know its kin by: "deliver", "delivery"; all of a term."""
+    return word if " " in word else stem(word)[:_KIN]
 
 
 def phrasing_key(text: str) -> str:

@@ -18,6 +18,7 @@ class Reading:
         ranked: Its wording, and the ranking of that.
         verdict: What was made of the ranking.
         talk: What kind of plain talk it is; None for a question.
+        parts: Of a text that asks several things, each part with the id of its best entry.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Reading:
     ranked: Ranked
     verdict: Verdict
     talk: Talk | None = None
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def judgement(self) -> Judgement:

@@ -3,11 +3,11 @@
 import threading
 from collections import OrderedDict
 
+from faqbot.matching.normalise import MAX_QUESTION
 from faqbot.model import Judgement
 
 # As many as a busy hour's, of ordinary length: a few MB.
 _MOST = 256
-_LONGEST = 500
 
 
 class Recent:
@@ -28,7 +28,7 @@ class Recent:
 
     def keep(self, question: str, judgement: Judgement) -> None:
         """Remember what a question got in place of the one that was asked for longest ago."""
-        if len(question) > _LONGEST:
+        if len(question) > MAX_QUESTION:
             return
         with self._lock:
             self._judgements[question] = judgement

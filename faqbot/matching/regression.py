@@ -7,7 +7,7 @@ import numpy as np
 
 from faqbot.matching.kernel import Floats, Indices, regress
 from faqbot.matching.space import Likeness, Located, Space
-from faqbot.matching.supports import Kind, Supports
+from faqbot.matching.supports import Supports
 
 # So many of the nearest supports are asked. From 64 to 400 the figures of eval move by noise only.
 NEIGHBOURS = 128
@@ -20,7 +20,6 @@ class Estimates:
     Attributes:
         entries: Indices of the entries that have a support among those asked.
         values: The estimate for each, about 0 (not it) to 1 (it).
-        by_id: What of it comes from the words of the entry's id.
         rows: The supports that were asked.
         shares: What each adds to its entry's estimate.
         likeness: How like the question each is.
@@ -29,7 +28,6 @@ class Estimates:
 
     entries: Indices
     values: Floats
-    by_id: Floats
     rows: Indices
     shares: Floats
     likeness: Likeness
@@ -45,7 +43,6 @@ class Regression:
         self._space = space
         self._texts = _numbered(supports.texts)
         self._asked = len(supports.phrasings)
-        self._is_id = np.array([kind is Kind.ID for kind in supports.kinds], bool)
 
     def estimate(self, place: Located) -> Estimates | None:
         """The estimates for a text; None where nothing is like it at all."""
@@ -70,13 +67,10 @@ class Regression:
         shares = regress(likeness.gram, likeness.kernel, self._supports.noise[rows])
         entries, places = np.unique(self._supports.targets[rows], return_inverse=True)
         values = np.bincount(places, weights=shares, minlength=len(entries))
-        is_id = self._is_id[rows]
-        by_id = np.bincount(places[is_id], weights=shares[is_id], minlength=len(entries))
         cosines = likeness.meaning if self._space.has_meaning else likeness.wording
         return Estimates(
             entries=entries,
             values=values.astype(np.float32),
-            by_id=by_id.astype(np.float32),
             rows=rows,
             shares=shares,
             likeness=likeness,

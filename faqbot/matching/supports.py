@@ -11,7 +11,7 @@ import numpy as np
 
 from faqbot.matching.kernel import Floats, Indices
 from faqbot.matching.normalise import clean
-from faqbot.matching.wording import bare
+from faqbot.matching.wording import bare, name_words
 from faqbot.model import Entry
 
 
@@ -106,11 +106,6 @@ def supports_of(entries: Sequence[Entry]) -> Supports:
         owners=tuple(entry.id for entry in entries),
         few=sum(1 / len(entry.phrasings) for entry in entries) / max(1, len(entries)),
     )
-
-
-def name_words(entry_id: str) -> list[str]:
-    """The words of an entry's id."""
-    return re.findall(r"[^\W\d_]+", entry_id.casefold())
 
 
 def prose(markdown: str) -> str:

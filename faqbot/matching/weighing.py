@@ -7,13 +7,13 @@ nothing by that.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from faqbot.matching.confidence import LEAD_ALONE, Scale, logit, sigmoid
+from faqbot.matching.confidence import Scale, logit, sigmoid
 from faqbot.matching.follow_up import Shape
-from faqbot.matching.judgement.deciding import MOST_SUGGESTIONS, SUGGEST_BELOW, SUGGEST_WITHIN
+from faqbot.matching.judgement.deciding import offered
 from faqbot.matching.judgement.judge import Judge, Verdict
-from faqbot.model import Decision, Judgement, Match, Outcome, Rule
+from faqbot.model import Contrast, Decision, Judgement, Match, Outcome, Rule
 
 # A question's own words speak for an entry from this far below the bound of suggestions on, as a
 # logit: above what any text gets from any file.
@@ -24,7 +24,7 @@ _SPEAKS_WITHIN = 1.6
 # The least score of an entry that is answered because both readings have it first.
 _AGREED = 0.2
 # Of two entries closer than this, in units of the estimate, neither is ahead.
-_LEAD = LEAD_ALONE
+_LEAD = 0.15
 # Below this, as a logit, two scores say the same: nothing.
 _NOTHING = -4.0
 
@@ -59,6 +59,12 @@ class Readings:
     def others(self) -> list[str]:
         """The ids of the second ranking, without the entry that lends its words to it."""
         return [match.entry_id for match in self.beside if match.entry_id != self.last]
+
+    def contrast_with(self, entry_id: str) -> Contrast | None:
+        """What the question says otherwise than an entry; None unless that is the best by itself."""
+        weight = self.asked.weight
+        is_best = bool(self.alone) and self.alone[0].entry_id == entry_id
+        return weight.contrast if weight is not None and is_best else None
 
     def bear_out(self, entry_id: str) -> bool:
         """Whether a question that lacks something gets the same entry in its second reading."""
@@ -100,7 +106,11 @@ class Weighing:
         kept = answered or (
             alone.outcome is Outcome.SUGGEST and readings.shape is not Shape.REFERENCE
         )
-        return Judgement(matches, self._offered(matches, spoken_for, kept=kept), leant=True)
+        decision = self._offered(matches, spoken_for, kept=kept)
+        differs = readings.contrast_with(matches[0].entry_id) if decision.chosen else None
+        if differs is not None and differs.sure:
+            decision = replace(decision, contrast=differs)
+        return Judgement(matches, decision, leant=True)
 
     def _stands(self, said: Match, readings: Readings) -> bool:
         """Whether what the question is sure of by itself holds after the entry too."""
@@ -124,6 +134,10 @@ class Weighing:
     def _rule_for(self, best: Match, readings: Readings) -> Rule | None:
         """By which rule `best` is answered; None where the evidence is not enough."""
         wanted, last = best.entry_id, readings.last
+        differs = readings.contrast_with(wanted)
+        # The entry before lends its own words to the reading, and its own contrast is lost there.
+        if differs is not None and (differs.sure or wanted == last):
+            return None
         read = readings.read.decision
         likely = read.outcome is Outcome.ANSWER or read.opened
         sure = likely and read.chosen[0].entry_id == wanted
@@ -136,13 +150,8 @@ class Weighing:
             return None
         if wanted == last:
             # It lends its own words to the reading: the question's own must nearly do.
-            weight = readings.asked.weight
-            differs = weight is not None and weight.contrast is not None
-            is_said = sure and readings.asked.decision.opened and not differs
+            is_said = sure and readings.asked.decision.opened
             return Rule.SPEAKS_FOR_LAST if is_said else None
-        weight = readings.asked.weight
-        if weight is not None and weight.is_another_thing:
-            return None
         first = readings.others[:1] == [wanted]
         if first and readings.beside_score(wanted) >= readings.beside_score(last):
             return Rule.FIRST_BOTH_WAYS
@@ -153,12 +162,7 @@ class Weighing:
         wanted = [match for match in matches if match.entry_id in spoken_for]
         if not wanted or not (kept or wanted[0].score >= self._least_score):
             return Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR_IN_CONTEXT)
-        bound = max(
-            logit(matches[0].score) - SUGGEST_WITHIN,
-            logit(self._least_score) - SUGGEST_BELOW,
-        )
-        close = [match for match in matches[:MOST_SUGGESTIONS] if logit(match.score) >= bound]
-        chosen = tuple(close if len(close) > 1 else matches[:2])
+        chosen = offered(matches, self._least_score)
         return Decision(Outcome.SUGGEST, chosen, Rule.NONE_SURE_IN_CONTEXT)
 
 

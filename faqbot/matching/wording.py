@@ -43,7 +43,7 @@ _CONTRACTIONS = {
 # Without their apostrophe these are words of their own: "id", "ill", "well".
 _VERBS = {"d": " would", "ll": " will", "ve": " have", "re": " are"}
 # As Slack and Discord write people, channels and groups.
-_MENTION = re.compile(r"<[@#!][^<>\s]{1,80}>")
+MENTION = re.compile(r"<[@#!][^<>\s]{1,80}>")
 # How a mail ends: a line of its own, and a name.
 _SIGNATURE = re.compile(
     r"\n[ \t]*(?:(?:with |many |best |kind |warm )*(?:regards|wishes|greetings)|cheers|sincerely|"
@@ -51,6 +51,11 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _SHORTENED = re.compile(r"(?<=\w)['\u2019](d|ll|ve|re)\b")
+
+
+def name_words(entry_id: str) -> list[str]:
+    """The words of an entry's id."""
+    return re.findall(r"[^\W\d_]+", entry_id.casefold())
 
 
 def bare(text: str) -> str:
@@ -67,6 +72,6 @@ def spelt_out(text: str) -> str:
 
     Codes for emoji and for people say nothing of what is asked, and go too.
     """
-    said = without_codes(_MENTION.sub(" ", text[:MAX_QUESTION]))
+    said = without_codes(MENTION.sub(" ", text[:MAX_QUESTION]))
     shortened = _SHORTENED.sub(lambda found: _VERBS[found[1]], clean(said))
     return " ".join(_CONTRACTIONS.get(word, word) for word in words(shortened))

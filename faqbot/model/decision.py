@@ -50,7 +50,6 @@ class Difference(enum.Enum):
     DIRECTION = "the other direction"
     NUMBER = "another number"
     KIND = "another of its kind"
-    NAME = "another name"
     WORD = "another word"
 
 

@@ -37,12 +37,12 @@ class Reply:
 
     Attributes:
         question_id: Names the question to `desk`: votes and choices refer to it.
-        body: Markdown (a CommonMark subset).
+        body: Markdown (a CommonMark subset): an entry's answer, or a sentence of faqbot's own.
+        above: Markdown that stands above the body: the question that it answers, or that it is a guess.
         plain: The whole reply as plain text, for notifications, screen readers and where a platform
             takes nothing else; it speaks of no button.
-        opened: Whether the first suggestion is shown at once, as a guess: `entry_id`, `body` (a
-            line that it is a guess, the entry's question as a title, its answer), `source` and
-            `posts` are that entry's, and `suggestions` are the others, perhaps none.
+        opened: Whether the first suggestion is shown at once, as a guess: `entry_id`, `body`,
+            `source` and `posts` are that entry's, and `suggestions` are the others, perhaps none.
         talk: What kind of plain talk it replies to; None for a question.
         matches: The best five matches, best first.
         posts_related: False where `posts` are merely the newest.
@@ -71,3 +71,9 @@ class Reply:
     visibility: Visibility = Visibility.PUBLIC
     note: str | None = None
     locale: str | None = None
+    above: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """All that is read first: what stands above the body, and the body."""
+        return f"{self.above}\n\n{self.body}" if self.above else self.body

@@ -9,6 +9,7 @@ from faqbot.model import (
     Approach,
     Contrast,
     Decision,
+    Difference,
     Entry,
     Match,
     Outcome,
@@ -147,7 +148,8 @@ class Composer:
         contrast: Contrast | None,
     ) -> Reply:
         """The entry's `answer` as a guess, under its question, with what else may be meant."""
-        asked = contrast and quoted(contrast.asked)
+        differs = contrast is not None and contrast.difference is not Difference.NEGATION
+        asked = quoted(contrast.asked) if contrast and differs else ""
         line = self.texts.say("opened_unsure", asked=asked) if asked else self.texts.say("opened")
         listed = "\n".join([self.texts.say("opened_others"), *numbered(others)])
         parts = [plain(line), entry.question, answer.plain, *[listed] * bool(others)]
@@ -155,7 +157,7 @@ class Composer:
             answer,
             outcome=Outcome.SUGGEST,
             opened=True,
-            body=f"{line}\n\n**{literal(entry.question)}**\n\n{answer.body}",
+            above=f"{line}\n\n**{literal(entry.question)}**",
             plain="\n\n".join(parts),
             suggestions=others,
         )
@@ -163,13 +165,15 @@ class Composer:
     def _above(self, decision: Decision) -> str:
         """The line above choices: that they are unsure, or what the question says otherwise."""
         contrast = decision.contrast
-        asked = contrast and quoted(contrast.asked)
-        if contrast is None or not asked:
+        if contrast is not None and contrast.difference is Difference.NEGATION:
+            return self.texts.say("contrast_negation")
+        asked, known = map(quoted, (contrast.asked, contrast.known)) if contrast else ("", "")
+        if contrast is None or not asked or not known:
             several = decision.rule is Rule.SEVERAL_ASKED
             return self.texts.say("suggest_several" if several else "suggest")
-        known = quoted(contrast.known)
-        kind = contrast.difference.name.lower() if known else "unknown"
-        return self.texts.say(f"contrast_{kind}", asked=asked, known=known)
+        return self.texts.say(
+            f"contrast_{contrast.difference.name.lower()}", asked=asked, known=known
+        )
 
     def _missed(
         self,

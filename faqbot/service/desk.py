@@ -80,7 +80,7 @@ class Desk:
             # Nobody saw what was asked; what is posted stands below it.
             reply = replace(
                 reply,
-                body=f"**{literal(entry.question)}**\n\n{reply.body}",
+                above=f"**{literal(entry.question)}**",
                 plain=f"{entry.question}\n\n{reply.plain}",
             )
         # All will read it, so it is in the file's language.

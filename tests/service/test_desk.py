@@ -48,7 +48,7 @@ async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared
     assert shared.visibility is Visibility.PUBLIC
     assert shared.note == "Shared by Ada"
     assert not shared.sharable
-    assert shared.body == "**When are you open?**\n\nWe open at **nine**."
+    assert shared.markdown == "**When are you open?**\n\nWe open at **nine**."
     assert shared.plain.startswith("When are you open?\n\nWe open")
 
 

@@ -52,7 +52,8 @@ async def test_it_shows_the_likeliest_answer_under_its_question_and_offers_the_o
     reply = await guessing.ask(asked("open late?"))
     assert reply is not None
     assert (reply.outcome, reply.opened) == (Outcome.SUGGEST, True)
-    assert reply.body == f"{GUESS}\n\n**When are you open?**\n\nWe open at **nine**."
+    assert reply.above == f"{GUESS}\n\n**When are you open?**"
+    assert reply.body == "We open at **nine**."
     assert reply.entry_id == "opening-hours"
     assert reply.source is not None
     assert [shown.post.id for shown in reply.posts] == ["summer"]
@@ -95,7 +96,7 @@ async def test_it_tells_what_it_may_not_cover(guessing: Service, asked: Asked):
     reply = await guessing.ask(asked("open at night?"))
     assert reply is not None
     line = "I am not sure that this covers **\\*night\\***, but it may be it:"
-    assert reply.body.startswith(f"{line}\n\n**When are you open?**")
+    assert reply.above == f"{line}\n\n**When are you open?**"
     assert reply.plain.startswith("I am not sure that this covers *night*, but")
 
 
@@ -178,7 +179,7 @@ async def test_given_privately_it_may_be_shared_as_an_answer(guessing: Service, 
         reply.question_id, question, reply.entry_id, by=Person("U1", "Ada"), key="shared_by"
     )
     assert shared is not None
-    assert shared.body == "**When are you open?**\n\nWe open at **nine**."
+    assert shared.markdown == "**When are you open?**\n\nWe open at **nine**."
     assert (shared.opened, shared.sharable) == (False, False)
 
 

@@ -41,7 +41,7 @@ def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
     from faqbot.adapters.console.styling import styled
 
     console = Console(file=out, highlight=False)
-    console.print(styled(parse(reply.body)))
+    console.print(styled(parse(reply.markdown)))
     if not reply.opened:
         _show_choices(reply, console)
     if reply.source is not None:

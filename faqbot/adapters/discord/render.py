@@ -152,7 +152,7 @@ def parts_of(reply: Reply, texts: Texts, *, is_listed: bool = False) -> Iterator
 
     Of an opened one the last two parts are what else may be meant, and the small print.
     """
-    body = blocks.bodies(parse(reply.body).blocks)
+    body = blocks.bodies(parse(reply.markdown).blocks)
     choice = list(_choice(reply, texts, is_listed=is_listed))
     yield tuple(filter(None, body if reply.opened else [*body, *choice]))
     if reply.source is not None:

@@ -82,7 +82,7 @@ def _read(reply: Reply) -> Reply:
     return Reply(
         "",
         reply.outcome,
-        reply.body,
+        reply.markdown,
         "",
         source=reply.source,
         posts=reply.posts,

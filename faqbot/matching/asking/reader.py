@@ -2,7 +2,6 @@
 
 import functools
 import json
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from faqbot.matching.asking.languages import is_english
 from faqbot.matching.asking.mentions import addressed_to_other, is_bare_link
 from faqbot.matching.asking.sentences import Message, read_message
 from faqbot.matching.asking.signs import signs_of
+from faqbot.matching.confidence import sigmoid
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 # What a text in another language is given by its question mark alone; the bound lies between.
@@ -36,7 +36,7 @@ class Weights:
         places = range(len(message.sentences))
         if not places:
             return 0.0
-        return 1.0 / (1.0 + math.exp(-max(self.logit(signs_of(message, at)) for at in places)))
+        return sigmoid(max(self.logit(signs_of(message, at)) for at in places))
 
     def logit(self, signs: Iterable[str]) -> float:
         """The logit of a sentence that has `signs`; those without a weight count nothing."""

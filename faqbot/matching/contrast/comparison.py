@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from faqbot.matching.contrast.saying import MEASURES, NEGATIONS, UNDOING, Saying, is_number, kin
+from faqbot.matching.contrast.actors import WE, YOU
+from faqbot.matching.contrast.saying import MEASURES, NEGATIONS, UNDOING, Saying, is_number
+from faqbot.matching.normalise import kin
 
 # A word of these in the question, and one opposed to it in the phrasing, turn the direction.
 _DIRECTIONS = frozenset(
@@ -35,8 +37,6 @@ _DIRECTIONS = frozenset(
         "last",
     ]
 )
-_WE = frozenset(["i", "me", "my", "we", "us", "our", "mine", "myself"])
-_YOU = frozenset(["you", "your", "yours", "u", "ur", "yourself"])
 _ASKING = frozenset(["when", "where", "who", "why", "which", "whom", "whose"])
 _OTHER = frozenset({"another", "other", "different", "new"})
 # Sets of one level whose members say of a question what is not asked about.
@@ -206,16 +206,16 @@ def questioned(words: Sequence[str]) -> frozenset[str]:
 def first_actor(words: Sequence[str]) -> int:
     """1 where the first pronoun is the one who asks, -1 where it is the one asked, 0 without one."""
     for word in words:
-        if word in _WE:
+        if word in WE:
             return 1
-        if word in _YOU:
+        if word in YOU:
             return -1
     return 0
 
 
 def count_you(words: Sequence[str]) -> int:
     """How often the one asked is spoken to."""
-    return _count(words, _YOU)
+    return _count(words, YOU)
 
 
 def _swapped(asked: Saying, known: Saying) -> Pair | None:
@@ -234,8 +234,8 @@ def _following(said: Saying, preposition: str) -> str | None:
     for place, word in enumerate(said.words):
         if word == preposition:
             for at in range(place + 1, min(place + 4, len(said.words))):
-                if said.words[at] in _YOU or said.words[at] in _WE:
-                    return "you" if said.words[at] in _YOU else "us"
+                if said.words[at] in YOU or said.words[at] in WE:
+                    return "you" if said.words[at] in YOU else "us"
                 if at in said.content and said.words[at] not in _OTHER:
                     return said.words[at]
     return None

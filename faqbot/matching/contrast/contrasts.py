@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from faqbot.matching.contrast.actors import deeds, turned
 from faqbot.matching.contrast.comparison import Comparison
 from faqbot.matching.contrast.saying import NEGATIONS, UNDOING, Saying
 from faqbot.model import Contrast, Difference
@@ -17,8 +18,6 @@ _REFUSING = frozenset({"not", "never", "longer"})
 # So far behind a negation a wish is still meant by it: "do not really want".
 _WIDEST = 2
 _TURNING = NEGATIONS | UNDOING
-# Whom each of the two does something to.
-_OTHER = {"i": frozenset({"you"}), "we": frozenset({"you"}), "you": frozenset({"me", "us"})}
 
 
 def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
@@ -31,8 +30,9 @@ def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
     found = next(_sure(nearest), None) or next(_in_same_words(comparisons), None)
     if found is None:
         return next(_unsure(nearest), None)
-    # Another number in place of a number is another thing however short the question is.
-    numbered = found.difference is Difference.NUMBER and bool(nearest.shared)
+    # A short question may say little of a long phrasing: "error 13".
+    rest = len(nearest.asked.content) - len(nearest.numbers)
+    numbered = found.difference is Difference.NUMBER and 0 < rest <= 2 * len(nearest.shared)
     one_word = len(nearest.new) == len(nearest.lost) == 1
     framed = max(said.frame for said in comparisons) >= _FRAME
     return found if numbered or one_word or framed else replace(found, sure=False)
@@ -62,9 +62,12 @@ def _in_same_words(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
         return
     if _refuses(nearest.asked) and not any(map(_is_turned, comparisons)):
         yield Contrast(Difference.NEGATION, "not", "", sure=True)
-    deed, *known = (_deed(each) for each in (nearest.asked, *(said.known for said in comparisons)))
-    if deed and known[0] and deed not in known and deed[1] == known[0][1]:
-        yield Contrast(Difference.DIRECTION, " ".join(deed), " ".join(known[0]), sure=True)
+    asked = deeds(nearest.asked)
+    pairs = [turned(asked, deeds(said.known)) for said in comparisons]
+    # A phrasing that tells it as it is asked settles it.
+    if pairs[0] and all(pair or said.lost for pair, said in zip(pairs, comparisons, strict=True)):
+        one, other = pairs[0]
+        yield Contrast(Difference.DIRECTION, one.said, other.said, sure=True)
 
 
 def _refuses(said: Saying) -> bool:
@@ -79,15 +82,6 @@ def _refuses(said: Saying) -> bool:
 def _is_turned(said: Comparison) -> bool:
     """Whether the phrasing denies or undoes something itself."""
     return not _TURNING.isdisjoint(said.known.words)
-
-
-def _deed(said: Saying) -> tuple[str, str] | None:
-    """Who of the two does what to the other: ("i", "send") in "can i send it to you"."""
-    for place, word in enumerate(said.words[:-1]):
-        whom = _OTHER.get(word)
-        if whom and place + 1 in said.content and not whom.isdisjoint(said.words[place + 2 :]):
-            return ("you" if word == "you" else "i"), said.words[place + 1]
-    return None
 
 
 def _unsure(said: Comparison) -> Iterator[Contrast]:

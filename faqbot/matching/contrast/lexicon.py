@@ -166,10 +166,6 @@ class Lexicon:
         ones, others = self._forms(one), self._forms(other)
         return not ones.isdisjoint(others) or _related(self._synonyms, ones, others)
 
-    def known_words(self) -> frozenset[str]:
-        """All single words of the lexicon, mostly in their base forms."""
-        return frozenset(self._kinds)
-
     def is_known(self, word: str) -> bool:
         """Whether `word` is one of the lexicon's or a regular form of one."""
         return any(form in self._kinds for form in self._candidates(word))

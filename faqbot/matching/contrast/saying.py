@@ -1,5 +1,6 @@
 """A text as the words that are compared: terms of several words as one, numbers as figures."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -21,12 +22,12 @@ _UNDOING_WORDS = """
 again back undo revoke revert reverse regret mistake accidentally anymore longer off away rid stop
 stopped
 """
-_KIN = 5
 # "one" mostly is no number.
 _NUMBERS = """
 zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty
 """
+_FIGURES_OR_NONE = re.compile(r"\d+|\D+")
 NEGATIONS = frozenset(_NEGATING.split())
 UNDOING = frozenset(_UNDOING_WORDS.split())
 # "switch from" is a term; where from and where to is compared by itself.
@@ -89,7 +90,7 @@ class Saying:
 
 def saying(wording: str, terms: Phrases) -> Saying:
     """A bare wording, single-spaced, as words; `terms` finds those of several words."""
-    words = [_FIGURES.get(word, word) for word in wording.split()]
+    words = [_FIGURES.get(word, word) for glued in wording.split() for word in _apart(glued)]
     joined: dict[int, str] = dict(enumerate(words))
     for phrase in terms.phrases(words):
         first, *others = phrase.places
@@ -106,14 +107,14 @@ def saying(wording: str, terms: Phrases) -> Saying:
     )
 
 
+def _apart(word: str) -> list[str]:
+    """The figures and the rest of a word in a script without spaces, which glues them together."""
+    return [word] if has_spaces(word) else _FIGURES_OR_NONE.findall(word)
+
+
 def is_number(word: str) -> bool:
-    """Whether a word has a figure: "502", "b2", "8"; a script without spaces glues them to others."""
-    return any(character.isdigit() for character in word) and has_spaces(word)
-
-
-def kin(word: str) -> str:
-    """Enough letters of a word's stem to know its kin by: "deliver", "delivery"; all of a term."""
-    return word if " " in word else stem(word)[:_KIN]
+    """Whether a word has a figure: "502", "b2", "8"."""
+    return any(character.isdigit() for character in word)
 
 
 def _is_content(words: Sequence[str], place: int) -> bool:

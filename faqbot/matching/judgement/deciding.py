@@ -8,11 +8,11 @@ from typing import NamedTuple
 from faqbot.matching.confidence import logit, sigmoid
 from faqbot.model import Contrast, Decision, Match, Outcome, Rule
 
-MOST_SUGGESTIONS = 4
+_MOST_SUGGESTIONS = 4
 # An entry is offered beside the best one if its score's logit is at most so far below.
-SUGGEST_WITHIN = 2.5
+_WITHIN = 2.5
 # ... and at most so far below the bound from which the best one is suggested.
-SUGGEST_BELOW = 0.7
+_BELOW = 0.7
 # An answer's score is so far above that bound, and nothing below the bound is shown at once: where all
 # in a file is far away, the best of it may lead by chance.
 ANSWER_ABOVE = 0.3
@@ -149,8 +149,8 @@ def decide(
     if likely and lead >= bounds.least_lead(extent, probability):
         return Decision(Outcome.ANSWER, (matches[0],), Rule.ONE_FITS)
     if near and probability >= bounds.opened and lead >= bounds.least_opened_lead(extent):
-        chosen = offered(matches, bounds, extent)
-        return Decision(Outcome.SUGGEST, chosen, Rule.LIKELY, opened=True)
+        chosen = offered(matches, bounds.least_score(extent))
+        return Decision(Outcome.SUGGEST, chosen, Rule.LIKELY, opened=True, contrast=weight.contrast)
     return _suggested(matches, weight, bounds, extent, is_likely=likely)
 
 
@@ -162,7 +162,7 @@ def _suggested(
     faint = score < bounds.least_score(extent)
     if faint and (score < bounds.least_faint(extent) or weight.asking < bounds.faint_asking):
         return Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR)
-    chosen = offered(matches, bounds, extent)
+    chosen = offered(matches, bounds.least_score(extent))
     if weight.is_another_thing:
         rule, contrast = Rule.ANOTHER_THING, weight.contrast
         return Decision(Outcome.SUGGEST, chosen, rule, faint=faint, contrast=contrast)
@@ -170,9 +170,11 @@ def _suggested(
     return Decision(Outcome.SUGGEST, chosen, rule, faint=faint)
 
 
-def offered(matches: Sequence[Match], bounds: Bounds, extent: Extent) -> tuple[Match, ...]:
-    """The best and what is close to it, at least two where there are two."""
-    least = logit(bounds.least_score(extent)) - SUGGEST_BELOW
-    bound = max(logit(matches[0].score) - SUGGEST_WITHIN, least)
-    close = tuple(match for match in matches[:MOST_SUGGESTIONS] if logit(match.score) >= bound)
+def offered(matches: Sequence[Match], least: float) -> tuple[Match, ...]:
+    """The best and what is close to it, at least two where there are two.
+
+    `least` is the score from which the best one is suggested.
+    """
+    bound = max(logit(matches[0].score) - _WITHIN, logit(least) - _BELOW)
+    close = tuple(match for match in matches[:_MOST_SUGGESTIONS] if logit(match.score) >= bound)
     return close if len(close) > 1 else tuple(matches[:2])

@@ -4,9 +4,7 @@ Friedman, Greedy function approximation: a gradient boosting machine (2001): the
 trees is the logit of a probability. `tools/fit_judgement.py` grows them.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,11 +34,6 @@ class Forest:
         self._right = first + nodes[:, 3].astype(np.intp)
         self._values = nodes[:, 4]
         self._depth = int(model["depth"])
-
-    @classmethod
-    def load(cls, path: Path) -> "Forest":
-        """The model in a file of JSON."""
-        return cls(json.loads(path.read_text(encoding="utf-8")))
 
     def probability(self, evidence: Mapping[str, float]) -> float:
         """How likely the entry is right, in (0, 1)."""

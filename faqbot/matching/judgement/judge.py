@@ -19,16 +19,16 @@ from faqbot.matching.contrast.comparison import (
 )
 from faqbot.matching.contrast.contrasts import contrast_of
 from faqbot.matching.contrast.lexicon import Lexicon
-from faqbot.matching.contrast.saying import Saying, kin, saying
+from faqbot.matching.contrast.saying import Saying, saying
 from faqbot.matching.judgement.deciding import Bounds, Extent, Weight, decide
 from faqbot.matching.judgement.evidence import Standing, evidence
 from faqbot.matching.judgement.forest import Forest
 from faqbot.matching.kernel import Floats, Indices
-from faqbot.matching.normalise import MAX_QUESTION, stem
+from faqbot.matching.normalise import MAX_QUESTION, kin, stem
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.regression import Estimates
-from faqbot.matching.supports import Kind, Supports, name_words, prose
-from faqbot.matching.wording import bare
+from faqbot.matching.supports import Kind, Supports, prose
+from faqbot.matching.wording import bare, name_words
 from faqbot.model import Decision, Difference, Entry, Match
 
 _FOLDER = Path(__file__).parent

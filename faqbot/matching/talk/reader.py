@@ -11,7 +11,7 @@ from faqbot.matching.normalise import MAX_QUESTION, clean
 from faqbot.matching.talk.lexicon import Lexicon
 from faqbot.matching.talk.phrases import ANY_WORD, Automaton, filled_in
 from faqbot.matching.talk.signs import Signs
-from faqbot.matching.wording import spelt_out
+from faqbot.matching.wording import MENTION, spelt_out
 from faqbot.model.talk import Talk
 
 # What the phrases of a section do. A text of several is what the first of these is.
@@ -51,7 +51,6 @@ _TABLES: Mapping[str, frozenset[str] | None] = {
     "phrases": frozenset(_ROLES),
     "signs": _TALKS,
 }
-_MENTION = re.compile(r"<[@!#][^<>\s]{1,80}>")
 _CLAUSE_END = re.compile(r"[^\w\s'\u2019-]+")
 # Plain talk is shorter, and holds fewer words that no phrase has: names, where any word may stand.
 _MOST_WORDS = 60
@@ -111,7 +110,7 @@ class TalkReader:
         if len(stripped) > MAX_QUESTION:
             return None
         rest, meanings = self._signs.read(stripped)
-        clauses = _CLAUSE_END.split(clean(_MENTION.sub(" ", rest)))
+        clauses = _CLAUSE_END.split(clean(MENTION.sub(" ", rest)))
         words = [spelt_out(clause).split() for clause in clauses]
         if not any(words):
             return _foremost(meanings) or (Talk.HELP if "?" in rest else Talk.GREETING)

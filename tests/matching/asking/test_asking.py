@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.asking import AskReader, addressed_to_other, is_bare_link
+from faqbot.matching.asking.mentions import addressed_to_other, is_bare_link
+from faqbot.matching.asking.reader import AskReader
 from tests.conftest import dictionary
 
 HERE = Path(__file__).parent

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from faqbot.matching.contrast.comparison import Comparison, Vocabulary, compare
 from faqbot.matching.contrast.lexicon import Lexicon
-from faqbot.matching.contrast.saying import Saying, kin, saying
+from faqbot.matching.contrast.saying import Saying, saying
+from faqbot.matching.normalise import kin
 from faqbot.matching.wording import bare
 
 LEXICON = Lexicon.load()

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.matching.contrast.lexicon import Lexicon
-from faqbot.matching.contrast.saying import Saying, is_number, kin, saying
+from faqbot.matching.contrast.saying import Saying, is_number, saying
+from faqbot.matching.normalise import kin
 from faqbot.matching.wording import bare
 
 LEXICON = Lexicon.load()

@@ -1,6 +1,5 @@
 """Boosted trees out of a file, by hand-made ones and by those that are shipped."""
 
-import json
 import math
 
 import pytest
@@ -48,13 +47,6 @@ def test_evidence_is_taken_by_name_in_whatever_order():
 def test_missing_evidence_is_an_error():
     with pytest.raises(KeyError, match="words"):
         Forest(MODEL).probability({"lead": 0.1})
-
-
-def test_a_file_holds_the_same_trees(tmp_path):
-    file = tmp_path / "model.json"
-    file.write_text(json.dumps(MODEL), "utf-8")
-    numbers = {"lead": 0.7, "words": 8.0}
-    assert Forest.load(file).probability(numbers) == Forest(MODEL).probability(numbers)
 
 
 @pytest.mark.parametrize("has_meaning", [True, False])
