@@ -34,7 +34,9 @@ def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
     rest = len(nearest.asked.content) - len(nearest.numbers)
     numbered = found.difference is Difference.NUMBER and 0 < rest <= 2 * len(nearest.shared)
     one_word = len(nearest.new) == len(nearest.lost) == 1
-    framed = max(said.frame for said in comparisons) >= _FRAME
+    # Of a verb with a particle the nearest phrasing may lack the verb, not another one.
+    is_opposite = found.difference is Difference.OPPOSITE
+    framed = max(said.frame for said in (comparisons if is_opposite else [nearest])) >= _FRAME
     return found if numbered or one_word or framed else replace(found, sure=False)
 
 
@@ -47,9 +49,12 @@ def _sure(said: Comparison) -> Iterator[Contrast]:
     for pair in said.opposed:
         # "turn off" stands in "turn it on or off", where one verb has both.
         both = " " in pair.asked and known.issuperset(pair.asked.split())
-        if pair.asked in unknown and pair.known in lost and not both:
+        # What is misplaced cannot be found: denied, the opposite is the same.
+        if pair.asked in unknown and pair.known in lost and not both and not said.negated:
             yield Contrast(Difference.OPPOSITE, pair.asked, pair.known, sure=True)
-    for pair in filter(None, (*said.turned, said.swapped)):
+    # Where most is said otherwise, "to" and "from" belong to other verbs.
+    is_same = len(said.new) <= len(said.shared)
+    for pair in filter(None, (*said.turned, said.swapped)) if is_same else ():
         yield Contrast(Difference.DIRECTION, pair.asked, pair.known, sure=True)
     for pair in said.levelled:
         yield Contrast(Difference.KIND, pair.asked, pair.known, sure=True)
