@@ -120,3 +120,25 @@ def test_the_warnings_say_what_the_bot_would_do(checked, tmp_path: Path):
     answered = CliRunner().invoke(cli, ["ask", "--json", question])
     assert '"decision": "answer"' in answered.stdout
     assert '"entry": "delivery-time"' in answered.stdout
+
+
+def test_an_entry_whose_opposite_nobody_covers_is_hinted_at_with_its_line(checked):
+    lending = {"lending": ["How do I lend a bike?", "lending my bike", "give my bike to others"]}
+    result = checked(ENTRIES | lending)
+    assert 'nobody covers the opposite of "lend"' in result.stdout
+    assert "borrow" in result.stdout
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {"lending": ["How do I lend or borrow a bike?", "lending my bike"]},
+        {"lending": ["How do I lend a bike?"], "loans": ["Where can I go borrowing a bike?"]},
+        # What shapes most questions asks for nothing that one undoes.
+        {"bikes": ["How do I get a bike?", "a bike for me"]},
+        {"bikes": ["Can I have a bike?", "a bike for me"]},
+    ],
+)
+def test_an_opposite_that_somebody_covers_or_nobody_does_is_not_hinted_at(checked, entries):
+    assert "nobody covers" not in checked(ENTRIES | entries).stdout

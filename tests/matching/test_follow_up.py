@@ -211,10 +211,13 @@ def test_leaning_questions_get_their_entry_and_none_a_wrong_one(
     assert within.total() >= 30
     assert within["right"] >= right * asked
     assert within["right"] + within["offered"] >= found * asked
-    assert within["right"] >= without["right"] - 1
-    assert within["missed"] <= without["missed"] + 1
-    assert within["wrong"] <= min(without["wrong"], 0.03 * within.total())
-    assert within["offered in vain"] <= without["offered in vain"] + 2
+    # A pair or two move where words alone decide.
+    loose = 1 if by_words else 0
+    assert within["right"] >= without["right"] - loose
+    assert within["missed"] <= without["missed"] + loose
+    assert within["wrong"] <= (0.03 if by_words else 0.01) * within.total()
+    assert within["wrong"] <= without["wrong"]
+    assert within["offered in vain"] <= without["offered in vain"] + 1 + loose
 
 
 @pytest.mark.parametrize("by_words", [False, True])

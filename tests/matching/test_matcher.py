@@ -325,3 +325,25 @@ def test_why_says_what_an_answer_asks_for_and_what_differs():
     assert "not in the entry" in told
     assert "no words" in MATCHER.explain("").as_text(say)
     assert "plain talk (thanks)" in MATCHER.explain("thanks").as_text(say)
+
+
+@pytest.mark.parametrize("word", ["agent", "Human?", "operators"])
+def test_a_lone_word_that_names_an_entry_is_no_plain_talk(word: str):
+    entry = Entry(id=f"{word.strip('?').lower()}-fee", question="What do you take?", answer="1 %.")
+    assert MATCHER.talk_of(word) in {Talk.PERSON, None}
+    assert MATCHER.talk_of("agent") is Talk.PERSON
+    assert matcher_of([entry, *ENTRIES]).talk_of(word) is None
+
+
+def test_why_tells_the_entry_of_each_part_and_no_figures_of_the_whole():
+    explained = MATCHER.explain("How long does delivery take? And when are you open?")
+    assert explained.decision.rule is Rule.SEVERAL_ASKED
+    assert [entry for _, entry in explained.parts] == ["delivery-time", "opening-hours"]
+    assert [part["entry"] for part in explained.as_json()["parts"]] == [
+        "delivery-time",
+        "opening-hours",
+    ]
+    told = explained.as_text(load_texts().say)
+    assert '"How long does delivery take?" asks for delivery-time' in told
+    assert "to answer at least" not in told
+    assert MATCHER.explain("how much is delivery").parts == ()

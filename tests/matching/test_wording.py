@@ -1,5 +1,7 @@
 """From a person's text to the bare wording that is compared."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,3 +46,29 @@ def test_filler_goes_and_the_question_stays(text, expected):
 def test_any_text_becomes_single_spaced_words(text):
     wording = bare(text)
     assert wording == " ".join(wording.split())
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "\nBest regards,\nJane Doe",
+        "\nKind regards\nJane Doe\nHead of Sales, Plum Ltd\n+44 20 7946 0000",
+        "\ncheers,\nTom",
+        "\n  Thanks!\n\nMarta  \n",
+        "\nYours sincerely,\nDr A. Abara",
+    ],
+)
+def test_how_a_mail_ends_says_nothing(signature):
+    assert bare(f"Do you ship to Peru?{signature}") == "do you ship to peru"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you ship to Peru?\nBest regards, Jane\nAnd what does it cost?",
+        "Which of these is the\nbest\none for a small garden?",
+        "my chair fell apart.\nthanks\nfor nothing, how do I get my money back and who pays for the van that I rented",
+    ],
+)
+def test_what_comes_behind_a_greeting_is_kept_where_it_asks(text):
+    assert bare(text).split()[-3:] == re.findall(r"\w+", text.lower())[-3:]

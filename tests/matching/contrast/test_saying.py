@@ -110,3 +110,15 @@ def test_every_word_has_a_stem_and_content_is_in_order(text):
     assert len(found.stems) == len(found.words)
     assert list(found.content) == sorted(set(found.content))
     assert all(0 <= place < len(found.words) for place in found.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("错误12是什么意思", ("错误", "12", "是什么意思")),
+        ("3月5日は開いていますか", ("3", "月", "5", "日は開いていますか")),
+        ("room b2", ("room", "b2")),
+    ],
+)
+def test_figures_stand_apart_where_a_script_has_no_spaces(text, words):
+    assert said(text).words == words

@@ -2,9 +2,12 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -314,3 +317,26 @@ def test_a_file_that_is_no_text_is_told_by_name(tmp_path):
     (tmp_path / "xx.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match=r"^xx\.toml: "):
         TalkReader((), tmp_path)
+
+
+def test_threads_that_read_at_once_read_the_same():
+    texts = ["can I talk to a human", "thanks a lot", "good morning all", "who are you"]
+    wanted = [READER.talk_of(text) for text in texts]
+    assert None not in wanted
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(12):
+            # What a reader works out at its first texts is shared by the threads from the start.
+            fresh = TalkReader(dictionary())
+            begin = Barrier(8)
+
+            def read(fresh: TalkReader = fresh, begin: Barrier = begin) -> list[Talk | None]:
+                begin.wait()
+                return [fresh.talk_of(text) for text in texts]
+
+            with ThreadPoolExecutor(8) as pool:
+                found = [pool.submit(read) for _ in range(8)]
+            assert all(each.result() == wanted for each in found)
+    finally:
+        sys.setswitchinterval(usual)
