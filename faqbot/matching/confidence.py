@@ -6,10 +6,7 @@ that their questions are out of scope), and which hold on either when fitted on 
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from faqbot.model import Match
 
 # Beyond, a score says "certain" either way.
 _MOST_LOGIT = 12.0
@@ -40,12 +37,6 @@ class Scale:
             + self.few * few
             + self.offset
         )
-
-    def lead_of(self, matches: Sequence[Match]) -> float:
-        """How far the best score is ahead of the next entry's, in units of the estimate, 0 or more."""
-        if len(matches) == 1:
-            return LEAD_ALONE
-        return (logit(matches[0].score) - logit(matches[1].score)) / self.estimate
 
 
 WITH_ENCODER = Scale(estimate=8.0, nearest=3.2, few=2.7, offset=-5.9)

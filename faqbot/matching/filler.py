@@ -7,6 +7,10 @@ import re
 
 _GREETING = r"(?:hi|hello|hey|hiya|heya|howdy|greetings|good (?:morning|afternoon|evening|day))"
 _ADDRESSEE = r"(?:there|all|everyone|everybody|team|folks|guys|sir|madam|siri|alexa|faqbot|mate)"
+_QUESTION = (
+    r"(?:how|what|when|where|who|why|which|can|could|may|do|does|did|is|are|am|will|would|should|must|"
+    r"has|have|i) \w+"
+)
 _OPENINGS = (
     rf"(?:{_GREETING})(?: {_ADDRESSEE})*",
     (
@@ -16,7 +20,8 @@ _OPENINGS = (
     r"(?:i have|i ve got|i got) (?:a|one|another) (?:\w+ )?question(?: for you)?",
     r"(?:sorry|apologies)(?: to bother you| for the bother| if this is \w+)?",
     r"(?:by the way|btw|one more thing|just (?:wondering|curious)|out of (?:pure )?curiosity)",
-    r"(?:ok|okay|so|well|um|uh|oh|anyway|and|also|yo|pls|please|kindly|thanks|thank you)",
+    rf"(?:what|how) about(?= {_QUESTION} )",
+    r"(?:ok|okay|so|well|um|uh|oh|anyway|and|also|but|plus|then|yo|pls|please|kindly|thanks|thank you)",
 )
 _CLOSINGS = (
     r"(?:please|pls|plz|kindly)",

@@ -75,6 +75,8 @@ def leans(question: str) -> bool:
 def shape_of(wording: str) -> Shape:
     """What a remainder lacks."""
     said = wording.split()
+    if len(said) > _SHORT:
+        return Shape.WHOLE
     if not _REFERRING.isdisjoint(said):
         return Shape.REFERENCE
     return Shape.FRAGMENT if _CLAUSE.isdisjoint(said) else Shape.WHOLE

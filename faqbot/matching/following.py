@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from faqbot.matching.follow_up import Contexts, asks_again, leans, remainder, shape_of
+from faqbot.matching.follow_up import Contexts, Shape, asks_again, leans, remainder, shape_of
 from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.weighing import Readings, Weighing
 from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule
@@ -68,7 +68,7 @@ class Following:
         if judged.talk is None:
             if judged.decision.outcome is not Outcome.ANSWER and asks_again(question):
                 return Context(last, None, (), self._repeated(judged.matches, last))
-            if leans(question):
+            if leans(question) and shape_of(remainder(question)) is not Shape.WHOLE:
                 return self._leaning(question, alone.verdict, last)
         return Context(last, None, (), judged)
 

@@ -69,7 +69,7 @@ class KernelMatcher:
         )
         self._composite = Composite(self.read_whole, self._asking.probability)
         self._recent = Recent()
-        self._following = Following(entries, self, Weighing(self.judge_of, scale))
+        self._following = Following(entries, self, Weighing(self.judge_of))
 
     def judge(self, question: str, after: str | None = None) -> Judgement:
         """What `question` gets, after the entry of that id if there is one in the file."""

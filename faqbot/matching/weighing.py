@@ -7,9 +7,9 @@ nothing by that.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from faqbot.matching.confidence import Scale, logit, sigmoid
+from faqbot.matching.confidence import logit, sigmoid
 from faqbot.matching.follow_up import Shape
 from faqbot.matching.judgement.deciding import offered
 from faqbot.matching.judgement.judge import Judge, Verdict
@@ -21,10 +21,6 @@ _SPEAKS_BELOW = 0.9
 # ... for so many entries at the most, and for none that is further below the first one.
 _MOST_SPOKEN_FOR = 3
 _SPEAKS_WITHIN = 1.6
-# The least score of an entry that is answered because both readings have it first.
-_AGREED = 0.2
-# Of two entries closer than this, in units of the estimate, neither is ahead.
-_LEAD = 0.15
 # Below this, as a logit, two scores say the same: nothing.
 _NOTHING = -4.0
 
@@ -69,7 +65,7 @@ class Readings:
     def bear_out(self, entry_id: str) -> bool:
         """Whether a question that lacks something gets the same entry in its second reading."""
         first = {*self.others[:1], *(match.entry_id for match in self.beside[:1])}
-        return self.shape is not Shape.WHOLE and entry_id in first
+        return entry_id in first
 
     def beside_score(self, entry_id: str) -> float:
         """The score of an entry in the second ranking, in [0, 1]; 0 where it is not in it."""
@@ -81,7 +77,6 @@ class Weighing:
     """How the two rankings of a question are weighed, in one file."""
 
     judge: Judge
-    scale: Scale
 
     @property
     def _least_score(self) -> float:
@@ -102,15 +97,7 @@ class Weighing:
             rule = self._rule_for(matches[0], readings)
         if rule:
             return Judgement(matches, Decision(Outcome.ANSWER, matches[:1], rule), leant=True)
-        # "It" may well be another thing than what is near by itself.
-        kept = answered or (
-            alone.outcome is Outcome.SUGGEST and readings.shape is not Shape.REFERENCE
-        )
-        decision = self._offered(matches, spoken_for, kept=kept)
-        differs = readings.contrast_with(matches[0].entry_id) if decision.chosen else None
-        if differs is not None and differs.sure:
-            decision = replace(decision, contrast=differs)
-        return Judgement(matches, decision, leant=True)
+        return Judgement(matches, self._offered(matches, spoken_for, readings), leant=True)
 
     def _stands(self, said: Match, readings: Readings) -> bool:
         """Whether what the question is sure of by itself holds after the entry too."""
@@ -133,37 +120,39 @@ class Weighing:
 
     def _rule_for(self, best: Match, readings: Readings) -> Rule | None:
         """By which rule `best` is answered; None where the evidence is not enough."""
-        wanted, last = best.entry_id, readings.last
-        differs = readings.contrast_with(wanted)
-        # The entry before lends its own words to the reading, and its own contrast is lost there.
-        if differs is not None and (differs.sure or wanted == last):
+        # The entry before lends its words to the reading, and what differs is lost in them.
+        if readings.contrast_with(best.entry_id) is not None:
             return None
         read = readings.read.decision
         likely = read.outcome is Outcome.ANSWER or read.opened
-        sure = likely and read.chosen[0].entry_id == wanted
-        if sure and wanted != last:
-            return Rule.ONE_FITS_IN_CONTEXT
-        alone = readings.alone
-        ahead = alone[0].entry_id == wanted and self.scale.lead_of(alone) >= _LEAD
-        # A whole question that is not sure by itself lacks nothing that the entry could lend.
-        if not ahead or readings.shape is Shape.WHOLE or best.score < _AGREED:
+        if not likely or read.chosen[0].entry_id != best.entry_id:
             return None
-        if wanted == last:
-            # It lends its own words to the reading: the question's own must nearly do.
-            is_said = sure and readings.asked.decision.opened
-            return Rule.SPEAKS_FOR_LAST if is_said else None
-        first = readings.others[:1] == [wanted]
-        if first and readings.beside_score(wanted) >= readings.beside_score(last):
-            return Rule.FIRST_BOTH_WAYS
-        return None
+        if best.entry_id != readings.last:
+            return Rule.ONE_FITS_IN_CONTEXT
+        # It lends its own words to the reading: the question's own must nearly do.
+        return Rule.SPEAKS_FOR_LAST if readings.asked.decision.shown == best.entry_id else None
 
-    def _offered(self, matches: Sequence[Match], spoken_for: set[str], *, kept: bool) -> Decision:
-        """Suggest what is near enough, else abstain; `kept` where it is near enough by itself."""
+    def _offered(
+        self, matches: Sequence[Match], spoken_for: set[str], readings: Readings
+    ) -> Decision:
+        """Suggest what is near enough by the question's own words, opened where both agree."""
+        alone = readings.asked.decision
+        # "It" may well be another thing than what is near by itself.
+        kept = alone.outcome is Outcome.ANSWER or (
+            alone.outcome is Outcome.SUGGEST and readings.shape is not Shape.REFERENCE
+        )
         wanted = [match for match in matches if match.entry_id in spoken_for]
         if not wanted or not (kept or wanted[0].score >= self._least_score):
             return Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR_IN_CONTEXT)
+        best = matches[0].entry_id
         chosen = offered(matches, self._least_score)
-        return Decision(Outcome.SUGGEST, chosen, Rule.NONE_SURE_IN_CONTEXT)
+        differs = readings.contrast_with(best)
+        # What was just read is not shown again as a guess.
+        if alone.shown == best == readings.beside[0].entry_id != readings.last:
+            return Decision(Outcome.SUGGEST, chosen, Rule.LIKELY, opened=True, contrast=differs)
+        if differs is not None and not differs.sure:
+            differs = None
+        return Decision(Outcome.SUGGEST, chosen, Rule.NONE_SURE_IN_CONTEXT, contrast=differs)
 
 
 def _merged(readings: Readings, *, first: set[str]) -> list[Match]:

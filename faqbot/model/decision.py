@@ -37,7 +37,6 @@ class Rule(enum.Enum):
     SAME_AGAIN = "the last answer again"
     ONE_FITS_IN_CONTEXT = "one fits in context"
     SPEAKS_FOR_LAST = "it speaks for the last answer"
-    FIRST_BOTH_WAYS = "one is first by itself and in context"
     NONE_SURE_IN_CONTEXT = "none is sure, by itself and in context"
     NONE_NEAR_IN_CONTEXT = "none is near, by itself or in context"
 

@@ -339,10 +339,8 @@ def test_why_tells_the_entry_of_each_part_and_no_figures_of_the_whole():
     explained = MATCHER.explain("How long does delivery take? And when are you open?")
     assert explained.decision.rule is Rule.SEVERAL_ASKED
     assert [entry for _, entry in explained.parts] == ["delivery-time", "opening-hours"]
-    assert [part["entry"] for part in explained.as_json()["parts"]] == [
-        "delivery-time",
-        "opening-hours",
-    ]
+    parts = [{"text": text, "entry": entry} for text, entry in explained.parts]
+    assert explained.as_json()["parts"] == parts
     told = explained.as_text(load_texts().say)
     assert '"How long does delivery take?" asks for delivery-time' in told
     assert "to answer at least" not in told

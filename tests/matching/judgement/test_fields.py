@@ -88,6 +88,25 @@ def test_two_questions_are_never_answered_by_one_entry():
     assert share("twice", is_found) >= 0.85
 
 
+@pytest.mark.parametrize("field", [*HELD_OUT, "bikes", "vet", "museum"])
+def test_a_thread_makes_no_answer_of_what_is_none_by_itself(field):
+    entries = load(FIELDS / f"{field}.faqs.yaml").entries
+    matcher = matcher_of(entries)
+    asked = answered = 0
+    for query in load_queries(FIELDS / f"{field}.queries.jsonl"):
+        alone = matcher.judge(query.text)
+        if query.kind not in ("opposite", "slot") or is_answered(query, alone.decision):
+            continue
+        near = {match.entry_id for match in alone.matches[:1]}
+        for after in near | {entries[0].id, entries[-1].id}:
+            for lead in ("and", "ok, but", "what about", "thanks! and"):
+                decision = matcher.judge(f"{lead} {query.text}", after).decision
+                asked += 1
+                answered += is_answered(query, decision)
+    assert asked >= 300
+    assert answered <= 0.01 * asked
+
+
 @pytest.mark.parametrize("by_words", [False, True], ids=["encoder", "words"])
 def test_right_answers_outnumber_wrong_ones(by_words):
     pairs = [
