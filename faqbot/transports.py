@@ -27,8 +27,8 @@ def choose(settings: Settings, only: Sequence[str] = ()) -> Choice:
     if not any(_tokens(settings).values()):
         raise SettingsError(
             "no token is set. Set DISCORD_TOKEN, or SLACK_BOT_TOKEN with SLACK_APP_TOKEN, "
-            "or SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET and PORT; the README says where to get them. "
-            "To try faqbot without one: `faqbot chat`."
+            "or SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET and PORT; docs/set-up.md says where to get "
+            "them. To try faqbot without one: `faqbot chat`."
         )
     lacking = {name: _lack(name, settings) for name in only or TRANSPORTS}
     active = tuple(name for name, reason in lacking.items() if reason is None)

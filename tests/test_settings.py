@@ -74,6 +74,6 @@ def test_no_secret_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("document", ["README.md", ".env.example"])
+@pytest.mark.parametrize("document", ["docs/running.md", ".env.example"])
 def test_each_name_is_documented(name, document):
     assert name in (ROOT / document).read_text()

@@ -71,7 +71,7 @@ def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str
         case "too_short":
             words = f"{_subject(path)} is an empty list", "write at least one"
         case _:
-            wanted, remedy = _WANTED.get(kind, (details["msg"], "see the README"))
+            wanted, remedy = _WANTED.get(kind, (details["msg"], "see docs/faqs.md"))
             words = f"{_subject(path)} must be {wanted}, found {_found(details['input'])}", remedy
     return words
 

@@ -1,4 +1,4 @@
-"""The hooks and the workflow that the README offers: their own commands, run in a real repository."""
+"""The hooks and the workflow that the docs offer: their own commands, run in a real repository."""
 
 import os
 import re
@@ -128,8 +128,8 @@ def test_the_change_that_brings_the_file_is_no_failure_of_the_comparison(run, re
 
 def test_the_workflow_installs_a_named_version_from_the_place_of_the_hooks():
     (install,) = (step["run"] for step in JOB["steps"] if "pip install" in step.get("run", ""))
-    readme = (ROOT / "README.md").read_text()
-    place, version = re.findall(r"repo: (https://\S+)\s+rev: (\S+)", readme)[0]
+    page = (ROOT / "docs" / "faqs.md").read_text()
+    place, version = re.findall(r"repo: (https://\S+)\s+rev: (\S+)", page)[0]
     assert f"git+{place}@{version}" in install
 
 
@@ -143,7 +143,7 @@ def test_the_workflow_may_read_alone_and_runs_no_words_of_a_pull_request():
     assert checkout == {"fetch-depth": 0, "persist-credentials": False}
 
 
-def test_the_readme_shows_the_hooks_and_the_workflow():
-    readme = (ROOT / "README.md").read_text()
-    assert all(f"id: {hook['id']}" in readme for hook in HOOKS)
-    assert "examples/faqs-workflow.yaml" in readme
+def test_the_docs_show_the_hooks_and_the_workflow():
+    page = (ROOT / "docs" / "faqs.md").read_text()
+    assert all(f"id: {hook['id']}" in page for hook in HOOKS)
+    assert "examples/faqs-workflow.yaml" in page
