@@ -48,7 +48,8 @@ class Verdict(enum.Enum):
     """What came of one test.
 
     Of `asks`: the entry answered it, was shown as a guess (opened), was suggested, was neither
-    (missed), or another one answered it (wrong). Of `not`: the entry did not answer it (held), or did (violated).
+    (missed), or another one answered it (wrong). Of `not`: the entry did not answer it (held), or
+    did (violated).
     """
 
     ANSWERED = "answered"

@@ -72,8 +72,8 @@ class Gap:
     def alias_of(self) -> str | None:
         """The entry that may want it as an alias; None where a new entry is likelier wanted.
 
-        What the file would at least suggest to anybody is near enough. An entry that was shown and disliked
-        is not the one.
+        What the file would at least suggest to anybody is near enough. An entry that was shown and
+        disliked is not the one.
         """
         silent = self.decision.outcome is Outcome.ABSTAIN or self.decision.faint
         if self.nearest is None or silent:
