@@ -45,6 +45,26 @@ _AGAIN = re.compile(
     r")(?: please)?$"
 )
 
+# What is asked of "it" and no more, and what an answer that speaks of that has.
+_IT = r"(?:it|they|that|this|those|these|them)"
+_TOLD = (
+    (
+        re.compile(
+            rf"(?:how much|what) (?:is|are|does|do|will|would) {_IT}(?: costs?| be)?|"
+            rf"(?:is|are) {_IT} (?:free|expensive)|"
+            rf"what (?:is|are) the (?:price|cost|fee|charge)s?(?: (?:of|for) {_IT})?"
+        ),
+        re.compile(
+            r"[$€£¥]|\b(?:free|costs?|prices?|fees?|charges?|charged|euros?|dollars?|pounds?|"
+            r"EUR|USD|GBP|CHF)\b"
+        ),
+    ),
+    (
+        re.compile(rf"how long (?:does|do|will|would) {_IT} take"),
+        re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b"),
+    ),
+)
+
 
 class Shape(Enum):
     """What a question needs of the one before."""
@@ -99,6 +119,7 @@ class Contexts:
         """Learn the names of `entries`: the words of their ids, and which are one entry's alone."""
         self._names = {entry.id: name_words(entry.id) for entry in entries}
         self._questions = {entry.id: entry.question for entry in entries}
+        self._answers = {entry.id: entry.answer for entry in entries}
         self._holders = Counter(
             word for name in self._names.values() for word in set(map(kin, name))
         )
@@ -121,6 +142,11 @@ class Contexts:
                 self._put_in(_LINKS.sub("", rest) or rest, entry_id, asked) or f"{rest} {subject}"
             )
         return f"{rest} {subject}".strip()
+
+    def tells(self, question: str, entry_id: str) -> bool:
+        """Whether the answer of the entry speaks of what `question` asks: a price, a duration."""
+        asked, answer = remainder(question), self._answers[entry_id]
+        return any(asks.fullmatch(asked) and told.search(answer) for asks, told in _TOLD)
 
     def _subject(self, entry_id: str, asked: Sequence[str]) -> list[str]:
         """What an entry is about: the words of its name that its question has, else its name."""

@@ -75,7 +75,8 @@ class Following:
     def _leaning(self, question: str, alone: Verdict, last: str) -> Context:
         reading = self._contexts.reading(question, last)
         beside = self._reader.read(reading).verdict
-        readings = Readings(alone, beside, last, shape_of(remainder(question)))
+        shape = shape_of(remainder(question))
+        readings = Readings(alone, beside, last, shape, self._contexts.tells(question, last))
         return Context(last, reading, beside.matches, self._weighing.weigh(readings))
 
     def _repeated(self, alone: Sequence[Match], last: str) -> Judgement:

@@ -20,7 +20,7 @@ from faqbot.matching.spelling import Correction, Speller
 from faqbot.matching.supports import supports_of
 from faqbot.matching.talk.reader import TalkReader
 from faqbot.matching.weighing import Weighing
-from faqbot.matching.wording import bare
+from faqbot.matching.wording import bare, meant
 from faqbot.model import Entry, Judgement, Talk
 
 # A file has its own answer to plain talk where one of its nearest phrasings is talk too, or nearly
@@ -132,10 +132,11 @@ class KernelMatcher:
 
     def read(self, question: str) -> Reading:
         """A text by itself, as it is taken and judged."""
-        talk = self.talk_of(question)
+        own = meant(question)
+        talk = self.talk_of(own)
         if talk is not None:
-            return Reading(question, (), Ranked("", None, ()), Verdict((), SILENT), talk)
-        return self._composite.read(question)
+            return Reading(own, (), Ranked("", None, ()), Verdict((), SILENT), talk)
+        return self._composite.read(own)
 
     def read_whole(self, question: str) -> Reading:
         """A text as one question, whatever its parts."""

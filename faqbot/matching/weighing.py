@@ -34,12 +34,14 @@ class Readings:
         read: The verdict on its reading after the entry.
         last: The id of that entry.
         shape: What the question needs of it.
+        told: Whether that entry's answer speaks of what is asked: a price, a time.
     """
 
     asked: Verdict
     read: Verdict
     last: str
     shape: Shape
+    told: bool = False
 
     @property
     def alone(self) -> Sequence[Match]:
@@ -104,6 +106,8 @@ class Weighing:
         unmoved = readings.shape is not Shape.REFERENCE or said.entry_id == readings.last
         if unmoved or said.score == 1.0:
             return True
+        if readings.told:
+            return False
         # Only what "it" is can make another question of a whole one.
         rivals = self._spoken_for(readings.alone) - {said.entry_id}
         if readings.others and readings.others[0] in rivals:

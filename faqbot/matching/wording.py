@@ -53,6 +53,30 @@ _SIGNATURE = re.compile(
 _SHORTENED = re.compile(r"(?<=\w)['\u2019](d|ll|ve|re)\b")
 
 
+# What is named only to say that it is not meant: "not a cremation but", "I don't want to cancel, ".
+_THING = r"(?:the|a|an|about|my|our|for)\b"
+_REJECTED = re.compile(
+    rf"(?:^|(?<=[.!?,;:]\s))(?:no,? )?(?:i mean(?:t)? )?not {_THING} [^.?!;,]{{1,60}}?"
+    rf"(?:,? but (?:rather )?|, (?={_THING}))|"
+    r"\bi (?:do not|don['\u2019]?t) (?:want|need|wish)(?: to)? [^.?!;,]{1,80}?(?:[,;.]| but) "
+    r"(?=i(?: would|['\u2019]d)? (?:just |only |rather )?(?:want|need|like|prefer)\b)",
+    re.IGNORECASE,
+)
+_WISHING = re.compile(r"\bwould (?:like|love|prefer) to\b")
+_WISH_AND_HOW = re.compile(
+    r"^((?:i|we) (?:want|need|wish|plan|have|am trying|are trying) to \w+ .+?) (?:and |but )?"
+    r"(?:how (?:does|would|will) (?:that|this|it) work|how (?:do|can|would|should) (?:i|we) (?:do|start|"
+    r"begin|go about)(?: (?:that|this|it|doing that))?|what (?:do|must|should) (?:i|we)(?: have to| need "
+    r"to)? do|is (?:that|this|it) possible)$"
+)
+
+
+def meant(text: str) -> str:
+    """`text` without what is named in it only as not meant; as it is where that is all."""
+    own = _REJECTED.sub("", text[:MAX_QUESTION]) + text[MAX_QUESTION:]
+    return own if own.strip() else text
+
+
 def name_words(entry_id: str) -> list[str]:
     """The words of an entry's id."""
     return re.findall(r"[^\W\d_]+", entry_id.casefold())
@@ -64,7 +88,10 @@ def bare(text: str) -> str:
     Punctuation goes: whether somebody types a question mark says nothing of what is asked. Empty
     where `text` has no word.
     """
-    return unwrapped(spelt_out(_SIGNATURE.sub("", text[:MAX_QUESTION])))
+    own = spelt_out(_SIGNATURE.sub("", text[:MAX_QUESTION]))
+    said = unwrapped(_WISHING.sub("want to", own))
+    wish = _WISH_AND_HOW.match(said)
+    return wish[1] if wish else said
 
 
 def spelt_out(text: str) -> str:

@@ -49,6 +49,7 @@ class Difference(enum.Enum):
     DIRECTION = "the other direction"
     NUMBER = "another number"
     KIND = "another of its kind"
+    QUESTION = "another question about it"
     WORD = "another word"
 
 

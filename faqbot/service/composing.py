@@ -168,12 +168,15 @@ class Composer:
         if contrast is not None and contrast.difference is Difference.NEGATION:
             return self.texts.say("contrast_negation")
         asked, known = map(quoted, (contrast.asked, contrast.known)) if contrast else ("", "")
-        if contrast is None or not asked or not known:
+        if contrast is None or not asked:
             several = decision.rule is Rule.SEVERAL_ASKED
             return self.texts.say("suggest_several" if several else "suggest")
-        return self.texts.say(
-            f"contrast_{contrast.difference.name.lower()}", asked=asked, known=known
-        )
+        if contrast.difference is Difference.QUESTION:
+            return self.texts.say("contrast_question")
+        if not known:
+            return self.texts.say("contrast_alone", asked=asked)
+        key = f"contrast_{contrast.difference.name.lower()}"
+        return self.texts.say(key, asked=asked, known=known)
 
     def _missed(
         self,

@@ -300,3 +300,27 @@ def test_why_shows_the_reading_that_was_taken():
     assert "nothing in it leans on that" in whole.as_text(load_texts().say)
     sure = matcher("shop").explain("and click and collect?", "delivery-time")
     assert "it is sure enough by itself" in sure.as_text(load_texts().say)
+
+
+def of_a_studio() -> KernelMatcher:
+    told = {
+        "prices": ("What do your plans cost?", "From 9 to 30 euros a month."),
+        "transcripts": ("Do I get transcripts?", "Yes, they are free with every plan."),
+        "domains": ("Can I use my own domain?", "Yes, under Settings."),
+        "import": ("How do I import a show?", "Paste its feed; it takes two hours."),
+        "approval": ("How long does it take until I am approved?", "About a week."),
+    }
+    return matcher_of([Entry(id=key, question=q, answer=a) for key, (q, a) in told.items()])
+
+
+@pytest.mark.parametrize(
+    ("after", "asked", "wrong"),
+    [
+        ("transcripts", "and what do they cost?", "prices"),
+        ("transcripts", "how much is it?", "prices"),
+        ("import", "and how long does it take?", "approval"),
+    ],
+)
+def test_what_the_last_answer_tells_is_answered_by_no_other_entry(after, asked, wrong):
+    decision = of_a_studio().judge(asked, after).decision
+    assert (decision.outcome, decision.shown) != (Outcome.ANSWER, wrong)

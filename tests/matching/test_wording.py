@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.wording import bare
+from faqbot.matching.wording import bare, meant
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,44 @@ def test_how_a_mail_ends_says_nothing(signature):
 )
 def test_what_comes_behind_a_greeting_is_kept_where_it_asks(text):
     assert bare(text).split()[-3:] == re.findall(r"\w+", text.lower())[-3:]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("not a single room but a double, what is that", "a double, what is that"),
+        (
+            "Not the pool on the roof, the pool in the cellar please",
+            "the pool in the cellar please",
+        ),
+        ("no, I meant not the price but the time", "the time"),
+        ("I don't want to cancel, I want to move to a suite", "I want to move to a suite"),
+        ("I do not want a refund but I'd like a voucher", "I'd like a voucher"),
+        # What is refused alone, and what only looks like it.
+        ("I don't want the newsletter", "I don't want the newsletter"),
+        ("I don't need breakfast, only a bed", "I don't need breakfast, only a bed"),
+        ("not only dogs but also cats?", "not only dogs but also cats?"),
+        ("not sure but how do I pay", "not sure but how do I pay"),
+        ("why is it not open but lit", "why is it not open but lit"),
+        ("not a bed but ", "not a bed but "),
+        ("", ""),
+    ],
+)
+def test_what_is_named_as_not_meant_goes(text, expected):
+    assert meant(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I'd like to book a room, how does that work?", "i want to book a room"),
+        ("we would love to book a room", "we want to book a room"),
+        ("I want to book a room. how can I do that", "i want to book a room"),
+        ("I need to leave early, what do I have to do", "i need to leave early"),
+        ("how does the sauna work", "how does the sauna work"),
+        ("what do I have to do", "what do i have to do"),
+        ("would you like to rent it", "would you like to rent it"),
+    ],
+)
+def test_a_wish_says_itself_how_it_is_meant(text, expected):
+    assert bare(text) == expected

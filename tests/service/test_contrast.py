@@ -24,7 +24,7 @@ def reply_to(service: Service, asked: Asked) -> Callable[..., object]:
 
 
 @pytest.mark.parametrize(
-    "difference", [each for each in Difference if each is not Difference.NEGATION]
+    "difference", [each for each in Difference if each.name not in ("NEGATION", "QUESTION")]
 )
 async def test_it_names_what_is_asked_and_what_is_known(reply_to, difference):
     reply = await reply_to(Contrast(difference, "portugal", "sweden", sure=True))
@@ -75,3 +75,13 @@ async def test_without_a_word_to_name_the_line_is_the_usual_one(reply_to):
 
 async def test_several_questions_at_once_are_called_so(reply_to):
     assert "several things" in (await reply_to(None, rule=Rule.SEVERAL_ASKED)).body
+
+
+async def test_what_has_no_counterpart_is_named_alone(reply_to):
+    reply = await reply_to(Contrast(Difference.NUMBER, "2019", "", sure=True))
+    assert reply.body == "I have no answer about **2019**. What I know is:"
+
+
+async def test_another_question_about_the_same_is_told_apart(reply_to):
+    reply = await reply_to(Contrast(Difference.QUESTION, "when was", "", sure=True))
+    assert reply.body == "That I cannot tell you. What I know about it is:"

@@ -5,38 +5,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from faqbot.matching.contrast.actors import WE, YOU
+from faqbot.matching.contrast.acts import another_act
 from faqbot.matching.contrast.saying import MEASURES, NEGATIONS, UNDOING, Saying, is_number
 from faqbot.matching.normalise import kin
 
 # A word of these in the question, and one opposed to it in the phrasing, turn the direction.
-_DIRECTIONS = frozenset(
-    [
-        "from",
-        "to",
-        "until",
-        "till",
-        "since",
-        "before",
-        "after",
-        "with",
-        "without",
-        "in",
-        "out",
-        "into",
-        "inside",
-        "outside",
-        "on",
-        "off",
-        "up",
-        "down",
-        "over",
-        "under",
-        "above",
-        "below",
-        "first",
-        "last",
-    ]
-)
+_DIRECTION_WORDS = """
+from to until till since before after with without in out into inside outside on off up down over under
+above below first last
+"""
+_DIRECTIONS = frozenset(_DIRECTION_WORDS.split())
 _ASKING = frozenset(["when", "where", "who", "why", "which", "whom", "whose"])
 _OTHER = frozenset({"another", "other", "different", "new"})
 # Sets of one level whose members say of a question what is not asked about.
@@ -106,6 +84,7 @@ class Comparison:
         undoing: Words of undoing that only the question has, and no answer.
         turned: Directions that the question turns round.
         swapped: What both have, towards it in one and away from it in the other.
+        act: What is asked of the same thing, and not by the phrasing: "why".
     """
 
     asked: Saying
@@ -123,6 +102,7 @@ class Comparison:
     undoing: tuple[str, ...]
     turned: tuple[Pair, ...]
     swapped: Pair | None
+    act: str | None
 
     @property
     def frame(self) -> float:
@@ -188,6 +168,7 @@ def compare(
             and relations.are_opposed(word, each)
         ),
         swapped=_swapped(asked, known),
+        act=another_act(asked.words, known.words, vocabulary.answer),
     )
 
 

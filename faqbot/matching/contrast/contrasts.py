@@ -1,5 +1,6 @@
 """By what word a question differs from an entry that sounds like it, and how sure that is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from faqbot.model import Contrast, Difference
 _FRAME = 0.34
 # A word stands in another one's place where so much of the phrasing is the same.
 _SAME_FRAME = 0.5
+# What an entry says holds now, unless it names a year.
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WISHING = frozenset({"want", "wants", "need", "needs", "like", "wish"})
 _REFUSING = frozenset({"not", "never", "longer"})
 # So far behind a negation a wish is still meant by it: "do not really want".
@@ -28,6 +31,7 @@ def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
     """
     nearest = comparisons[0]
     found = next(_sure(nearest), None) or next(_in_same_words(comparisons), None)
+    found = found or next(_asked_otherwise(comparisons), None)
     if found is None:
         return next(_unsure(nearest), None)
     # A short question may say little of a long phrasing: "error 13".
@@ -45,6 +49,8 @@ def _sure(said: Comparison) -> Iterator[Contrast]:
     lost, unknown = set(said.lost), set(said.unknown)
     if said.numbers and said.numbers_lost:
         yield Contrast(Difference.NUMBER, said.numbers[0], said.numbers_lost[0], sure=True)
+    for year in filter(_YEAR.fullmatch, said.numbers):
+        yield Contrast(Difference.NUMBER, year, "", sure=True)
     known = set(" ".join(said.known.words).split())
     for pair in said.opposed:
         # "turn off" stands in "turn it on or off", where one verb has both.
@@ -73,6 +79,13 @@ def _in_same_words(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
     if pairs[0] and all(pair or said.lost for pair, said in zip(pairs, comparisons, strict=True)):
         one, other = pairs[0]
         yield Contrast(Difference.DIRECTION, one.said, other.said, sure=True)
+
+
+def _asked_otherwise(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
+    """What is asked of the same thing, and no phrasing asks."""
+    acts = [said.act for said in comparisons]
+    if acts[0] and all(acts):
+        yield Contrast(Difference.QUESTION, acts[0], "", sure=True)
 
 
 def _refuses(said: Saying) -> bool:

@@ -23,6 +23,7 @@ _UNDONE = ("de", "dis", "mis", "in", "im", "ir", "il")
 _NO_NEGATIONS = frozenset({"unless", "until", "union", "unions"})
 _SHORTEST_REST = 3
 _TURNED = (("up", "down"), ("over", "under"), ("pre", "post"), ("multi", "single"))
+_TURNING = _NOT + _UNDONE + tuple(prefix for prefix, _ in _TURNED)
 # What is no pair with them: "overtake" and "undertake", "overwrite" and "underwrite".
 _NO_PAIR = re.compile(r"ta|to|wr")
 # What stands between the parts of "turn the sound off": so many words, and none of these.
@@ -202,7 +203,8 @@ class Lexicon:
 
     def _is_turned(self, word: str, other: str, others: frozenset[str]) -> bool:
         """Whether a beginning or an ending makes `word` the opposite of `other`."""
-        if word in _NO_NEGATIONS:
+        # A quick look spares most words the rest.
+        if (not word.startswith(_TURNING) and not word.endswith("less")) or word in _NO_NEGATIONS:
             return False
         beginnings = _NOT if self.is_known(word) else _NOT + _UNDONE
         if any(word.startswith(start) and self._rests(word, start, others) for start in beginnings):
@@ -279,6 +281,10 @@ def _rows(body: str) -> dict[str, str]:
 
 def _related(rows: dict[str, str], ones: frozenset[str], others: frozenset[str]) -> bool:
     """Whether any pair stands in `rows`, under the one that sorts first."""
-    return any(
-        f" {max(one, other)} " in rows.get(min(one, other), "") for one in ones for other in others
-    )
+    for one in ones:
+        for other in others:
+            first, second = (one, other) if one < other else (other, one)
+            row = rows.get(first)
+            if row is not None and f" {second} " in row:
+                return True
+    return False

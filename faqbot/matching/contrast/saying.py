@@ -33,7 +33,7 @@ UNDOING = frozenset(_UNDOING_WORDS.split())
 # "switch from" is a term; where from and where to is compared by itself.
 _LEADING = frozenset({"from", "to"})
 # "how long" asks for one thing; its words are looked at by themselves.
-_ASKING = frozenset({"how", "what", "which", "when", "where", "who", "why"})
+ASKING = frozenset({"how", "what", "which", "when", "where", "who", "why"})
 _MEASURING = "much many long often old far big tall heavy early late soon"
 MEASURES = frozenset(_MEASURING.split())
 _SHAPERS = STOP_WORDS.union(_SHAPING.split()) - NEGATIONS
@@ -94,7 +94,7 @@ def saying(wording: str, terms: Phrases) -> Saying:
     joined: dict[int, str] = dict(enumerate(words))
     for phrase in terms.phrases(words):
         first, *others = phrase.places
-        if words[phrase.places[-1]] in _LEADING or words[first] in _ASKING:
+        if words[phrase.places[-1]] in _LEADING or words[first] in ASKING:
             continue
         joined[first] = phrase.term
         for place in others:
@@ -114,7 +114,7 @@ def _apart(word: str) -> list[str]:
 
 def is_number(word: str) -> bool:
     """Whether a word has a figure: "502", "b2", "8"."""
-    return any(character.isdigit() for character in word)
+    return not word.isalpha() and any(character.isdigit() for character in word)
 
 
 def _is_content(words: Sequence[str], place: int) -> bool:

@@ -1,5 +1,6 @@
 """The words of plain talk, and which of them a word as written may be."""
 
+import functools
 import re
 from collections.abc import Collection, Mapping, Sequence
 
@@ -8,6 +9,8 @@ from rapidfuzz.distance import OSA
 
 # Shorter words of the phrases are too close to each other to be meant by a slip.
 _SHORTEST = 4
+# So many words that were looked at are kept.
+_REMEMBERED = 4_096
 _REPEATED = re.compile(r"(\w)\1+")
 _DRAWN_OUT = re.compile(r"(\w)\1\1+")
 # "hahahaha" is "haha".
@@ -42,6 +45,8 @@ class Lexicon:
         self._folded: dict[str, list[str]] = {}
         for word in sorted(self._known):
             self._folded.setdefault(_folded(word), []).append(word)
+        # What a file is about is no talk, and comes again and again.
+        self._meant = functools.lru_cache(_REMEMBERED)(self._found)
 
     def read(self, word: str) -> tuple[frozenset[str], ...]:
         """The words that `word` stands for, each as what it may be.
@@ -54,7 +59,7 @@ class Lexicon:
                 return tuple(frozenset({full}) for full in self._short_forms[known])
         return (frozenset(meant),)
 
-    def _meant(self, word: str) -> Sequence[str]:
+    def _found(self, word: str) -> Sequence[str]:
         if word in self._known:
             return (word,)
         if word in self._dictionary:

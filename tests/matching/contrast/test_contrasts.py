@@ -275,3 +275,24 @@ def test_numbers_need_no_english(asked, known):
 @given(st.text(max_size=120))
 def test_no_text_contrasts_with_itself(text):
     assert contrast(text, text) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "answer", "sure"),
+    [
+        ("what did the ticket cost in 2019", "what does the ticket cost", "12 euros.", True),
+        ("opening hours 2031", "your opening hours", "From 9 to 17.", True),
+        (
+            "what does it cost in 2026",
+            "what does it cost",
+            "12 euros until the end of 2026.",
+            False,
+        ),
+        ("can I bring 3 guests", "can I bring guests", "As many as you like.", False),
+        ("does model 4100 fit", "does my model fit", "All of ours do.", False),
+    ],
+)
+def test_a_year_that_the_entry_does_not_name_is_sure_and_no_other_number(
+    asked, known, answer, sure
+):
+    assert is_sure(asked, known, answer=answer) is sure
