@@ -1,6 +1,7 @@
 """The matcher: a text in, a judgement out; built once from a file, then pure."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from faqbot.matching.asking.reader import AskReader
 from faqbot.matching.composite import Composite
@@ -133,10 +134,12 @@ class KernelMatcher:
     def read(self, question: str) -> Reading:
         """A text by itself, as it is taken and judged."""
         own = meant(question)
+        if own != question and bare(question) in self._verbatim:
+            own = question
         talk = self.talk_of(own)
         if talk is not None:
-            return Reading(own, (), Ranked("", None, ()), Verdict((), SILENT), talk)
-        return self._composite.read(own)
+            return Reading(question, (), Ranked("", None, ()), Verdict((), SILENT), talk)
+        return replace(self._composite.read(own), text=question)
 
     def read_whole(self, question: str) -> Reading:
         """A text as one question, whatever its parts."""

@@ -41,7 +41,7 @@ class Readings:
     read: Verdict
     last: str
     shape: Shape
-    told: bool = False
+    told: bool
 
     @property
     def alone(self) -> Sequence[Match]:
@@ -152,7 +152,8 @@ class Weighing:
         chosen = offered(matches, self._least_score)
         differs = readings.contrast_with(best)
         # What was just read is not shown again as a guess.
-        if alone.shown == best == readings.beside[0].entry_id != readings.last:
+        borne_out = [match.entry_id for match in readings.beside[:1]] == [best]
+        if borne_out and alone.shown == best != readings.last:
             return Decision(Outcome.SUGGEST, chosen, Rule.LIKELY, opened=True, contrast=differs)
         if differs is not None and not differs.sure:
             differs = None

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from faqbot.evaluation import Query, load_queries
 from faqbot.knowledge import load
-from faqbot.matching.follow_up import leans
+from faqbot.matching.follow_up import Shape, leans, remainder, shape_of
+from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.model import Decision, Entry, Match, Outcome
+from faqbot.matching.weighing import Readings, Weighing
+from faqbot.model import Decision, Entry, Match, Outcome, Rule
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, dictionary, encoder, knowledge_of, matcher_of
 
@@ -324,3 +326,25 @@ def of_a_studio() -> KernelMatcher:
 def test_what_the_last_answer_tells_is_answered_by_no_other_entry(after, asked, wrong):
     decision = of_a_studio().judge(asked, after).decision
     assert (decision.outcome, decision.shown) != (Outcome.ANSWER, wrong)
+
+
+def test_a_reading_that_is_plain_talk_bears_nothing_out():
+    one = matcher("shop")
+    asked = one.read("how long does it take?").verdict
+    assert asked.decision.shown is not None
+    read = Verdict((), Decision(Outcome.ABSTAIN, (), Rule.PLAIN_TALK))
+    readings = Readings(asked, read, "refund-time", Shape.REFERENCE, told=False)
+    assert Weighing(one.judge_of).weigh(readings).decision.outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_whole_question_gets_the_same_in_every_thread(name: str):
+    one = matcher(name)
+    asked = [f"{lead} {phrasing}" for entry in entries_of(name) for phrasing in entry.phrasings
+             for lead in ("and", "but", "ok, also")]  # fmt: skip
+    whole = [text for text in asked if shape_of(remainder(text)) is Shape.WHOLE]
+    assert len(whole) >= 60
+    for text in whole:
+        alone = one.judge(text)
+        for entry in entries_of(name)[::6]:
+            assert one.judge(text, entry.id) == alone, (text, entry.id)

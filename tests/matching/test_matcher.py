@@ -345,3 +345,18 @@ def test_why_tells_the_entry_of_each_part_and_no_figures_of_the_whole():
     assert '"How long does delivery take?" asks for delivery-time' in told
     assert "to answer at least" not in told
     assert MATCHER.explain("how much is delivery").parts == ()
+
+
+def test_a_phrasing_that_refuses_something_is_still_answered_word_for_word():
+    asked = "I don't want to cancel, I want to move to another day"
+    entry = Entry(id="move", question=asked, answer="Up to a day before.")
+    best = matcher_of([entry, *ENTRIES]).judge(asked)
+    assert (best.decision.outcome, best.decision.shown) == (Outcome.ANSWER, "move")
+    assert best.matches[0].score == 1.0
+
+
+def test_why_shows_the_text_as_it_was_written():
+    asked = "not the opening hours but the delivery time please"
+    explained = MATCHER.explain(asked)
+    assert explained.text == asked
+    assert explained.wording == "the delivery time"

@@ -34,14 +34,33 @@ async def test_it_names_what_is_asked_and_what_is_known(reply_to, difference):
     assert reply.plain.endswith("1. How long does delivery take?\n2. How much does delivery cost?")
 
 
-async def test_a_refusal_is_answered_in_words_and_not_with_its_not(reply_to):
-    reply = await reply_to(Contrast(Difference.NEGATION, "not", "", sure=True))
-    assert reply.body == "You say that this is not what you want. What I know is:"
-
-
-async def test_another_of_its_kind_is_said_plainly(reply_to):
-    reply = await reply_to(Contrast(Difference.KIND, "Portugal", "Sweden", sure=True))
-    assert reply.body == "I have no answer about **Portugal**. I know about **Sweden**:"
+@pytest.mark.parametrize(
+    ("difference", "asked_for", "known", "line"),
+    [
+        (
+            Difference.KIND,
+            "Portugal",
+            "Sweden",
+            "I have no answer about **Portugal**. I know about **Sweden**:",
+        ),
+        # Its "not" is no thing that one may have an answer about.
+        (
+            Difference.NEGATION,
+            "not",
+            "",
+            "You say that this is not what you want. What I know is:",
+        ),
+        (Difference.NUMBER, "2019", "", "I have no answer about **2019**. What I know is:"),
+        (
+            Difference.QUESTION,
+            "when was",
+            "",
+            "That I cannot tell you. What I know about it is:",
+        ),
+    ],
+)
+async def test_it_says_plainly_what_differs(reply_to, difference, asked_for, known, line):
+    assert (await reply_to(Contrast(difference, asked_for, known, sure=True))).body == line
 
 
 @pytest.mark.parametrize(
@@ -75,13 +94,3 @@ async def test_without_a_word_to_name_the_line_is_the_usual_one(reply_to):
 
 async def test_several_questions_at_once_are_called_so(reply_to):
     assert "several things" in (await reply_to(None, rule=Rule.SEVERAL_ASKED)).body
-
-
-async def test_what_has_no_counterpart_is_named_alone(reply_to):
-    reply = await reply_to(Contrast(Difference.NUMBER, "2019", "", sure=True))
-    assert reply.body == "I have no answer about **2019**. What I know is:"
-
-
-async def test_another_question_about_the_same_is_told_apart(reply_to):
-    reply = await reply_to(Contrast(Difference.QUESTION, "when was", "", sure=True))
-    assert reply.body == "That I cannot tell you. What I know about it is:"

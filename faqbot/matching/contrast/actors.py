@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from faqbot.matching.contrast.saying import Saying
+from faqbot.matching.contrast.saying import AUXILIARIES, Saying
 
 WE = frozenset(["i", "me", "my", "we", "us", "our", "mine", "myself"])
 YOU = frozenset(["you", "your", "yours", "u", "ur", "yourself"])
 _SUBJECTS = frozenset({"i", "we", "you"})
-_AUXILIARY_WORDS = """
-do does did can could will would may might should must shall has have had when where why how if that
-"""
-_AUXILIARIES = frozenset(_AUXILIARY_WORDS.split())
+_BEFORE_AN_ACTOR = AUXILIARIES | {"did", "had", "when", "where", "why", "how", "if", "that"}
 _BEFORE_A_NOUN = frozenset(
     ["a", "an", "the", "my", "your", "our", "this", "these", "that", "those", "any", "some"]
 )
@@ -70,7 +67,7 @@ def _actor_before(said: Saying, place: int) -> int | None:
     at = actor - 1
     while at >= 0 and (at in said.content or said.words[at] in _BEFORE_A_NOUN):
         at -= 1
-    return actor if at < 0 or said.words[at] in _AUXILIARIES else None
+    return actor if at < 0 or said.words[at] in _BEFORE_AN_ACTOR else None
 
 
 def _who(said: Saying, place: int) -> str | None:

@@ -3,18 +3,15 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from faqbot.matching.contrast.saying import ASKING, NEGATIONS
+from faqbot.matching.contrast.saying import ASKING, AUXILIARIES, NEGATIONS
 
 _PAST = frozenset({"did", "was", "were"})
 # Whoever tells what has happened may ask about that too: "I was charged twice".
 _TOLD = _PAST | {"had", "has", "have", "been"}
 _REASONS = frozenset({"why", "reason", "reasons", "cause", "causes", "come", "because", "explain"})
 _PERSONS = frozenset({"who", "whom", "whose", "whoever"})
-_AUXILIARY_WORDS = """
-do does can could will would shall should may might must is are am have has
-"""
-_AUXILIARIES = frozenset(_AUXILIARY_WORDS.split())
-_TELLING = _AUXILIARIES | _TOLD | {"i", "we", "my", "our", "me", "us"}
+_BEFORE_A_SUBJECT = AUXILIARIES | {"is", "are", "am"}
+_TELLING = _BEFORE_A_SUBJECT | _TOLD | {"i", "we", "my", "our", "me", "us"}
 _SPEAKERS = frozenset({"i", "we", "you", "they", "one"})
 
 
@@ -50,7 +47,7 @@ def _past_of(asked: Sequence[str]) -> str | None:
 
 def _tells(words: Sequence[str]) -> bool:
     """Whether it is told that something is so, rather than asked, or named."""
-    asks = not ASKING.isdisjoint(words) or (bool(words) and words[0] in _AUXILIARIES)
+    asks = not ASKING.isdisjoint(words) or (bool(words) and words[0] in _BEFORE_A_SUBJECT)
     return not asks and not _TELLING.isdisjoint(words)
 
 
@@ -58,4 +55,4 @@ def _is_subject_who(asked: Sequence[str]) -> bool:
     """Whether it asks who does it, not whom one may turn to: "who do I call"."""
     if not asked or asked[0] != "who":
         return False
-    return not (len(asked) > 2 and asked[1] in _AUXILIARIES and asked[2] in _SPEAKERS)
+    return not (len(asked) > 2 and asked[1] in _BEFORE_A_SUBJECT and asked[2] in _SPEAKERS)

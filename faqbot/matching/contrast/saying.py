@@ -34,6 +34,10 @@ UNDOING = frozenset(_UNDOING_WORDS.split())
 _LEADING = frozenset({"from", "to"})
 # "how long" asks for one thing; its words are looked at by themselves.
 ASKING = frozenset({"how", "what", "which", "when", "where", "who", "why"})
+_HELPING = """
+do does can could will would may might should must shall has have
+"""
+AUXILIARIES = frozenset(_HELPING.split())
 _MEASURING = "much many long often old far big tall heavy early late soon"
 MEASURES = frozenset(_MEASURING.split())
 _SHAPERS = STOP_WORDS.union(_SHAPING.split()) - NEGATIONS

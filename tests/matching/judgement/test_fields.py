@@ -145,3 +145,4 @@ def test_files_that_nothing_was_tuned_on_are_answered_rightly_or_not_at_all():
     assert not any(is_shown_wrongly(*pair) for pair in some)
     assert sum(is_shown_rightly(*pair) for pair in some) >= 0.24 * len(some)
     assert sum(is_found(*pair) for pair in some) >= 0.84 * len(some)
+    assert sum(is_answered(*pair) for pair in of_kinds["twice"]) <= 1
