@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from faqbot.matching.follow_up import Shape, leans, shape_of
 from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.parts import clauses, either, is_long, sentences
 from faqbot.matching.reading import Reading
@@ -17,6 +16,8 @@ _ASKS_WELL = 0.35
 # and .8% on BANKING77, whose stories touch several of its entries.
 _ASKS, _SCORE, _LEAD, _NEAREST = 0.7, 0.12, 0.05, 0.35
 _FEWEST_WORDS = 2
+# So many words say enough of themselves, however common each is.
+_WORDS_ENOUGH = 10
 _MOST_ASKED = 4
 # Of a long text, the sentences that ask at least so much, and so many of them.
 _ASKING = 0.5
@@ -117,7 +118,7 @@ def _suggesting(whole: Reading, parts: Iterable[Reading]) -> Reading:
 def _counts(part: Reading, offered: Collection[str]) -> bool:
     """Whether a part that asks is another question: by itself, to the file, or to what is `offered`."""
     firsts = {match.entry_id for match in part.verdict.matches[:1]}
-    return _stands_alone(part) or _is_question(part) or not firsts.isdisjoint(offered)
+    return _says_enough(part) or _is_question(part) or not firsts.isdisjoint(offered)
 
 
 def _behind_preface(whole: Reading, parts: Sequence[Reading]) -> Reading | None:
@@ -144,12 +145,13 @@ def _asks(part: Reading) -> bool:
     return part.ranked.verbatim or weight.asking >= least
 
 
-def _stands_alone(part: Reading) -> bool:
-    """Whether a part needs no other to be understood: "how do I do that?" does."""
-    said = part.ranked.wording
+def _says_enough(part: Reading) -> bool:
+    """Whether a part says of itself what it asks: "how do I do that?" does not."""
     compared = part.verdict.compared
-    says_enough = not compared or len(compared[0].asked.content) >= _FEWEST_WORDS
-    return says_enough and not leans(said) and shape_of(said) is not Shape.REFERENCE
+    if not compared:
+        return True
+    asked = compared[0].asked
+    return len(asked.content) >= _FEWEST_WORDS or len(asked.words) >= _WORDS_ENOUGH
 
 
 def _is_question(part: Reading) -> bool:

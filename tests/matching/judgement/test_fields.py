@@ -6,6 +6,7 @@ are a line or two beside what was measured.
 
 import functools
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ HELD_OUT = ("carshare", "library", "mobile")
 ATTACKED = ("ferry", "funeral", "podcast")
 # Written after all that was fitted and ruled, most entries with one phrasing.
 UNTOUCHED = ("blood", "kindergarten", "solar")
+
+ALL = sorted(file.name.split(".")[0] for file in FIELDS.glob("*.queries.jsonl"))
 
 Said = list[tuple[Query, Decision]]
 
@@ -88,9 +91,29 @@ def test_what_an_entry_answers_is_shown(by_words, asked, covered, found):
     assert share("in", is_shown_wrongly, by_words=by_words) <= 0.03
 
 
-def test_two_questions_are_never_answered_by_one_entry():
-    assert share("twice", is_answered) == 0
-    assert share("twice", is_found) >= 0.85
+@pytest.mark.parametrize("field", sorted({*ALL} - {*ATTACKED}))
+def test_two_questions_are_never_answered_by_one_entry(field):
+    asked = said(fields=(field,))["twice"]
+    assert not any(is_answered(*pair) for pair in asked)
+    assert sum(is_found(*pair) for pair in asked) >= 0.7 * len(asked)
+
+
+@pytest.mark.parametrize(
+    "joined", ["{}? and {}?", "{}? {}?", "{}. {}", "{} and {}", "hi, {}? also, {}"]
+)
+def test_lines_of_two_entries_in_one_message_are_hardly_ever_answered_by_one(joined):
+    asked = answered = 0
+    for field in UNTOUCHED:
+        matcher = matcher_of(load(FIELDS / f"{field}.faqs.yaml").entries)
+        lines = [query for query, _ in said(fields=(field,))["in"]]
+        for one, other in (*pairwise(lines), *zip(lines[3:], lines, strict=False)):
+            if one.entry != other.entry:
+                text = joined.format(one.text.rstrip("?. "), other.text.rstrip("?. "))
+                asked += 1
+                answered += is_answered(one, matcher.judge(text).decision)
+    assert asked >= 80
+    # A few begin with what asks nothing by itself: "my baby is 10 months, too small".
+    assert answered <= 0.03 * asked
 
 
 @pytest.mark.parametrize("field", [*HELD_OUT, "bikes", "vet", "museum"])
@@ -145,4 +168,3 @@ def test_files_that_nothing_was_tuned_on_are_answered_rightly_or_not_at_all():
     assert not any(is_shown_wrongly(*pair) for pair in some)
     assert sum(is_shown_rightly(*pair) for pair in some) >= 0.24 * len(some)
     assert sum(is_found(*pair) for pair in some) >= 0.84 * len(some)
-    assert sum(is_answered(*pair) for pair in of_kinds["twice"]) <= 1
