@@ -54,7 +54,7 @@ class Announcer:
         platform = adapter.name.partition("-")[0]
         digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
         key = f"told:{platform}:{digest}"
-        if not await self._recorder.ask(lambda store: store.mark(key), True):
+        if not await self._recorder.ask(lambda store: store.marks.leave(key), True):
             return
         for pause in self._pauses:
             if await adapter.announce(said):

@@ -78,5 +78,13 @@ class StoreError(FaqbotError):
     """The database did not do what was asked; nothing was recorded."""
 
 
+class UnavailableError(StoreError):
+    """The database can do nothing for now: it is locked, its disk is full, it is not there."""
+
+
+class UnreachableError(UnavailableError):
+    """The database server refused or lost the connection; it may be back in a moment."""
+
+
 class AdapterError(FaqbotError):
     """A platform refuses us until a person mends something; trying again would not help."""

@@ -134,8 +134,11 @@ def _health(plan: Plan) -> dict[str, object]:
         "recording": {
             "healthy": recorder.healthy,
             "failures": recorder.failures,
-            "waiting": recorder.unrecorded,
+            "waiting": recorder.waiting,
             "lost": recorder.lost,
+            "claims_in_memory": recorder.from_memory,
+            "unclaimed": recorder.unclaimed,
+            "unsettled": recorder.unsettled,
         },
     }
 

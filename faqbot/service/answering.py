@@ -74,6 +74,13 @@ class Service:
         heard = await self._hearing(question, snapshot)
         if heard is policy.Hearing.NONE or not await self.recorder.claim(question):
             return None
+        reply = await self._replied(question_id, question, heard, snapshot)
+        self.recorder.settle_claim(question)
+        return reply
+
+    async def _replied(
+        self, question_id: str, question: Question, heard: policy.Hearing, snapshot: Snapshot
+    ) -> Reply | None:
         composer = self.composer(snapshot, question.locale)
         is_direct = heard is policy.Hearing.DIRECT
         if is_direct and not self._rate.allows(question):

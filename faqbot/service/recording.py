@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from faqbot.errors import StoreError
 from faqbot.model import Feedback, Question
 from faqbot.service.batching import Batches
+from faqbot.service.claiming import AwayError, Claimant, MemoryClaims, SlowError
 from faqbot.store import AskedQuestion, Store
-from faqbot.store.records import claim_keys
+from faqbot.store.claims import Claim
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -22,10 +23,9 @@ _WAIT_SECONDS = 1.0
 # A new database is made first, which takes longer than any later answer.
 _OPEN_SECONDS = 3.0
 _CLOSE_SECONDS = 4.0
-_MEMORY_SECONDS = 600.0
-_MEMORY_CLAIMS = 100_000
-# Questions that wait for a store that failed: some minutes of a busy day, a few MB.
+# What waits for a store that failed: some minutes of a busy day, a few MB.
 _MOST_UNRECORDED = 5_000
+_MOST_UNCLAIMED = 50_000
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
 
@@ -35,8 +35,13 @@ class Recorder:
 
     Attributes:
         failures: How often the store did not do what was asked, since the start.
-        healthy: Whether its last answer was good.
         lost: How many questions were answered and will never be recorded.
+        from_memory: How many messages were claimed in memory alone, the database being away.
+        unclaimed: How many were left unanswered, since the database was too slow to tell whose
+            they are.
+        forgotten: How many claims of memory the database will never be told of.
+        unsettled: How many claims nobody dealt with within five minutes, as far as this process
+            counted them.
     """
 
     def __init__(
@@ -57,48 +62,114 @@ class Recorder:
         """
         self.failures = 0
         self.lost = 0
+        self.from_memory = 0
+        self.unclaimed = 0
+        self.unsettled = 0
+        self.forgotten = 0
         self._lost_before = 0
-        self.healthy = True
+        self._is_failing = False
         self._store = store
-        self._memory = _MemoryClaims(monotonic)
+        self._memory = MemoryClaims(monotonic)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._claims = Batches(self._thread, store.claim_all)
+        self._claims = Batches(self._thread, store.claims.take)
+        self._settled = Batches(self._thread, store.claims.settle)
         self._records = Batches(self._thread, store.record_all)
+        self._claimant = Claimant(self._claim_submitted, store.is_answering)
         self._opening = self._thread.submit(store.open)
         self._closed = False
         self._background: set[asyncio.Future[object]] = set()
+        self._pending: dict[asyncio.Future[Any], float] = {}
         self._unrecorded: deque[AskedQuestion] = deque()
+        self._unwritten: deque[tuple[Batches[Claim, Any], Claim]] = deque(maxlen=_MOST_UNCLAIMED)
         self._retrying: asyncio.TimerHandle | None = None
         self._pause = retry_seconds
         self._retry_seconds = retry_seconds
         self._most_unrecorded = most_unrecorded
 
     @property
+    def healthy(self) -> bool:
+        """Whether the last thing written was, and nothing has been waiting for over a second."""
+        oldest = next(iter(self._pending.values()), None)
+        is_stuck = oldest is not None and time.monotonic() - oldest > _WAIT_SECONDS
+        return not self._is_failing and not is_stuck
+
+    @property
     def unrecorded(self) -> int:
         """How many questions wait to be recorded, since the store failed."""
         return len(self._unrecorded)
 
+    @property
+    def waiting(self) -> int:
+        """How much is to be done by the store, what it refused before included."""
+        return len(self._pending) + len(self._unrecorded) + len(self._unwritten)
+
     async def claim(self, question: Question) -> bool:
         """Whether the message is ours to answer, nobody having claimed it before.
 
-        Where the store fails or takes over a second, memory decides: then only a restart or a
-        second process could answer it again.
+        Where the database is away, memory decides, and the database is told once it is well: until
+        then a restart or a second process could answer the message again. A database that is only
+        slow is waited for; where that takes too long, nobody answers.
         """
-        if not self._memory.claim(question):
+        claim = self._memory.claim(question)
+        if claim is None:
             return False
-        return await self._answer(lambda: self._claims.submit(question), True)
+        await self._opened()
+        try:
+            is_ours = await self._claimant.claim(claim, self._heard_later(claim))
+        except SlowError:
+            self.unclaimed += 1
+            self._failed(
+                StoreError("the database is too slow to claim a message, which has no reply")
+            )
+            return False
+        except AwayError as error:
+            self.from_memory += 1
+            if error.__cause__ is not None:
+                self._owe(self._claims, claim, error.__cause__)
+            self._failed(error.__cause__ or StoreError("the database does not answer"))
+            return True
+        self._claimant.heard(None)
+        self._worked()
+        return is_ours
+
+    def settle_claim(self, question: Question) -> None:
+        """Note in the background that a claimed message was answered, or rightly met with silence."""
+        claim = self._memory.of(question)
+        if claim is not None:
+            self._in_background(
+                lambda: self._settled.submit(claim), failed=partial(self._owe, self._settled, claim)
+            )
+
+    async def count_lost(self) -> None:
+        """Count the claims that nobody dealt with, in whatever process."""
+        lost = await self.ask(lambda store: store.claims.count_lost(), 0)
+        if lost:
+            self.unsettled += lost
+            _log.warning("%d messages were claimed and never dealt with; they count as lost", lost)
 
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""
-        return await self._ask(lambda: self._store.asked_in_thread(question), False)
+        return await self.ask(lambda store: store.asked_in_thread(question), False)
 
     async def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Store a vote; False if it could not be."""
-        return await self._ask(lambda: self._store.vote(feedback, platform=platform), False)
+        return await self.ask(lambda store: store.vote(feedback, platform=platform), False)
 
     async def ask(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
-        """What `work` says on the store's own thread; `otherwise` where the store fails."""
-        return await self._ask(lambda: work(self._store), otherwise)
+        """What `work` says on the store's own thread; `otherwise` where the store fails.
+
+        That it does not fail says nothing of the store's health: it may only read.
+        """
+        try:
+            await self._opened()
+            return await asyncio.wait_for(
+                self._watched(self._submitted(lambda: work(self._store))), _WAIT_SECONDS
+            )
+        except TimeoutError:
+            self._failed(StoreError(f"the database did not answer within {_WAIT_SECONDS:.0f} s"))
+        except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
+            self._failed(error)
+        return otherwise
 
     def later(self, work: Callable[[Store], object]) -> None:
         """Do `work` in the background, after what was asked before."""
@@ -128,7 +199,7 @@ class Recorder:
         self._closed = True
         end = time.monotonic() + within
         await self.settle(within=within)
-        if self._unrecorded:
+        if self._unrecorded or self._unwritten:
             self._retry()
             await self.settle(within=max(0.0, end - time.monotonic()))
         if self._retrying is not None:
@@ -140,25 +211,34 @@ class Recorder:
         closing = asyncio.wrap_future(self._thread.submit(self._store.close))
         await asyncio.wait({closing}, timeout=_WAIT_SECONDS)
         self._thread.shutdown(wait=False, cancel_futures=True)
-
-    async def _ask(self, work: Callable[[], _T], otherwise: _T) -> _T:
-        return await self._answer(lambda: self._submitted(work), otherwise)
+        self._claimant.close()
 
     def _submitted(self, work: Callable[[], _T]) -> "asyncio.Future[_T]":
         return asyncio.wrap_future(self._thread.submit(work))
 
-    async def _answer(self, submit: Callable[[], Awaitable[_T]], otherwise: _T) -> _T:
+    def _claim_submitted(self, claim: Claim) -> "asyncio.Future[bool]":
         try:
-            await self._opened()
-            result = await asyncio.wait_for(submit(), _WAIT_SECONDS)
-        except TimeoutError:
-            self._failed(StoreError(f"the database did not answer within {_WAIT_SECONDS:.0f} s"))
-            return otherwise
-        except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
-            self._failed(error)
-            return otherwise
-        self._worked()
-        return result
+            return self._watched(self._claims.submit(claim))
+        except RuntimeError as error:
+            raise AwayError from error  # The thread ended while a question was under way.
+
+    def _watched(self, future: "asyncio.Future[_T]") -> "asyncio.Future[_T]":
+        """The same, known to be under way until it is done."""
+        self._pending[future] = time.monotonic()
+        future.add_done_callback(lambda done: self._pending.pop(done, None))
+        return future
+
+    def _heard_later(self, claim: Claim) -> Callable[["asyncio.Future[bool]"], None]:
+        """Has the end of a claim that is waited for no longer be heard in the background."""
+        return lambda pending: self._listen(pending, partial(self._owe, self._claims, claim))
+
+    def _owe(self, batches: Batches[Claim, Any], claim: Claim, error: BaseException) -> None:
+        """Keep a claim, or its end, that the store refused, to be written once it is well."""
+        if not isinstance(error, StoreError):
+            return
+        self.forgotten += len(self._unwritten) == _MOST_UNCLAIMED
+        self._unwritten.append((batches, claim))
+        self._retry_later()
 
     async def _opened(self) -> None:
         """Wait until the store has opened, or failed to, which the work that follows will say."""
@@ -181,6 +261,11 @@ class Recorder:
             self._failed(error)
             failed(error)
             return
+        self._listen(self._watched(future), failed)
+
+    def _listen(
+        self, future: "asyncio.Future[Any]", failed: Callable[[BaseException], None]
+    ) -> None:
         self._background.add(future)
         future.add_done_callback(partial(self._finished, failed))
 
@@ -191,6 +276,7 @@ class Recorder:
         if future.cancelled():
             return
         error = future.exception()
+        self._claimant.heard(error)
         if error is None:
             self._worked()
         else:
@@ -206,12 +292,21 @@ class Recorder:
             self._unrecorded.popleft()
             self.lost += 1
         self._unrecorded.append(asked)
+        self._retry_later()
+
+    def _retry_later(self) -> None:
         if self._retrying is None and not self._closed:
             self._retrying = asyncio.get_running_loop().call_later(self._pause, self._retry)
             self._pause = min(2 * self._pause, _LONGEST_RETRY_SECONDS)
 
     def _retry(self) -> None:
         self._retrying = None
+        claims = list(self._unwritten)
+        self._unwritten.clear()
+        for batches, claim in claims:
+            self._in_background(
+                partial(batches.submit, claim), failed=partial(self._owe, batches, claim)
+            )
         waiting, self._unrecorded = self._unrecorded, deque()
         for asked in waiting:
             self.record(asked)
@@ -220,43 +315,22 @@ class Recorder:
         self.failures += 1
         if not isinstance(error, StoreError):
             _log.error("recording met a fault of faqbot's own", exc_info=error)
-        if self.healthy:
-            self.healthy = False
+        if not self._is_failing:
+            self._is_failing = True
             self._lost_before = self.lost
             _log.warning("answering goes on, but nothing is recorded: %s", error)
 
     def _worked(self) -> None:
-        if self.healthy:
+        if not self._is_failing:
             return
-        self.healthy = True
+        self._is_failing = False
         self._pause = self._retry_seconds
         _log.warning(
             "recording works again; still to be recorded: %d, lost meanwhile: %d",
             self.unrecorded,
             self.lost - self._lost_before,
         )
-        if self._unrecorded and not self._closed:
+        if (self._unrecorded or self._unwritten) and not self._closed:
             if self._retrying is not None:
                 self._retrying.cancel()
             self._retry()
-
-
-class _MemoryClaims:
-    """The claims of the last ten minutes, bounded in number."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._claimed: OrderedDict[str, float] = OrderedDict()
-
-    def claim(self, question: Question) -> bool:
-        now = self._monotonic()
-        while self._claimed:
-            oldest, claimed_at = next(iter(self._claimed.items()))
-            if now - claimed_at < _MEMORY_SECONDS and len(self._claimed) < _MEMORY_CLAIMS:
-                break
-            del self._claimed[oldest]
-        keys = claim_keys(question)
-        if any(key in self._claimed for key in keys):
-            return False
-        self._claimed.update(dict.fromkeys(keys, now))
-        return True

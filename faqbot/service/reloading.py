@@ -107,7 +107,7 @@ class Reloader:
             if before is None or self.held is not before:
                 return None
             key = _accepted(before.revision)
-            await self._service.recorder.ask(lambda store: store.mark_anew(key), None)
+            await self._service.recorder.ask(lambda store: store.marks.leave_anew(key), None)
             await self._swap(lambda: self._build(before.knowledge))
             live = self._service.snapshot.knowledge.revision
             return before if live == before.revision else None
@@ -125,7 +125,7 @@ class Reloader:
         """Whether staff said yes to another process, and not to an earlier coming of that version."""
         key, since = _accepted(held.revision), held.seen_at - _SEEN_APART
         return await self._service.recorder.ask(
-            lambda store: store.is_marked(key, since=since), False
+            lambda store: store.marks.is_left(key, since=since), False
         )
 
     async def _swap(self, make: Callable[[], Snapshot | None]) -> None:

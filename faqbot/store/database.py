@@ -2,20 +2,24 @@
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from faqbot.errors import SettingsError, StoreError
+from faqbot.errors import SettingsError, StoreError, UnavailableError, UnreachableError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 FILE_NAME = "faqbot.sqlite3"
 # The newest step in `migrations`; a database that is there needs no Alembic to be opened.
-HEAD = "0005"
-# Less than the second that a claim waits, so that the lock's own message is heard.
-_BUSY_SECONDS = 0.8
+HEAD = "0006"
+# A database that is locked for longer counts as away.
+_BUSY_SECONDS = 3.0
 _SQLITE_PRAGMAS = (
     # One writer and many readers, durable at each checkpoint: https://www.sqlite.org/wal.html
     "PRAGMA journal_mode=WAL",
@@ -80,9 +84,28 @@ class Database:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+            raise _kind(error)(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
         except OSError as error:
             raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
+
+    def insert_new(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+        """An insertion into `table` that leaves alone the rows whose keys are there already."""
+        if self._is_sqlite:
+            from sqlalchemy.dialects import sqlite
+
+            return sqlite.insert(table).on_conflict_do_nothing()
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+
+    def is_answering(self) -> bool:
+        """Whether the database answers a plain question on a connection of its own."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def truncate_log(self) -> bool:
         """Move SQLite's write-ahead log into the file and empty it, so that nothing deleted stays.
@@ -120,6 +143,9 @@ class Database:
         self._migrated = True
 
 
+# A server that is gone without a goodbye is given up after seconds.
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+_LIBPQ = {"connect_timeout": 2, "tcp_user_timeout": 10_000}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _BAD_URL = (
     "DATABASE_URL is not an address that faqbot knows: "
@@ -148,11 +174,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     try:
-        return create_engine(
-            url,
-            connect_args={"connect_timeout": 2},
-            pool_pre_ping=True,
-        )
+        return create_engine(url, connect_args=_LIBPQ, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise SettingsError(
             "PostgreSQL needs its driver: install the extra with `pip install 'faqbot[postgres]'`."
@@ -189,6 +211,23 @@ def _migrate(connection: Connection) -> None:
 
 # Two processes that start at once must not both make the tables.
 _LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(20261123)"}
+
+
+def _kind(error: SQLAlchemyError) -> type[StoreError]:
+    """Which of our errors a failure of the database is.
+
+    PostgreSQL tells by SQLSTATE: none where there was no server to give one, class 08 for
+    connections, class 57P for a server that stops or starts, class 53 for what it lacks
+    (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+    """
+    if not isinstance(error, DBAPIError):
+        return StoreError
+    if isinstance(error.orig, sqlite3.Error):
+        return UnavailableError if isinstance(error.orig, sqlite3.OperationalError) else StoreError
+    state = getattr(error.orig, "sqlstate", "") or ""
+    if error.connection_invalidated or not state or state.startswith(("08", "57P")):
+        return UnreachableError
+    return UnavailableError if state.startswith("53") else StoreError
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -1,4 +1,4 @@
-"""Claims, questions and votes: what is written, what is asked of it, and what is purged."""
+"""Questions and votes: what is written, what is asked of it, and what is purged."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -10,16 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
 from faqbot.store.asked import AskedQuestion, row
+from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
 from faqbot.store.logged import LoggedQuestion, asked_most
+from faqbot.store.marks import Marks
 from faqbot.store.tables import claims, is_question, questions, votes
 
-# Platforms redeliver within the hour; a claim may go after that.
-_CLAIMS_KEPT = timedelta(days=1)
 _PURGE_EVERY = timedelta(days=1)
 
 
@@ -48,6 +48,8 @@ class Store:
         self._secret = secret
         self.handovers = Handovers(database, clock=clock, hashed=self._hash)
         self.gaps = Gaps(database, clock=clock)
+        self.claims = Claims(database, clock=clock)
+        self.marks = Marks(database, clock=clock)
         self._purged_at: datetime | None = None
         self._log_holds_purged = False
 
@@ -63,54 +65,14 @@ class Store:
             connection.execute(delete(claims).where(false()))
         self._key()
 
+    def is_answering(self) -> bool:
+        """Whether the database answers at all; from any thread."""
+        return self._database.is_answering()
+
     @property
     def shown(self) -> str:
         """Where all is kept, without a password."""
         return self._database.shown
-
-    def claim(self, question: Question) -> bool:
-        """Whether this message is ours to answer; False if it, or its event, was claimed before."""
-        try:
-            with self._database.transaction() as connection:
-                connection.execute(insert(claims), self._claim_rows(question))
-        except IntegrityError:
-            return False
-        return True
-
-    def claim_all(self, asked: Sequence[Question]) -> list[bool]:
-        """What `claim` says of each, at the price of about one."""
-        if len(asked) > 1:
-            rows = [row for question in asked for row in self._claim_rows(question)]
-            # In one order everywhere, or two processes could wait for each other.
-            rows.sort(key=lambda row: str(row["key"]))
-            # One that is claimed already refuses them all: then each is asked alone.
-            with contextlib.suppress(IntegrityError):
-                with self._database.transaction() as connection:
-                    connection.execute(insert(claims), rows)
-                return [True] * len(asked)
-        return [self.claim(question) for question in asked]
-
-    def mark(self, key: str) -> bool:
-        """Leave a note that all processes see for a day; False if it is there already."""
-        try:
-            with self._database.transaction() as connection:
-                row = {"key": key, "claimed_at": self._clock()}
-                connection.execute(insert(claims), row)
-        except IntegrityError:
-            return False
-        return True
-
-    def mark_anew(self, key: str) -> None:
-        """Leave that note now, in place of an earlier one."""
-        with self._database.transaction() as connection:
-            connection.execute(delete(claims).where(claims.c.key == key))
-            connection.execute(insert(claims), {"key": key, "claimed_at": self._clock()})
-
-    def is_marked(self, key: str, *, since: datetime) -> bool:
-        """Whether that note was left at a moment or later."""
-        with self._database.transaction() as connection:
-            marked = exists().where(claims.c.key == key, claims.c.claimed_at >= since)
-            return bool(connection.execute(select(marked)).scalar())
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question, masked, its author hashed; purge what is too old once a day."""
@@ -137,10 +99,6 @@ class Store:
             ]
             # Values apart from the statement, which SQLAlchemy then compiles but once.
             connection.execute(insert(questions), rows)
-
-    def _claim_rows(self, question: Question) -> list[dict[str, object]]:
-        now = self._clock()
-        return [{"key": key, "claimed_at": now} for key in claim_keys(question)]
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Note which suggestion was taken."""
@@ -249,7 +207,8 @@ class Store:
             gone = connection.execute(
                 delete(questions).where(questions.c.asked_at < now - self._retention)
             ).rowcount
-            connection.execute(delete(claims).where(claims.c.claimed_at < now - _CLAIMS_KEPT))
+            self.claims.purge(connection)
+            self.marks.purge(connection)
         self.handovers.purge(self._retention)
         self.gaps.purge(self._retention)
         self._log_holds_purged = self._log_holds_purged or gone > 0
@@ -277,11 +236,3 @@ class Store:
                 raise StoreError("a database server needs FAQBOT_SECRET")
             self._secret = key_in(folder)
         return self._secret
-
-
-def claim_keys(question: Question) -> tuple[str, ...]:
-    """The names under which a message is claimed: itself, and its delivery where it has an id."""
-    message = f"{question.platform}:m:{question.channel}:{question.message}"
-    if question.event is None:
-        return (message,)
-    return message, f"{question.platform}:e:{question.event}"

@@ -26,7 +26,21 @@ claims = Table(
     metadata,
     Column("key", String(KEY_LENGTH), primary_key=True),
     Column("claimed_at", DateTime(timezone=True), nullable=False),
+    # The claim's token; null in rows of older versions.
+    Column("claimed_by", String(ID_LENGTH)),
+    # Since when the message is dealt with, or counts as lost.
+    Column("settled_at", DateTime(timezone=True)),
+    Column("lost", Boolean),
     Index("ix_claims_claimed_at", "claimed_at"),
+    Index("ix_claims_claimed_by", "claimed_by"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("key", String(KEY_LENGTH), primary_key=True),
+    Column("marked_at", DateTime(timezone=True), nullable=False),
+    Index("ix_marks_marked_at", "marked_at"),
 )
 
 questions = Table(

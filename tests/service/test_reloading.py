@@ -207,7 +207,7 @@ async def test_one_process_accepts_for_all(ten, service, path):
     await looked(other)
     assert other.held is not None
     await service.recorder.ask(
-        lambda store: store.mark_anew(f"accepted:{other.held.revision}"), None
+        lambda store: store.marks.leave_anew(f"accepted:{other.held.revision}"), None
     )
     await looked(ten, 1)
     assert ten.held is None

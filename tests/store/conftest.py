@@ -32,7 +32,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
         database = Database(data_dir=tmp_path, url=request.getfixturevalue("postgres_url"))
     yield database
     with database.transaction() as connection:
-        for table in ("votes", "handovers", "questions", "claims", "ignored_gaps"):
+        for table in ("votes", "handovers", "questions", "claims", "marks", "ignored_gaps"):
             connection.execute(text(f"DELETE FROM {table}"))
     database.close()
 

@@ -132,13 +132,13 @@ def test_an_exception_inside_undoes_the_work(tmp_path: Path):
 
     def insert_and_fail() -> None:
         with database.transaction() as connection:
-            connection.execute(text("INSERT INTO claims VALUES ('k', '2026-01-01 00:00:00')"))
+            connection.execute(text("INSERT INTO marks VALUES ('k', '2026-01-01 00:00:00')"))
             raise KeyError
 
     with pytest.raises(KeyError):
         insert_and_fail()
     with database.transaction() as connection:
-        assert connection.execute(text("SELECT count(*) FROM claims")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM marks")).scalar() == 0
     database.close()
 
 

@@ -1,6 +1,7 @@
 """What the store keeps, on SQLite and on a real PostgreSQL."""
 
 import json
+import secrets
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from faqbot.model import Feedback, Match, Outcome, Talk
 from faqbot.store import AskedQuestion, Database, LoggedQuestion, Store
+from faqbot.store.claims import Claim
 
 SECRET = b"k" * 32
 # One PostgreSQL at a time, also where the tests run in several processes.
@@ -22,8 +24,12 @@ def asked_question(question, number: int = 1) -> AskedQuestion:
     return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e0", matches, "rev1")
 
 
+def taken(store: Store, *questions) -> list[bool]:
+    return store.claims.take([Claim(question, secrets.token_hex(8)) for question in questions])
+
+
 def test_of_messages_claimed_together_only_the_new_ones_are_ours(kept: Store, asked):
-    assert kept.claim(asked(message="2", event="b"))
+    assert taken(kept, asked(message="2", event="b")) == [True]
     together = [
         asked(message="1", event="a"),
         asked(message="2", event="c"),
@@ -31,27 +37,27 @@ def test_of_messages_claimed_together_only_the_new_ones_are_ours(kept: Store, as
         asked(message="4", event="d"),
         asked(message="4", event="e"),
     ]
-    assert kept.claim_all(together) == [True, False, False, True, False]
-    assert kept.claim_all([asked(message="5"), asked(message="6")]) == [True, True]
-    assert kept.claim_all([asked(message="5"), asked(message="7")]) == [False, True]
+    assert taken(kept, *together) == [True, False, False, True, False]
+    assert taken(kept, asked(message="5"), asked(message="6")) == [True, True]
+    assert taken(kept, asked(message="5"), asked(message="7")) == [False, True]
 
 
 def test_a_mark_is_left_once_and_seen_by_all(kept: Store, either: Database, clock):
     other = Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
     begin = clock()
-    assert not other.is_marked("accepted:1", since=begin)
-    assert kept.mark("accepted:1")
-    assert not other.mark("accepted:1")
-    assert other.is_marked("accepted:1", since=begin)
+    assert not other.marks.is_left("accepted:1", since=begin)
+    assert kept.marks.leave("accepted:1")
+    assert not other.marks.leave("accepted:1")
+    assert other.marks.is_left("accepted:1", since=begin)
 
 
 def test_a_mark_is_of_its_moment_and_can_be_left_anew(kept: Store, clock):
-    kept.mark_anew("accepted:1")
+    kept.marks.leave_anew("accepted:1")
     clock.advance(timedelta(hours=1))
     later = clock()
-    assert not kept.is_marked("accepted:1", since=later)
-    kept.mark_anew("accepted:1")
-    assert kept.is_marked("accepted:1", since=later)
+    assert not kept.marks.is_left("accepted:1", since=later)
+    kept.marks.leave_anew("accepted:1")
+    assert kept.marks.is_left("accepted:1", since=later)
 
 
 def test_questions_recorded_together_are_all_kept(kept: Store, either: Database, asked):
@@ -130,23 +136,23 @@ def test_a_text_that_no_database_takes_is_kept_as_far_as_it_can_be(
 
 
 def test_a_message_or_an_event_is_claimed_once(kept: Store, asked):
-    assert kept.claim(asked(message="1", event="a"))
-    assert not kept.claim(asked(message="1", event="b"))
-    assert not kept.claim(asked(message="2", event="a"))
-    assert kept.claim(asked(message="2", event="c"))
-    assert kept.claim(asked(message="1", event="a", platform="discord"))
+    assert taken(kept, asked(message="1", event="a")) == [True]
+    assert taken(kept, asked(message="1", event="b")) == [False]
+    assert taken(kept, asked(message="2", event="a")) == [False]
+    assert taken(kept, asked(message="2", event="c")) == [True]
+    assert taken(kept, asked(message="1", event="a", platform="discord")) == [True]
 
 
 def test_a_refused_claim_leaves_no_trace(kept: Store, asked):
-    assert kept.claim(asked(message="1", event="a"))
-    assert not kept.claim(asked(message="1", event="b"))
-    assert kept.claim(asked(message="2", event="b"))
+    assert taken(kept, asked(message="1", event="a")) == [True]
+    assert taken(kept, asked(message="1", event="b")) == [False]
+    assert taken(kept, asked(message="2", event="b")) == [True]
 
 
 def test_two_stores_on_one_database_claim_once(either: Database, kept: Store, clock, asked):
     other = Store(either, retention=timedelta(days=30), clock=clock, secret=SECRET)
     question = asked()
-    assert [kept.claim(question), other.claim(question)] == [True, False]
+    assert taken(kept, question) + taken(other, question) == [True, False]
 
 
 def test_a_vote_replaces_the_same_persons_vote_alone(kept: Store, either: Database, asked):
@@ -174,14 +180,15 @@ def test_old_questions_their_votes_and_old_claims_are_purged(
     kept: Store, either: Database, asked, clock
 ):
     question = asked()
-    kept.claim(question)
+    taken(kept, question)
+    kept.marks.leave("accepted:1")
     kept.record(asked_question(question))
     kept.vote(Feedback("id1", "U1", True), platform="slack")
     clock.advance(timedelta(days=31))
     assert kept.purge() == 1
     assert kept.purge() == 0
     with either.transaction() as connection:
-        for table in ("questions", "votes", "claims"):
+        for table in ("questions", "votes", "claims", "marks"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
 
 
@@ -257,9 +264,9 @@ def test_the_key_of_hashes_is_made_beside_the_file_for_its_owner_alone(
 
 def test_trying_to_write_changes_nothing(kept: Store, asked):
     question = asked()
-    assert kept.claim(question)
+    assert taken(kept, question) == [True]
     kept.try_writing()
-    assert not kept.claim(question)
+    assert taken(kept, question) == [False]
 
 
 def test_trying_to_write_makes_the_key_that_a_first_question_needs(tmp_path: Path, clock):

@@ -1,0 +1,43 @@
+"""Notes that all processes see: a report that one of them sent, a version that staff accepted."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from faqbot.store.database import Database
+from faqbot.store.tables import marks
+
+_KEPT = timedelta(days=1)
+
+
+class Marks:
+    """Part of the store; raises what `Database.transaction` raises."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        """Keep them in `database` for a day; `clock` tells now in UTC."""
+        self._database = database
+        self._clock = clock
+
+    def leave(self, key: str) -> bool:
+        """Leave a note; False if it is there already."""
+        row = {"key": key, "marked_at": self._clock()}
+        with self._database.transaction() as connection:
+            new = connection.execute(self._database.insert_new(marks).returning(marks.c.key), row)
+            return new.scalar() is not None
+
+    def leave_anew(self, key: str) -> None:
+        """Leave that note now, in place of an earlier one."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(marks).where(marks.c.key == key))
+            connection.execute(insert(marks), {"key": key, "marked_at": self._clock()})
+
+    def is_left(self, key: str, *, since: datetime) -> bool:
+        """Whether that note was left at a moment or later."""
+        left = exists().where(marks.c.key == key, marks.c.marked_at >= since)
+        with self._database.transaction() as connection:
+            return bool(connection.execute(select(left)).scalar())
+
+    def purge(self, connection: Connection) -> None:
+        """Delete what is older than a day."""
+        connection.execute(delete(marks).where(marks.c.marked_at < self._clock() - _KEPT))
