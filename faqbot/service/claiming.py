@@ -100,10 +100,12 @@ class Claimant:
         """Whether the database answers nothing; all who wait at a time share one question."""
         if self.is_away:
             return True
-        if self._probing is None or self._probing.done():
-            self._probing = asyncio.get_running_loop().run_in_executor(self._probes, self._answers)
-        await asyncio.wait({self._probing}, timeout=AWAY_SECONDS)
-        return not (self._probing.done() and self._probing.result())
+        probing = self._probing
+        if probing is None or probing.done():
+            probing = asyncio.get_running_loop().run_in_executor(self._probes, self._answers)
+            self._probing = probing
+        await asyncio.wait({probing}, timeout=AWAY_SECONDS)
+        return not (probing.done() and probing.result())
 
 
 class MemoryClaims:

@@ -1,8 +1,11 @@
 """A store that fails costs no answer, says so once, and says when it works again."""
 
 import asyncio
+import contextlib
 import logging
+import socket
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,7 +97,7 @@ async def test_closing_twice_and_asking_afterwards_is_harmless(store, asked):
     assert recorder.failures == 1
 
 
-async def test_a_claim_waits_a_second_at_most_for_a_store_that_is_busy(database, store, asked):
+async def test_a_claim_does_not_wait_for_all_that_a_locked_store_has_to_do(database, store, asked):
     recorder = Recorder(store)
     assert await recorder.claim(asked())
     lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
@@ -177,4 +180,165 @@ async def test_a_question_recorded_twice_is_kept_once(database: Database, store:
     await recorder.settle()
     assert recorded(database) == 2
     assert recorder.failures == 0
+    await recorder.close()
+
+
+def locked(database: Database) -> sqlite3.Connection:
+    assert database.folder is not None
+    lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    return lock
+
+
+async def test_what_memory_claimed_is_written_once_the_store_is_well(
+    database: Database, store: Store, asked, clock
+):
+    recorder = Recorder(store, retry_seconds=0.05)
+    assert await recorder.claim(asked())
+    lock = locked(database)
+    questions = [asked(message=f"x{at}", event=f"x{at}") for at in range(200)]
+    assert all(await asyncio.gather(*(recorder.claim(each) for each in questions)))
+    assert recorder.from_memory == 200
+    lock.execute("ROLLBACK")
+    lock.close()
+    async with asyncio.timeout(20):
+        while recorder.waiting or not recorder.healthy:
+            await asyncio.sleep(0.02)
+    # A restart, and the same events again.
+    other = Recorder(Store(database, retention=timedelta(days=1), clock=clock, secret=b"k" * 32))
+    assert not any(await asyncio.gather(*(other.claim(each) for each in questions)))
+    await other.close()
+    await recorder.close()
+
+
+async def test_what_memory_claimed_is_written_by_a_stop_as_well(
+    database: Database, store: Store, asked, clock
+):
+    recorder = Recorder(store, retry_seconds=60)
+    assert await recorder.claim(asked())
+    lock = locked(database)
+    question = asked(message="x", event="x")
+    assert await recorder.claim(question)
+    lock.execute("ROLLBACK")
+    lock.close()
+    await recorder.close()
+    again = Store(database, retention=timedelta(days=1), clock=clock, secret=b"k" * 32)
+    other = Recorder(again)
+    assert not await other.claim(question)
+    await other.close()
+
+
+async def test_a_read_that_works_is_no_recovery(database: Database, store: Store, asked, heard):
+    recorder = Recorder(store)
+    assert await recorder.claim(asked())
+    assert database.folder is not None
+    lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")  # Who only reads is not kept out.
+    for _ in range(3):
+        assert await recorder.claim(asked())
+        assert not await recorder.asked_in_thread(asked(thread="t"))
+        assert not recorder.healthy
+    assert len(warnings(heard)) == 1
+    lock.close()
+    await recorder.close()
+
+
+async def test_a_store_that_hangs_is_not_healthy_while_it_does(
+    database: Database, store: Store, asked
+):
+    recorder = Recorder(store)
+    assert await recorder.claim(asked())
+    lock = locked(database)
+    claiming = asyncio.create_task(recorder.claim(asked()))
+    states = [recorder.healthy]
+    async with asyncio.timeout(2.5):
+        while all(states):
+            await asyncio.sleep(0.02)
+            states.append(recorder.healthy)
+    assert not claiming.done()
+    assert recorder.waiting
+    lock.close()
+    await claiming
+    await recorder.close()
+
+
+@pytest.fixture
+def of_postgres(postgres_url: str, tmp_path: Path, clock):
+    databases = [Database(data_dir=tmp_path, url=postgres_url) for _ in range(2)]
+    stores = [
+        Store(each, retention=timedelta(days=1), clock=clock, secret=b"k" * 32)
+        for each in databases
+    ]
+    yield stores
+    with databases[0].transaction() as connection:
+        connection.execute(text("DELETE FROM claims"))
+    for each in stores:
+        each.close()
+
+
+@contextlib.contextmanager
+def claims_locked(url: str) -> Iterator[None]:
+    """No claim gets through, though the server answers all else: it is slow, and not away."""
+    database = Database(data_dir=Path(), url=url)
+    with database.transaction() as connection:
+        connection.execute(text("LOCK TABLE claims IN ACCESS EXCLUSIVE MODE"))
+        yield
+    database.close()
+
+
+@pytest.mark.xdist_group("postgres")
+async def test_a_slow_server_is_waited_for_and_its_silence_is_no_consent(
+    of_postgres, postgres_url: str, asked
+):
+    recorders = [Recorder(each) for each in of_postgres]
+    assert await recorders[0].claim(asked(message="first"))
+    questions = [asked(message=f"x{at}", event=f"x{at}") for at in range(300)]
+    with claims_locked(postgres_url):
+        claiming = [
+            asyncio.create_task(recorder.claim(each))
+            for each in questions
+            for recorder in recorders
+        ]
+        # Longer than a database that is away would be waited for.
+        done, _ = await asyncio.wait(claiming, timeout=4.5)
+        assert not done
+    granted = await asyncio.gather(*claiming)
+    assert [sum(granted[at : at + 2]) for at in range(0, len(granted), 2)] == [1] * 300
+    assert [each.from_memory + each.unclaimed for each in recorders] == [0, 0]
+    for each in recorders:
+        await each.close()
+
+
+@pytest.mark.xdist_group("postgres")
+async def test_where_a_slow_server_takes_too_long_nobody_answers_and_that_is_counted(
+    of_postgres, postgres_url: str, asked, heard
+):
+    recorder, other = (Recorder(each) for each in of_postgres)
+    assert await recorder.claim(asked(message="first"))
+    question = asked(message="x", event="x")
+    with claims_locked(postgres_url):
+        assert not await recorder.claim(question)
+    assert (recorder.unclaimed, recorder.from_memory) == (1, 0)
+    assert any("too slow" in line for line in warnings(heard))
+    await recorder.settle()
+    assert not await other.claim(question)
+    for each in (recorder, other):
+        await each.close()
+
+
+@pytest.mark.xdist_group("postgres")
+async def test_a_server_that_is_silent_altogether_is_away_after_three_seconds(
+    tmp_path, clock, asked
+):
+    """It accepts connections and says nothing, as one whose host hangs."""
+    silent = socket.create_server(("127.0.0.1", 0))
+    url = f"postgresql://x@127.0.0.1:{silent.getsockname()[1]}/x"
+    database = Database(data_dir=tmp_path, url=url)
+    store = Store(database, retention=timedelta(days=1), clock=clock, secret=b"k" * 32)
+    recorder = Recorder(store)
+    async with asyncio.timeout(9):
+        assert await recorder.claim(asked())
+    assert recorder.from_memory == 1
+    assert not recorder.healthy
+    silent.close()
     await recorder.close()
