@@ -60,3 +60,10 @@ def test_what_a_console_shows_is_what_comes(said: str, printed: str, monkeypatch
     expected = [line for line in _MOVING.sub("N", printed).rstrip().splitlines() if line != "..."]
     assert len(expected) >= 1
     assert all(line in comes for line in expected), result.stdout
+
+
+def test_every_test_that_a_page_names_exists():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/reliability.md").read_text("utf-8")))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) >= 40
+    assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
