@@ -22,12 +22,21 @@ from faqbot.model.knowledge import (
     Staff,
 )
 from faqbot.model.people import Feedback, Person
-from faqbot.model.question import Approach, Author, Change, Place, Question
+from faqbot.model.question import (
+    MAX_TEXT,
+    Approach,
+    Author,
+    Change,
+    Place,
+    Question,
+    truncated,
+)
 from faqbot.model.reply import Reply, ShownPost, Suggestion, Visibility
 from faqbot.model.snapshot import Explained, Matcher, PostChoice, PostFinder, Snapshot
 from faqbot.model.talk import Talk
 
 __all__ = [
+    "MAX_TEXT",
     "Approach",
     "Author",
     "Behaviour",
@@ -63,4 +72,5 @@ __all__ = [
     "Suggestion",
     "Talk",
     "Visibility",
+    "truncated",
 ]

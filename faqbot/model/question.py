@@ -1,7 +1,18 @@
 """One message, as an adapter parsed it."""
 
 import enum
+import re
 from dataclasses import dataclass
+
+MAX_TEXT = 4_000
+"""Characters of a text that are worked on, kept and shown; the longest a Discord message can be."""
+
+_LEFT_OUT = "\n[…]\n"
+# So far back a blank is looked for, so that no word, and no number in groups, is kept in part: what
+# is left of a secret would not be known for one.
+_LONGEST_WORD = 200
+_BROKEN_END = re.compile(r"(?:\s+\S*\d\S*)*(?:\s+\S*)\Z")
+_BROKEN_START = re.compile(r"\S*\s+(?:\S*\d\S*\s+)*")
 
 
 class Place(enum.Enum):
@@ -43,7 +54,7 @@ class Question:
     """One message as an adapter parsed it: facts only, no policy.
 
     Attributes:
-        text: What was written, as plain text of any length.
+        text: What was written, as plain text; of a longer one than MAX_TEXT both ends.
         platform: "slack", "discord", "console", ...
         channel: The platform's id of the conversation.
         message: The platform's id of the message, unique in its channel.
@@ -68,3 +79,21 @@ class Question:
     thread: str | None = None
     locale: str | None = None
     to_other: bool = False
+
+    def __post_init__(self) -> None:
+        """Cut the text, before anything is done with it."""
+        if len(self.text) > MAX_TEXT:
+            object.__setattr__(self, "text", truncated(self.text))
+
+
+def truncated(text: str, most: int = MAX_TEXT) -> str:
+    """`text`, or both its ends in `most` characters: what is asked stands at one of them."""
+    if len(text) <= most:
+        return text
+    each = (most - len(_LEFT_OUT)) // 2
+    head, tail = text[:each], text[-each:]
+    edge = _BROKEN_END.search(head, each - _LONGEST_WORD)
+    head = head[: edge.start()] if edge else head
+    edge = _BROKEN_START.match(tail, 0, _LONGEST_WORD)
+    tail = tail[edge.end() :] if edge else tail
+    return f"{head}{_LEFT_OUT}{tail}"

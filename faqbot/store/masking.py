@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,20 +42,28 @@ def mask(text: str) -> str:
     glued to another masked item without a separator may stay.
 
     Args:
-        text: any text, of any length; time grows linearly with it.
+        text: any text; time grows linearly with it, and a question's is bounded (`Question`).
 
     Returns:
         The masked text. `mask(mask(text)) == mask(text)`.
     """
+    folded = _fold(text)
     for rule in _RULES:
-        text = _apply(rule, text)
+        text, folded = _apply(rule, text, folded)
     return text
 
 
-def _apply(rule: _Rule, text: str) -> str:
-    folded = _fold(text)
-    pieces: list[str] = []
-    written = position = 0
+def _apply(rule: _Rule, text: str, folded: str) -> tuple[str, str]:
+    """Both with the rule's placeholders, so that a text is folded once and not at each rule."""
+    found = list(_values(rule, folded))
+    if not found:
+        return text, folded
+    return _replaced(text, found, rule.placeholder), _replaced(folded, found, rule.placeholder)
+
+
+def _values(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
+    """Where what the rule masks begins and ends, in order."""
+    position = 0
     while found := rule.shape.search(folded, position):
         position = found.end()
         if found.lastgroup == "skip":
@@ -64,8 +72,16 @@ def _apply(rule: _Rule, text: str) -> str:
         if end is None:
             position = found.start() + 1
             continue
-        pieces += text[written : found.start("value")], rule.placeholder
-        written = position = end
+        yield found.start("value"), end
+        position = end
+
+
+def _replaced(text: str, spans: Sequence[tuple[int, int]], placeholder: str) -> str:
+    pieces: list[str] = []
+    written = 0
+    for start, end in spans:
+        pieces += text[written:start], placeholder
+        written = end
     return "".join([*pieces, text[written:]])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from faqbot.adapters.discord.titles import post_text
-from faqbot.model import Approach, Author, Person, Place, Question
+from faqbot.model import Approach, Author, Person, Place, Question, truncated
 
 PLATFORM = "discord"
 
@@ -168,5 +168,6 @@ def _body(message: discord.Message, me: discord.ClientUser) -> str:
         users = (user.display_name for user in message.mentions if user.id == wanted)
         return f"@{next(users, 'user')}"
 
-    text = _MENTION.sub(name, message.content)
+    # Typed as a text by discord.py, which hands on whatever arrives: null too.
+    text = _MENTION.sub(name, truncated(message.content or ""))
     return _COMMAND.sub(r"\1", _EMOJI.sub(r"\1", text)).strip()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faqbot.adapters.slack.mrkdwn import unescape
-from faqbot.model import Approach, Author, Change, Person, Place, Question
+from faqbot.model import MAX_TEXT, Approach, Author, Change, Person, Place, Question, truncated
 
 PLATFORM = "slack"
 
@@ -20,6 +20,8 @@ _CHANGES = {
 }
 # https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
 _MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+# What Slack sends is longer than what people read: `&amp;`, `<@U123|name>`.
+_MOST_WIRE = 4 * MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def parse_event(body: Json, me: Identity) -> Question | None:
         change = Change.EDITED
     thread = _string(message, "thread_ts")
     thread = thread if thread != ts else None
-    wire = _string(message, "text") or ""
+    wire = truncated(_string(message, "text") or "", _MOST_WIRE)
     named = _named(wire)
     mentioned = event["type"] == "app_mention" or me.user in named
     return Question(
@@ -120,7 +122,7 @@ def plain(wire: str, me: Identity) -> str:
             return label or f"@{target.partition('^')[0]}"
         return label or target
 
-    text = _MARK.sub(read, wire)
+    text = _MARK.sub(read, truncated(wire, _MOST_WIRE))
     return re.sub(r"[ \t]{2,}", " ", unescape(text)).strip()
 
 

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from faqbot.adapters.discord.parse import parse_message
-from faqbot.model import Approach, Author, Place, Question
+from faqbot.model import MAX_TEXT, Approach, Author, Place, Question
 from tests.wire.discord import Channel, FakeDiscord, Guild, Message, MessageKind, User
 from tests.wire.discord.client import running
 
@@ -199,3 +199,15 @@ async def test_a_message_without_text_is_an_empty_question(scene: Scene):
     sent: Message = scene.server.send(scene.channel, scene.ada, attachments=[])
     question = await scene.question()
     assert (question.text, question.message) == ("", str(sent.id))
+
+
+async def test_content_that_is_null_is_an_empty_text(scene: Scene):
+    scene.server.send_dm(scene.ada, None)
+    assert (await scene.question()).text == ""
+
+
+async def test_a_text_of_any_length_is_cut_before_it_is_read(scene: Scene):
+    scene.server.send_dm(scene.ada, "\u0301<@" * 30_000 + " when are you open?")
+    text = (await scene.question()).text
+    assert len(text) <= MAX_TEXT
+    assert text.endswith(" when are you open?")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from faqbot.adapters.slack.parse import Identity, parse_command, parse_event, plain
-from faqbot.model import Approach, Author, Change, Place
+from faqbot.model import MAX_TEXT, Approach, Author, Change, Place
 
 ME = Identity(user="UBOT", bot="BBOT", team="T1")
 
@@ -191,3 +191,13 @@ def test_an_edited_mention_comes_as_a_mention_and_is_an_edit():
     question = parse_event({"event": event, "team_id": "T1"}, ME)
     assert question is not None
     assert question.change is Change.EDITED
+
+
+def test_a_text_of_any_length_is_cut_before_it_is_read():
+    hostile = "<@U9|\u0301 &amp;" * 50_000 + " when are you open?"
+    command = {"channel_id": "C1", "user_id": "U1", "trigger_id": "9.9.x", "text": hostile}
+    for question in (parsed(text=hostile), parse_command(command, ME)):
+        assert question is not None
+        assert len(question.text) <= MAX_TEXT
+        assert question.text.endswith(" when are you open?")
+    assert len(plain(hostile, ME)) < 5 * MAX_TEXT

@@ -41,6 +41,8 @@ class Message:
     channel: Channel
     author: User
     content: str = ""
+    content_is_null: bool = False
+    """Whether events show null in place of an empty text."""
     kind: int = MessageKind.DEFAULT
     embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
@@ -188,6 +190,8 @@ def message_json(message: Message, *, see_all: bool, bot: User) -> Json:
         payload |= _reference(message.reference, see_all=see_all, bot=bot)
     if message.forwards is not None:
         payload |= _forward(message.forwards)
+    if message.content_is_null:
+        payload["content"] = None
     if not see_all and not content_is_shown(message, bot):
         payload |= {"content": "", "embeds": [], "attachments": [], "components": []}
     return payload

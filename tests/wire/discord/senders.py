@@ -56,7 +56,7 @@ class Senders(Core):
         self,
         channel: Channel,
         author: User,
-        content: str = "",
+        content: str | None = "",
         *,
         reply_to: Message | None = None,
         ping: bool = True,
@@ -68,9 +68,10 @@ class Senders(Core):
         """A message in a channel, thread or direct message channel.
 
         Mentions in `content` fill the `mentions` array. `ping` is the switch beside a reply:
-        on, the author of `reply_to` counts as mentioned.
+        on, the author of `reply_to` counts as mentioned. Content that is None arrives as null.
         """
         message = self.posts.blank(channel, author)
+        message.content_is_null = content is None
         payload: Json = {"content": content, "embeds": embeds, "attachments": attachments}
         take_payload(message, payload)
         message.reference = reply_to
@@ -82,7 +83,9 @@ class Senders(Core):
         parse = ["users", "roles", "everyone"]
         return self.posts.publish(message, allowed_mentions={"parse": parse, "replied_user": ping})
 
-    def send_dm(self, author: User, content: str, *, reply_to: Message | None = None) -> Message:
+    def send_dm(
+        self, author: User, content: str | None, *, reply_to: Message | None = None
+    ) -> Message:
         """A direct message from `author` to the bot."""
         return self.send(self.world.dm_with(author), author, content, reply_to=reply_to)
 
