@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from faqbot.connections import Connections
 from faqbot.errors import SettingsError
 
 # A health check comes from outside the container, so every interface is served.
@@ -23,9 +24,7 @@ class WebServer:
             [web.get("/healthz", _alive), web.get("/readyz", _readiness(health))]
         )
         application.add_routes(routes)
-        # aiohttp's access log would repeat each request; the adapters log what matters.
-        # A request that never ends must not hold up a stop.
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
+        self._connections = Connections(application, stop_seconds=_STOP_SECONDS)
 
     async def start(self) -> None:
         """Begin to listen.
@@ -33,9 +32,8 @@ class WebServer:
         Raises:
             SettingsError: The port is taken or forbidden.
         """
-        await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, _HOST, self.port).start()
+            await self._connections.listen(_HOST, self.port)
         except OSError as error:
             raise SettingsError(
                 f"PORT: {self.port} cannot be listened on: {error.strerror or error}. "
@@ -44,7 +42,7 @@ class WebServer:
 
     async def stop(self) -> None:
         """Stop listening."""
-        await self._runner.cleanup()
+        await self._connections.close()
 
 
 async def _alive(_request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from faqbot.connections import raise_file_limit
 from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
@@ -50,6 +51,7 @@ async def run(plan: Plan) -> bool:
     # What was built stays: a collector that looked at all of it again and again would hold up acks.
     gc.collect()
     gc.freeze()
+    raise_file_limit()
     stop = asyncio.Event()
     with _signals(stop):
         server = WebServer(plan.port, lambda: _health(plan), plan.routes) if plan.port else None

@@ -32,7 +32,9 @@ from faqbot.texts import Texts
 _log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 _REMEMBERED = 1_000
-_HEARD = frozenset({"block_actions", "block_suggestion", "message_action", "view_submission"})
+_HEARD = frozenset(
+    {"event_callback", "block_actions", "block_suggestion", "message_action", "view_submission"}
+)
 
 Body = Mapping[str, Any]
 Send = Callable[[list[Payload]], Awaitable[None]]
@@ -159,7 +161,7 @@ class _OnlyWhatIsHeard(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
         body = req.body
-        if "event" in body or "command" in body or body.get("type") in _HEARD:
+        if "command" in body or body.get("type") in _HEARD:
             return await next()
         return BoltResponse(status=200, body="")
 

@@ -79,7 +79,7 @@ def parse_event(body: Json, me: Identity) -> Question | None:
         change=change,
         event=_string(body, "event_id"),
         thread=thread,
-        to_other=not named <= {me.user, message.get("user")},
+        to_other=not named <= {me.user, _string(message, "user")},
     )
 
 

@@ -19,7 +19,11 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
+from faqbot.adapters.slack.shapes import is_well_formed
+
+_log = logging.getLogger(__name__)
 _CLOSING_SECONDS = 2.0
 
 
@@ -92,7 +96,11 @@ class Socket:
         self._client.auto_reconnect_enabled = False
 
         async def handle(client: Any, request: SocketModeRequest) -> None:
-            await around(lambda: self._handler.handle(client, request))
+            if is_well_formed(request.payload):
+                await around(lambda: self._handler.handle(client, request))
+                return
+            _log.warning("slack-socket: an envelope was put aside, since Slack sends none like it")
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
         self._client.socket_mode_request_listeners[:] = [handle]
 
