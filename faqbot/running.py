@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 from collections.abc import Awaitable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 _STOP_SECONDS = 4.0
 # Of these, what recording keeps for itself after the last reply.
 _RECORDING_SECONDS = 0.5
+# And before that, what is kept for telling those who will not be answered.
+_TELLING_SECONDS = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,20 @@ async def _until_stopped(
 
 
 async def _stop(plan: Plan, tasks: Sequence["asyncio.Task[None]"]) -> None:
-    _log.info("stopping")
-    deadline = asyncio.get_running_loop().time() + _STOP_SECONDS
+    service = plan.service
+    service.take_no_more()
+    _log.info("stopping: %d questions are under way", service.load.in_flight)
+    deadline = _now() + _STOP_SECONDS
+    # Whom there is no time to answer is told while there is time for that.
+    telling = asyncio.get_running_loop().call_at(deadline - _TELLING_SECONDS, service.rank_no_more)
     stopping = [_quietly(each) for each in plan.supervisors]
     await _within(deadline - _RECORDING_SECONDS, asyncio.gather(*stopping))
     await _within(deadline - _RECORDING_SECONDS, asyncio.gather(*tasks, return_exceptions=True))
+    telling.cancel()
     for task in tasks:
         task.cancel()
-    await plan.service.close(within=max(_RECORDING_SECONDS, deadline - _now()))
-    _log.info("stopped")
+    total = await service.close(within=max(_RECORDING_SECONDS, deadline - _now()))
+    _log.info("stopped: %s", total)
 
 
 async def _quietly(supervisor: Supervisor) -> None:
@@ -130,6 +137,7 @@ def _health(plan: Plan) -> dict[str, object]:
         "status": "ok" if connected and recorder.healthy else "degraded",
         "revision": plan.service.snapshot.knowledge.revision,
         "faqs": _file_state(plan.reloader),
+        "load": asdict(plan.service.load),
         "unsent": {each.name: each.unsent for each in plan.supervisors},
         "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
         "adapters": adapters | dict.fromkeys(plan.idle, Connection.IDLE.value),

@@ -1,10 +1,9 @@
 """The path of one question: policy, claim, ranking, decision, reply, record."""
 
-import asyncio
 import logging
 import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -16,6 +15,7 @@ from faqbot.model import (
     Approach,
     Decision,
     Judgement,
+    Matcher,
     Outcome,
     Place,
     Question,
@@ -26,7 +26,10 @@ from faqbot.model import (
 from faqbot.service import policy
 from faqbot.service.composing import COMMANDS, Composer
 from faqbot.service.limits import Cooldown, RateLimit
+from faqbot.service.load import End, Handling, Ledger, Load
+from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.recording import Recorder
+from faqbot.service.shedding import Shedding
 from faqbot.store import AskedQuestion
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
@@ -64,30 +67,74 @@ class Service:
         self._rate = rate or RateLimit()
         self._cooldown = Cooldown()
         self._in_ranking = 0
-        self._ranking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ranking")
+        self._ranking = Ranking()
+        self._ledger = Ledger(self._ranking)
+        self._shedding = Shedding(self._ledger, recorder, self._line)
+
+    @property
+    def load(self) -> Load:
+        """What is under way, and what became of all questions since the start."""
+        return self._ledger.load
+
+    @asynccontextmanager
+    async def answering(self, question: Question) -> AsyncIterator[Handling]:
+        """A question from its arrival to its last word, counted at the end of the block.
+
+        Within, `Handling.reply` gives what to send, and `Handling.sent` is told whether it was.
+        """
+        handling = Handling(question, self._reply)
+        self._ledger.begin(handling)
+        try:
+            yield handling
+        finally:
+            self._ledger.finish(handling)
+            # What was cut off stays open, and counts as lost wherever claims are looked through.
+            if handling.claimed and handling.end is not End.LOST:
+                self.recorder.settle_claim(question)
 
     async def ask(self, question: Question) -> Reply | None:
-        """The reply to `question`, or None where silence is right."""
-        question_id = new_id()
-        request_id.set(question_id[:8])
-        snapshot = self.snapshot
-        heard = await self._hearing(question, snapshot)
-        if heard is policy.Hearing.NONE or not await self.recorder.claim(question):
-            return None
-        reply = await self._replied(question_id, question, heard, snapshot)
-        self.recorder.settle_claim(question)
-        return reply
+        """The reply to `question`, or None where silence is right; it counts as sent."""
+        async with self.answering(question) as handling:
+            reply = await handling.reply()
+            if reply is not None:
+                handling.sent()
+            return reply
 
-    async def _replied(
-        self, question_id: str, question: Question, heard: policy.Hearing, snapshot: Snapshot
+    async def _reply(self, handling: Handling) -> Reply | None:
+        snapshot = self.snapshot
+        handling.name = new_id()
+        request_id.set(handling.name[:8])
+        heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
+        if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
+            return None
+        if self._shedding.is_due:
+            return await self._shedding.shed(handling, heard)
+        known = snapshot.matcher.recall(handling.question.text) is not None
+        try:
+            with self._ranking.expecting(known=known):
+                if not await self._is_ours(handling, heard, snapshot):
+                    return None
+                if heard is policy.Hearing.DIRECT and not self._rate.allows(handling.question):
+                    return self._shedding.slow_down(handling)
+                judged, before = await self._judged(handling.question, snapshot)
+        except NoTimeError:
+            return await self._shedding.shed(handling, heard)
+        return await self._said(handling, heard, judged, before, snapshot)
+
+    async def _said(
+        self,
+        handling: Handling,
+        heard: policy.Hearing,
+        judged: Judgement,
+        before: str | None,
+        snapshot: Snapshot,
     ) -> Reply | None:
+        """The reply to what was judged, recorded; None where that is not said."""
+        question = handling.question
         composer = self.composer(snapshot, question.locale)
-        is_direct = heard is policy.Hearing.DIRECT
-        if is_direct and not self._rate.allows(question):
-            return composer.said("too_many", question_id, question)
-        judged, before = await self._judged(question, snapshot)
         if judged.talk is not None:
-            return self._talk(question_id, question, judged.talk, composer) if is_direct else None
+            is_direct = heard is policy.Hearing.DIRECT
+            return self._talk(handling.name, question, judged.talk, composer) if is_direct else None
         decision = policy.as_shown(heard, judged.decision)
         judged = replace(judged, decision=decision)
         _log.debug("%s for %r: %s", decision.outcome.value, question.text, decision.rule)
@@ -95,12 +142,12 @@ class Service:
             return None
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
-        reply = self._reply(question_id, question, judged, composer)
+        reply = _composed(handling.name, question, judged, composer)
         is_conversation = question.place is Place.DIRECT_MESSAGE and question.platform in COMMANDS
         if is_conversation and question.approach is Approach.HEARD:
             reply = await self._introduced(reply, question, composer)
         follows = before if judged.leant else None
-        self.recorder.record(_asked(question_id, question, judged, snapshot, follows))
+        self.recorder.record(_asked(handling.name, question, judged, snapshot, follows))
         return reply
 
     def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
@@ -114,31 +161,51 @@ class Service:
         spoken = own if texts is ours else locale
         return Composer(snapshot, texts, self.clock().date(), spoken)
 
-    async def close(self, *, within: float = 4.0) -> None:
-        """Finish recording, `within` seconds at most, then end both threads."""
+    def take_no_more(self) -> None:
+        """Answer what is under way only; what comes now hears that faqbot is being restarted."""
+        self._shedding.stopping = True
+
+    def rank_no_more(self) -> None:
+        """Answer what is ranked only; what still waits for that hears the same."""
+        self._shedding.stopping = True
+        self._ranking.end()
+
+    async def close(self, *, within: float = 4.0) -> str:
+        """End what is still under way, finish recording, `within` seconds at most, and both threads.
+
+        Gives what became of all questions, for the log.
+        """
+        self.rank_no_more()
+        await self._ledger.abandon()
         await self.recorder.close(within=within)
-        self._ranking.shutdown(wait=False)
+        return self._ledger.total()
 
     async def in_ranking_thread(self, work: Callable[[], _T]) -> _T:
-        """What `work` gives, computed where ranking is, so that no ack waits for it."""
-        return await asyncio.get_running_loop().run_in_executor(self._ranking, work)
+        """What `work` gives, computed where ranking is, so that no ack waits for it.
 
-    async def _hearing(self, question: Question, snapshot: Snapshot) -> policy.Hearing:
-        listed = policy.is_listed(question, snapshot.knowledge.behaviour)
-        asked_before = False
-        if policy.needs_thread(question, listed=listed):
-            asked_before = await self.recorder.asked_in_thread(question)
-        heard = policy.hearing(question, listed=listed, asked_in_thread=asked_before)
-        return heard if await self._is_meant(question, heard, snapshot) else policy.Hearing.NONE
+        Raises:
+            NoTimeError: It was not its turn in time, or faqbot is about to end.
+        """
+        return await self._ranking.run(work)
 
-    async def _is_meant(
-        self, question: Question, heard: policy.Hearing, snapshot: Snapshot
-    ) -> bool:
-        """Whether a message asks faqbot, or the room that faqbot answers in."""
-        if policy.is_for_others(heard, question):
+    def _line(self, key: str, handling: Handling) -> Reply:
+        """A fixed sentence in the place of an answer."""
+        composer = self.composer(self.snapshot, handling.question.locale)
+        return composer.said(key, handling.name, handling.question)
+
+    async def _is_ours(self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot) -> bool:
+        """Whether a message is to be answered, and by nobody else; if so, it is claimed."""
+        question = handling.question
+        in_thread = heard is policy.Hearing.OWN_THREAD
+        if in_thread and not await self.recorder.asked_in_thread(question):
             return False
-        if heard is policy.Hearing.NONE or not policy.must_ask(heard):
-            return True
+        if policy.must_ask(heard) and not await self._asks_the_room(question, snapshot):
+            return False
+        handling.claimed = await self.recorder.claim(question)
+        return handling.claimed
+
+    async def _asks_the_room(self, question: Question, snapshot: Snapshot) -> bool:
+        """Whether a message asks those who read along, or calls faqbot's site by its name."""
         asks = snapshot.matcher.asks_the_room
         site = snapshot.knowledge.site
         names = words(site.name) if site else []
@@ -155,10 +222,15 @@ class Service:
                 return known, None
         self._in_ranking += 1
         try:
-            judged = await self.in_ranking_thread(lambda: matcher.judge(question.text, before))
+            judged = await self._ranking.run(lambda: self._judge(matcher, question.text, before))
         finally:
             self._in_ranking -= 1
         return judged, before
+
+    def _judge(self, matcher: Matcher, text: str, before: str | None) -> Judgement:
+        """Rank on the thread; only what is not known by then tells how long that takes."""
+        known = matcher.recall(text) if before is None else None
+        return known or self._ranking.timed(lambda: matcher.judge(text, before))
 
     async def _entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked."""
@@ -216,18 +288,17 @@ class Service:
         )
         return composer.talk(question_id, question, talk)
 
-    def _reply(
-        self, question_id: str, question: Question, judged: Judgement, composer: Composer
-    ) -> Reply:
-        matches = list(judged.matches)
-        if judged.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
-            return composer.unclear(question_id, question, matches)
-        return composer.reply(question_id, question, judged.decision, matches)
-
 
 def new_id() -> str:
     """A name for a question, short enough for every button that refers to it."""
     return secrets.token_urlsafe(_ID_BYTES)
+
+
+def _composed(question_id: str, question: Question, judged: Judgement, composer: Composer) -> Reply:
+    matches = list(judged.matches)
+    if judged.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
+        return composer.unclear(question_id, question, matches)
+    return composer.reply(question_id, question, judged.decision, matches)
 
 
 def _is_lone_word(text: str) -> bool:

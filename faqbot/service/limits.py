@@ -4,13 +4,18 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
-from faqbot.model import Question
+from faqbot.model import Question, Visibility
+from faqbot.service import policy
 
 QUESTIONS = 20
 """So many a person may ask within `WINDOW_SECONDS`."""
 
 WINDOW_SECONDS = 60.0
 _MOST_KEPT = 50_000
+# Who has read a line knows it for a while.
+_KNOWN_SECONDS = 30.0
+# In all: beside what is answered a small part of the work, and of what the platforms let pass.
+_TOLD_A_SECOND = 20.0
 
 
 class RateLimit:
@@ -40,6 +45,53 @@ class RateLimit:
         if len(self._asked) > _MOST_KEPT:
             self._asked.popitem(last=False)
         return allowed
+
+
+class Courtesy:
+    """Says who is told why there is no answer: each once in a while where they asked."""
+
+    def __init__(
+        self,
+        *,
+        a_second: float | None = _TOLD_A_SECOND,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Let through `a_second` in all on average, as many at once; None: no bound but each one's."""
+        self._a_second = a_second
+        self._monotonic = monotonic
+        self._left = a_second or 0.0
+        self._filled_at = monotonic()
+        self._told: OrderedDict[Hashable, float] = OrderedDict()
+
+    def allows(self, question: Question) -> bool:
+        """Whether to say a line to the author; if so, it counts as said.
+
+        Whoever ran a command looks at it until something comes, each time.
+        """
+        now = self._monotonic()
+        key = question.platform, question.channel, question.user
+        told = self._told.get(key)
+        is_known = told is not None and now - told < _KNOWN_SECONDS
+        if is_known and policy.visibility(question) is not Visibility.PRIVATE:
+            return False
+        if not self._has_left(now):
+            return False
+        self._told[key] = now
+        self._told.move_to_end(key)
+        if len(self._told) > _MOST_KEPT:
+            self._told.popitem(last=False)
+        return True
+
+    def _has_left(self, now: float) -> bool:
+        """Take one from a bucket that fills steadily, where there is one."""
+        if self._a_second is None:
+            return True
+        filled = self._left + (now - self._filled_at) * self._a_second
+        self._left, self._filled_at = min(self._a_second, filled), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 class Cooldown:

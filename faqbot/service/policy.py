@@ -57,9 +57,12 @@ def is_listed(question: Question, behaviour: Behaviour) -> bool:
     return question.channel in behaviour.answer_in.get(question.platform, frozenset())
 
 
-def needs_thread(question: Question, *, listed: bool) -> bool:
-    """Whether the hearing depends on who asked before in the question's thread."""
-    return listed and question.place is Place.THREAD and not _is_addressed(question)
+def at_most(question: Question, behaviour: Behaviour) -> Hearing:
+    """The row of the table for a message, before anything is looked up.
+
+    In a thread its author may turn out not to have been answered there, and then it has no row.
+    """
+    return hearing(question, listed=is_listed(question, behaviour), asked_in_thread=True)
 
 
 def hearing(question: Question, *, listed: bool, asked_in_thread: bool) -> Hearing:

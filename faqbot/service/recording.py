@@ -147,6 +147,10 @@ class Recorder:
             self.unsettled += lost
             _log.warning("%d messages were claimed and never dealt with; they count as lost", lost)
 
+    def notice(self, question: Question) -> bool:
+        """Claim a message in memory alone, where nothing is to be said; False if it was before."""
+        return self._memory.claim(question)
+
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""
         return await self.ask(lambda store: store.asked_in_thread(question), False)

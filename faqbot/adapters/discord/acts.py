@@ -10,7 +10,7 @@ from faqbot.adapters.discord.commands import Acts, chosen_entry
 from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.model import Reply
+from faqbot.model import Question, Reply
 from faqbot.service.catalogue import entry_of
 from faqbot.service.composing import literal
 
@@ -43,17 +43,14 @@ class CommandActs:
         )
 
     async def _ask(self, interaction: Interaction, text: str) -> None:
-        async def work() -> list[Layout] | None:
-            asked, chosen = text, chosen_entry(text)
-            if chosen is not None:
-                entry = self._bot.service.snapshot.knowledge.entry(chosen)
-                if entry is None:
-                    return fixed(self._bot.texts_for(interaction).say("stale"))
-                asked = entry.question
-            reply = await self._bot.service.ask(parse_command(interaction, asked))
-            return None if reply is None else self._rendered(reply)
-
-        await answer(self._bot, interaction, work)
+        chosen = chosen_entry(text)
+        entry = self._bot.service.snapshot.knowledge.entry(chosen or "")
+        if chosen is not None and entry is None:
+            stale = fixed(self._bot.texts_for(interaction).say("stale"))
+            await answer(self._bot, interaction, lambda: ready(stale))
+            return
+        question = parse_command(interaction, text if entry is None else entry.question)
+        await answer_question(self._bot, interaction, question, self._rendered)
 
     async def _show(self, interaction: Interaction, name: str) -> None:
         async def work() -> list[Layout]:
@@ -119,8 +116,8 @@ async def answer(bot: "Bot", interaction: Interaction, work: Work) -> list[disco
     """
     with bot.under_way:
         if bot.closed:
-            await bot.sender.tell(interaction, fixed(bot.texts_for(interaction).say("closing")))
-            return []
+            closing = fixed(bot.texts_for(interaction).say("closing"))
+            return await bot.sender.tell(interaction, closing)
         # Discord waits for 3 seconds; what follows has 15 minutes.
         if not await bot.sender.defer(interaction):
             return []
@@ -130,3 +127,29 @@ async def answer(bot: "Bot", interaction: Interaction, work: Work) -> list[disco
             _log.exception("a command met a fault of faqbot's own")
             layouts = fixed(bot.texts_for(interaction).say("apology"))
         return [] if layouts is None else await bot.sender.fill(interaction, layouts)
+
+
+async def answer_question(
+    bot: "Bot",
+    interaction: Interaction,
+    question: Question,
+    show: Callable[[Reply], list[Layout]],
+) -> list[discord.Message]:
+    """Answer a command that asks something; returns as `answer`."""
+    async with bot.service.answering(question) as handling:
+
+        async def work() -> list[Layout] | None:
+            reply = await handling.reply()
+            return None if reply is None else show(reply)
+
+        if bot.closed:
+            handling.apologises()
+        shown = await answer(bot, interaction, work)
+        if shown:
+            handling.sent()
+        return shown
+
+
+async def ready(layouts: list[Layout]) -> list[Layout]:
+    """What needs no work."""
+    return layouts

@@ -19,8 +19,9 @@ from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.sending import NOBODY, Sender
 from faqbot.adapters.discord.taps import Taps
 from faqbot.matching.completion import Completion
-from faqbot.model import Connection, KnowledgeBase, Question
+from faqbot.model import Connection, KnowledgeBase
 from faqbot.service import Office, policy
+from faqbot.service.load import Handling
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -114,12 +115,18 @@ class _Handlers(_Base):
             self._tell(Connection.CONNECTING)
 
     async def on_message(self, message: discord.Message) -> None:
-        if self._bot.closed or self.user is None:
+        # Discord brings nothing twice: what comes while we stop is told so.
+        if self.user is None:
+            return
+        self._notice_listing()
+        question = parse_message(message, self.user)
+        if question is None:
             return
         with self._bot.under_way:
             self._asked.add(message.id)
             try:
-                await self._answer(message, self.user)
+                async with self._bot.service.answering(question) as handling:
+                    await self._answer(message, handling)
             finally:
                 self._asked.discard(message.id)
                 self._deleted.discard(message.id)
@@ -133,14 +140,17 @@ class _Handlers(_Base):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         _log.exception("%s failed", event_method)
 
-    async def _answer(self, message: discord.Message, me: discord.ClientUser) -> None:
-        self._notice_listing()
-        question = parse_message(message, me)
-        layouts = None if question is None else await self._layouts(question)
-        if question is not None and layouts is not None:
-            await self._bot.sender.reply(
-                message, question, layouts, is_gone=lambda: message.id in self._deleted
-            )
+    async def _answer(self, message: discord.Message, handling: Handling) -> None:
+        layouts = await self._layouts(handling)
+        if layouts is None:
+            return
+        arrived = await self._bot.sender.reply(
+            message, handling.question, layouts, is_gone=lambda: message.id in self._deleted
+        )
+        if message.id in self._deleted:
+            handling.unwanted()
+        else:
+            handling.sent(arrived=arrived)
 
     def _notice_listing(self) -> None:
         """Say once that a file which now lists its first channel needs another connection."""
@@ -169,15 +179,18 @@ class _Handlers(_Base):
             texts = self._bot.texts_for(interaction)
             await self._bot.sender.tell(interaction, fixed(texts.say("apology")))
 
-    async def _layouts(self, question: Question) -> list[Layout] | None:
-        """The messages that answer `question`, or None where silence is right."""
+    async def _layouts(self, handling: Handling) -> list[Layout] | None:
+        """The messages that answer a question, or None where silence is right."""
         bot = self._bot
         try:
-            reply = await bot.service.ask(question)
+            reply = await handling.reply()
             return None if reply is None else render(reply, bot.texts.of(reply.locale))
         except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
             _log.exception("a question met a fault of faqbot's own")
-        return fixed(bot.texts.say("apology")) if policy.is_direct(question) else None
+        if not policy.is_direct(handling.question):
+            return None
+        handling.apologises()
+        return fixed(bot.texts.say("apology"))
 
 
 class _Tree(app_commands.CommandTree[Any]):

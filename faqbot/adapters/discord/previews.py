@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from faqbot.adapters.discord import buttons
-from faqbot.adapters.discord.acts import answer
+from faqbot.adapters.discord.acts import answer, answer_question, ready
 from faqbot.adapters.discord.attempts import UnsentError
 from faqbot.adapters.discord.buttons import (
     Menu,
@@ -79,17 +79,17 @@ class Previews:
         )
 
     async def _preview(self, interaction: Interaction, message: discord.Message) -> None:
-        async def work() -> list[Layout] | None:
-            me = interaction.client.user
-            question = None if me is None else parse_action(interaction, message, me)
-            if question is None or not question.text:
-                return fixed(self._bot.texts_for(interaction).say("nothing_to_answer"))
-            reply = await self._bot.service.ask(question)
-            if reply is None:
-                return None
+        me = interaction.client.user
+        question = None if me is None else parse_action(interaction, message, me)
+        if question is None or not question.text:
+            nothing = fixed(self._bot.texts_for(interaction).say("nothing_to_answer"))
+            await answer(self._bot, interaction, lambda: ready(nothing))
+            return
+
+        def show(reply: Reply) -> list[Layout]:
             return self._layouts(reply, self._candidates(reply), str(message.id))
 
-        self._know(await answer(self._bot, interaction, work))
+        self._know(await answer_question(self._bot, interaction, question, show))
 
     def _know(self, shown: Sequence[discord.Message]) -> None:
         """Remember how what stands before the buttons of a preview is deleted."""

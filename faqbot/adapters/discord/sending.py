@@ -60,6 +60,7 @@ class Sender:
         self._most_waiting = most_waiting
         self.unsent = 0
         self._thread_name = thread_name
+        self._cut_off = False
         self._queues: WeakValueDictionary[int, _Queue] = WeakValueDictionary()
 
     async def reply(
@@ -69,12 +70,15 @@ class Sender:
         layouts: Sequence[Layout],
         *,
         is_gone: Callable[[], bool],
-    ) -> None:
-        """Answer a message in its place; what cannot be sent is one line in the log."""
+    ) -> bool:
+        """Answer a message in its place; False where that failed, which is one line in the log."""
+        is_sent = False
         async with self.counted(message.channel), self._turn(message.channel.id):
             if is_gone():
                 raise _GoneError
             await self._answer(message, question, layouts)
+            is_sent = True
+        return is_sent  # noqa: RET504 - what fails within `counted` goes on here
 
     async def post(
         self, message: discord.PartialMessage, layouts: Sequence[Layout], *, nonce: str
@@ -156,7 +160,10 @@ class Sender:
             _log.warning("unsent: a reply in %s: %s%s", where, error, remedy)
         except asyncio.CancelledError:
             self.unsent += 1
-            _log.warning("unsent: faqbot stopped before the reply was out")
+            # At a stop there may be a thousand, which the last line of the log counts.
+            level = logging.DEBUG if self._cut_off else logging.WARNING
+            self._cut_off = True
+            _log.log(level, "unsent: faqbot stopped before the reply was out")
             raise
 
     @asynccontextmanager

@@ -26,6 +26,7 @@ from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.model import Change, Place, Question, Reply, Visibility
 from faqbot.service import Office, policy
+from faqbot.service.load import Handling
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -37,7 +38,8 @@ _HEARD = frozenset(
 )
 
 Body = Mapping[str, Any]
-Send = Callable[[list[Payload]], Awaitable[None]]
+Send = Callable[[Question, list[Payload]], Awaitable[str]]
+"""Sends a reply; gives the error that stopped it, or ""."""
 
 
 class Answerer:
@@ -74,8 +76,8 @@ class Answerer:
                 self._deleted.append(_key(question))
             return question
 
-        async def post(question: Question, payloads: list[Payload]) -> None:
-            await self.sender.post(
+        async def post(question: Question, payloads: list[Payload]) -> str:
+            return await self.sender.post(
                 payloads,
                 channel=question.channel,
                 thread=_thread(question),
@@ -99,35 +101,42 @@ class Answerer:
             await self._commands.run(command, typed, body)
             return
 
-        async def respond(_question: Question, payloads: list[Payload]) -> None:
-            await self.sender.respond(payloads, origin_of(body))
+        async def respond(_question: Question, payloads: list[Payload]) -> str:
+            return await self.sender.respond(payloads, origin_of(body))
 
         await self._answer(lambda: typed, respond)
 
-    async def _answer(
-        self,
-        parse: Callable[[], Question | None],
-        send: Callable[[Question, list[Payload]], Awaitable[None]],
-    ) -> None:
+    async def _answer(self, parse: Callable[[], Question | None], send: Send) -> None:
         task = asyncio.current_task()
         if task is not None:  # bolt forgets the tasks it starts.
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        question: Question | None = None
-        sending = False
         with self.under_way:
             try:
                 question = parse()
-                reply = None if question is None else await self.office.service.ask(question)
-                if question is None or reply is None or _key(question) in self._deleted:
-                    return
-                payloads = render(reply, self.texts, self._offer(question, reply))
-                sending = True
-                await send(question, payloads)
-            except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
-                _log.exception("a question was not answered")
-                if question is not None and not sending:
-                    await self._apologise(question, send)
+            except Exception:  # noqa: BLE001 - a boundary: one event's fault stays its own
+                _log.exception("an event was not understood")
+                return
+            if question is not None:
+                async with self.office.service.answering(question) as handling:
+                    await self._handle(handling, send)
+
+    async def _handle(self, handling: Handling, send: Send) -> None:
+        question, sending = handling.question, False
+        try:
+            reply = await handling.reply()
+            if reply is None:
+                return
+            if _key(question) in self._deleted:
+                handling.unwanted()
+                return
+            payloads = render(reply, self.texts, self._offer(question, reply))
+            sending = True
+            handling.sent(arrived=not await send(question, payloads))
+        except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
+            _log.exception("a question was not answered")
+            if not sending:
+                await self._apologise(handling, send)
 
     def _offer(self, question: Question, reply: Reply) -> Offer:
         private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
@@ -137,14 +146,15 @@ class Answerer:
         asked = "" if reply.talk else self.office.handovers.as_staff_read(question.text)
         return Offer(asked=asked)
 
-    async def _apologise(
-        self, question: Question, send: Callable[[Question, list[Payload]], Awaitable[None]]
-    ) -> None:
+    async def _apologise(self, handling: Handling, send: Send) -> None:
         """Say sorry once, to those who asked us directly; the broad catch above needs it."""
+        question = handling.question
         if not policy.is_direct(question) or _key(question) in self._apologised:
             return
         self._apologised.append(_key(question))
-        await send(question, [said(self.texts.say("apology"))])
+        handling.apologises()
+        error = await send(question, [said(self.texts.say("apology"))])
+        handling.sent(arrived=not error)
 
 
 class _OnlyWhatIsHeard(AsyncMiddleware):

@@ -47,6 +47,7 @@ class Sender:
         self.unsent = 0
         self.client = client
         self._on_error = on_error
+        self._cut_off = False
         self._queues: dict[str, _Queue] = {}
         self._waiting = 0
 
@@ -154,13 +155,16 @@ class Sender:
         try:
             yield
         except asyncio.CancelledError:
-            self._lost(channel, "stopped before it was wholly sent")
+            # At a stop there may be a thousand, which the last line of the log counts.
+            level = logging.DEBUG if self._cut_off else logging.ERROR
+            self._cut_off = True
+            self._lost(channel, "stopped before it was wholly sent", level)
             raise
 
-    def _lost(self, channel: str, reason: str) -> None:
+    def _lost(self, channel: str, reason: str, level: int = logging.ERROR) -> None:
         self.unsent += 1
         remedy = ". Invite the bot to that channel" if "not_in_channel" in reason else ""
-        _log.error("unsent: a reply in %s: %s%s", channel, reason, remedy)
+        _log.log(level, "unsent: a reply in %s: %s%s", channel, reason, remedy)
 
 
 async def _sent(send: Way, payload: Payload) -> str:

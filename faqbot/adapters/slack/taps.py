@@ -67,15 +67,17 @@ class Taps:
         if not question.text:
             await self.tell(press, "nothing_to_answer")
             return
-        reply = await self._office.service.ask(question)
-        if reply is None:
-            return
-        offer = Offer(
-            target=Target(press.channel, press.ts, press.thread),
-            among=self._among_of(reply),
-        )
-        shown = replace(reply, sharable=False)
-        await self._reply(press, render(shown, self._texts, offer))
+        async with self._office.service.answering(question) as handling:
+            reply = await handling.reply()
+            if reply is None:
+                return
+            offer = Offer(
+                target=Target(press.channel, press.ts, press.thread),
+                among=self._among_of(reply),
+            )
+            shown = replace(reply, sharable=False)
+            error = await self._reply(press, render(shown, self._texts, offer))
+            handling.sent(arrived=not error)
 
     async def tell(self, press: Press, key: str, **values: str) -> None:
         """Say a fixed sentence to the one who pressed."""

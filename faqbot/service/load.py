@@ -1,0 +1,203 @@
+"""What is under way, and what became of all that was: nothing that was accepted goes uncounted."""
+
+import asyncio
+import enum
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import Protocol
+
+from faqbot.model import Question, Reply
+from faqbot.service.ranking import MOST_SECONDS, Ranking
+
+MOST_IN_FLIGHT = 2_000
+"""Questions between their arrival and their last word; each holds some 15 kB."""
+
+_log = logging.getLogger(__name__)
+_MOST_BEING_TOLD = 50
+_ABANDON_SECONDS = 0.25
+# What began at a full queue is over when so much of it has gone.
+_OVER = 1 / 3
+
+
+class End(enum.Enum):
+    """What became of a question."""
+
+    ANSWERED = "answered, with an honest miss too"
+    TOLD = "told that there is no time for it now"
+    SILENT = "left alone on purpose: no question, asked before, deleted, nothing to say unasked"
+    UNASKED = "shed without a word: nobody had spoken to faqbot"
+    UNTOLD = "shed, and who asked could not be told"
+    LOST = "neither answered nor told: unsent, or cut off by a stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much there is to do, and what was done since the start.
+
+    Attributes:
+        in_flight: Questions between their arrival and their last word.
+        waiting: Those of them that are not ranked yet.
+        wait_seconds: How long ranking these will take, at the rate just measured.
+        answered: As all below, a number of questions by their `End`.
+        told: Shed with a word.
+        silent: Left alone on purpose.
+        unasked: Shed without a word, which nobody waits for.
+        untold: Shed, and no word could be sent.
+        lost: Unsent, or cut off by a stop.
+    """
+
+    in_flight: int
+    waiting: int
+    wait_seconds: float
+    answered: int
+    told: int
+    silent: int
+    unasked: int
+    untold: int
+    lost: int
+
+
+class Asking(Protocol):
+    """Finds the reply to a question."""
+
+    async def __call__(self, handling: "Handling", /) -> Reply | None:
+        """The reply, or None for silence; says in `handling` what it is worth."""
+        ...
+
+
+class Handling:
+    """One question from its arrival to its last word.
+
+    Attributes:
+        question: What was asked.
+        name: That of its record, once it has one.
+        claimed: Whether it is this process's to answer.
+        end: What became of it, as far as is known.
+        worth: What becomes of it if the reply arrives.
+    """
+
+    __slots__ = ("_ask", "claimed", "end", "name", "question", "task", "worth")
+
+    def __init__(self, question: Question, ask: Asking) -> None:
+        """Begin; until something is known, it counts as lost."""
+        self.question = question
+        self.name = ""
+        self.claimed = False
+        self.end = End.LOST
+        self.worth = End.ANSWERED
+        self.task = asyncio.current_task()
+        self._ask = ask
+
+    async def reply(self) -> Reply | None:
+        """The reply, or None where silence is right; once."""
+        try:
+            reply = await self._ask(self)
+        except Exception:
+            self.apologises()
+            raise
+        if reply is None and self.end is End.LOST:
+            self.end = End.SILENT
+        return reply
+
+    def sent(self, *, arrived: bool = True) -> None:
+        """Note whether the reply was sent; where it was not, its question is lost."""
+        self.end = self.worth if arrived else End.LOST
+
+    def apologises(self) -> None:
+        """Note that what is sent now says only that something went wrong."""
+        self.worth = End.TOLD
+
+    def unwanted(self) -> None:
+        """Note that nobody waits for the reply any more."""
+        self.end = End.SILENT
+
+
+class Ledger:
+    """Counts questions in and out."""
+
+    def __init__(self, ranking: Ranking, *, most_in_flight: int = MOST_IN_FLIGHT) -> None:
+        """Count nothing yet; what waits for `ranking` counts as well."""
+        self._ranking = ranking
+        self._most_in_flight = most_in_flight
+        self._in_flight: set[Handling] = set()
+        self._ends: Counter[End] = Counter()
+        self._being_told: set[Handling] = set()
+        self._shed_before: int | None = None
+
+    @property
+    def load(self) -> Load:
+        """How things stand."""
+        return Load(
+            in_flight=len(self._in_flight),
+            waiting=self._ranking.waiting,
+            wait_seconds=self._ranking.wait,
+            **{end.name.lower(): self._ends[end] for end in End},
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what comes now is to be shed."""
+        return len(self._in_flight) > self._most_in_flight or self._ranking.is_full
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether one more may be told that there is no time for it."""
+        return len(self._being_told) < _MOST_BEING_TOLD
+
+    def begin(self, handling: Handling) -> None:
+        """Count a question that arrived."""
+        self._in_flight.add(handling)
+
+    def finish(self, handling: Handling) -> None:
+        """Count what became of it."""
+        self._in_flight.discard(handling)
+        self._ends[handling.end] += 1
+        self._being_told.discard(handling)
+        if self._shed_before is not None and not self._ranking.ended:
+            self._note_calm()
+
+    def tell(self, handling: Handling) -> None:
+        """Note that the reply will say that there is no time."""
+        handling.worth = End.TOLD
+        self._being_told.add(handling)
+
+    def note_shedding(self) -> None:
+        """Log, once until it is over, that more is asked than can be answered."""
+        if self._shed_before is None:
+            self._shed_before = self._shed
+            _log.warning(
+                "overloaded: %d questions are under way, %.1f s of ranking wait; more are shed",
+                len(self._in_flight),
+                self._ranking.wait,
+            )
+
+    async def abandon(self) -> None:
+        """Cancel all that is under way, and wait for its end, for a moment."""
+        own = asyncio.current_task()
+        tasks = {each.task for each in self._in_flight if each.task and each.task is not own}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_ABANDON_SECONDS)
+
+    def total(self) -> str:
+        """What became of everything, for the log; what is still under way is lost."""
+        ends = self._ends
+        lost = ends[End.LOST] + ends[End.UNTOLD] + len(self._in_flight)
+        return (
+            f"answered={ends[End.ANSWERED]} told={ends[End.TOLD]} silent={ends[End.SILENT]} "
+            f"dropped={ends[End.UNASKED]} lost={lost}"
+        )
+
+    @property
+    def _shed(self) -> int:
+        return self._ends[End.TOLD] + self._ends[End.UNTOLD] + self._ends[End.UNASKED]
+
+    def _note_calm(self) -> None:
+        calm = len(self._in_flight) <= self._most_in_flight * _OVER
+        if calm and self._ranking.wait <= _OVER * MOST_SECONDS and self._shed_before is not None:
+            _log.warning(
+                "no longer overloaded: %d questions were shed", self._shed - self._shed_before
+            )
+            self._shed_before = None

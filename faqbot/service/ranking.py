@@ -1,0 +1,110 @@
+"""The one thread that ranks, and how many seconds of work wait for it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+MOST_SECONDS = 3.0
+"""So much work may wait; people have gone by the time that more would be done."""
+
+# Until something has been ranked: a slow machine's time for a question.
+_FIRST_GUESS_SECONDS = 0.01
+# What was ranked a while ago is looked up, beside which handing it over is most of the work.
+_RECALL_SECONDS = 0.0002
+# Of each new measurement in the moving average: it follows a change within some thirty questions.
+_SMOOTHING = 1 / 16
+# An estimate can be wrong: who has waited for so long is told instead of answered.
+_LONGEST_WAIT_SECONDS = 3 * MOST_SECONDS
+
+
+class NoTimeError(Exception):
+    """Nothing was ranked: it was not its turn within the longest wait, or the thread has ended."""
+
+
+class Ranking:
+    """Runs work on a thread of its own, one piece after the other.
+
+    Attributes:
+        waiting: How many questions have been let in and are not ranked yet.
+        ended: Whether it takes no more work.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Start; `clock` counts seconds."""
+        self.ended = False
+        self._clock = clock
+        self._each = _FIRST_GUESS_SECONDS
+        self._new = 0
+        self._known = 0
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ranking")
+
+    @property
+    def waiting(self) -> int:
+        """How many questions have been let in and are not ranked yet."""
+        return self._new + self._known
+
+    @property
+    def wait(self) -> float:
+        """How many seconds those who wait will take, at the rate just measured."""
+        return self._new * self._each + self._known * _RECALL_SECONDS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as much waits as may; never where nothing does."""
+        return self.wait >= MOST_SECONDS
+
+    @contextmanager
+    def expecting(self, *, known: bool) -> Iterator[None]:
+        """Within, one more question waits; `known` is what was ranked a while ago."""
+        if known:
+            self._known += 1
+        else:
+            self._new += 1
+        try:
+            yield
+        finally:
+            if known:
+                self._known -= 1
+            else:
+                self._new -= 1
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        """What `work` gives on the thread.
+
+        Raises:
+            NoTimeError: It was not done.
+        """
+        try:
+            doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except RuntimeError as error:
+            raise NoTimeError from error
+        try:
+            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+                return await doing
+        except TimeoutError as error:
+            if not doing.cancelled():
+                raise
+            raise NoTimeError from error
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if self.ended and not (task is not None and task.cancelling()):
+                raise NoTimeError from error
+            raise
+
+    def timed(self, work: Callable[[], _T]) -> _T:
+        """What `work` gives, measured for `wait`; called on the thread, where a question is ranked."""
+        start = self._clock()
+        try:
+            return work()
+        finally:
+            self._each += (self._clock() - start - self._each) * _SMOOTHING
+
+    def end(self) -> None:
+        """Take no more work; what waits for its turn raises `NoTimeError`. Repeatable."""
+        self.ended = True
+        self._thread.shutdown(wait=False, cancel_futures=True)
