@@ -168,7 +168,7 @@ async def test_where_discord_asks_for_shards_the_next_try_has_them(
     await running
 
 
-async def test_stop_finishes_what_is_under_way_and_takes_nothing_more(
+async def test_stop_finishes_what_is_under_way_and_says_so_to_who_comes_later(
     server: FakeDiscord, place: Place, adapters: Adapters
 ):
     adapter = adapters.make()
@@ -177,12 +177,17 @@ async def test_stop_finishes_what_is_under_way_and_takes_nothing_more(
     hold = server.faults.hold(MESSAGES)
     sent = server.send_dm(place.ada, OPEN)
     await hold.reached.wait()
+    adapters.service.take_no_more()
     stopping = asyncio.create_task(adapter.stop())
     server.send_dm(place.ada, "how long is delivery?")
     await server.gateway.flush(5)
     assert not running.done()
     hold.release()
-    await server.wait_for_message(channel=sent.channel)
+    answer = await server.wait_for_message(channel=sent.channel)
+    assert "nine" in answer.text
+    # Discord brings nothing twice, to whoever comes after us.
+    later = await server.wait_for_message(channel=sent.channel)
+    assert "being restarted" in later.text
     await stopping
     await running
     await server.expect_no_message()

@@ -236,8 +236,10 @@ async def test_what_cannot_be_queued_is_counted_and_logged(
     async with running(adapter):
         await slack.wait_for_socket()
         async with slack.faults.holding("chat.postMessage") as gate:
-            for _ in range(52):
-                await slack.send(slack.events.direct_message(ASKED))
+            first = await slack.send(slack.events.app_mention(ASKED))
+            for number in range(1, 52):
+                person = slack.world.add_person(f"U{number:03}", f"p{number}").id
+                await slack.send(slack.events.app_mention(ASKED, user=person, thread_ts=first.ts))
             await gate.wait_for_arrival()
             async with asyncio.timeout(10):
                 while adapter.unsent < 2:
