@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from faqbot.evaluation import Query
 from faqbot.evaluation.comparison import Version
 from faqbot.insight import Plane
 from faqbot.knowledge import load
+from faqbot.knowledge.nearest import nearest
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
@@ -21,10 +23,12 @@ from faqbot.model import Entry, KnowledgeBase, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
 from faqbot.service.limits import RateLimit
-from faqbot.settings import Settings
+from faqbot.settings import Settings, known_names, unknown_names
 from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
 
+_log = logging.getLogger(__name__)
+_PREFIX = "FAQBOT_"
 _SHORTEST_SECRET = 16
 _MOST_LOGGED = 5000
 
@@ -101,7 +105,9 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
         KnowledgeError: faqs.yaml has errors.
         EncoderError: The encoder cannot be loaded.
     """
-    logs.configure(settings.log_level or log_level)
+    logs.configure(settings.log_level or log_level, settings.log_format)
+    for line in unread_settings():
+        _log.warning("%s", line)
     knowledge = load(settings.faqs)
     english = load_texts()
     recorder = Recorder(store_of(settings))
@@ -115,6 +121,20 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     )
     texts = english.of(knowledge.behaviour.locale)
     return App(service, Desk(service), texts, builder)
+
+
+def unread_settings() -> list[str]:
+    """A line for each name with faqbot's prefix that nothing reads, and what may be meant."""
+    return [
+        f"{name} is no setting of faqbot and does nothing{_hint(name)}" for name in unknown_names()
+    ]
+
+
+def _hint(name: str) -> str:
+    known = known_names()
+    bare = name.removeprefix(_PREFIX)
+    meant = bare if bare in known else nearest(name, known)
+    return f"; did you mean {meant}?" if meant else ""
 
 
 def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:
@@ -155,14 +175,23 @@ def logged_queries(settings: Settings) -> list[Query]:
     return [Query(each.text, None, "logged", each.follows) for each in asked]
 
 
+def database_of(settings: Settings) -> Database:
+    """The database that `settings` name; nothing is opened yet.
+
+    Raises:
+        SettingsError: The address cannot be used.
+    """
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    return Database(data_dir=settings.data_dir, url=url)
+
+
 def store_of(settings: Settings) -> Store:
     """The store that `settings` name; nothing is opened yet.
 
     Raises:
         SettingsError: The address or the secret cannot be used.
     """
-    url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = Database(data_dir=settings.data_dir, url=url)
+    database = database_of(settings)
     secret = settings.secret.get_secret_value().encode() if settings.secret else None
     if secret is None and database.folder is None:
         raise SettingsError(

@@ -30,7 +30,7 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding.of("settings", error)]
     logs.configure("CRITICAL")
-    found = [Finding("settings", State.OK, "good"), *asyncio.run(_all(settings))]
+    found = [*_settings(), *asyncio.run(_all(settings))]
     return [_without_secrets(each, settings) for each in found]
 
 
@@ -93,6 +93,12 @@ async def _bounded(
     except Exception as error:  # noqa: BLE001 - a boundary: one check costs no other
         what = f"the check itself failed: {type(error).__name__}: {error}"
         return [Finding(subject, State.PROBLEM, what, "Try again; report it if it stays.")]
+
+
+def _settings() -> list[Finding]:
+    remedy = "Correct the name, or delete it."
+    unread = [Finding("settings", State.WARNING, line, remedy) for line in app.unread_settings()]
+    return unread or [Finding("settings", State.OK, "good")]
 
 
 def _file(settings: Settings) -> tuple[Behaviour, list[Finding]]:
@@ -158,7 +164,7 @@ def _transports(settings: Settings) -> list[Finding]:
 async def _port(settings: Settings) -> list[Finding]:
     if settings.port is None:
         return []
-    server = WebServer(settings.port, lambda: {"ready": False})
+    server = WebServer(settings.port, lambda: {"ready": False}, host=settings.host)
     try:
         await server.start()
     except SettingsError:

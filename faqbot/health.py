@@ -7,8 +7,6 @@ from aiohttp import web
 from faqbot.connections import Connections
 from faqbot.errors import SettingsError
 
-# A health check comes from outside the container, so every interface is served.
-_HOST = "0.0.0.0"  # noqa: S104
 _STOP_SECONDS = 0.5
 Health = Callable[[], dict[str, object]]
 
@@ -16,9 +14,27 @@ Health = Callable[[], dict[str, object]]
 class WebServer:
     """Serves /healthz, /readyz and the adapters' routes."""
 
-    def __init__(self, port: int, health: Health, routes: Iterable[web.RouteDef] = ()) -> None:
-        """Serve on `port`; `health` gives /readyz its body, whose key "ready" decides its status."""
+    def __init__(
+        self,
+        port: int,
+        health: Health,
+        routes: Iterable[web.RouteDef] = (),
+        *,
+        host: str,
+        named: str = "PORT",
+    ) -> None:
+        """Prepare; nothing listens yet.
+
+        Args:
+            port: Where to listen.
+            health: Gives /readyz its body, whose key "ready" decides its status.
+            routes: What is served beside.
+            host: The address of the interface to listen on.
+            named: The setting that the port comes from.
+        """
         self.port = port
+        self._host = host
+        self._named = named
         application = web.Application()
         application.add_routes(
             [web.get("/healthz", _alive), web.get("/readyz", _readiness(health))]
@@ -30,13 +46,13 @@ class WebServer:
         """Begin to listen.
 
         Raises:
-            SettingsError: The port is taken or forbidden.
+            SettingsError: The port is taken or forbidden, or the host is none of ours.
         """
         try:
-            await self._connections.listen(_HOST, self.port)
+            await self._connections.listen(self._host, self.port)
         except OSError as error:
             raise SettingsError(
-                f"PORT: {self.port} cannot be listened on: {error.strerror or error}. "
+                f"{self._named}: {self._host}:{self.port} cannot be listened on: {error.strerror or error}. "
                 "End what uses it, or set another one."
             ) from error
 

@@ -33,7 +33,7 @@ class Plan:
     Attributes:
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
-        routes: What the transports want served on `port`; None listens nowhere.
+        routes: What the transports want served on `port` of `host`; None listens nowhere.
     """
 
     service: Service
@@ -41,6 +41,7 @@ class Plan:
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
     routes: Sequence[web.RouteDef] = ()
+    host: str = "127.0.0.1"
     port: int | None = None
 
 
@@ -56,7 +57,7 @@ async def run(plan: Plan) -> bool:
     raise_file_limit()
     stop = asyncio.Event()
     with _signals(stop):
-        server = WebServer(plan.port, lambda: _health(plan), plan.routes) if plan.port else None
+        server = _web_server(plan)
         if server is not None:
             await server.start()
         for name, reason in plan.idle.items():
@@ -72,6 +73,12 @@ async def run(plan: Plan) -> bool:
                 await server.stop()
     failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]
     return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
+
+
+def _web_server(plan: Plan) -> WebServer | None:
+    if plan.port is None:
+        return None
+    return WebServer(plan.port, lambda: _health(plan), plan.routes, host=plan.host)
 
 
 async def _until_stopped(

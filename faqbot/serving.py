@@ -1,13 +1,15 @@
 """`faqbot run`, composed: the app, its transports, the reload, and the process that runs them."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from faqbot import running
+from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
-from faqbot.app import App, build
+from faqbot.app import App, build, database_of
+from faqbot.errors import FaqbotError
 from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
 from faqbot.service import Admin, HandoverDesk, Office
@@ -18,6 +20,9 @@ from faqbot.supervision import Adapter, Supervisor
 from faqbot.texts import Texts
 from faqbot.transports import DISCORD, SLACK_SOCKET, Choice, choose
 
+_log = logging.getLogger(__name__)
+_LEVEL = "INFO"
+
 
 def run(settings: Settings, only: Sequence[str] = ()) -> bool:
     """Serve every transport whose tokens are set, until a signal; False if all have failed.
@@ -27,8 +32,37 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
         UnreadableError: faqs.yaml cannot be read.
         KnowledgeError: faqs.yaml has errors.
     """
-    chosen = choose(settings, only)
-    return asyncio.run(running.run(plan(build(settings, log_level="INFO"), settings, chosen)))
+    logs.configure(settings.log_level or _LEVEL, settings.log_format)
+    logs.catch_unhandled()
+    try:
+        chosen = choose(settings, only)
+        app = build(settings, log_level=_LEVEL)
+        _log.info("%s", _first_line(app, settings, chosen))
+        return asyncio.run(running.run(plan(app, settings, chosen)))
+    except FaqbotError as error:
+        if settings.log_format == "text":
+            raise
+        # A program reads the log: the reason is a line of it like any other.
+        _log.critical("%s", error)
+        return False
+
+
+def _first_line(app: App, settings: Settings, chosen: Choice) -> str:
+    """What runs here, for whoever reads a log from its beginning."""
+    knowledge = app.service.snapshot.knowledge
+    version = f"revision {knowledge.revision}, {len(knowledge.entries)} entries"
+    parts = [
+        f"faqbot {__version__} starts with {settings.faqs} ({version})",
+        f"transports: {', '.join(chosen.active) or 'none'}",
+        f"port: {_address(settings.host, settings.port)}",
+        f"metrics: {_address(settings.metrics_host, settings.metrics_port)}",
+        f"database: {database_of(settings).kind}",
+    ]
+    return "; ".join(parts)
+
+
+def _address(host: str, port: int | None) -> str:
+    return "none" if port is None else f"{host}:{port}"
 
 
 def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
@@ -59,6 +93,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
+        host=settings.host,
         port=settings.port,
     )
 

@@ -82,10 +82,12 @@ def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
 @pytest.fixture(autouse=True)
 def untouched_logging() -> Iterator[None]:
     """A command that sets up logging in this process leaves the next test its `caplog`."""
-    logger = logging.getLogger("faqbot")
-    before = (logger.handlers, logger.level, logger.propagate)
+    loggers = [logging.getLogger("faqbot"), logging.getLogger()]
+    before = [(each.handlers, each.level, each.propagate) for each in loggers]
     yield
-    logger.handlers, logger.level, logger.propagate = before
+    for each, (handlers, level, propagate) in zip(loggers, before, strict=True):
+        each.handlers, each.propagate = handlers, propagate
+        each.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

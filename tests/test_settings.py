@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.errors import SettingsError
-from faqbot.settings import Settings, read_settings
+from faqbot.settings import known_names, read_settings, unknown_names
 
 ROOT = Path(__file__).parents[1]
 
@@ -13,15 +13,8 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    for name in names():
+    for name in known_names():
         monkeypatch.delenv(name, raising=False)
-
-
-def names() -> list[str]:
-    return [
-        str(field.validation_alias or f"FAQBOT_{name.upper()}")
-        for name, field in Settings.model_fields.items()
-    ]
 
 
 def test_without_an_environment_the_defaults_stand():
@@ -53,6 +46,11 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch):
         ("PORT", "0"),
         ("DISCORD_TOKEN", "a\nb"),
         ("SLACK_API_URL", "nonsense"),
+        ("FAQBOT_HOST", "a b"),
+        ("FAQBOT_METRICS_HOST", "http://x"),
+        ("FAQBOT_METRICS_PORT", "70000"),
+        ("FAQBOT_LOG_FORMAT", "xml"),
+        ("FAQBOT_DISCORD_SHARDS", "3"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name, value):
@@ -73,7 +71,24 @@ def test_no_secret_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch):
     assert "hunter2" not in repr(read_settings())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", known_names())
 @pytest.mark.parametrize("document", ["docs/running.md", ".env.example"])
 def test_each_name_is_documented(name, document):
     assert name in (ROOT / document).read_text()
+
+
+def test_a_name_that_nothing_reads_is_found_in_the_environment_and_in_dotenv(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    Path(".env").write_text("FAQBOT_FAQ=a.yaml\nfaqbot_retention=7\nFAQBOT_FAQS=b.yaml\nOTHER=1\n")
+    monkeypatch.setenv("FAQBOT_LOGLEVEL", "DEBUG")
+    monkeypatch.setenv("faqbot_log_level", "DEBUG")
+    assert unknown_names() == ["FAQBOT_FAQ", "FAQBOT_LOGLEVEL", "FAQBOT_RETENTION"]
+
+
+def test_the_example_names_nothing_that_is_not_read(monkeypatch: pytest.MonkeyPatch):
+    Path(".env").write_text((ROOT / ".env.example").read_text())
+    assert unknown_names() == []
+    settings = read_settings()
+    assert (settings.metrics_port, settings.metrics_host) == (None, "127.0.0.1")
+    assert (settings.host, settings.log_format) == ("0.0.0.0", "text")

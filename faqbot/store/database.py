@@ -65,6 +65,11 @@ class Database:
         return self._is_sqlite and not (file and Path(file).exists())
 
     @property
+    def kind(self) -> str:
+        """What the database is called."""
+        return _NAMES[self._engine.dialect.name]
+
+    @property
     def _is_sqlite(self) -> bool:
         return self._engine.dialect.name == "sqlite"
 
@@ -146,6 +151,7 @@ class Database:
 # A server that is gone without a goodbye is given up after seconds.
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 _LIBPQ = {"connect_timeout": 2, "tcp_user_timeout": 10_000}
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _BAD_URL = (
     "DATABASE_URL is not an address that faqbot knows: "
