@@ -4,19 +4,17 @@ import contextlib
 import contextvars
 import json
 import logging
-import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal
 
 Format = Literal["text", "json"]
 
-_NONE = "-"
-_ID_BYTES = 6
+NO_REQUEST = "-"
 # What is longer fills a disk and is read by nobody; the end of a traceback says most.
 _LONGEST_MESSAGE = 8_000
 _LONGEST_EXCEPTION = 4_000
@@ -25,21 +23,8 @@ _MOST_ALIKE = 5
 _MINUTE = 60.0
 _MOST_KINDS = 500
 
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=_NONE)
-"""Names the event that is being handled, from its arrival to its reply; 8 characters."""
-
-
-@contextlib.contextmanager
-def request() -> Iterator[None]:
-    """Within, and in tasks begun within, log lines carry one id: a new one, unless there is one."""
-    if request_id.get() != _NONE:
-        yield
-        return
-    token = request_id.set(secrets.token_urlsafe(_ID_BYTES))
-    try:
-        yield
-    finally:
-        request_id.reset(token)
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
+"""Names the event that is being handled, from its arrival to its reply; see `service.underway`."""
 
 
 class OneLineFormatter(logging.Formatter):
@@ -53,7 +38,7 @@ class OneLineFormatter(logging.Formatter):
         if trace := self.trace(record):
             message = f"{message} | {trace}"
         current = request_id.get()
-        where = f" [{current}]" if current != _NONE else ""
+        where = f" [{current}]" if current != NO_REQUEST else ""
         return _printable(f"{_time(record)} faqbot: {record.levelname.lower()}{where}: {message}")
 
     def trace(self, record: logging.LogRecord) -> str:
@@ -75,7 +60,7 @@ class JsonFormatter(OneLineFormatter):
             "logger": record.name,
             "message": _message(record),
         }
-        if (current := request_id.get()) != _NONE:
+        if (current := request_id.get()) != NO_REQUEST:
             line["request_id"] = current
         if trace := self.trace(record):
             line["exception"] = trace

@@ -62,22 +62,6 @@ def test_a_traceback_stays_on_the_line_a_librarys_too(
     assert name == "faqbot.x" or name in line
 
 
-@pytest.mark.parametrize("form", ["json"], indirect=True)
-def test_the_request_is_named(written: io.StringIO):
-    log = logging.getLogger("faqbot.x")
-    with logs.request():
-        log.info("one")
-        with logs.request():
-            log.info("the same")
-    with logs.request():
-        log.info("another")
-    log.info("none")
-    ids = [json.loads(line).get("request_id") for line in lines(written)]
-    assert ids[0] == ids[1] != ids[2]
-    assert len(ids[0]) == 8
-    assert ids[3] is None
-
-
 @pytest.mark.parametrize("form", ["text"], indirect=True)
 def test_the_request_is_named_in_text(written: io.StringIO):
     token = logs.request_id.set("abc")

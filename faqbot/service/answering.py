@@ -1,14 +1,12 @@
 """The path of one question: policy, claim, ranking, decision, reply, record."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from faqbot.logs import request_id
 from faqbot.matching.follow_up import leans
 from faqbot.matching.normalise import has_spaces, words
 from faqbot.model import (
@@ -30,13 +28,13 @@ from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
+from faqbot.service.underway import new_id
 from faqbot.store import AskedQuestion
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_ID_BYTES = 12
 
 
 class Service:
@@ -103,7 +101,6 @@ class Service:
     async def _reply(self, handling: Handling) -> Reply | None:
         snapshot = self.snapshot
         handling.name = new_id()
-        request_id.set(handling.name[:8])
         heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
         if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
             return None
@@ -287,11 +284,6 @@ class Service:
             )
         )
         return composer.talk(question_id, question, talk)
-
-
-def new_id() -> str:
-    """A name for a question, short enough for every button that refers to it."""
-    return secrets.token_urlsafe(_ID_BYTES)
 
 
 def _composed(question_id: str, question: Question, judged: Judgement, composer: Composer) -> Reply:

@@ -13,8 +13,9 @@ from faqbot.model import (
     Visibility,
 )
 from faqbot.service import policy
-from faqbot.service.answering import Service, new_id
+from faqbot.service.answering import Service
 from faqbot.service.composing import literal
+from faqbot.service.underway import new_id
 from faqbot.store import AskedQuestion
 
 _SHARED = "shared_by"

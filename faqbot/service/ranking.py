@@ -1,6 +1,7 @@
 """The one thread that ranks, and how many seconds of work wait for it."""
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -79,8 +80,10 @@ class Ranking:
         Raises:
             NoTimeError: It was not done.
         """
+        # What is logged there belongs to the request that asks for it.
+        within = contextvars.copy_context().run
         try:
-            doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+            doing = asyncio.get_running_loop().run_in_executor(self._thread, within, work)
         except RuntimeError as error:
             raise NoTimeError from error
         try:

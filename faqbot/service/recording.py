@@ -1,6 +1,7 @@
 """The store behind a wall: it has a thread of its own, and its failure never costs an answer."""
 
 import asyncio
+import contextvars
 import logging
 import time
 from collections import deque
@@ -218,7 +219,8 @@ class Recorder:
         self._claimant.close()
 
     def _submitted(self, work: Callable[[], _T]) -> "asyncio.Future[_T]":
-        return asyncio.wrap_future(self._thread.submit(work))
+        # What is logged there belongs to the request that asks for it.
+        return asyncio.wrap_future(self._thread.submit(contextvars.copy_context().run, work))
 
     def _claim_submitted(self, claim: Claim) -> "asyncio.Future[bool]":
         try:

@@ -1,11 +1,49 @@
-"""What is being answered right now, so that a stop can wait for it."""
+"""What is being handled right now: a stop can wait for it, and each request has an id and an age."""
 
 import asyncio
+import contextvars
+import secrets
+import time
+from dataclasses import dataclass
 from types import TracebackType
+
+from faqbot.logs import NO_REQUEST, request_id
+
+_ID_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Where in the handling of an event a task is: how deep, and since when it is handled."""
+
+    depth: int = 0
+    arrived: float = 0.0
+
+
+_OUTSIDE = _Request()
+_request: contextvars.ContextVar[_Request] = contextvars.ContextVar("request", default=_OUTSIDE)
+
+
+def age() -> float | None:
+    """Seconds since the event arrived that this task, or the one that began it, handles, if any."""
+    request = _request.get()
+    return time.monotonic() - request.arrived if request.depth else None
+
+
+def new_id() -> str:
+    """A name of 16 characters for a question, which begins with the request's id in the log."""
+    current = request_id.get()
+    if current == NO_REQUEST:
+        return secrets.token_urlsafe(2 * _ID_BYTES)
+    return current + secrets.token_urlsafe(_ID_BYTES)
 
 
 class UnderWay:
-    """Counts the questions between their arrival and their last word: `with under_way: ...`."""
+    """Counts requests between their arrival and their last word: `with under_way: ...`.
+
+    Within, and in tasks begun within, `logs.request_id` names the event; a block inside another one
+    is part of the same request.
+    """
 
     def __init__(self) -> None:
         self._count = 0
@@ -15,6 +53,12 @@ class UnderWay:
     def __enter__(self) -> None:
         self._count += 1
         self._none.clear()
+        outer = _request.get()
+        if outer.depth:
+            _request.set(_Request(outer.depth + 1, outer.arrived))
+        else:
+            _request.set(_Request(1, time.monotonic()))
+            request_id.set(secrets.token_urlsafe(_ID_BYTES))
 
     def __exit__(
         self,
@@ -22,6 +66,10 @@ class UnderWay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        inner = _request.get()
+        _request.set(_Request(inner.depth - 1, inner.arrived))
+        if inner.depth == 1:
+            request_id.set(NO_REQUEST)
         self._count -= 1
         if self._count == 0:
             self._none.set()

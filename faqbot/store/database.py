@@ -176,11 +176,11 @@ def _parsed(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     try:
-        return create_engine(url, connect_args=_LIBPQ, pool_pre_ping=True)
+        return create_engine(url, connect_args=_LIBPQ, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise SettingsError(
             "PostgreSQL needs its driver: install the extra with `pip install 'faqbot[postgres]'`."
@@ -237,7 +237,10 @@ def _kind(error: SQLAlchemyError) -> type[StoreError]:
 
 
 def _reason(error: SQLAlchemyError) -> str:
-    """The database's own words in one line, without the statement and its values."""
+    """The database's own words in one line, without the statement and its values.
+
+    Behind the first line PostgreSQL may quote the row.
+    """
     if isinstance(error, DBAPIError) and error.orig is not None:
-        return " ".join(str(error.orig).split())
+        return " ".join(str(error.orig).strip().partition("\nDETAIL:")[0].split())
     return type(error).__name__

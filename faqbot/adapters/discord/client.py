@@ -174,7 +174,9 @@ class _Handlers(_Base):
 
     async def refuse(self, interaction: Interaction, error: Exception) -> None:
         """Say that a command went wrong before it was answered, as one that is out of date."""
-        _log.error("a command failed: %s", error)
+        # The library's words may quote what was typed.
+        names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
+        _log.error("a command failed: %s", " from ".join(names))
         if interaction.type is discord.InteractionType.application_command:
             texts = self._bot.texts_for(interaction)
             await self._bot.sender.tell(interaction, fixed(texts.say("apology")))

@@ -149,7 +149,7 @@ class Sender:
 
     @asynccontextmanager
     async def counted(self, where: object) -> AsyncIterator[None]:
-        """Within, what cannot be sent becomes one line in the log."""
+        """Within, what cannot be sent becomes one line in the log; `where` is a channel or words."""
         try:
             yield
         except _GoneError:
@@ -157,7 +157,9 @@ class Sender:
         except (UnsentError, discord.HTTPException) as error:
             self.unsent += 1
             remedy = _REMEDIES.get(getattr(error, "code", 0), "")
-            _log.warning("unsent: a reply in %s: %s%s", where, error, remedy)
+            # A channel's own name may be a person's, and a thread's what was asked.
+            place = f"channel {where.id}" if isinstance(where, discord.abc.Snowflake) else where
+            _log.warning("unsent: a reply in %s: %s%s", place, error, remedy)
         except asyncio.CancelledError:
             self.unsent += 1
             # At a stop there may be a thousand, which the last line of the log counts.

@@ -1,0 +1,102 @@
+"""Requests: each has an id and an age, in all that belongs to it."""
+
+import asyncio
+import logging
+
+from faqbot import logs
+from faqbot.service import Service
+from faqbot.service.underway import UnderWay, age, new_id
+
+
+def current() -> str:
+    return logs.request_id.get()
+
+
+async def test_a_request_has_one_id_in_blocks_and_tasks_within():
+    under_way = UnderWay()
+    with under_way:
+        first = current()
+        with under_way:
+            assert current() == first
+        later = asyncio.create_task(_seen_after_a_while())
+    assert current() == logs.NO_REQUEST
+    assert await later == first
+    with under_way:
+        assert current() not in (first, logs.NO_REQUEST)
+
+
+async def _seen_after_a_while() -> str:
+    await asyncio.sleep(0.01)
+    with UnderWay():
+        return current()
+
+
+async def test_requests_that_are_handled_at_once_keep_their_own_ids():
+    async def handle() -> tuple[str, str]:
+        with UnderWay():
+            before = current()
+            await asyncio.sleep(0)
+            return before, current()
+
+    pairs = await asyncio.gather(*(handle() for _ in range(100)))
+    assert all(before == after for before, after in pairs)
+    assert len({before for before, _ in pairs}) == 100
+
+
+async def test_one_after_the_other_on_one_connection_have_ids_of_their_own():
+    seen = []
+    for _ in range(3):
+        try:
+            with UnderWay():
+                seen.append(current())
+                raise ValueError
+        except ValueError:
+            pass
+    assert len(set(seen)) == 3
+
+
+async def test_a_questions_name_begins_with_its_requests_id():
+    with UnderWay():
+        one, another = new_id(), new_id()
+        assert one != another
+        assert one[:8] == another[:8] == current()
+    assert len(new_id()) == len(one) == 16
+
+
+async def test_a_request_grows_older_and_outside_there_is_none():
+    assert age() is None
+    with UnderWay():
+        first = age()
+        await asyncio.sleep(0.01)
+        second = age()
+    assert first is not None
+    assert second is not None
+    assert 0 <= first < second
+    assert age() is None
+
+
+async def test_the_id_goes_along_into_the_threads_for_ranking_and_for_the_store(service: Service):
+    with UnderWay():
+        ours = current()
+        assert await service.in_ranking_thread(current) == ours
+        assert await service.recorder.ask(lambda _: current(), "") == ours
+    assert await service.in_ranking_thread(current) == logs.NO_REQUEST
+
+
+async def test_a_stored_question_is_found_by_the_id_in_the_log(
+    service: Service, asked, monkeypatch
+):
+    records: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(current())
+
+    log = logging.getLogger("faqbot")
+    monkeypatch.setattr(log, "handlers", [Keep()])
+    log.setLevel("DEBUG")
+    with UnderWay():
+        reply = await service.ask(asked())
+    assert reply is not None
+    assert records
+    assert {*records} == {reply.question_id[:8]}
