@@ -134,8 +134,13 @@ def _store(settings: Settings) -> list[Finding]:
     store = app.store_of(settings)
     try:
         store.try_writing()
+        faults = store.faults()
     finally:
         store.close()
+    if faults:
+        remedy = "Stop faqbot and restore a backup: docs/database.md, Damage."
+        what = f"{store.shown} is damaged: {'; '.join(faults)}"
+        return [Finding("store", State.PROBLEM, what, remedy)]
     return [Finding("store", State.OK, f"{store.shown} opens and can be written")]
 
 

@@ -39,9 +39,19 @@ def test_each_link_leads_somewhere(page: Path):
         assert not anchor or anchor in anchors(target), link
 
 
+def linked(page: Path) -> set[Path]:
+    """The pages that a page links to."""
+    targets = (link.partition("#")[0] for link in _LINK.findall(page.read_text("utf-8")))
+    return {(page.parent / target).resolve() for target in targets if target.endswith(".md")}
+
+
 def test_every_page_is_reached_from_the_readme():
-    linked = {(ROOT / link).name for link in _LINK.findall((ROOT / "README.md").read_text("utf-8"))}
-    assert {page.name for page in PAGES[1:]} <= linked
+    reached, ahead = set(), {ROOT / "README.md"}
+    while ahead:
+        page = ahead.pop()
+        reached.add(page)
+        ahead |= linked(page) - reached
+    assert {*PAGES} <= reached
 
 
 def test_the_readme_is_a_first_visit():

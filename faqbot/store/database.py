@@ -1,9 +1,11 @@
 """The database: opened when first needed, brought to today's tables, its failures in plain words."""
 
 import contextlib
+import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,9 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, mak
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from faqbot.errors import SettingsError, StoreError, UnavailableError, UnreachableError
+from faqbot.store import copies
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -50,19 +55,32 @@ class Database:
     @property
     def shown(self) -> str:
         """Where the database is, without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return _shown(self._engine.url)
+
+    @property
+    def address(self) -> str:
+        """The server's address as its own tools take it, without any password."""
+        url = self._engine.url
+        plain = url.set(drivername=url.get_backend_name(), query=_harmless(url.query))._replace(
+            password=None
+        )
+        return plain.render_as_string()
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for a server."""
+        file = self._engine.url.database
+        return Path(file) if self.is_sqlite and file else None
 
     @property
     def folder(self) -> Path | None:
         """Where the SQLite file lies, with room for what belongs beside it; None for a server."""
-        file = self._engine.url.database
-        return Path(file).parent if self._is_sqlite and file else None
+        return None if self.file is None else self.file.parent
 
     @property
     def is_missing(self) -> bool:
         """Whether there is no SQLite file yet; False for a server, which only asking tells."""
-        file = self._engine.url.database
-        return self._is_sqlite and not (file and Path(file).exists())
+        return self.file is not None and not self.file.exists()
 
     @property
     def kind(self) -> str:
@@ -70,7 +88,8 @@ class Database:
         return _NAMES[self._engine.dialect.name]
 
     @property
-    def _is_sqlite(self) -> bool:
+    def is_sqlite(self) -> bool:
+        """Whether it is a file rather than a server."""
         return self._engine.dialect.name == "sqlite"
 
     @contextlib.contextmanager
@@ -81,11 +100,40 @@ class Database:
             StoreError: The database cannot be opened, or refused.
             IntegrityError: What is there forbids it (SQLAlchemy's own, for the caller to judge).
         """
-        try:
+        with self._told():
             if not self._migrated:
                 self._open()
             with self._engine.begin() as connection:
                 yield connection
+
+    @contextlib.contextmanager
+    def as_it_is(self) -> Iterator[Connection]:
+        """A connection to read from, to a database of any version; nothing is made or migrated.
+
+        Raises:
+            StoreError: The database cannot be opened, refused, or is not there.
+        """
+        if self.is_missing:
+            raise StoreError(f"{self.shown}: there is no database yet; `faqbot run` makes it")
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    def version(self) -> str | None:
+        """The step that the database is at; None where it has no tables, or is not there, yet.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        if self.is_missing:
+            return None
+        with self.as_it_is() as connection:
+            return _version(connection)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Within, failures become errors of ours."""
+        try:
+            yield
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
@@ -95,7 +143,7 @@ class Database:
 
     def insert_new(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An insertion into `table` that leaves alone the rows whose keys are there already."""
-        if self._is_sqlite:
+        if self.is_sqlite:
             from sqlalchemy.dialects import sqlite
 
             return sqlite.insert(table).on_conflict_do_nothing()
@@ -120,7 +168,7 @@ class Database:
         Raises:
             StoreError: The database refused.
         """
-        if not self._is_sqlite:
+        if not self.is_sqlite:
             return True
         try:
             with self._engine.connect() as connection:
@@ -128,6 +176,11 @@ class Database:
                 return bool(busy == 0)
         except SQLAlchemyError as error:
             raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+
+    def delete_copies(self, *, older_than: timedelta = timedelta(0)) -> None:
+        """Delete the copies that migrations left so long ago; they hold what was purged since."""
+        if self.file is not None:
+            copies.delete_copies(self.file, older_than=older_than)
 
     def close(self) -> None:
         """Close all connections."""
@@ -144,8 +197,28 @@ class Database:
             if version is not None and version > HEAD:
                 raise StoreError(f"{self.shown}: was made by a newer faqbot. Install that one")
             if version != HEAD:
-                _migrate(connection)
+                self._migrate(connection)
         self._migrated = True
+
+    def _migrate(self, connection: Connection) -> None:
+        """Bring the tables to HEAD in one transaction; a process that comes second finds it done."""
+        with connection.begin():
+            connection.exec_driver_sql(_LOCK[connection.dialect.name])
+            before = _version(connection)
+            if before == HEAD:
+                return
+            if before is not None and self.file is not None:
+                # Others can read under the lock, and nobody write.
+                copy = copies.before_migration(self.file, HEAD)
+                _log.warning(
+                    "%s: goes from version %s to %s; as it was it is kept for %d days in %s",
+                    self.shown,
+                    before,
+                    HEAD,
+                    copies.KEPT.days,
+                    copy,
+                )
+            _apply_steps(connection)
 
 
 # A server that is gone without a goodbye is given up after seconds.
@@ -172,6 +245,15 @@ def _parsed(url: str) -> URL:
     if kind not in _DRIVERS or in_memory:
         raise SettingsError(_BAD_URL)
     return parsed.set(drivername=_DRIVERS[kind])
+
+
+def _shown(url: URL) -> str:
+    """An address without passwords; libpq takes some in the query as well."""
+    return url.set(query=_harmless(url.query)).render_as_string(hide_password=True)
+
+
+def _harmless(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if "password" not in name.casefold()}
 
 
 def _engine(url: URL) -> Engine:
@@ -201,18 +283,15 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection) -> None:
-    """Bring the tables to HEAD in one transaction; a process that comes second finds it done."""
+def _apply_steps(connection: Connection) -> None:
     # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
     from alembic import command
     from alembic.config import Config
 
-    with connection.begin():
-        connection.exec_driver_sql(_LOCK[connection.dialect.name])
-        config = Config()
-        config.set_main_option("script_location", "faqbot.store:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+    config = Config()
+    config.set_main_option("script_location", "faqbot.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
 
 
 # Two processes that start at once must not both make the tables.

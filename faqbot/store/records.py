@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
+from faqbot.store import copies
 from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
@@ -16,6 +17,7 @@ from faqbot.store.database import Database
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
 from faqbot.store.identity import key_in, user_hash
+from faqbot.store.inspection import faults_of
 from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
 from faqbot.store.tables import claims, is_question, questions, votes
@@ -68,6 +70,10 @@ class Store:
     def is_answering(self) -> bool:
         """Whether the database answers at all; from any thread."""
         return self._database.is_answering()
+
+    def faults(self) -> list[str]:
+        """What is damaged in the database, or not as it should be; a line each."""
+        return faults_of(self._database)
 
     @property
     def shown(self) -> str:
@@ -211,6 +217,7 @@ class Store:
             self.marks.purge(connection)
         self.handovers.purge(self._retention)
         self.gaps.purge(self._retention)
+        self._database.delete_copies(older_than=copies.KEPT)
         self._log_holds_purged = self._log_holds_purged or gone > 0
         if self._log_holds_purged:
             self._log_holds_purged = not self._database.truncate_log()

@@ -1,0 +1,122 @@
+"""Whole copies of the SQLite file: one before each migration, and one for who asks for a backup."""
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from faqbot.errors import StoreError
+
+KEPT = timedelta(days=7)
+"""How long a copy that a migration made is kept; it holds what clients asked, as of then."""
+
+_MARK = ".before-"
+
+
+def copy(source: Path, target: Path, *, replace: bool = False) -> None:
+    """Write `source`, as it is at one moment, to `target`, readable by its owner alone.
+
+    Others may write to `source` meanwhile (https://www.sqlite.org/backup.html). `target` comes into
+    being whole or not at all.
+
+    Raises:
+        StoreError: It cannot be written, or is there already and not to be replaced.
+    """
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        _fill(draft, source)
+        if replace:
+            draft.replace(target)
+        else:
+            os.link(draft, target)
+        _make_durable(target.parent)
+    except FileExistsError as error:
+        raise StoreError(f"{target}: is there already. Name another file") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise StoreError(
+            f"{target}: cannot be written: {reason}. Mend that, or free disk"
+        ) from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{source}: cannot be copied to {target}: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def before_migration(file: Path, version: str) -> Path:
+    """Copy `file` to a name beside it that tells which version comes next; the copy's path.
+
+    One that is there and as new stays: a migration that fails is tried again and again.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    target = file.with_name(f"{file.name}{_MARK}{version}")
+    log = file.with_name(f"{file.name}-wal")
+    changed = max(_changed_at(file), _changed_at(log))
+    if _changed_at(target) <= changed:
+        copy(file, target, replace=True)
+    return target
+
+
+def copies_of(file: Path) -> list[Path]:
+    """The copies that migrations of `file` have left."""
+    return sorted(file.parent.glob(f"{_escaped(file.name)}{_MARK}*"))
+
+
+def delete_copies(file: Path, *, older_than: timedelta = timedelta(0)) -> list[Path]:
+    """Delete the copies that migrations of `file` left so long ago or earlier; those deleted.
+
+    A copy whose time lies ahead, since the clock was set back, goes as well.
+    """
+    now = datetime.now(UTC)
+    gone = []
+    for path in copies_of(file):
+        with contextlib.suppress(OSError):
+            made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if not timedelta(0) <= now - made < older_than:
+                path.unlink()
+                gone.append(path)
+    return gone
+
+
+def _changed_at(path: Path) -> float:
+    """When a file was written last, in seconds since 1970; 0 where there is none."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _fill(draft: Path, source: Path) -> None:
+    with _opened(source) as here, _opened(draft) as there:
+        here.backup(there)
+        # The copy is one file, with no log beside it.
+        there.execute("PRAGMA journal_mode=DELETE")
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+    ) as made:
+        yield made
+
+
+def _make_durable(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _escaped(name: str) -> str:
+    """A name as a pattern that fits it alone."""
+    return "".join(f"[{each}]" if each in "*?[" else each for each in name)
