@@ -76,6 +76,7 @@ def _behaviour(document: Document) -> Behaviour:
             slack=frozenset(bot.staff.slack),
             discord=frozenset(bot.staff.discord),
             discord_roles=frozenset(bot.staff.discord_roles),
+            discord_servers=frozenset(bot.staff.discord_servers),
         ),
         cooldown=bot.cooldown,
         locale=bot.locale,

@@ -165,18 +165,25 @@ class StaffSection(_Section):
 
     slack: list[SlackUser] = Field(
         default=[],
-        description="Ids of Slack users, found in the menu of a profile.",
-        examples=[["U0789ABCD"]],
+        description="Ids of Slack users, found in the menu of a profile: U0789ABCD for somebody of "
+        "the bot's own workspace, T0456ABCD/U0999ABCD for somebody of another one.",
+        examples=[["U0789ABCD", "T0456ABCD/U0999ABCD"]],
     )
     discord: list[DiscordId] = Field(
         default=[],
-        description="Ids of Discord users, in quotes; whoever may manage the server is staff too.",
+        description="Ids of Discord users, in quotes; they are staff in every server.",
         examples=[["1234567892"]],
     )
     discord_roles: list[DiscordId] = Field(
         default=[],
         description="Ids of Discord roles, in quotes; all who have one are staff.",
         examples=[["1234567893"]],
+    )
+    discord_servers: list[DiscordId] = Field(
+        default=[],
+        description="Ids of Discord servers, in quotes: whoever may manage one is staff in it. "
+        "Without any, those that the channels under handoff and answer_in belong to.",
+        examples=[["1234567894"]],
     )
 
 
@@ -192,7 +199,9 @@ class BotSection(_Section):
         description="The channel that hears of it when a client asks for a person.",
     )
     staff: StaffSection = Field(
-        default=StaffSection(), description="Who may use /faqadmin and undo what others shared."
+        default=StaffSection(),
+        description="Who may use /faqadmin, answer handed-over questions, and undo what others "
+        "shared.",
     )
     cooldown: Duration = Field(
         default=timedelta(minutes=10),

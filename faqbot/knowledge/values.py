@@ -16,7 +16,8 @@ _DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
 _SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
-_SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
+# Before a person of another workspace stands its id, or that of the organisation that it is of.
+_SLACK_USER = re.compile(r"(?:[TE][A-Z0-9]+/)?[UW][A-Z0-9]+")
 _DISCORD_ID = re.compile(r"\d{1,20}")
 
 
@@ -152,7 +153,8 @@ def _slack_user(value: str) -> str:
         raise _fail(
             "bad-slack-id",
             f'"{value}" is not the id of a Slack user',
-            "write the id (U0123ABCD), found in the profile's menu, not the name",
+            "write the id (U0123ABCD), found in the profile's menu, not the name; for somebody of "
+            "another workspace with its id before it (T0123ABCD/U0456ABCD)",
         )
     return value
 

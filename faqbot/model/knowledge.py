@@ -73,11 +73,20 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Platform ids of the people who may use the staff's commands."""
+    """Who may use the staff's commands and answer handed-over questions, by the platforms' ids.
+
+    Attributes:
+        slack: People of the bot's own workspace ("U1"), and of others ("T1/U1").
+        discord: People, in any server.
+        discord_roles: Roles, each of which belongs to one server.
+        discord_servers: Servers whose managers are staff there; empty: those of the channels that
+            the file names.
+    """
 
     slack: frozenset[str] = frozenset()
     discord: frozenset[str] = frozenset()
     discord_roles: frozenset[str] = frozenset()
+    discord_servers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

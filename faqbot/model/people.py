@@ -11,20 +11,41 @@ class Person:
         id: The platform's id, as the file's `staff` lists it.
         name: As people there read it.
         roles: Ids of the platform's roles that the person has.
-        manages: Whether the person may manage the place (a Discord server).
+        manages: The id of the place (a Discord server) where they act and that they may manage;
+            empty where they may not.
         key: What names the person in a Question and in a vote; the id where empty.
+        teams: Ids of what the person belongs to (a Slack workspace, its organisation), where a
+            person's id is unique within one only.
+        guest: Whether the person belongs to another workspace than the bot, or to one that the
+            platform does not tell.
     """
 
     id: str
     name: str = ""
     roles: frozenset[str] = frozenset()
-    manages: bool = False
+    manages: str = ""
     key: str = ""
+    teams: frozenset[str] = frozenset()
+    guest: bool = False
 
     @property
     def user(self) -> str:
         """The name under which the person is hashed."""
         return self.key or self.id
+
+    @property
+    def listed_as(self) -> frozenset[str]:
+        """The names that mean this person in the file's `staff`: "U1", "T1/U1".
+
+        A bare id means somebody of the bot's own workspace.
+        """
+        qualified = {f"{team}/{self.id}" for team in self.teams}
+        return frozenset(qualified if self.guest else {self.id, *qualified})
+
+    @property
+    def mark(self) -> str:
+        """One name that tells the person from those of other workspaces with the same id."""
+        return f"{min(self.teams, default='?')}/{self.id}" if self.guest else self.id
 
 
 @dataclass(frozen=True, slots=True)

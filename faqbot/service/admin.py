@@ -19,7 +19,7 @@ _NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
 
 
 class Admin:
-    """Answers `/faqadmin`; who may ask is the adapter's to check, by `Desk.is_staff`."""
+    """Answers `/faqadmin`; who may ask is the adapter's to check, by `Rights.is_staff`."""
 
     def __init__(
         self,

@@ -12,7 +12,6 @@ from faqbot.model import (
     Reply,
     Visibility,
 )
-from faqbot.service import policy
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
 from faqbot.service.underway import new_id
@@ -96,15 +95,6 @@ class Desk:
             note=note,
             locale=composer.locale,
         )
-
-    def may_undo(self, platform: str, sharer: str, person: Person) -> bool:
-        """Whether `person` may take back what the one with the id `sharer` shared."""
-        return person.id == sharer or self.is_staff(platform, person)
-
-    def is_staff(self, platform: str, person: Person) -> bool:
-        """Whether the file, or the platform, calls `person` staff."""
-        staff = self._service.snapshot.knowledge.behaviour.staff
-        return policy.is_staff(platform, person, staff)
 
     def _entry(self, entry_id: str) -> Entry | None:
         return self._service.snapshot.knowledge.entry(entry_id)

@@ -110,14 +110,53 @@ def is_said(heard: Hearing, decision: Decision) -> bool:
     return decision.outcome in row.said and (row.guesses or not decision.faint)
 
 
-def is_staff(platform: str, person: Person, staff: Staff) -> bool:
-    """Whether a person is listed, or on Discord has a listed role or manages the server."""
+def is_listed_staff(platform: str, person: Person, staff: Staff) -> bool:
+    """Whether the file lists a person, or on Discord a role that they have."""
     if platform == "slack":
-        return person.id in staff.slack
+        return bool(person.listed_as & staff.slack)
     if platform == "discord":
-        listed = person.id in staff.discord or bool(person.roles & staff.discord_roles)
-        return listed or person.manages
+        return person.id in staff.discord or bool(person.roles & staff.discord_roles)
     return False
+
+
+def channels_of_staff(platform: str, person: Person, behaviour: Behaviour) -> frozenset[str]:
+    """The channels in whose servers a manager is staff; empty where that does not matter."""
+    if platform != "discord" or not person.manages or behaviour.staff.discord_servers:
+        return frozenset()
+    handoff = behaviour.handoff.get(platform)
+    named = behaviour.answer_in.get(platform, frozenset())
+    return named if handoff is None else named | {handoff}
+
+
+def is_staff(
+    platform: str, person: Person, staff: Staff, *, servers: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a person is listed, or manages the Discord server where they act and it counts.
+
+    Args:
+        platform: Where they act.
+        person: Who.
+        staff: The file's own list.
+        servers: Those of the channels that the file names, as far as they are known; they count
+            where the list names no server.
+    """
+    if is_listed_staff(platform, person, staff):
+        return True
+    if platform != "discord" or not person.manages:
+        return False
+    return person.manages in (staff.discord_servers or servers)
+
+
+def may_answer(person: Person, *, is_staff: bool, in_handoff: bool, private: bool | None) -> bool:
+    """Whether a person may use the buttons of a handed-over question, and send the answer.
+
+    Args:
+        person: Who pressed.
+        is_staff: Whether they are staff.
+        in_handoff: Whether they pressed in the channel that takes questions.
+        private: Whether that channel is closed to whoever is not in it; None if nobody knows.
+    """
+    return is_staff or (in_handoff and private is True and not person.guest)
 
 
 def visibility(question: Question) -> Visibility:

@@ -78,6 +78,18 @@ MISTAKES = {
     ),
     "a post that is not there": ("[summer]", "[sumer]", "12:15", 'no post with the id "sumer"', '"summer"'),
     "an id with blanks": ("id: cost", "id: What it costs", "13:9", "is not an id", '"what-it-costs"'),
+    "a misspelt list of servers": (
+        "version: 1", 'version: 1\nbot: {staff: {discord_server: ["1"]}}', "2:15",
+        'unknown key "discord_server"', '"discord_servers"'
+    ),
+    "a server's name": (
+        "version: 1", "version: 1\nbot: {staff: {discord_servers: [Acme]}}", "2:33",
+        "is not a Discord id", "not the name"
+    ),
+    "a workspace without its person": (
+        "version: 1", "version: 1\nbot: {staff: {slack: [T0456/]}}", "2:23",
+        "is not the id of a Slack user", "T0123ABCD/U0456ABCD"
+    ),
     "no space behind a colon": ("answer: At", "answer:At", "11:5", "key without", "with a space"),
     "a link at the start": (
         "At nine.", "[See here](https://acme.dev/x) for it.", "11:13", "ends at its ]", "whole text in quotes"

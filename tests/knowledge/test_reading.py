@@ -13,7 +13,8 @@ site: {name: Acme, url: "https://acme.dev/en/", contact: "https://acme.dev/help"
 bot:
   answer_in: {slack: [C0123], discord: ["1234567890"]}
   handoff: {slack: C0456, discord: "1234567891"}
-  staff: {slack: [U0789], discord: ["1234567892"], discord_roles: ["1234567893"]}
+  staff: {slack: [U0789, T0456/U0999], discord: ["1234567892"], discord_roles: ["1234567893"],
+    discord_servers: ["1234567894"]}
   cooldown: 2h
   locale: en-GB
 entries:
@@ -53,7 +54,9 @@ def test_every_key_of_the_format_reaches_the_model():
     behaviour = knowledge.behaviour
     assert behaviour.answer_in["slack"] == {"C0123"}
     assert behaviour.handoff == {"slack": "C0456", "discord": "1234567891"}
+    assert behaviour.staff.slack == {"U0789", "T0456/U0999"}
     assert behaviour.staff.discord_roles == {"1234567893"}
+    assert behaviour.staff.discord_servers == {"1234567894"}
     assert (behaviour.cooldown, behaviour.locale) == (timedelta(hours=2), "en-GB")
 
 

@@ -1,12 +1,11 @@
-"""What is done with a reply: shown, shared, undone; and who is staff."""
+"""What is done with a reply: shown, shared, voted on."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from faqbot.model import Approach, Person, Question, Staff, Visibility
-from faqbot.service import Office, Service, policy
+from faqbot.model import Approach, Person, Question, Visibility
+from faqbot.service import Office, Service
 from tests.conftest import SMALL_FILE, snapshot_of
 from tests.service.test_answering import rows
 
@@ -62,39 +61,6 @@ async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked,
         "share": lambda: desk.share("q", question, "gone", by=by, key="shared_by"),
     }[act]()
     assert got is None
-
-
-async def test_the_sharer_and_staff_may_undo_and_nobody_else(office: Office):
-    with_staff(office.service, staff="{slack: [U9]}")
-    may = [office.desk.may_undo("slack", "U1", Person(each)) for each in ("U1", "U9", "U2")]
-    assert may == [True, True, False]
-
-
-STAFF = Staff(frozenset({"U9"}), frozenset({"7"}), frozenset({"70"}))
-
-
-@pytest.mark.parametrize(
-    ("platform", "person", "is_staff"),
-    [
-        ("slack", Person("U9"), True),
-        ("slack", Person("7", manages=True, roles=frozenset({"70"})), False),
-        ("discord", Person("7"), True),
-        ("discord", Person("8", roles=frozenset({"70", "1"})), True),
-        ("discord", Person("8", manages=True), True),
-        ("discord", Person("8", roles=frozenset({"1"})), False),
-        ("console", Person("U9"), False),
-    ],
-)
-def test_staff_are_the_listed_and_on_discord_the_managers(
-    platform: str, person: Person, is_staff: bool
-):
-    assert policy.is_staff(platform, person, STAFF) is is_staff
-
-
-def test_with_none_listed_nobody_on_slack_is_staff():
-    assert not policy.is_staff(
-        "slack", Person("U1", manages=True), replace(STAFF, slack=frozenset())
-    )
 
 
 async def test_a_first_direct_message_is_introduced_once(office: Office, asked: Asked):

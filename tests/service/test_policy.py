@@ -1,4 +1,4 @@
-"""The table of who gets a reply, cell by cell."""
+"""The table of who gets a reply, cell by cell, and who may do what."""
 
 import itertools
 
@@ -11,9 +11,11 @@ from faqbot.model import (
     Change,
     Decision,
     Outcome,
+    Person,
     Place,
     Question,
     Rule,
+    Staff,
     Visibility,
 )
 from faqbot.service import policy
@@ -133,3 +135,89 @@ def test_a_channel_is_listed_for_its_own_platform_only(asked):
 )
 def test_commands_and_actions_are_answered_privately(asked, approach, visibility):
     assert policy.visibility(asked(approach=approach)) is visibility
+
+
+STAFF = Staff(
+    slack=frozenset({"U9", "T2/U2", "T1/U8"}),
+    discord=frozenset({"7"}),
+    discord_roles=frozenset({"70"}),
+)
+SERVERS = Staff(discord_servers=frozenset({"100", "101"}))
+HOME, AWAY = frozenset({"T1", "E1"}), frozenset({"T2"})
+
+
+@pytest.mark.parametrize(
+    ("platform", "person", "staff", "is_staff"),
+    [
+        ("slack", Person("U9", teams=HOME), STAFF, True),
+        ("slack", Person("U8", teams=HOME), STAFF, True),
+        ("slack", Person("U2", teams=HOME), STAFF, False),
+        ("slack", Person("U9", teams=AWAY, guest=True), STAFF, False),
+        ("slack", Person("U2", teams=AWAY, guest=True), STAFF, True),
+        ("slack", Person("U2", teams=frozenset({"T3"}), guest=True), STAFF, False),
+        ("slack", Person("U8", teams=AWAY, guest=True), STAFF, False),
+        ("slack", Person("U9", guest=True), STAFF, False),
+        ("slack", Person("U9", teams=HOME), Staff(), False),
+        ("slack", Person("7", manages="100", roles=frozenset({"70"})), STAFF, False),
+        ("slack", Person("7", manages="100"), SERVERS, False),
+        ("discord", Person("7"), STAFF, True),
+        ("discord", Person("7"), Staff(), False),
+        ("discord", Person("U9"), STAFF, False),
+        ("discord", Person("8", roles=frozenset({"70", "1"})), STAFF, True),
+        ("discord", Person("8", roles=frozenset({"1"})), STAFF, False),
+        ("discord", Person("8", manages="100"), SERVERS, True),
+        ("discord", Person("8", manages="200"), SERVERS, False),
+        # The server of a channel counts only where none is named.
+        ("discord", Person("8", manages="300"), SERVERS, False),
+        ("discord", Person("8", manages="300"), STAFF, True),
+        ("discord", Person("8", manages="300"), Staff(), True),
+        ("discord", Person("8", manages="301"), Staff(), False),
+        ("discord", Person("8"), Staff(), False),
+        ("console", Person("U9", manages="100"), STAFF, False),
+    ],
+    ids=str,
+)
+def test_staff_are_the_listed_and_the_managers_of_the_servers_that_count(
+    platform: str, person: Person, staff: Staff, is_staff: bool
+):
+    servers = frozenset({"300"})
+    assert policy.is_staff(platform, person, staff, servers=servers) is is_staff
+
+
+def test_without_known_servers_no_manager_is_staff():
+    assert not policy.is_staff("discord", Person("8", manages="300"), Staff())
+
+
+BOT = Behaviour(
+    answer_in={"discord": frozenset({"1", "2"}), "slack": frozenset({"C1"})},
+    handoff={"discord": "3", "slack": "C3"},
+)
+
+
+@pytest.mark.parametrize(
+    ("platform", "person", "behaviour", "channels"),
+    [
+        ("discord", Person("8", manages="300"), BOT, {"1", "2", "3"}),
+        ("discord", Person("8", manages="300"), Behaviour(), set()),
+        ("discord", Person("8"), BOT, set()),
+        ("discord", Person("8", manages="300"), Behaviour(staff=SERVERS, handoff=BOT.handoff), set()),
+        ("slack", Person("8", manages="300"), BOT, set()),
+    ],
+)  # fmt: skip
+def test_the_channels_of_the_file_name_the_servers_where_nothing_else_does(
+    platform: str, person: Person, behaviour: Behaviour, channels: set[str]
+):
+    assert policy.channels_of_staff(platform, person, behaviour) == channels
+
+
+@pytest.mark.parametrize("private", [True, False, None])
+@pytest.mark.parametrize("in_handoff", [True, False])
+@pytest.mark.parametrize("guest", [True, False])
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_staff_answer_and_else_whoever_is_in_a_hand_over_channel_that_is_known_to_be_private(
+    is_staff: bool, guest: bool, in_handoff: bool, private: bool | None
+):
+    may = policy.may_answer(
+        Person("U1", guest=guest), is_staff=is_staff, in_handoff=in_handoff, private=private
+    )
+    assert may is (is_staff or (in_handoff, private, guest) == (True, True, False))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import discord
 
 from faqbot.adapters.discord.commands import Acts, chosen_entry
-from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
+from faqbot.adapters.discord.parse import parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.model import Question, Reply
@@ -98,7 +98,7 @@ class CommandActs:
         """Answer staff; Discord's own check can be switched off in a server's settings."""
 
         async def work() -> list[Layout]:
-            if not self._bot.office.desk.is_staff(PLATFORM, person_of(interaction)):
+            if not await self._bot.rights.is_staff(person_of(interaction)):
                 return markdown(self._bot.texts_for(interaction).say("admin_only"))
             return markdown(await ask())
 

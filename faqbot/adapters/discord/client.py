@@ -12,6 +12,7 @@ from faqbot.adapters.discord import handover, listing
 from faqbot.adapters.discord.acts import CommandActs
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
 from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
+from faqbot.adapters.discord.grounds import ChannelGrounds
 from faqbot.adapters.discord.parse import PLATFORM, parse_message
 from faqbot.adapters.discord.previews import Previews
 from faqbot.adapters.discord.render import Layout, fixed, render
@@ -22,6 +23,7 @@ from faqbot.matching.completion import Completion
 from faqbot.model import Connection, KnowledgeBase
 from faqbot.service import Office, policy
 from faqbot.service.load import Handling
+from faqbot.service.rights import Rights
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -49,6 +51,8 @@ class Bot:
         self.data_dir = data_dir
         self.under_way = UnderWay()
         self.sender = Sender(thread_name=texts.say("thread_name"), most_waiting=backlog)
+        self.grounds = ChannelGrounds()
+        self.rights = Rights(office.service, PLATFORM, self.grounds)
         self.closed = False
         """Whether to take nothing more."""
         self._completion: tuple[KnowledgeBase, Completion] | None = None
@@ -90,6 +94,8 @@ class _Handlers(_Base):
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._bot = bot
+        # Only the class below is a client, of one shard or of many.
+        bot.grounds.client = cast("discord.Client", self)
         self._tell = tell
         self._asked: set[int] = set()
         self._deleted: set[int] = set()

@@ -69,12 +69,12 @@ def person_of(interaction: discord.Interaction[Any]) -> Person:
     """Who pressed or typed, with what shows whether they are staff."""
     user = interaction.user
     roles = user.roles if isinstance(user, discord.Member) else []
-    in_server = interaction.guild_id is not None
+    server = "" if interaction.guild_id is None else str(interaction.guild_id)
     return Person(
         id=str(user.id),
         name=user.display_name,
         roles=frozenset(str(role.id) for role in roles),
-        manages=in_server and interaction.permissions.manage_guild,
+        manages=server if interaction.permissions.manage_guild else "",
     )
 
 

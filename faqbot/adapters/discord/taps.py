@@ -185,7 +185,7 @@ class Taps:
 
     async def _undo(self, interaction: Interaction, args: list[str]) -> None:
         sharer, *earlier = args
-        if not self._office.desk.may_undo(PLATFORM, sharer, person_of(interaction)):
+        if not await self._bot.rights.may_undo(sharer, person_of(interaction)):
             said = self._bot.texts_for(interaction).say("not_yours", name=f"<@{int(sharer)}>")
             await self._sender.tell(interaction, literally(said))
             return

@@ -44,7 +44,7 @@ class Offer:
 
     Attributes:
         asked: The question, masked, where it was asked privately; "" if it is not at hand.
-        undo: The id of who shared it.
+        undo: The mark of who shared it.
         target: Where it may be posted.
         among: The answers between which one may go back and forth, perhaps the shown one too.
         window: Whether it is shown in a modal, which has no element of its own for votes.

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from faqbot.adapters.slack.buttons import Offer
-from faqbot.adapters.slack.parse import PLATFORM, parse_person
+from faqbot.adapters.slack.parse import Identity, parse_person
 from faqbot.adapters.slack.render import Payload, render, said, told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Origin
 from faqbot.adapters.slack.windows import open_view
-from faqbot.model import KnowledgeBase, Question
+from faqbot.model import KnowledgeBase, Person, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.service.gaps import STANDARD_DAYS
+from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 # Keyboards make one dash of two.
@@ -73,10 +74,16 @@ class Commands:
     """Answers subcommands, always to the one who typed them."""
 
     def __init__(
-        self, office: Office, texts: Texts, sender: Sender, catalogue: Catalogue | None = None
+        self,
+        office: Office,
+        texts: Texts,
+        sender: Sender,
+        rights: Rights,
+        catalogue: Catalogue | None = None,
     ) -> None:
         """Answer through `sender`; without a catalogue, help stands for it."""
         self._office = office
+        self._rights = rights
         self._texts = texts
         self._sender = sender
         self._catalogue = catalogue
@@ -91,9 +98,10 @@ class Commands:
             return
         await self._respond(self._payloads(command, question), body)
 
-    async def run_admin(self, question: Question, body: Body) -> None:
-        """Answer `/faqadmin`, to staff."""
-        await self._respond(await self._admin(question, body), body)
+    async def run_admin(self, question: Question, body: Body, me: Identity) -> None:
+        """Answer `/faqadmin`, to staff; `me` is the bot."""
+        person = parse_person(body, me)
+        await self._respond(await self._admin(question, body, person), body)
 
     async def apologise(self, body: Body) -> None:
         """Say that something went wrong."""
@@ -120,10 +128,9 @@ class Commands:
             _log.warning("the search was not opened: %s", error)
         return not error
 
-    async def _admin(self, question: Question, body: Body) -> list[Payload]:
+    async def _admin(self, question: Question, body: Body, person: Person | None) -> list[Payload]:
         texts = self._office.handovers.texts(question.locale)
-        person = parse_person(body)
-        if person is None or not self._office.desk.is_staff(PLATFORM, person):
+        if person is None or not await self._rights.is_staff(person):
             return told(texts.say("admin_only"), self._texts)
         admin = self._office.admin
         first, _, rest = question.text.strip().partition(" ")

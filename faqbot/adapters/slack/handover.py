@@ -11,7 +11,7 @@ from faqbot.adapters.slack.cards import SUBMITTED, TYPED, card, card_of, modal, 
 from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.mrkdwn import unescape
-from faqbot.adapters.slack.parse import PLATFORM
+from faqbot.adapters.slack.parse import PLATFORM, Identity
 from faqbot.adapters.slack.presses import Body, Press, Wall, is_ts, quoted
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import Payload, render, said
@@ -22,6 +22,7 @@ from faqbot.markup import parse, plain_text
 from faqbot.model import Handover, Outcome, Person, Reply
 from faqbot.service import Office
 from faqbot.service.composing import literal
+from faqbot.service.rights import Rights
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -36,9 +37,10 @@ _log = logging.getLogger(__name__)
 class HandoverTaps:
     """What happens when somebody asks for a person, and when staff press a card's buttons."""
 
-    def __init__(self, office: Office, texts: Texts, sender: Sender) -> None:
-        """Post cards and tell people privately through `sender`."""
+    def __init__(self, office: Office, texts: Texts, sender: Sender, rights: Rights) -> None:
+        """Post cards and tell people privately through `sender`; `rights` says who may answer."""
         self._office = office
+        self._rights = rights
         self._desk = office.handovers
         self.texts = texts
         self._client = sender.client
@@ -197,9 +199,9 @@ class HandoverTaps:
         return key if self._office.service.recorder.healthy else "apology"
 
 
-def register(app: AsyncApp, taps: HandoverTaps, under_way: UnderWay) -> None:
+def register(app: AsyncApp, me: Identity, taps: HandoverTaps, under_way: UnderWay) -> None:
     """Let `taps` hear what is pressed; `under_way` counts it."""
-    wall = Wall(Guard(under_way), taps.sender, taps.texts)
+    wall = Wall(Guard(under_way), taps.sender, taps.texts, me)
     works = {
         "person": taps.ask_person,
         "reply": taps.open_reply,

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.menus import searched_topic
+from faqbot.adapters.slack.parse import Identity
 from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import Payload, render, said
@@ -104,10 +105,10 @@ class Leafing:
         await self.sender.respond(payloads, press.origin)
 
 
-def register(app: AsyncApp, leafing: Leafing, under_way: UnderWay) -> None:
+def register(app: AsyncApp, me: Identity, leafing: Leafing, under_way: UnderWay) -> None:
     """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
     guard = Guard(under_way)
-    wall = Wall(guard, leafing.sender, leafing.texts)
+    wall = Wall(guard, leafing.sender, leafing.texts, me)
 
     async def on_opened(event: Body) -> None:
         await guard.run(leafing.opened(event))

@@ -27,6 +27,7 @@ from faqbot.adapters.slack.sending import Sender
 from faqbot.model import Change, Place, Question, Reply, Visibility
 from faqbot.service import Office, policy
 from faqbot.service.load import Handling
+from faqbot.service.rights import Rights
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -51,10 +52,16 @@ class Answerer:
         office: What all listeners act through.
         texts: faqbot's own sentences.
         sender: What all listeners answer through.
+        rights: Who may do what.
     """
 
     def __init__(
-        self, office: Office, texts: Texts, sender: Sender, catalogue: Catalogue | None = None
+        self,
+        office: Office,
+        texts: Texts,
+        sender: Sender,
+        rights: Rights,
+        catalogue: Catalogue | None = None,
     ) -> None:
         """Answer from `office`, through `sender`; `catalogue` lists and searches."""
         self.under_way = UnderWay()
@@ -62,7 +69,8 @@ class Answerer:
         self.office = office
         self.texts = texts
         self.sender = sender
-        self._commands = Commands(office, texts, sender, catalogue)
+        self.rights = rights
+        self._commands = Commands(office, texts, sender, rights, catalogue)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._deleted: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._apologised: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
@@ -90,12 +98,12 @@ class Answerer:
         """Answer a slash command, to the one who typed it."""
         typed = parse_command(body, me)
         if typed is not None:
-            work = self._obey(typed, body)
+            work = self._obey(typed, body, me)
             await self.guard.run(work, lambda: self._commands.apologise(body))
 
-    async def _obey(self, typed: Question, body: Body) -> None:
+    async def _obey(self, typed: Question, body: Body, me: Identity) -> None:
         if str(body.get("command", "")).endswith(ADMIN):
-            await self._commands.run_admin(typed, body)
+            await self._commands.run_admin(typed, body, me)
             return
         if (command := self._commands.read(typed)) is not None:
             await self._commands.run(command, typed, body)
@@ -180,7 +188,7 @@ def build_app(
     answerer: Answerer,
     client: AsyncWebClient,
     me: Identity,
-    listeners: Sequence[Callable[[AsyncApp], None]] = (),
+    listeners: Sequence[Callable[[AsyncApp, Identity], None]] = (),
 ) -> AsyncApp:
     """The bolt app; requests over HTTP must have been verified before they reach it.
 
@@ -222,14 +230,14 @@ def build_app(
     app.event("app_mention")(on_event)
     app.event("message")(on_event)
     for register in listeners:
-        register(app)
+        register(app, me)
     # Whatever name the command was given in the app's settings.
     app.command(_ANY)(on_command)
     # What nothing handles is answered 404, and sent again.
     app.event(_ANY)(on_other)
     # Other listeners for taps go before this one, which hears all that is left.
-    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender, me)
-    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts))
+    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender, answerer.rights, me)
+    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts, me))
     return app
 
 

@@ -26,23 +26,53 @@ _MOST_WIRE = 4 * MAX_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who faqbot is in a workspace, as auth.test tells: "U...", "B..." and "T..."."""
+    """Who faqbot is in a workspace, as auth.test tells: "U...", "B..." and "T...".
+
+    Attributes:
+        organisation: "E...", where the workspace is part of an Enterprise organisation.
+    """
 
     user: str
     bot: str
     team: str
+    organisation: str = ""
+
+    @property
+    def home(self) -> frozenset[str]:
+        """What Slack may say in place of the workspace; people's ids are unique within it."""
+        return frozenset({self.team, self.organisation} - {""})
+
+    def named(self, team: str) -> str:
+        """One name for each workspace, whether or not Slack names ours by its organisation."""
+        return self.team if team in self.home else team
 
 
-def parse_person(body: Json) -> Person | None:
-    """Who pressed, submitted or typed a command."""
+def parse_person(body: Json, me: Identity) -> Person | None:
+    """Who pressed, submitted or typed a command.
+
+    Where something is pressed, `user.team_id` tells whose the person is, with the organisation's id
+    for one of an Enterprise organisation, while `team` is where faqbot is. In a command it is
+    `team_id`, with `enterprise_id` beside it.
+    https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
+    """
     user = _mapping(body, "user")
     found = _string(user, "id") or _string(body, "user_id")
     if found is None:
         return None
-    team = _string(user, "team_id") or _string(_mapping(body, "team"), "id")
-    team = team or _string(body, "team_id") or ""
+    told = [_string(user, "team_id")]
+    if not user:
+        told = [_string(body, "team_id"), _string(body, "enterprise_id")]
+    teams = frozenset(each for each in told if each is not None)
+    is_guest = not teams & me.home
+    own = told[0] or _string(_mapping(body, "team"), "id") or ""
     name = _string(user, "name") or _string(user, "username") or _string(body, "user_name")
-    return Person(found, name or "", key=user_key(team, found))
+    return Person(
+        found,
+        name or "",
+        key=user_key(me.named(own), found),
+        teams=teams if is_guest else me.home,
+        guest=is_guest,
+    )
 
 
 def parse_event(body: Json, me: Identity) -> Question | None:
@@ -72,7 +102,7 @@ def parse_event(body: Json, me: Identity) -> Question | None:
         platform=PLATFORM,
         channel=channel,
         message=ts,
-        user=_person(message, body),
+        user=_person(message, body, me),
         place=_place(channel, _string(event, "channel_type"), thread),
         approach=Approach.MENTION if mentioned else Approach.HEARD,
         author=_author(message, me),
@@ -94,7 +124,7 @@ def parse_command(body: Json, me: Identity) -> Question | None:
         platform=PLATFORM,
         channel=channel,
         message=trigger,
-        user=user_key(_string(body, "team_id") or "", user),
+        user=user_key(me.named(_string(body, "team_id") or ""), user),
         place=_place(channel, None, None),
         approach=Approach.COMMAND,
     )
@@ -140,9 +170,10 @@ def _author(message: Json, me: Identity) -> Author:
     return Author.HUMAN
 
 
-def _person(message: Json, body: Json) -> str:
+def _person(message: Json, body: Json, me: Identity) -> str:
     team = _string(message, "user_team") or _string(message, "team") or _string(body, "team_id")
-    return user_key(team or "", _string(message, "user") or _string(message, "bot_id") or "")
+    user = _string(message, "user") or _string(message, "bot_id") or ""
+    return user_key(me.named(team or ""), user)
 
 
 def _place(channel: str, kind: str | None, thread: str | None) -> Place:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faqbot.adapters.slack.guarding import Guard
-from faqbot.adapters.slack.parse import PLATFORM, parse_person
+from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
 from faqbot.adapters.slack.render import said, told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Origin
@@ -68,7 +68,7 @@ class Press:
         )
 
 
-def press_of(body: Body) -> Press:
+def press_of(body: Body, me: Identity) -> Press:
     """The facts of a body of type `block_actions`, `message_action` or `view_submission`.
 
     https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
@@ -84,7 +84,7 @@ def press_of(body: Body) -> Press:
     chosen = _mapping(action.get("selected_option"))
     of_menu = body.get("type") == "message_action"
     return Press(
-        by=parse_person(body) or Person(""),
+        by=parse_person(body, me) or Person("", guest=True),
         action=str(named or ""),
         value=str(chosen.get("value") or action.get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
@@ -128,8 +128,9 @@ def is_ts(name: str) -> bool:
 class Wall:
     """The boundary round what follows a press."""
 
-    def __init__(self, guard: Guard, sender: Sender, texts: Texts) -> None:
-        """Apologise through `sender`, in words of `texts`."""
+    def __init__(self, guard: Guard, sender: Sender, texts: Texts, me: Identity) -> None:
+        """Apologise through `sender`, in words of `texts`; `me` is the bot."""
+        self._me = me
         self._guard = guard
         self._sender = sender
         self._texts = texts
@@ -138,7 +139,7 @@ class Wall:
         self, work: Callable[[Press], Awaitable[None]], body: Body, *, typed: str = ""
     ) -> None:
         """Do `work`; where it fails, say sorry privately, and give back what was `typed`."""
-        press = press_of(body)
+        press = press_of(body, self._me)
         line = self._texts.say("apology")
         sorry = told(f"{line}\n\n{quoted(typed)}", self._texts) if typed else [said(line)]
         await self._guard.run(work(press), lambda: self._sender.respond(sorry, press.origin))

@@ -79,7 +79,10 @@ async def sign_in(client: AsyncWebClient) -> Identity:
     if given != [""]:
         _check_scopes(frozenset(given))
     return Identity(
-        user=str(answer["user_id"]), bot=str(answer["bot_id"]), team=str(answer["team_id"])
+        user=str(answer["user_id"]),
+        bot=str(answer["bot_id"]),
+        team=str(answer["team_id"]),
+        organisation=str(answer.get("enterprise_id") or ""),
     )
 
 

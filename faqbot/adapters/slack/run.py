@@ -16,12 +16,13 @@ from slack_sdk.signature import SignatureVerifier
 from faqbot.adapters.slack import handover, leafing
 from faqbot.adapters.slack.bodies import Bodies, understood
 from faqbot.adapters.slack.calls import client_for, shared_session
+from faqbot.adapters.slack.grounds import ChannelGrounds
 from faqbot.adapters.slack.handover import HandoverTaps
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
-from faqbot.adapters.slack.parse import PLATFORM
+from faqbot.adapters.slack.parse import PLATFORM, Identity
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
 from faqbot.adapters.slack.render import told
 from faqbot.adapters.slack.sending import Sender
@@ -29,6 +30,7 @@ from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Office
+from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -48,10 +50,11 @@ class _Workplace:
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        self.taps = HandoverTaps(office, texts, self.sender)
+        rights = Rights(office.service, PLATFORM, ChannelGrounds(self.client))
+        self.taps = HandoverTaps(office, texts, self.sender, rights)
         catalogue = Catalogue(office, texts)
         self.leafing = Leafing(catalogue, office, texts, self.sender)
-        self.answerer = Answerer(office, texts, self.sender, catalogue)
+        self.answerer = Answerer(office, texts, self.sender, rights, catalogue)
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
@@ -71,9 +74,9 @@ class _Workplace:
             if not self.answerer.under_way:
                 await self._close()
 
-    def _hear(self, app: AsyncApp) -> None:
-        handover.register(app, self.taps, self.answerer.under_way)
-        leafing.register(app, self.leafing, self.answerer.under_way)
+    def _hear(self, app: AsyncApp, me: Identity) -> None:
+        handover.register(app, me, self.taps, self.answerer.under_way)
+        leafing.register(app, me, self.leafing, self.answerer.under_way)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
         """Run the handling of a request as under way, unless we are stopping."""

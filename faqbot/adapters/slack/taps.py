@@ -19,6 +19,7 @@ from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Seen
 from faqbot.model import Approach, Feedback, Reply, Suggestion
 from faqbot.service import Office
+from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 SHORTCUT = "answer_from_faq"
@@ -34,9 +35,12 @@ Send = Callable[[list[Payload]], Awaitable[str]]
 class Taps:
     """Answers taps; each finds all it needs in its button's value."""
 
-    def __init__(self, office: Office, texts: Texts, sender: Sender, me: Identity) -> None:
-        """Act through `office`, answer through `sender`, as `me`."""
+    def __init__(
+        self, office: Office, texts: Texts, sender: Sender, rights: Rights, me: Identity
+    ) -> None:
+        """Act through `office`, answer through `sender`, as `me`; `rights` says who may undo."""
         self._office = office
+        self._rights = rights
         self._texts = texts
         self._sender = sender
         self._me = me
@@ -180,10 +184,10 @@ class Taps:
 
     async def _undo(self, press: Press) -> None:
         (sharer,) = press.words
-        if not self._office.desk.may_undo(PLATFORM, sharer, press.by):
+        if not await self._rights.may_undo(sharer, press.by):
             # A mention that one person sees pings nobody.
             line = escape(self._say("not_yours", name="{name}"))
-            sentence = line.replace("{name}", f"<@{escape(sharer)}>")
+            sentence = line.replace("{name}", f"<@{escape(sharer.rpartition('/')[2])}>")
             await self._reply(press, [{"text": sentence}])
         else:
             gone = await self._sender.delete(press.origin)
@@ -196,9 +200,9 @@ class Taps:
         )
         if reply is None:
             return None
-        payloads = render(reply, self._texts, Offer(undo=press.by.id))
+        payloads = render(reply, self._texts, Offer(undo=press.by.mark))
         # Each of several messages can be taken back.
-        undo = button(self._texts.say("undo"), "undo", press.by.id)
+        undo = button(self._texts.say("undo"), "undo", press.by.mark)
         for payload in payloads[:-1]:
             if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
                 payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]

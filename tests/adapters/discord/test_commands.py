@@ -10,7 +10,7 @@ from faqbot import texts
 from faqbot.texts import load_texts
 from tests.adapters.discord.conftest import Adapters, Place
 from tests.conftest import SMALL_FILE, snapshot_of
-from tests.wire.discord import FakeDiscord, Message, NotOfferedError, User
+from tests.wire.discord import Channel, FakeDiscord, Message, NotOfferedError, User
 
 
 async def run(
@@ -58,32 +58,86 @@ async def test_help_tells_of_the_commands(server: FakeDiscord, place: Place, ada
         assert answer.buttons == []
 
 
-async def test_those_who_manage_the_server_and_listed_people_and_roles_are_staff(
+def hire(place: Place, staff: str) -> None:
+    """Let the file say that of its staff."""
+    place.service.snapshot = snapshot_of(
+        SMALL_FILE.replace("bot: {", f"bot: {{staff: {{{staff}}}, ")
+    )
+
+
+async def refused(server: FakeDiscord, place: Place, user: User, *, where: Channel) -> bool:
+    """Whether none of staff's commands tells `user` anything."""
+    answers = []
+    for name in ("status", "why", "reload", "gaps"):
+        options: dict[str, Any] = {"text": "when are you open"} if name == "why" else {}
+        if name == "gaps":
+            options = {"days": 30, "confirm": True}
+        asked = server.run_command(where, user, f"faqadmin {name}", options, force=True)
+        answers.append((await server.wait_for_answer(asked)).text)
+    return all("This is for staff" in each for each in answers)
+
+
+async def test_those_who_manage_a_named_server_and_listed_people_and_roles_are_staff(
     server: FakeDiscord, place: Place, adapters: Adapters
 ):
     boss = server.add_user("boss", place.guild, staff=True)
     eve, rob = (server.add_user(name, place.guild) for name in ("eve", "rob"))
     role = place.guild.members[rob.id].role_id
-    staff = f'discord: ["{eve.id}"], discord_roles: ["{role}"]'
-    place.service.snapshot = snapshot_of(
-        SMALL_FILE.replace("bot: {", f"bot: {{staff: {{{staff}}}, ")
+    hire(
+        place,
+        f'discord: ["{eve.id}"], discord_roles: ["{role}"], discord_servers: ["{place.guild.id}"]',
     )
     async with adapters.running():
         with pytest.raises(NotOfferedError):
             await run(server, place, "faqadmin status")
-        for name in ("status", "why", "reload", "gaps"):
-            options: dict[str, Any] = {"text": "when are you open"} if name == "why" else {}
-            answer = await run(server, place, f"faqadmin {name}", force=True, **options)
-            assert "This is for staff" in answer.text
+        assert await refused(server, place, place.ada, where=place.channel)
         for person in (boss, eve, rob):
             answer = await run(server, place, "faqadmin status", person, force=True)
             assert "**Knowledge**" in answer.text
 
 
+@pytest.mark.parametrize("named", ["nothing", "the server", "a channel of the server"])
+async def test_who_manages_another_server_that_the_bot_was_added_to_is_nobody(
+    server: FakeDiscord, place: Place, adapters: Adapters, named: str
+):
+    foreign = server.add_guild("Anybody's")
+    stranger = server.add_user("stranger", foreign, staff=True)
+    theirs = server.add_channel(foreign)
+    if named == "the server":
+        hire(place, f'discord_servers: ["{place.guild.id}"]')
+    elif named == "a channel of the server":
+        place.list(place.channel)
+    async with adapters.running():
+        assert await refused(server, place, stranger, where=theirs)
+
+
+async def test_a_manager_is_staff_where_a_channel_of_the_file_is_and_nothing_is_named(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    boss = server.add_user("boss", place.guild, staff=True)
+    elsewhere = server.add_guild("Elsewhere")
+    async with adapters.running():
+        assert await refused(server, place, boss, where=place.channel)
+        place.list(place.channel)
+        answer = await run(server, place, "faqadmin status", boss)
+        assert "**Knowledge**" in answer.text
+        # Now the file's one channel is of a server that the boss has no part in.
+        place.list(server.add_channel(elsewhere))
+        assert await refused(server, place, boss, where=place.channel)
+        # And of one that Discord does not tell of.
+        place.service.snapshot = snapshot_of(
+            SMALL_FILE.replace("{slack: [C1]}", '{discord: ["77"]}')
+        )
+        assert await refused(server, place, boss, where=place.channel)
+
+
 async def test_staff_read_why_and_reload(server: FakeDiscord, place: Place, adapters: Adapters):
     boss = server.add_user("boss", place.guild, staff=True)
+    own = f"bot: {{staff: {{discord_servers: ['{place.guild.id}']}}, "
+    small = SMALL_FILE.replace("bot: {", own)
+    place.service.snapshot = snapshot_of(small)
     adapters.data_dir.mkdir()
-    (adapters.data_dir / "faqs.yaml").write_text(SMALL_FILE.replace("nine", "ten"), "utf-8")
+    (adapters.data_dir / "faqs.yaml").write_text(small.replace("nine", "ten"), "utf-8")
     async with adapters.running():
         why = await run(server, place, "faqadmin why", boss, text="when are you open?")
         assert "opening-hours" in why.text

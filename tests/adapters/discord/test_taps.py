@@ -179,6 +179,8 @@ async def test_only_the_one_who_shared_or_staff_may_undo(
 ):
     eve = server.add_user("eve", place.guild)
     boss = server.add_user("boss", place.guild, staff=True)
+    # Its server is the one in which managers are staff.
+    place.list(place.channel)
 
     async def share() -> Message:
         server.press_label(await ask_privately(server, place), place.ada, "Share")

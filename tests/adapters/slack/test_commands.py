@@ -100,6 +100,26 @@ async def test_others_are_told_that_it_is_for_staff(slack: FakeSlack, bot: Runni
     await slack.wait_for_message(to="U0ALICE", text="This is for staff")
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [("U0CAROL", "This is for staff"), ("T0CLIENT/U0CAROL", "Knowledge"),
+     ("T0OTHER/U0CAROL", "This is for staff")],
+)  # fmt: skip
+async def test_a_staff_id_is_one_of_our_own_workspace_unless_it_names_another(
+    slack: FakeSlack, bot: Running, service: Service, listed: str, expected: str
+):
+    hire(service, listed)
+    for typed in ("status", "gaps 30 --confirm", "why x", "reload"):
+        carol = slack.interactions.slash_command("/faqadmin", typed, user="U0CAROL")
+        await slack.send(carol)
+    if expected == "Knowledge":
+        await slack.wait_for_message(to="U0CAROL", text=expected)
+        assert not slack.found(to="U0CAROL", text="This is for staff")
+    else:
+        await slack.wait_for_message(to="U0CAROL", text=expected, nth=4)
+        assert len(slack.found(to="U0CAROL")) == 4
+
+
 def hire(service: Service, user: str) -> None:
     """Let the file list `user` as staff."""
     snapshot = service.snapshot

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from faqbot.adapters.slack.parse import Identity, parse_command, parse_event, plain
+from faqbot.adapters.slack.parse import (
+    Identity,
+    parse_command,
+    parse_event,
+    parse_person,
+    plain,
+)
 from faqbot.model import MAX_TEXT, Approach, Author, Change, Place
 
 ME = Identity(user="UBOT", bot="BBOT", team="T1")
@@ -34,6 +40,54 @@ def test_a_message_in_a_channel_is_heard():
 def test_people_are_named_with_their_own_workspace():
     assert parsed().user == "T1:U1"
     assert parsed(user_team="T2").user == "T2:U1"
+
+
+IN_ORGANISATION = Identity(user="UBOT", bot="BBOT", team="T1", organisation="E1")
+HERE = {"team": {"id": "T1", "domain": "home"}}
+
+
+@pytest.mark.parametrize(
+    ("body", "me", "listed_as"),
+    [
+        (HERE | {"user": {"id": "U1", "team_id": "T1"}}, ME, {"U1", "T1/U1"}),
+        # Pressed in a channel that the two companies share.
+        (HERE | {"user": {"id": "U1", "team_id": "T2"}}, ME, {"T2/U1"}),
+        # An organisation's people come with its id in place of their workspace's.
+        (HERE | {"user": {"id": "W1", "team_id": "E1"}}, IN_ORGANISATION, {"W1", "T1/W1", "E1/W1"}),
+        (HERE | {"user": {"id": "U1", "team_id": "E1"}}, ME, {"E1/U1"}),
+        (HERE | {"user": {"id": "U1", "team_id": "E2"}}, IN_ORGANISATION, {"E2/U1"}),
+        # Where a person is says nothing of whose they are.
+        (HERE | {"user": {"id": "U1"}}, ME, set()),
+        ({"user_id": "U1", "team_id": "T1"}, ME, {"U1", "T1/U1"}),
+        ({"user_id": "U1", "team_id": "T2"}, ME, {"T2/U1"}),
+        ({"user_id": "U1", "team_id": "T3", "enterprise_id": "E1"}, IN_ORGANISATION,
+         {"U1", "T1/U1", "E1/U1"}),
+        ({"user_id": "U1", "team_id": "T2", "enterprise_id": "E2"}, IN_ORGANISATION,
+         {"T2/U1", "E2/U1"}),
+        ({"user_id": "U1"}, ME, set()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_bare_id_means_a_person_of_our_own_workspace_alone(
+    body: dict[str, Any], me: Identity, listed_as: set[str]
+):
+    person = parse_person(body, me)
+    assert person is not None
+    assert person.listed_as == listed_as
+    assert person.guest is (person.id not in listed_as)
+
+
+def test_a_person_has_one_name_however_slack_names_our_workspace():
+    me = IN_ORGANISATION
+    pressed = parse_person(HERE | {"user": {"id": "U1", "team_id": "E1"}}, me)
+    typed = parse_command(
+        {"channel_id": "C1", "user_id": "U1", "team_id": "T1", "trigger_id": "t"}, me
+    )
+    said = parse_event(event(team="T1", user_team="E1"), me)
+    assert pressed is not None
+    assert typed is not None
+    assert said is not None
+    assert {pressed.user, typed.user, said.user} == {"T1:U1"}
 
 
 @pytest.mark.parametrize(
