@@ -113,6 +113,10 @@ class HandoverDesk:
             parts.append(texts.say("person_quotes", question=literal(_cut(handover.text))))
         return "\n\n".join([*parts, typed(text)])
 
+    def refusal(self, person: Person, locale: str | None = None) -> str:
+        """What one who may not answer is told, as Markdown: who may, and how to be listed."""
+        return self.texts(locale).say("not_staff", id=person.mark)
+
     def outcome(self, handing: Handing, locale: str | None = None) -> str:
         """What the client is told of the wish for a person, as Markdown."""
         if handing is Handing.FAILED:

@@ -102,6 +102,8 @@ class _Handovers:
     async def reply(self, interaction: Interaction, arguments: list[str]) -> None:
         """Open the form for an answer, which takes the place of a deferral."""
         (handover_id,) = arguments
+        if not await self._may_answer(interaction):
+            return
         handover = await self._desk.find(handover_id)
         if handover is None:
             await self._say_gone(interaction)
@@ -120,6 +122,9 @@ class _Handovers:
             return
         text = written(interaction)
         (handover_id,) = arguments
+        # Who opened it may have been staff then.
+        if not await self._may_answer(interaction, text):
+            return
         handover = await self._desk.find(handover_id)
         if handover is None:
             await self._say_gone(interaction, text)
@@ -137,6 +142,8 @@ class _Handovers:
         """Look after it; who comes second is told who was first."""
         if await self._bot.sender.defer(interaction):
             (handover_id,) = arguments
+            if not await self._may_answer(interaction):
+                return
             handover = await self._desk.take(handover_id, person_of(interaction))
             await self._show_step(interaction, handover)
 
@@ -144,8 +151,20 @@ class _Handovers:
         """Call it done; who comes second is told who was first."""
         if await self._bot.sender.defer(interaction):
             (handover_id,) = arguments
+            if not await self._may_answer(interaction):
+                return
             handover = await self._desk.finish(handover_id, person_of(interaction))
             await self._show_step(interaction, handover)
+
+    async def _may_answer(self, interaction: Interaction, text: str = "") -> bool:
+        """Whether the one who pressed has the right to; who has not is told, and gets `text` back."""
+        person = person_of(interaction)
+        if await self._bot.rights.may_answer(person, str(interaction.channel_id or "")):
+            return True
+        texts = self._bot.texts_for(interaction)
+        said = self._desk.refusal(person, str(interaction.locale)) + yours(text, texts)
+        await self._bot.sender.tell(interaction, markdown(said))
+        return False
 
     async def _hand_over(self, interaction: Interaction, question_id: str) -> str:
         """Post the card, and return what the client is told of it, as Markdown."""

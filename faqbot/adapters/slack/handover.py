@@ -57,6 +57,8 @@ class HandoverTaps:
 
     async def take(self, press: Press) -> None:
         """Note on the card who looks after the question."""
+        if not await self._may_answer(press):
+            return
         handover = await self._desk.take(press.value, press.by)
         shown = await self._show(press, handover)
         if handover is not None and (not shown or handover.taken_by != press.by.name):
@@ -67,6 +69,8 @@ class HandoverTaps:
 
     async def finish(self, press: Press) -> None:
         """Note on the card who called the question done."""
+        if not await self._may_answer(press):
+            return
         handover = await self._desk.finish(press.value, press.by)
         shown = await self._show(press, handover)
         if handover is not None and (not shown or handover.done_by != press.by.name):
@@ -74,6 +78,8 @@ class HandoverTaps:
 
     async def open_reply(self, press: Press) -> None:
         """Ask in a modal for the answer."""
+        if not await self._may_answer(press):
+            return
         handover = await self._desk.find(press.value)
         if handover is None:
             await self._say(press, self._lost_key("gone"))
@@ -92,19 +98,36 @@ class HandoverTaps:
         view = press.view or {}
         handover_id, channel, ts = card_of(view)
         words = typed(view)
-        handover = await self._desk.find(handover_id)
-        if handover is None:
-            line = self._failed(self._desk.texts().say(self._lost_key("gone")), words)
+        # Who opened it may have been staff then.
+        if await self._rights.may_answer(press.by, channel):
+            line = await self._delivered(press.by, handover_id, words, card=(channel, ts))
         else:
-            line = await self._send(handover, words, press.by)
-            if not line:
-                line = self._desk.texts().say("reply_sent")
-                answered = await self._desk.answered(handover.id, press.by)
-                if answered is not None:
-                    await self._update(answered, channel, ts)
+            line = f"{self._desk.refusal(press.by)}\n\n{quoted(words)}"
         # A modal has no response_url.
         origin = Origin(press.by.id, channel)
         await self.sender.respond(render(_reply(line), self.texts), origin)
+
+    async def _delivered(
+        self, by: Person, handover_id: str, words: str, *, card: tuple[str, str]
+    ) -> str:
+        """Deliver an answer and note that on its card; what its writer is to read of it."""
+        handover = await self._desk.find(handover_id)
+        if handover is None:
+            return self._failed(self._desk.texts().say(self._lost_key("gone")), words)
+        failed = await self._send(handover, words, by)
+        if failed:
+            return failed
+        answered = await self._desk.answered(handover.id, by)
+        if answered is not None:
+            await self._update(answered, *card)
+        return self._desk.texts().say("reply_sent")
+
+    async def _may_answer(self, press: Press) -> bool:
+        """Whether the one who pressed a card's button has the right to; who has not is told."""
+        if await self._rights.may_answer(press.by, press.channel):
+            return True
+        await self._tell(press, self._desk.refusal(press.by))
+        return False
 
     async def _post_card(self, handover: Handover) -> bool:
         channel = self._desk.channel(PLATFORM)

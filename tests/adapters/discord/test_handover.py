@@ -23,8 +23,26 @@ class Staff:
         self.channel: Channel = server.add_channel(place.guild, "staff")
         self.mia: User = server.add_user("mia", place.guild)
         self.noa: User = server.add_user("noa", place.guild)
-        line = f'bot: {{handoff: {{discord: "{self.channel.id}"}}, '
-        place.service.snapshot = snapshot_of(SMALL_FILE.replace("bot: {", line))
+        self.hire(f'discord: ["{self.mia.id}", "{self.noa.id}"]')
+
+    def hire(self, staff: str) -> None:
+        """Let the file say that of its staff."""
+        line = f'bot: {{handoff: {{discord: "{self.channel.id}"}}, staff: {{{staff}}}, '
+        self.place.service.snapshot = snapshot_of(SMALL_FILE.replace("bot: {", line))
+
+    async def may_not(self, card: Message, by: User) -> None:
+        """Fail unless each button of a card tells `by` who may press it, and does nothing."""
+        before = card.text
+        for label in ("Reply", "Taken", "Done"):
+            pressed = self.server.press_label(card, by, label)
+            # The form would have taken the place of a deferral.
+            tell = self.server.wait_for_answer if label == "Reply" else self.told
+            told = await tell(pressed)
+            assert "bot.staff" in told.text
+            assert f"`{by.id}`" in told.text
+            assert told.ephemeral
+            assert pressed.modal is None
+        assert card.text == before
 
     async def asked_publicly(self) -> Message:
         """The reply to a mention that the file has no answer to."""
@@ -138,8 +156,10 @@ async def test_an_answer_goes_into_the_thread_or_the_post_that_asked(
 async def test_an_answer_follows_into_the_thread_that_faqbot_began_on_the_question(
     server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
 ):
-    sections = f'bot: {{handoff: {{discord: "{staff.channel.id}"}}, answer_in: '
-    listed = f'{sections}{{discord: ["{place.channel.id}"]}}}}'
+    listed = (
+        f'bot: {{handoff: {{discord: "{staff.channel.id}"}}, '
+        f'staff: {{discord: ["{staff.mia.id}"]}}, answer_in: {{discord: ["{place.channel.id}"]}}}}'
+    )
     text = SMALL_FILE.replace("bot: {answer_in: {slack: [C1]}}", listed)
     place.service.snapshot = snapshot_of(text)
     async with adapters.running():
@@ -154,6 +174,91 @@ async def test_an_answer_follows_into_the_thread_that_faqbot_began_on_the_questi
         await staff.told(await staff.reply(card, "Ten."))
         answer = await server.wait_for_message(where=lambda one: "Ten." in one.text)
         assert answer.channel is thread
+
+
+async def test_who_sees_the_card_in_a_public_channel_has_no_right_to_it(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        await staff.may_not(await staff.card(), place.ada)
+
+
+async def test_managers_of_the_channels_server_may_press_and_of_another_may_not(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    boss = server.add_user("boss", place.guild, staff=True)
+    staff.hire("")
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        staff.hire('discord_servers: ["77"]')
+        await staff.may_not(card, boss)
+        staff.hire("")
+        server.press_label(card, boss, "Taken")
+        await server.wait_for_edit(card)
+        assert "Taken by Boss" in card.text
+
+
+@pytest.mark.parametrize("kind", ["channel", "thread", "thread of a private channel"])
+async def test_without_a_list_whoever_is_in_a_private_channel_or_thread_may_answer(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, kind: str
+):
+    if kind == "channel":
+        server.close_channel(staff.channel, staff.mia)
+    elif kind == "thread":
+        staff.channel = server.start_private_thread(staff.channel, "desk", staff.mia)
+    else:
+        start = server.send(staff.channel, staff.mia, "Desk")
+        server.close_channel(staff.channel, staff.mia)
+        staff.channel = server.start_thread(start, "desk")
+    staff.hire("")
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        filled = await staff.reply(card, "Ten.")
+        assert "delivered" in (await staff.told(filled)).text
+        assert "Answered by Mia" in card.text
+
+
+async def test_a_thread_of_a_public_channel_is_public(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    staff.channel = server.start_thread(server.send(staff.channel, staff.mia, "Desk"), "desk")
+    staff.hire("")
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        await staff.may_not(await staff.card(), staff.mia)
+
+
+async def test_a_channel_that_is_opened_is_private_no_longer(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    server.close_channel(staff.channel, staff.mia)
+    staff.hire("")
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        server.open_channel(staff.channel)
+        await server.gateway.flush(5)
+        await staff.may_not(card, staff.mia)
+
+
+async def test_whoever_lost_the_right_sends_no_answer_and_gets_the_words_back(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        opened = server.press_label(card, staff.mia, "Reply")
+        await server.wait_for_interaction_response(opened)
+        staff.hire("")
+        server.claim_all()
+        lost = await staff.told(server.submit_modal(opened, {"answer": "Careful words."}))
+        assert "bot.staff" in lost.text
+        assert "Careful words." in lost.text
+        await server.expect_no_message()
+        assert "Answered by" not in card.text
 
 
 async def test_an_asker_who_was_forgotten_cannot_be_answered_and_staff_read_why(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from faqbot.adapters.slack import SlackSocket
-from faqbot.model import Approach, Place, Question
+from faqbot.model import Approach, Place, Question, Snapshot
 from faqbot.service import Recorder, Service
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
@@ -19,6 +19,7 @@ from tests.wire.slack import FakeSlack, Message
 from tests.wire.slack.shown import lines_of, live_in
 
 STAFF = "C0STAFF"
+PRIVATE = "C0PEOPLE"
 HANDED = "Your question is with our team. A person will answer you."
 BEFORE = "Your question is with our team already."
 FAILED = "I could not pass your question on. Please write to hi@acme.dev"
@@ -40,16 +41,23 @@ class Asked:
 
 @pytest.fixture
 async def service(store: Store, clock: Clock):
-    text = SMALL_FILE.replace("bot: {", f"bot: {{handoff: {{slack: {STAFF}}}, ")
-    service = Service(snapshot_of(text), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    snapshot = snapshot_with(staff="{slack: [U0BOB, T0CLIENT/U0CAROL]}")
+    service = Service(snapshot, recorder=Recorder(store), texts=load_texts(), clock=clock)
     yield service
     await service.close()
+
+
+def snapshot_with(*, staff: str, handoff: str = STAFF) -> Snapshot:
+    """A file that hands over to a channel, and says that of its staff."""
+    line = f"bot: {{handoff: {{slack: {handoff}}}, staff: {staff}, "
+    return snapshot_of(SMALL_FILE.replace("bot: {", line))
 
 
 @pytest.fixture
 def ask(slack: FakeSlack, service: Service) -> Ask:
     """Asks as alice, publicly unless told otherwise."""
     slack.world.add_channel(STAFF, "staff")
+    slack.world.add_channel(PRIVATE, "people", kind="group")
 
     async def made(
         text: str = ASKED,
@@ -88,10 +96,10 @@ async def press(slack: FakeSlack, on: Message, name: str = "person", user: str =
     await slack.wait_for_ack(sent)
 
 
-async def handed_over(slack: FakeSlack, asked: Asked) -> Message:
+async def handed_over(slack: FakeSlack, asked: Asked, channel: str = STAFF) -> Message:
     await press(slack, asked.button)
     await slack.wait_for_message(to="U0ALICE", text=HANDED)
-    return await slack.wait_for_message(channel=STAFF)
+    return await slack.wait_for_message(channel=channel)
 
 
 async def answer(slack: FakeSlack, card: Message, text: str) -> None:
@@ -354,6 +362,123 @@ async def test_whoever_presses_second_reads_who_was_first(slack: FakeSlack, bot:
     await slack.wait_until(lambda: "Done by carol" in written(card))
     assert buttons(card) == ["reply"]
     assert not slack.found(to="U0BOB")
+
+
+async def test_who_sees_the_card_in_a_public_channel_has_no_right_to_it(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    slack.world.scopes |= {"groups:read", "channels:read"}
+    card = await handed_over(slack, await ask())
+    before = written(card)
+    for number, name in enumerate(("reply", "taken", "done"), start=1):
+        await press(slack, card, name)
+        told = await slack.wait_for_message(to="U0ALICE", text="bot.staff", nth=number)
+        assert "your id: U0ALICE" in told.text
+    await slack.settle()
+    assert written(card) == before
+    assert not slack.calls_of("views.open")
+
+
+@pytest.mark.parametrize(
+    ("staff", "user", "told"),
+    [("[]", "U0BOB", "your id: U0BOB"), ("[U0CAROL]", "U0CAROL", "your id: T0CLIENT/U0CAROL"),
+     ("[T0OTHER/U0CAROL]", "U0CAROL", "bot.staff"), ("[T0HOME/U0BOB]", "U0BOB", ""),
+     ("[T0CLIENT/U0CAROL]", "U0CAROL", "")],
+)  # fmt: skip
+async def test_who_is_listed_may_press_and_a_namesake_of_another_workspace_may_not(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service, staff: str, user: str, told: str
+):
+    card = await handed_over(slack, await ask())
+    service.snapshot = snapshot_with(staff=f"{{slack: {staff}}}")
+    await press(slack, card, "taken", user=user)
+    if told:
+        await slack.wait_for_message(to=user, text=told)
+        assert "Taken by" not in written(card)
+    else:
+        await slack.wait_until(lambda: "Taken by" in written(card))
+
+
+async def test_an_organisations_people_are_of_our_own_workspace(
+    slack: FakeSlack, socket: Callable[..., SlackSocket], ask: Ask
+):
+    slack.world.enterprise = "E0HOME"
+    async with running(socket()):
+        await slack.wait_for_socket()
+        card = await handed_over(slack, await ask())
+        await press(slack, card, "taken", user="U0BOB")
+        await slack.wait_until(lambda: "Taken by bob" in written(card))
+
+
+@pytest.mark.parametrize(
+    ("scopes", "shared", "user", "may"),
+    [
+        ({"groups:read"}, False, "U0BOB", True),
+        (set(), False, "U0BOB", False),
+        ({"channels:read"}, False, "U0BOB", False),
+        ({"groups:read"}, True, "U0BOB", False),
+        ({"groups:read"}, False, "U0CAROL", False),
+    ],
+    ids=["private", "no scope", "another scope", "shared", "a guest"],
+)
+async def test_without_a_list_whoever_is_in_a_channel_known_to_be_private_may_answer(
+    slack: FakeSlack,
+    bot: Running,
+    ask: Ask,
+    service: Service,
+    scopes: set[str],
+    shared: bool,
+    user: str,
+    may: bool,
+):
+    service.snapshot = snapshot_with(staff="{}", handoff=PRIVATE)
+    slack.world.scopes |= scopes
+    slack.world.channels[PRIVATE].ext_shared = shared
+    card = await handed_over(slack, await ask(), PRIVATE)
+    await press(slack, card, "taken", user=user)
+    if may:
+        await slack.wait_until(lambda: "Taken by bob" in written(card))
+        await answer(slack, card, "Yes.")
+        await slack.wait_for_message(channel="C0HELP", text="bob from our team answers")
+    else:
+        await slack.wait_for_message(to=user, text="bot.staff")
+        assert "Taken by" not in written(card)
+
+
+async def test_a_card_that_stands_elsewhere_is_for_staff_alone(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service
+):
+    slack.world.scopes.add("groups:read")
+    service.snapshot = snapshot_with(staff="{}", handoff=PRIVATE)
+    card = await handed_over(slack, await ask(), PRIVATE)
+    service.snapshot = snapshot_with(staff="{}")
+    await press(slack, card, "taken", user="U0BOB")
+    await slack.wait_for_message(to="U0BOB", text="bot.staff")
+
+
+async def test_a_slack_that_does_not_tell_in_time_gives_nobody_a_right(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service
+):
+    slack.world.scopes.add("groups:read")
+    service.snapshot = snapshot_with(staff="{}", handoff=PRIVATE)
+    card = await handed_over(slack, await ask(), PRIVATE)
+    async with slack.faults.holding("conversations.info"):
+        await press(slack, card, "taken", user="U0BOB")
+        await slack.wait_for_message(to="U0BOB", text="bot.staff")
+
+
+async def test_whoever_lost_the_right_sends_no_answer_and_gets_the_words_back(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service
+):
+    card = await handed_over(slack, await ask())
+    await press(slack, card, "reply", user="U0BOB")
+    view = await slack.wait_for_view(user="U0BOB")
+    service.snapshot = snapshot_with(staff="{slack: [U0CAROL]}")
+    await slack.send(slack.interactions.view_submission(view, {"answer": "Careful words."}))
+    told = await slack.wait_for_message(to="U0BOB", text="bot.staff")
+    assert "Careful words." in told.text
+    await slack.settle()
+    assert not slack.found(channel="C0HELP", text="from our team answers")
+    assert "Answered by" not in written(card)
 
 
 async def test_a_card_outlives_a_restart(

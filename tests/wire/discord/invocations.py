@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.wire.discord import permissions
 from tests.wire.discord.core import Core
 from tests.wire.discord.desk import Interaction, InteractionKind
 from tests.wire.discord.interaction_json import interaction_json
@@ -155,7 +156,8 @@ class Invocations(Core):
         component = message.component(custom_id)
         if force:
             return component or {}
-        if message.deleted or (message.ephemeral and message.seen_by is not user):
+        sees = message.channel.permissions_of(user) & permissions.VIEW_CHANNEL
+        if not sees or message.deleted or (message.ephemeral and message.seen_by is not user):
             raise NotOfferedError(f"{user.name} does not see this message")
         if component is None or component.get("disabled"):
             raise NotOfferedError(f"no enabled component {custom_id!r} in this message")

@@ -85,9 +85,23 @@ def channel_json(channel: Channel) -> Json:
 
 
 def _overwrites(channel: Channel, guild: Guild) -> list[Json]:
-    if not channel.denied:
+    """Of everyone (a role's, type 0) and of those who are let in (a member's, type 1).
+
+    https://docs.discord.com/developers/resources/channel#overwrite-object
+    """
+    denied = channel.denied
+    if channel.invited is not None:
+        denied |= permissions.VIEW_CHANNEL
+    if not denied:
         return []
-    return [{"id": str(guild.id), "type": 0, "allow": "0", "deny": str(channel.denied)}]
+    allowed = str(permissions.VIEW_CHANNEL & ~channel.denied)
+    return [
+        {"id": str(guild.id), "type": 0, "allow": "0", "deny": str(denied)},
+        *(
+            {"id": str(each), "type": 1, "allow": allowed, "deny": "0"}
+            for each in sorted(channel.invited or ())
+        ),
+    ]
 
 
 def _thread_fields(thread: Channel) -> Json:
@@ -162,7 +176,12 @@ def guild_json(guild: Guild, bot: User) -> Json:
 
 
 def application_json(
-    bot: User, owner: User, *, flags: int, interactions_url: str | None = None
+    bot: User,
+    owner: User,
+    *,
+    flags: int,
+    interactions_url: str | None = None,
+    public: bool = True,
 ) -> Json:
     """https://docs.discord.com/developers/resources/application#application-object."""
     return {
@@ -170,7 +189,7 @@ def application_json(
         "name": bot.name,
         "icon": None,
         "description": "",
-        "bot_public": True,
+        "bot_public": public,
         "bot_require_code_grant": False,
         "owner": user_json(owner),
         "verify_key": "0" * 64,

@@ -34,6 +34,8 @@ class GeneralEndpoints:
         """IDENTIFYs a day; https://docs.discord.com/developers/events/gateway#rate-limiting."""
         self.interactions_url: str | None = None
         """Where Discord would send interactions in place of the gateway."""
+        self.bot_public = True
+        """Whether anyone may add the bot to a server, as with every new application."""
 
     def endpoints(self) -> list[Endpoint]:
         app = "/applications/{application}"
@@ -66,6 +68,7 @@ class GeneralEndpoints:
             self._world.owner,
             flags=flags,
             interactions_url=self.interactions_url,
+            public=self.bot_public,
         )
 
     def _joined(self, call: Call) -> Guild:

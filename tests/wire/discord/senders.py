@@ -45,6 +45,23 @@ class Senders(Core):
     def add_channel(self, guild: Guild, name: str = "general") -> Channel:
         return self._added(self.world.add_channel(guild, name, ChannelKind.TEXT))
 
+    def close_channel(self, channel: Channel, *invited: User) -> None:
+        """Only the bot, administrators and those who are `invited` see it from now on."""
+        channel.invited = {self.bot.id, *(each.id for each in invited)}
+        self.posts.announce_channel(channel, "CHANNEL_UPDATE")
+
+    def open_channel(self, channel: Channel) -> None:
+        """Everybody in the server sees it again."""
+        channel.invited = None
+        self.posts.announce_channel(channel, "CHANNEL_UPDATE")
+
+    def start_private_thread(self, channel: Channel, name: str, *invited: User) -> Channel:
+        """A thread that only the bot and those who are `invited` see."""
+        ids = {self.bot.id, *(each.id for each in invited)}
+        thread = self.world.add_thread(channel, name, owner=self.world.owner, invited=ids)
+        self.posts.announce_channel(thread, "THREAD_CREATE", new=True)
+        return thread
+
     def add_forum(self, guild: Guild, name: str = "questions") -> Channel:
         return self._added(self.world.add_channel(guild, name, ChannelKind.FORUM))
 

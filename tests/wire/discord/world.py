@@ -13,6 +13,7 @@ class ChannelKind(IntEnum):
     TEXT = 0
     DM = 1
     PUBLIC_THREAD = 11
+    PRIVATE_THREAD = 12
     FORUM = 15
 
 
@@ -52,13 +53,15 @@ class Channel:
     owner: User | None = None
     denied: int = 0
     """Permission bits taken from everyone here, the bot too."""
+    invited: "set[int] | None" = None
+    """Of a private channel or thread, the ids of those who see it, but for administrators."""
     locked: bool = False
     last_message_id: int | None = None
     message_count: int = 0
 
     @property
     def is_thread(self) -> bool:
-        return self.kind is ChannelKind.PUBLIC_THREAD
+        return self.kind in (ChannelKind.PUBLIC_THREAD, ChannelKind.PRIVATE_THREAD)
 
     @property
     def mention(self) -> str:
@@ -74,6 +77,9 @@ class Channel:
         if member.permissions & permissions.ADMINISTRATOR:
             return (1 << 50) - 1
         denied = self.denied | (self.parent.denied if self.parent else 0)
+        for place in (self, self.parent):
+            if place and place.invited is not None and user.id not in place.invited:
+                denied |= permissions.VIEW_CHANNEL
         return member.permissions & ~denied
 
 
@@ -126,14 +132,25 @@ class World:
         return channel
 
     def add_thread(
-        self, parent: Channel, name: str, *, owner: User, id_: int | None = None
+        self,
+        parent: Channel,
+        name: str,
+        *,
+        owner: User,
+        id_: int | None = None,
+        invited: set[int] | None = None,
     ) -> Channel:
-        """A public thread; one that starts from a message has that message's id."""
+        """A thread; one that starts from a message has that message's id.
+
+        It is public, unless only those of the ids in `invited` see it.
+        """
         guild = parent.guild
         if guild is None:
             raise ValueError("direct messages have no threads")
-        kind = ChannelKind.PUBLIC_THREAD
-        thread = Channel(id_ or self.ids.next(), kind, name, guild, parent, owner=owner)
+        kind = ChannelKind.PUBLIC_THREAD if invited is None else ChannelKind.PRIVATE_THREAD
+        thread = Channel(
+            id_ or self.ids.next(), kind, name, guild, parent, owner=owner, invited=invited
+        )
         guild.threads[thread.id] = thread
         self.channels[thread.id] = thread
         return thread

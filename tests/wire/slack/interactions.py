@@ -44,6 +44,8 @@ class Interactions:
             "api_app_id": self._world.app_id,
             "is_enterprise_install": "false",
         }
+        if self._world.enterprise:
+            body["enterprise_id"] = self._world.enterprise
         return self._parcel(Kind.COMMAND, body, user, channel=channel)
 
     def message_shortcut(
@@ -170,12 +172,12 @@ class Interactions:
                 "id": user,
                 "username": person.name,
                 "name": person.name,
-                "team_id": person.team,
+                "team_id": self._world.told_team(person),
             },
             "api_app_id": self._world.app_id,
             "token": "verification-token",
             "action_ts": f"{time.time():.6f}",
-            "enterprise": None,
+            "enterprise": {"id": self._world.enterprise} if self._world.enterprise else None,
             "is_enterprise_install": False,
         }
         if channel:

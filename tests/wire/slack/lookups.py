@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.wire.slack.records import Json
 from tests.wire.slack.web_api import Method, SlackError
-from tests.wire.slack.world import HISTORY_OF, World
+from tests.wire.slack.world import HISTORY_OF, READ_OF, World
 
 PROMPTS = 4  # https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
 
@@ -42,6 +42,7 @@ class Lookups:
             "user_id": world.bot_user,
             "bot_id": world.bot_id,
             "is_enterprise_install": False,
+            **({"enterprise_id": world.enterprise} if world.enterprise else {}),
         }
 
     def user(self, arguments: Json) -> Json:
@@ -62,8 +63,12 @@ class Lookups:
 
     def channel(self, arguments: Json) -> Json:
         channel = self._world.channels.get(str(arguments.get("channel", "")))
-        if channel is None:
+        if channel is None or (channel.kind == "group" and not channel.bot_is_member):
             raise SlackError("channel_not_found")
+        needed = READ_OF[channel.kind]
+        if needed not in self._world.scopes:
+            provided = ",".join(sorted(self._world.scopes))
+            raise SlackError("missing_scope", needed=needed, provided=provided)
         shown = {f"is_{kind}": channel.kind == kind for kind in ("channel", "group", "im", "mpim")}
         return {
             "channel": {

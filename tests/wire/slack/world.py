@@ -16,6 +16,13 @@ LEAST_SCOPES = frozenset(
 )
 HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
 
+# https://docs.slack.dev/reference/methods/conversations.info/
+READ_OF = {
+    "channel": "channels:read",
+    "group": "groups:read",
+    "im": "im:read",
+    "mpim": "mpim:read",
+}
 HISTORY_OF = {
     "channel": "channels:history",
     "group": "groups:history",
@@ -52,12 +59,14 @@ class World:
 
     Starts with alice (U0ALICE), bob (U0BOB) and carol of another workspace (U0CAROL, T0CLIENT);
     channels #help (C0HELP) and #private (G0PRIV), the bot being a member; #elsewhere (C0ELSE),
-    where it is not; and #shared (C0SHARED), shared with T0CLIENT.
+    where it is not; and #shared (C0SHARED), shared with T0CLIENT. `enterprise` is the id of the
+    organisation that the workspace is part of, where it is.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(LEAST_SCOPES | HISTORY_SCOPES))
     team: str = "T0HOME"
     domain: str = "home"
+    enterprise: str = ""
     app_id: str = "A0FAQ"
     bot_user: str = "U0FAQBOT"
     bot_id: str = "B0FAQBOT"
@@ -97,6 +106,13 @@ class World:
         """Add a conversation."""
         self.channels[channel] = Channel(channel, name, kind, bot_is_member, ext_shared)
         return self.channels[channel]
+
+    def told_team(self, person: Person) -> str:
+        """What interactions tell as a person's team: of an Enterprise organisation, its own id.
+
+        https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
+        """
+        return self.enterprise if self.enterprise and person.team == self.team else person.team
 
     def dm(self, user: str) -> Channel:
         """The direct message channel between a person and the bot (D0ALICE for U0ALICE)."""
