@@ -150,7 +150,7 @@ class Recorder:
 
     def notice(self, question: Question) -> bool:
         """Claim a message in memory alone, where nothing is to be said; False if it was before."""
-        return self._memory.claim(question)
+        return self._memory.claim(question) is not None
 
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""

@@ -5,9 +5,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import answers, one_round, stage
-from tests.store.conftest import postgres_url
-
-__all__ = ["postgres_url"]
 
 ASKED = 200
 

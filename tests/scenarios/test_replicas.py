@@ -48,17 +48,20 @@ def frozen(folder: Path, number: signal.Signals) -> None:
 
 
 async def test_a_database_that_freezes_costs_no_answer_and_holds_up_no_stop(tmp_path: Path):
-    async with postgres(tmp_path) as server, FakeSlack() as slack:
-        async with replicas(1, slack, url=server.url, http=False) as (bot,):
-            await slack.send(slack.events.app_mention(OPEN))
-            await slack.wait_for_message(timeout=10)
-            frozen(tmp_path, signal.SIGSTOP)
-            try:
-                for nth in (2, 3):
-                    await slack.send(slack.events.app_mention(OPEN))
-                    await slack.wait_for_message(nth=nth, timeout=8)
-                bot.process.send_signal(signal.SIGTERM)
-                async with asyncio.timeout(8):
-                    assert await bot.process.wait() == 0
-            finally:
-                frozen(tmp_path, signal.SIGCONT)
+    async with (
+        postgres(tmp_path) as server,
+        FakeSlack() as slack,
+        replicas(1, slack, url=server.url, http=False) as (bot,),
+    ):
+        await slack.send(slack.events.app_mention(OPEN))
+        await slack.wait_for_message(timeout=10)
+        frozen(tmp_path, signal.SIGSTOP)
+        try:
+            for nth in (2, 3):
+                await slack.send(slack.events.app_mention(OPEN))
+                await slack.wait_for_message(nth=nth, timeout=8)
+            bot.process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(8):
+                assert await bot.process.wait() == 0
+        finally:
+            frozen(tmp_path, signal.SIGCONT)
