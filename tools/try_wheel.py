@@ -3,12 +3,13 @@
     python tools/try_wheel.py
 
 Each of Python 3.11, 3.12 and 3.13 that is found (on PATH, or with pyenv) gets a fresh virtual
-environment, with the versions in constraints.txt. What is missing is named; the first failure ends
-it with exit code 1.
+environment, with the versions in constraints.txt; the one that the Dockerfile names gets it by the
+Dockerfile's own steps. What is missing is named; the first failure ends it with exit code 1.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -99,15 +100,51 @@ def _candidates(version: str) -> Iterator[str]:
 
 def attempt(wheel: Path, python: str, folder: Path) -> str:
     """Install the wheel into a new environment and use it in an empty folder; what was seen."""
-    empty = folder / "empty"
-    empty.mkdir(parents=True)
-    run([python, "-m", "venv", str(folder / "venv")])
-    bin_ = folder / "venv" / "bin"
-    constraints = str(ROOT / "constraints.txt")
-    # No byte code: what is run once need not be compiled for good.
-    install = ["install", "-q", "--no-compile", "-c", constraints, f"{wheel}[postgres]"]
-    run([str(bin_ / "python"), "-m", "pip", *install])
-    run([str(bin_ / "python"), "-m", "pip", "check"])
+    folder.mkdir()
+    environment = folder / "venv"
+    if folder.name == image_python():
+        install_as_image(python, folder, environment)
+    else:
+        run([python, "-m", "venv", str(environment)])
+        own = str(environment / "bin" / "python")
+        constraints = str(ROOT / "constraints.txt")
+        # No byte code: what is run once need not be compiled for good.
+        install = ["install", "-q", "--no-compile", "-c", constraints, f"{wheel}[postgres]"]
+        run([own, "-m", "pip", *install])
+        run([own, "-m", "pip", "check"])
+    return used(environment / "bin", folder / "empty")
+
+
+def image_python() -> str:
+    """The version of Python that the Dockerfile names."""
+    found = re.search(r"^ARG PYTHON=(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    if found is None:
+        raise TrialError("Dockerfile: no ARG PYTHON")
+    return found[1]
+
+
+def install_as_image(python: str, folder: Path, environment: Path) -> None:
+    """Do what the Dockerfile's build does, with what .dockerignore lets through."""
+    context, builder = folder / "context", folder / "builder"
+    run([python, "-m", "venv", str(builder)])
+    for name in re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
+        (context / name).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, context / name)
+    build = (ROOT / "Dockerfile").read_text().split("\nFROM ")[1].replace("\\\n", "")
+    for step in re.findall(r"^RUN (.*)$", build, re.MULTILINE):
+        # No copy of what pip has fetched already is taken in an image; here it is.
+        here = step.replace("--no-cache-dir", "").replace("/wheel", str(folder / "wheel"))
+        here = here.replace("/opt/faqbot", str(environment))
+        path = f"export PATH={builder / 'bin'}:$PATH"
+        run(["bash", "-euo", "pipefail", "-c", f"{path}; {here}"], cwd=context)
+    if list(environment.glob("lib/python*/site-packages/huggingface_hub")):
+        raise TrialError("the image holds huggingface_hub")
+
+
+def used(bin_: Path, empty: Path) -> str:
+    """Use what is installed in an empty folder; what was seen."""
+    empty.mkdir()
     faqbot = str(bin_ / "faqbot")
     version = run([faqbot, "--version"], cwd=empty)
     run([faqbot, "--help"], cwd=empty)
@@ -117,9 +154,9 @@ def attempt(wheel: Path, python: str, folder: Path) -> str:
     # Not the file's own words, so that it takes the encoder.
     answer = json.loads(run([faqbot, "ask", "at what hour do you open", "--json"], cwd=empty))
     if answer["entry"] != "opening-hours":
-        raise TrialError(f"Python at {python}: the answer was {answer}")
+        raise TrialError(f"{faqbot}: the answer was {answer}")
     if not (empty / ".faqbot" / "faqbot.sqlite3").exists():
-        raise TrialError(f"Python at {python}: nothing was recorded")
+        raise TrialError(f"{faqbot}: nothing was recorded")
     # Without a token it says so, and ends with 2.
     run([faqbot, "run"], cwd=empty, code=2)
     return f"{version.strip()}: init, check, ask and run do what they should"

@@ -1,0 +1,191 @@
+"""The image, the compose file and the unit: what they name is there, and does what they rely on."""
+
+import asyncio
+import configparser
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from faqbot.cli import cli
+from faqbot.settings import Settings
+from faqbot.transports import DISCORD, SLACK_HTTP, SLACK_SOCKET
+from tests.scenarios.stages import FAQS
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+IMAGE = DOCKERFILE.split("\nFROM ")[2]
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES = ["worker", "web"]
+# What else stands beside faqbot's own names.
+PATHS = {"PATH", "PYTHONDONTWRITEBYTECODE"}
+STOP_SECONDS = 6.0
+
+
+def known() -> set[str]:
+    """The names of all settings, as the environment has them."""
+    fields = Settings.model_fields.items()
+    return {str(field.validation_alias or f"FAQBOT_{name.upper()}") for name, field in fields}
+
+
+def unit() -> configparser.ConfigParser:
+    # A setting may stand there twice; of those only the last is read here.
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read(ROOT / "deploy" / "faqbot.service")
+    return parser
+
+
+def instruction(name: str) -> str:
+    """What an instruction of the image says, such as `CMD`."""
+    (found,) = re.findall(rf"^{name} (.*)$", IMAGE, re.MULTILINE)
+    return str(found)
+
+
+def is_run(arguments: Iterable[str]) -> bool:
+    """Whether faqbot takes these arguments, and they name only transports that there are."""
+    command, *rest = arguments
+    given = rest[1].split(",") if rest[:1] == ["--only"] else []
+    helped = CliRunner().invoke(cli, [command, "--help"])
+    return (
+        command == "run"
+        and helped.exit_code == 0
+        and set(given) <= {SLACK_SOCKET, SLACK_HTTP, DISCORD}
+        and len(rest) in (0, 2)
+    )
+
+
+def test_the_image_starts_the_command_itself_so_that_a_signal_reaches_it():
+    entrypoint, command = json.loads(instruction("ENTRYPOINT")), json.loads(instruction("CMD"))
+    assert set(entrypoint) <= set(PROJECT["scripts"])
+    assert is_run(command)
+    assert instruction("STOPSIGNAL") == "SIGTERM"
+
+
+def test_the_images_variables_are_settings_and_its_user_is_not_root():
+    names = set(re.findall(r"(\w+)=", instruction("ENV")))
+    assert names - PATHS <= known()
+    assert instruction("USER") not in {"root", "0"}
+    assert f" {instruction('USER')} " in f"{instruction('RUN')} "
+    assert dict(each.split("=") for each in shlex.split(instruction("ENV")))[
+        "FAQBOT_DATA_DIR"
+    ] == instruction("VOLUME")
+
+
+def test_what_the_build_copies_is_there_and_not_ignored():
+    build = DOCKERFILE.split("\nFROM ")[1]
+    copied = [
+        name
+        for line in re.findall(r"^COPY (.*)$", build, re.MULTILINE)
+        for name in line.split()[:-1]
+    ]
+    let_through = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert sorted(copied) == sorted(let_through)
+    assert all((ROOT / name).exists() for name in copied)
+    needed = {"pyproject.toml", PROJECT["readme"], *PROJECT["license-files"]}
+    assert all(any(Path(name).is_relative_to(each) for each in copied) for name in needed)
+
+
+def test_the_image_has_a_python_that_the_project_names():
+    (version,) = re.findall(r"^ARG PYTHON=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert f"Programming Language :: Python :: {version}" in PROJECT["classifiers"]
+
+
+async def test_the_health_check_tells_a_process_that_lives_from_none(tmp_path: Path):
+    (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    check = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
+    assert check[0] == "python"
+
+    async def is_healthy() -> bool:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *check[1:], env=os.environ | {"PORT": port},
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        return await process.wait() == 0
+
+    assert not await is_healthy()
+    # A transport without its token idles, and needs no server.
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "faqbot", "run", "--only", "slack-http", cwd=tmp_path,
+        env=os.environ | {"PORT": port, "DISCORD_TOKEN": "x", "FAQBOT_DATA_DIR": str(tmp_path)},
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert bot.stderr is not None
+    async with asyncio.timeout(60):
+        while b"idle" not in (line := await bot.stderr.readline()):
+            assert line, "it ended"
+    assert await is_healthy()
+    bot.terminate()
+    await bot.communicate()
+    assert not await is_healthy()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_composed_services_run_what_there_is_with_settings_that_there_are(name: str):
+    service = COMPOSE["services"][name]
+    assert is_run(service["command"])
+    assert set(service["environment"]) <= known()
+    assert service["environment"]["DATABASE_URL"].startswith("postgresql://")
+    assert float(service["stop_grace_period"].removesuffix("s")) > STOP_SECONDS
+    assert service["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert "healthcheck" in COMPOSE["services"]["postgres"]
+    # Read-only but for what the image declares, and a folder for SQLite's own.
+    assert service["read_only"]
+    assert service["environment"]["FAQBOT_DATA_DIR"] == instruction("VOLUME")
+    assert service["environment"]["FAQBOT_DATA_DIR"] in service["volumes"]
+    folder = Path(service["environment"]["FAQBOT_FAQS"]).parent
+    assert f"./faqs:{folder}:ro" in service["volumes"]
+
+
+def test_no_secret_stands_in_the_compose_file():
+    text = (ROOT / "compose.yaml").read_text()
+    secrets = re.findall(r"^ *(?:POSTGRES_PASSWORD|FAQBOT_SECRET): (.*)$", text, re.MULTILINE)
+    assert len(secrets) == 2
+    assert all(each.startswith("${") and ":?" in each for each in secrets)
+    assert ":${POSTGRES_PASSWORD:?" in text
+
+
+def test_the_composed_services_are_the_procfiles():
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(": faqbot ") for line in lines)
+    assert {name: " ".join(COMPOSE["services"][name]["command"]) for name in SERVICES} == commands
+
+
+def test_the_unit_runs_what_there_is_with_settings_that_there_are():
+    service = unit()["Service"]
+    program, *arguments = service["ExecStart"].split()
+    assert Path(program).name in PROJECT["scripts"]
+    assert is_run(arguments)
+    text = (ROOT / "deploy" / "faqbot.service").read_text()
+    assert set(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)) <= known()
+    assert float(service["TimeoutStopSec"]) > STOP_SECONDS
+    assert int(service["LimitNOFILE"]) > 10_000
+    # A wrong token is no reason to start again and again.
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("on-failure", "2")
+    assert service["WorkingDirectory"] == f"%S/{service['StateDirectory']}"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+def test_systemd_takes_the_unit(tmp_path: Path):
+    text = (ROOT / "deploy" / "faqbot.service").read_text()
+    own = tmp_path / "faqbot.service"
+    own.write_text(text.replace("/opt/faqbot/bin/faqbot", shutil.which("true") or "/bin/true"))
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", own], capture_output=True, text=True
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
