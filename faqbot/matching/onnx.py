@@ -34,6 +34,9 @@ class OnnxEncoder:
         Raises:
             EncoderError: It is not there, or not of a form that is understood.
         """
+        # Read when the library is loaded: else it makes up an id for this machine, keeps it in the home
+        # folder, and reports its use to its makers (seen in 1.32).
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 

@@ -1,6 +1,9 @@
 """Vectors: pure, cached by content, made anew where the cache is damaged."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from faqbot.matching.onnx import SHIPPED, OnnxEncoder, load_encoder
 from faqbot.store import FileCache
 from tests.conftest import encoder
 
+ROOT = Path(__file__).parents[2]
 TEXTS = ["where is the office", "how much is it", "when are you open"]
 
 
@@ -156,3 +160,12 @@ def test_an_export_that_wants_other_inputs_is_refused_by_their_names(tmp_path: P
     token_model(tmp_path, first_token=False, masks=("attention_mask", "position_ids"))
     with pytest.raises(EncoderError, match="does not know: position_ids"):
         OnnxEncoder(tmp_path)
+
+
+def test_the_encoders_library_keeps_nothing_about_who_uses_it(tmp_path: Path):
+    """Unasked, onnxruntime would keep an id of this machine in the home folder, and report."""
+    load = "from faqbot.matching.onnx import load_encoder; load_encoder(None).encode(['a'])"
+    own = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    left = {name: value for name, value in os.environ.items() if not name.startswith("ORT_")}
+    subprocess.run([sys.executable, "-c", load], env=left | own, cwd=tmp_path, check=True)
+    assert list(tmp_path.iterdir()) == []
