@@ -42,9 +42,16 @@ class RateLimit:
         if allowed:
             times.append(now)
         self._asked[key] = times
-        if len(self._asked) > _MOST_KEPT:
-            self._asked.popitem(last=False)
+        self._forget(now)
         return allowed
+
+    def _forget(self, now: float) -> None:
+        """Drop those who asked nothing within the window, and the oldest of too many."""
+        while self._asked:
+            oldest = next(iter(self._asked.values()))
+            if now - oldest[-1] < WINDOW_SECONDS and len(self._asked) <= _MOST_KEPT:
+                return
+            self._asked.popitem(last=False)
 
 
 class Courtesy:
@@ -78,8 +85,7 @@ class Courtesy:
             return False
         self._told[key] = now
         self._told.move_to_end(key)
-        if len(self._told) > _MOST_KEPT:
-            self._told.popitem(last=False)
+        _forget(self._told, now - _KNOWN_SECONDS)
         return True
 
     def _has_left(self, now: float) -> bool:
@@ -111,6 +117,11 @@ class Cooldown:
             return False
         self._given[key] = now
         self._given.move_to_end(key)
-        if len(self._given) > _MOST_KEPT:
-            self._given.popitem(last=False)
+        _forget(self._given, now - seconds)
         return True
+
+
+def _forget(kept: OrderedDict[Hashable, float], moment: float) -> None:
+    """Drop what is no younger than `moment`, and the oldest of too many."""
+    while kept and (next(iter(kept.values())) <= moment or len(kept) > _MOST_KEPT):
+        kept.popitem(last=False)

@@ -1,5 +1,6 @@
 """Manners: no answer twice in a listed channel within a while, no person without a pause."""
 
+import weakref
 from collections.abc import Callable
 
 from faqbot.model import Approach, Outcome, Place, Question
@@ -94,3 +95,33 @@ def test_a_person_may_ask_again_when_the_window_has_passed(asked: Asked):
     monotonic.seconds = WINDOW_SECONDS
     assert rate.allows(asked())
     assert all(RateLimit(0).allows(asked()) for _ in range(100))
+
+
+class Id(str):
+    """A name that tells when nobody keeps it any more."""
+
+
+def test_who_asked_longer_ago_than_the_window_is_forgotten(asked: Asked):
+    monotonic = Monotonic()
+    rate = RateLimit(2, monotonic=monotonic)
+    gone, kept = Id("U1"), Id("U2")
+    seen = weakref.ref(gone), weakref.ref(kept)
+    assert rate.allows(asked(user=gone))
+    monotonic.seconds = 1
+    assert rate.allows(asked(user=kept))
+    del gone, kept
+    monotonic.seconds = WINDOW_SECONDS
+    assert rate.allows(asked(user="U3"))
+    assert [each() for each in seen] == [None, "U2"]
+
+
+def test_where_an_answer_was_given_is_forgotten_after_the_cooldown(asked: Asked):
+    monotonic = Monotonic()
+    cooldown = Cooldown(monotonic=monotonic)
+    channel = Id("C1")
+    seen = weakref.ref(channel)
+    assert cooldown.begin(asked(channel=channel), "a", seconds=10)
+    del channel
+    monotonic.seconds = 10
+    assert cooldown.begin(asked(channel="C2"), "a", seconds=10)
+    assert seen() is None
