@@ -47,7 +47,8 @@ BOUNDS = {
     "faqbot.service.limits.Cooldown._given": 50_000,
     # A person's own times of asking count too: a rate limit's worth.
     "faqbot.service.limits.RateLimit._asked": 50_000 * (1 + 20),
-    "faqbot.service.recording._MemoryClaims._claimed": 100_000,
+    "faqbot.service.claiming.MemoryClaims._claimed": 100_000,
+    "faqbot.service.limits.Courtesy._told": 50_000,
 }
 # A container may move by so many entries without growing: it is full at one look, emptied before
 # the next.

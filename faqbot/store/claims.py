@@ -1,7 +1,7 @@
 """Which messages are answered, by which process, and which of them were never dealt with."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, case, delete, func, select, update
@@ -22,23 +22,24 @@ _MESSAGE = ":m:"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A wish to be the only one who answers a message.
+    """A wish to be the only one who answers a message; what was asked is not kept with it.
 
     Attributes:
         question: The message.
         token: Tells this claim from any other, so that it can be made again after a commit whose
             end nobody heard of.
+        keys: The names that are claimed: the message, and its delivery where that has an id.
     """
 
-    question: Question
+    question: InitVar[Question]
     token: str
+    keys: tuple[str, ...] = field(init=False)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The names that are claimed: the message, and its delivery where that has an id."""
-        platform, asked = self.question.platform, self.question
-        message = f"{platform}{_MESSAGE}{asked.channel}:{asked.message}"
-        return (message,) if asked.event is None else (message, f"{platform}:e:{asked.event}")
+    def __post_init__(self, question: Question) -> None:
+        platform, event = question.platform, question.event
+        message = f"{platform}{_MESSAGE}{question.channel}:{question.message}"
+        keys = (message,) if event is None else (message, f"{platform}:e:{event}")
+        object.__setattr__(self, "keys", keys)
 
 
 class Claims:

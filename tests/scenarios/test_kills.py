@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.kills import answers, one_round, stage
 
+pytestmark = pytest.mark.xdist_group("postgres")
+
 ASKED = 200
 
 
