@@ -189,3 +189,11 @@ def test_systemd_takes_the_unit(tmp_path: Path):
         ["systemd-analyze", "verify", "--man=no", own], capture_output=True, text=True
     )
     assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_the_page_on_security_names_settings_that_there_are_and_links_that_lead_somewhere():
+    page = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert set(re.findall(r"`((?:FAQBOT|SLACK|DISCORD|DATABASE)_[A-Z_]+)`", page)) <= known()
+    links = re.findall(r"\]\(([^)#]+)", page)
+    assert links
+    assert all((ROOT / link).exists() for link in links)
