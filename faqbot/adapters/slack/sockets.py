@@ -58,12 +58,14 @@ class End(enum.Enum):
 
 
 class _Pulse:
-    """When the last frames came, in seconds of a monotonic clock."""
+    """When the last frames came, in seconds of a monotonic clock, and how many in all."""
 
     def __init__(self) -> None:
         self.frame = self.envelope = time.monotonic()
+        self.frames = 0
 
     def beat(self, kind: WSMsgType) -> None:
+        self.frames += 1
         if kind in (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG):
             self.frame = time.monotonic()
         if kind is WSMsgType.TEXT:
@@ -165,6 +167,10 @@ class Socket:
         return not replacing or now - self._gone_at > self._patience.connecting
 
 
+# The SDK reads on without a pause as long as anything has come, and starts a task for each envelope.
+_READ_AT_ONCE = 16
+
+
 def _listened_to(pulse: _Pulse) -> type[aiohttp.ClientWebSocketResponse]:
     """The class of sockets that tell `pulse` of each frame, pings among them."""
 
@@ -172,6 +178,10 @@ def _listened_to(pulse: _Pulse) -> type[aiohttp.ClientWebSocketResponse]:
         async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:  # noqa: ASYNC109 - aiohttp's own
             message = await super().receive(timeout)
             pulse.beat(message.type)
+            if pulse.frames % _READ_AT_ONCE == 0:
+                # What was read is handled before more is: the rest waits in the network's own
+                # buffers, which have a bound.
+                await asyncio.sleep(0)
             return message
 
     return Heard
