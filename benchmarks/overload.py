@@ -1,8 +1,10 @@
 """More questions than can be answered: what is acknowledged, answered, told, shed, and held in memory.
 
-    python -m benchmarks.overload [--times 2 10] [--seconds 10] [--platform slack discord] [--json]
+    python -m benchmarks.overload [--times 2 10] [--seconds 10] [--platform slack discord]
+                                 [--same] [--json]
 
-First the rate is measured that faqbot serves, by questions that are all new to it, 64 in flight.
+First the rate is measured that faqbot serves, by questions that are all new to it, 64 in flight;
+with --same it is one question again and again, which is ranked once, so that sending is the work.
 Then so many times that rate is sent, evenly, for so long, to the smallest bot of the platform's SDK
 and to faqbot, one after the other. `lost` counts in faqbot's own words, `untold` those of them that
 were shed without a word; `uncounted` are questions that appear nowhere, of which there must be none.
@@ -35,7 +37,7 @@ from benchmarks.adapters import (
     slack_environment,
     started,
 )
-from tests.scenarios.stages import fetched
+from tests.scenarios.stages import OPEN, fetched
 from tests.wire.discord import FakeDiscord
 from tests.wire.slack import FakeSlack
 from tests.wire.slack.records import Delivery, Sent
@@ -103,9 +105,21 @@ class Wire(ABC):
         return await self.replies.to(await self.ask(number))
 
 
-def text(number: int) -> str:
-    """A question that no other is like, letter for letter."""
-    return f"when are you open on day {number} of the year, please?"
+class Asker:
+    """Words a question.
+
+    Attributes:
+        same: Whether it is always the same one.
+    """
+
+    same = False
+
+    def __call__(self, number: int) -> str:
+        """A question that no other is like, letter for letter, unless it is to be the same."""
+        return OPEN if self.same else f"when are you open on day {number} of the year, please?"
+
+
+text = Asker()
 
 
 class OnSlack(Wire):
@@ -339,8 +353,10 @@ def main() -> None:
     parser.add_argument("--times", type=float, nargs="+", default=[2, 10], help="default 2 10")
     parser.add_argument("--seconds", type=float, default=10, help="of sending (default 10)")
     parser.add_argument("--platform", nargs="+", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--same", action="store_true", help="ask one question again and again")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    text.same = options.same
     found = asyncio.run(rows(options.platform, options.times, options.seconds))
     if options.json:
         print(json.dumps([asdict(row) for row in found]))

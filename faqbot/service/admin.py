@@ -64,6 +64,9 @@ class Admin:
             ),
             texts.say("status_week", **asdict(counts)),
             texts.say("status_waiting", n=counts.waiting),
+            texts.say(
+                "status_load", wait=f"{service.load.wait_seconds:.1f}", **asdict(service.load)
+            ),
         ]
         if not service.recorder.healthy:
             lines.append(texts.say("status_unrecorded"))

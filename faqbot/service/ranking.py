@@ -35,9 +35,15 @@ class Ranking:
         ended: Whether it takes no more work.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Start; `clock` counts seconds."""
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+        longest_wait: float = _LONGEST_WAIT_SECONDS,
+    ) -> None:
+        """Start; `clock` counts seconds, of which nothing waits more than `longest_wait`."""
         self.ended = False
+        self._longest_wait = longest_wait
         self._clock = clock
         self._each = _FIRST_GUESS_SECONDS
         self._new = 0
@@ -87,7 +93,7 @@ class Ranking:
         except RuntimeError as error:
             raise NoTimeError from error
         try:
-            async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
+            async with asyncio.timeout(self._longest_wait):
                 return await doing
         except TimeoutError as error:
             if not doing.cancelled():

@@ -42,6 +42,8 @@ async def test_status_counts_the_week_and_what_waits(office: Office, asked: Aske
     assert "votes: 1 helpful, 0 not" in shown
     assert "3 entries, live for less than a minute" in shown
     assert "Waiting for a person**: 1" in shown
+    assert "**Load**: 0 questions under way, 0.0 s" in shown
+    assert "Since the start 2 answered" in shown
     assert "slack-socket**: connected" in shown
     clock.advance(timedelta(days=8))
     shown = await office.admin.status(load_texts())

@@ -1,0 +1,105 @@
+"""The ranking thread: how long what waits for it will take, and the end of waiting."""
+
+import asyncio
+import threading
+
+import pytest
+
+from faqbot.service.ranking import MOST_SECONDS, NoTimeError, Ranking
+
+
+class Seconds:
+    """A clock that work moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_what_waits_is_measured_by_what_was_ranked_lately():
+    seconds = Seconds()
+    ranking = Ranking(clock=seconds)
+    for _ in range(100):
+        ranking.timed(lambda: seconds.pass_by(0.5))
+    with ranking.expecting(known=False), ranking.expecting(known=False):
+        assert ranking.wait == pytest.approx(1.0, abs=0.05)
+    assert ranking.wait == 0
+    for _ in range(100):
+        ranking.timed(lambda: seconds.pass_by(0.001))
+    with ranking.expecting(known=False):
+        assert ranking.wait == pytest.approx(0.001, abs=0.005)
+    ranking.end()
+
+
+def test_what_is_known_takes_next_to_nothing():
+    ranking = Ranking()
+    with ranking.expecting(known=True):
+        known = ranking.wait
+    with ranking.expecting(known=False):
+        assert known < ranking.wait / 10
+    ranking.end()
+
+
+def test_it_is_full_at_three_seconds_and_never_where_nothing_waits():
+    seconds = Seconds()
+    ranking = Ranking(clock=seconds)
+    for _ in range(100):
+        ranking.timed(lambda: seconds.pass_by(2 * MOST_SECONDS))
+    full = [ranking.is_full]
+    with ranking.expecting(known=False):
+        full.append(ranking.is_full)
+    full.append(ranking.is_full)
+    assert full == [False, True, False]
+    ranking.end()
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+async def test_who_waits_at_the_end_is_told_so_and_what_runs_is_finished(gate: threading.Event):
+    ranking = Ranking()
+    running = asyncio.create_task(ranking.run(gate.wait))
+    waiting = asyncio.create_task(ranking.run(lambda: 1))
+    await asyncio.sleep(0)
+    ranking.end()
+    with pytest.raises(NoTimeError):
+        await waiting
+    gate.set()
+    assert await running
+    with pytest.raises(NoTimeError):
+        await ranking.run(lambda: 2)
+
+
+async def test_a_wait_has_an_end(gate: threading.Event):
+    ranking = Ranking(longest_wait=0.05)
+    running = asyncio.create_task(ranking.run(gate.wait))
+    await asyncio.sleep(0)
+    with pytest.raises(NoTimeError):
+        await ranking.run(lambda: 1)
+    with pytest.raises(NoTimeError):
+        await running
+    gate.set()
+    assert await ranking.run(lambda: 3) == 3
+    ranking.end()
+
+
+async def test_who_is_cancelled_is_cancelled(gate: threading.Event):
+    ranking = Ranking()
+    running = asyncio.create_task(ranking.run(gate.wait))
+    waiting = asyncio.create_task(ranking.run(lambda: 1))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.set()
+    assert await running
+    ranking.end()
