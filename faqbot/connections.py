@@ -1,6 +1,7 @@
 """HTTP connections within bounds: so many at most, and each has to say soon what it wants."""
 
 import asyncio
+import itertools
 import logging
 import resource
 from collections.abc import Awaitable, Callable
@@ -19,13 +20,15 @@ HEAD_SECONDS = 5.0
 # Taken in one turn of the loop: acks must not wait for hundreds of strangers. So many more wait in
 # the kernel, for a connection that it drops is tried again only after a second.
 _TAKEN_AT_ONCE = 16
-_QUEUE = 1_024
-# So much of a body is read ahead of whoever wants it; aiohttp's own is 256 kB.
-_READ_AHEAD = 16 * 1024
+_QUEUE = 4_096
+# So much is read at once, and of a body ahead of whoever wants it; asyncio's and aiohttp's own are
+# 256 kB, for each connection.
+_READ_BYTES = 16 * 1024
 # An answer that comes before the body was read reaches who still sends that body.
-_LINGERING_SECONDS = 1.0
+_LINGERING_SECONDS = 0.3
 # Longer than a balancer keeps an unused connection, or it would use one that is being closed.
 _IDLE_SECONDS = 75.0
+_REFUSED = 400
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ class Connections:
 
     aiohttp limits neither their number nor the time that a head takes. Where all are taken, the one
     that has waited longest without a request gives way, so that who asks at once is served even
-    while others hold hundreds open.
+    while others hold hundreds open; those that were answered well before go last.
 
     Attributes:
         refused: How many were closed for want of room, or since no request came.
@@ -65,7 +68,8 @@ class Connections:
         self._listener: asyncio.Server | None = None
         self._open: dict[asyncio.Protocol, _Connection] = {}
         # Those without a request under way, the one that waits longest first.
-        self._waiting: dict[_Connection, None] = {}
+        self._strangers: dict[_Connection, None] = {}
+        self._known: dict[_Connection, None] = {}
         application.middlewares.append(self._middleware())
         self._runner = web.AppRunner(
             application,
@@ -76,7 +80,7 @@ class Connections:
             shutdown_timeout=stop_seconds,
             keepalive_timeout=_IDLE_SECONDS,
             lingering_time=_LINGERING_SECONDS,
-            read_bufsize=_READ_AHEAD,
+            read_bufsize=_READ_BYTES,
             # What is small packed may be large unpacked, and nobody here is sent such bodies.
             auto_decompress=False,
         )
@@ -121,24 +125,28 @@ class Connections:
     def opened(self, connection: "_Connection") -> bool:
         """Count a new connection in, for which another may have to go; False if there is no room."""
         if len(self._open) >= self._most:
-            oldest = next(iter(self._waiting), None)
+            oldest = next(itertools.chain(self._strangers, self._known), None)
             if oldest is None:
                 self.refused += 1
                 return False
             self.refuse(oldest)
         self._open[connection.inner] = connection
-        self.waits(connection)
+        self._strangers[connection] = None
         return True
 
     def closed(self, connection: "_Connection") -> None:
         """Count a connection out; a second time does nothing."""
         self._open.pop(connection.inner, None)
-        self._waiting.pop(connection, None)
+        self._asks(connection)
 
-    def waits(self, connection: "_Connection") -> None:
-        """Note that no request is under way there."""
+    def _asks(self, connection: "_Connection") -> None:
+        """Note that it waits no more, since a request is under way there."""
+        self._strangers.pop(connection, None)
+        self._known.pop(connection, None)
+
+    def _waits(self, connection: "_Connection", *, known: bool) -> None:
         if connection.inner in self._open:
-            self._waiting[connection] = None
+            (self._known if known else self._strangers)[connection] = None
 
     def refuse(self, connection: "_Connection") -> None:
         """Close a connection at once, without a word."""
@@ -157,17 +165,21 @@ class Connections:
             connection = self._open.get(cast(asyncio.Protocol, request.protocol))
             if connection is None:
                 return await handler(request)
-            self._waiting.pop(connection, None)
+            self._asks(connection)
             connection.head_is_there()
+            known = False
             try:
-                return await handler(request)
+                response = await handler(request)
+                known = response.status < _REFUSED
             finally:
-                connection.handled()
+                connection.answered()
+                self._waits(connection, known=known)
+            return response
 
         return handling
 
 
-class _Connection(asyncio.Protocol):
+class _Connection(asyncio.BufferedProtocol):
     """Stands between a transport and aiohttp's protocol, and sees what comes when."""
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
@@ -176,6 +188,7 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._handling = False
+        self._buffer = bytearray(_READ_BYTES)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -186,12 +199,15 @@ class _Connection(asyncio.Protocol):
         self._timer = self._connections.head_timer(self)
         self.inner.connection_made(transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self._transport is None:
             return
         if self._timer is None and not self._handling:
             self._timer = self._connections.head_timer(self)
-        self.inner.data_received(data)
+        self.inner.data_received(bytes(memoryview(self._buffer)[:nbytes]))
 
     def eof_received(self) -> bool | None:
         return self.inner.eof_received()
@@ -213,10 +229,9 @@ class _Connection(asyncio.Protocol):
         self._handling = True
         self._stop_timer()
 
-    def handled(self) -> None:
-        """It was answered."""
+    def answered(self) -> None:
+        """No request is under way any more."""
         self._handling = False
-        self._connections.waits(self)
 
     def abort(self) -> None:
         self._stop_timer()

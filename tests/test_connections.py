@@ -97,6 +97,16 @@ async def test_the_one_that_waits_longest_gives_way():
         assert b"fine" in await answer(second)
 
 
+async def test_a_connection_that_was_answered_outlives_strangers():
+    async with door(most=4) as made:
+        known, writer = await made.comes(REQUEST)
+        assert b"fine" in await answer(known)
+        strangers = [await made.comes(HEAD) for _ in range(20)]
+        assert [await end(reader) for reader, _ in strangers[:16]] == [b""] * 16
+        writer.write(REQUEST)
+        assert b"fine" in await answer(known)
+
+
 async def test_a_request_under_way_is_never_given_up_for_a_newcomer():
     async with door(most=2) as made:
         held = [(await made.comes(b"GET /held HTTP/1.1\r\nHost: x\r\n\r\n"))[0] for _ in range(2)]

@@ -1,0 +1,38 @@
+"""Under attack, the real process: others are served, memory and log stay as they are.
+
+The short form of `python -m benchmarks.attacks`.
+"""
+
+import pytest
+
+from benchmarks.attacks import Row, discord_row, slack_row
+from tests.wire.slack import Via
+
+SECONDS = 3.0
+
+
+def bears_it(row: Row) -> None:
+    """What is promised to others; in ms, MB and kB."""
+    assert row.lost == 0, row
+    assert row.ack_ms is None or row.ack_ms < 1_000, row
+    assert row.reply_ms < 3_000, row
+    assert row.health_ms is None or row.health_ms < 3_000, row
+    assert row.highest_mb < row.before_mb + 50, row
+    assert row.log_kb < 100, row
+
+
+@pytest.mark.parametrize(
+    ("attack", "via"),
+    [
+        ("long messages", Via.SOCKET),
+        ("half-open heads", Via.SOCKET),
+        ("unsigned bodies", Via.HTTP),
+        ("slow bodies", Via.HTTP),
+    ],
+)
+async def test_others_on_slack_hardly_notice_an_attack(attack: str, via: Via):
+    bears_it(await slack_row(attack, via, SECONDS))
+
+
+async def test_others_on_discord_hardly_notice_long_messages():
+    bears_it(await discord_row(SECONDS))
