@@ -15,6 +15,7 @@ from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
 from faqbot.model import Behaviour
 from faqbot.settings import Settings, read_settings
+from faqbot.store.database import secrets_in
 from faqbot.texts import load_texts
 from faqbot.transports import SLACK_HTTP, choose
 
@@ -232,7 +233,10 @@ def _without_secrets(finding: Finding, settings: Settings) -> Finding:
         settings.discord_token,
     )
     words = [finding.subject, finding.what, finding.remedy]
-    for secret in (each.get_secret_value() for each in names if each is not None):
+    secrets = [each.get_secret_value() for each in names if each is not None]
+    if settings.database_url is not None:
+        secrets += secrets_in(settings.database_url.get_secret_value())
+    for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
             words = [each.replace(secret, "***") for each in words]
     subject, what, remedy = words

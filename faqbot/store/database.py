@@ -3,11 +3,13 @@
 import contextlib
 import logging
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -143,13 +145,23 @@ class Database:
 
     def insert_new(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An insertion into `table` that leaves alone the rows whose keys are there already."""
+        return self._insert(table).on_conflict_do_nothing()
+
+    def insert_over(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+        """An insertion into `table` that puts new values into the rows whose keys are there."""
+        made = self._insert(table)
+        names = [each.name for each in table.columns if not each.primary_key]
+        values = {name: made.excluded[name] for name in names}
+        return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)
+
+    def _insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         if self.is_sqlite:
             from sqlalchemy.dialects import sqlite
 
-            return sqlite.insert(table).on_conflict_do_nothing()
+            return sqlite.insert(table)
         from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table)
 
     def is_answering(self) -> bool:
         """Whether the database answers a plain question on a connection of its own."""
@@ -226,6 +238,8 @@ class Database:
 _LIBPQ = {"connect_timeout": 2, "tcp_user_timeout": 10_000}
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+# libpq takes such in the query as well: password, sslpassword, oauth_client_secret, scram_client_key.
+_SECRET = re.compile("password|secret|scram", re.IGNORECASE)
 _BAD_URL = (
     "DATABASE_URL is not an address that faqbot knows: "
     "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
@@ -238,12 +252,16 @@ _REMEDY = (
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-    except (ArgumentError, ValueError) as error:
-        raise SettingsError(_BAD_URL) from error
+    except (ArgumentError, ValueError):
+        # Their words may quote a part of the password.
+        raise SettingsError(_BAD_URL) from None
     kind = parsed.drivername.partition("+")[0]
     in_memory = kind == "sqlite" and parsed.database in (None, "", ":memory:")
     if kind not in _DRIVERS or in_memory:
         raise SettingsError(_BAD_URL)
+    if kind != "sqlite" and "@" in f"{parsed.host}{parsed.database}":
+        # Where a password goes on behind its first @ or /, the rest would be shown as the host.
+        raise SettingsError(f"{_BAD_URL} In a password write @ as %40, / as %2F and : as %3A.")
     return parsed.set(drivername=_DRIVERS[kind])
 
 
@@ -253,7 +271,18 @@ def _shown(url: URL) -> str:
 
 
 def _harmless(query: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in query.items() if "password" not in name.casefold()}
+    return {name: value for name, value in query.items() if not _SECRET.search(name)}
+
+
+def secrets_in(url: str) -> list[str]:
+    """The passwords in a database URL, as they are and as they stand there; none in a bad one."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return [url]
+    found = [parsed.password or ""]
+    found += [str(value) for name, value in parsed.query.items() if _SECRET.search(name)]
+    return [form for each in found if each for form in (each, quote(each, safe=""))]
 
 
 def _engine(url: URL) -> Engine:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import traceback
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, text
 from faqbot.errors import SettingsError, StoreError
 from faqbot.model import Match, Outcome, Talk
 from faqbot.store import AskedQuestion, Database, Store
-from faqbot.store.database import HEAD
+from faqbot.store.database import HEAD, secrets_in
 from faqbot.store.tables import metadata
 
 
@@ -163,12 +164,43 @@ def test_a_url_of_no_known_database_is_refused_without_showing_it(tmp_path: Path
     assert "pw" not in str(raised.value)
 
 
-def test_a_servers_password_is_not_shown(tmp_path: Path):
-    database = Database(data_dir=tmp_path, url="postgres://ann:hunter2@127.0.0.1:1/db")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://ann:p@hunter2@h/d",
+        "postgres://ann:p@hunter2/x@h/d",
+        "postgres://ann:x@h:hunter2/d",
+        "postgres://ann:x:y@h:hunter2@z/d",
+    ],
+)
+def test_a_password_whose_signs_are_not_escaped_is_refused_without_any_of_it(
+    tmp_path: Path, url: str
+):
+    with pytest.raises(SettingsError) as raised:
+        Database(data_dir=tmp_path, url=url)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "hunter2" not in shown.replace(url, "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://ann:hunter2@127.0.0.1:1/db",
+        "postgresql://ann@127.0.0.1:1/db?password=hunter2",
+        "postgresql://127.0.0.1:1/db?user=ann&PASSWORD=hunter2",
+        "postgresql://127.0.0.1:1/db?sslpassword=hunter2",
+        "postgresql://127.0.0.1:1/db?oauth_client_secret=hunter2",
+        "postgresql://127.0.0.1:1/db?scram_client_key=hunter2",
+    ],
+)
+def test_a_servers_password_is_not_shown(tmp_path: Path, url: str):
+    database = Database(data_dir=tmp_path, url=url)
+    assert "hunter2" not in database.address
+    assert "hunter2" in secrets_in(url)
     assert "hunter2" not in database.shown
     with pytest.raises(StoreError) as raised, database.transaction():
         pass
-    assert "hunter2" not in str(raised.value)
+    assert "hunter2" not in "".join(traceback.format_exception(raised.value))
     assert database.folder is None
 
 

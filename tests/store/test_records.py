@@ -3,6 +3,8 @@
 import json
 import secrets
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -162,6 +164,32 @@ def test_a_vote_replaces_the_same_persons_vote_alone(kept: Store, either: Databa
     with either.transaction() as connection:
         votes = connection.execute(text("SELECT helpful FROM votes ORDER BY helpful")).all()
     assert [bool(vote[0]) for vote in votes] == [False, True]
+
+
+def test_two_replicas_that_hear_a_persons_presses_at_once_keep_one_vote(
+    kept: Store, either: Database, asked, clock, request: pytest.FixtureRequest, tmp_path: Path
+):
+    kept.record(asked_question(asked()))
+    url = None if either.is_sqlite else request.getfixturevalue("postgres_url")
+    folder = tmp_path / "data" if either.is_sqlite else tmp_path
+    replicas = [Database(data_dir=folder, url=url) for _ in range(4)]
+    together = threading.Barrier(len(replicas))
+
+    def press(database: Database) -> list[bool]:
+        store = Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
+        heard = []
+        for number in range(50):
+            together.wait(timeout=30)
+            heard.append(store.vote(Feedback("id1", "U1", number % 2 == 0), platform="slack"))
+        database.close()
+        return heard
+
+    with ThreadPoolExecutor(len(replicas)) as threads:
+        heard = list(threads.map(press, replicas))
+    assert heard == [[True] * 50] * len(replicas)
+    with either.transaction() as connection:
+        ((helpful,),) = connection.execute(text("SELECT helpful FROM votes")).all()
+    assert not helpful
 
 
 def test_a_vote_without_its_question_is_refused(kept: Store):
