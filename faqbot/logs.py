@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
@@ -21,6 +22,9 @@ _LONGEST_EXCEPTION = 4_000
 # Of lines alike, so many of a library's are written in a minute.
 _MOST_ALIKE = 5
 _MINUTE = 60.0
+# Their words may quote what a person wrote, which is for DEBUG alone.
+_ABOUT_VALUES = (ValueError, LookupError, AssertionError)
+_MOST_CAUSES = 5
 _MOST_KINDS = 500
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
@@ -29,6 +33,31 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 
 class OneLineFormatter(logging.Formatter):
     """Time, level, request id and message in one line; nothing in them can move the cursor."""
+
+    def __init__(self, *, quotes: bool = False) -> None:
+        """Leave out what an exception says of a value, unless it `quotes`."""
+        super().__init__()
+        self._quotes = quotes
+
+    def formatException(  # noqa: N802 - logging's own
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The tracebacks of an exception and of what led to it, the first cause first."""
+        parts: list[str] = []
+        error = ei[1]
+        while error is not None and len(parts) < _MOST_CAUSES:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"Traceback (most recent call last):\n{frames}{self._said(error)}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nwhich led to: ".join(reversed(parts))
+
+    def _said(self, error: BaseException) -> str:
+        """The type of an exception and its words, but for those that may be a person's."""
+        if isinstance(error, _ABOUT_VALUES) and not self._quotes:
+            return type(error).__qualname__
+        return "".join(traceback.format_exception_only(error)).rstrip("\n")
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one printable line; a traceback follows on the same line."""
@@ -114,8 +143,11 @@ class _Sparing(logging.Filter):
 
 
 def configure(level: str, form: Format = "text") -> None:
-    """Send faqbot's records of `level` and above to standard error, and libraries' warnings."""
-    formatter = JsonFormatter() if form == "json" else OneLineFormatter()
+    """Send faqbot's records of `level` and above to standard error, and libraries' warnings.
+
+    What people wrote appears at DEBUG alone.
+    """
+    formatter = (JsonFormatter if form == "json" else OneLineFormatter)(quotes=level == "DEBUG")
     ours, libraries = _LineHandler(sys.stderr), _LineHandler(sys.stderr)
     ours.setFormatter(formatter)
     libraries.setFormatter(formatter)

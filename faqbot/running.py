@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from aiohttp import web
 
 from faqbot.connections import raise_file_limit
+from faqbot.errors import SettingsError
 from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
@@ -34,6 +35,7 @@ class Plan:
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
         routes: What the transports want served on `port` of `host`; None listens nowhere.
+        metrics_port: Where /metrics is served, on `metrics_host`; None: nowhere.
     """
 
     service: Service
@@ -43,6 +45,8 @@ class Plan:
     routes: Sequence[web.RouteDef] = ()
     host: str = "127.0.0.1"
     port: int | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
 
 
 async def run(plan: Plan) -> bool:
@@ -60,6 +64,7 @@ async def run(plan: Plan) -> bool:
         server = _web_server(plan)
         if server is not None:
             await server.start()
+        metrics = await _metrics_server(plan)
         for name, reason in plan.idle.items():
             _log.warning("%s: idle: %s", name, reason)
         reloading = asyncio.create_task(plan.reloader.run())
@@ -69,8 +74,9 @@ async def run(plan: Plan) -> bool:
         finally:
             reloading.cancel()
             await _stop(plan, tasks)
-            if server is not None:
-                await server.stop()
+            for each in (server, metrics):
+                if each is not None:
+                    await each.stop()
     failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]
     return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
 
@@ -79,6 +85,32 @@ def _web_server(plan: Plan) -> WebServer | None:
     if plan.port is None:
         return None
     return WebServer(plan.port, lambda: _health(plan), plan.routes, host=plan.host)
+
+
+async def _metrics_server(plan: Plan) -> WebServer | None:
+    """The server of /metrics, started; None where that is not wanted, or cannot be.
+
+    Who may not be watched can still answer: of two processes with one setting the second is told.
+    """
+    if plan.metrics_port is None:
+        return None
+    from faqbot import metrics
+
+    sources = metrics.Sources(plan.service, plan.reloader, plan.supervisors, plan.idle)
+    server = WebServer(
+        plan.metrics_port,
+        lambda: _health(plan),
+        [metrics.route(sources)],
+        host=plan.metrics_host,
+        named="FAQBOT_METRICS_PORT",
+    )
+    try:
+        await server.start()
+    except SettingsError as error:
+        _log.error("no metrics are served: %s", error)
+        await server.stop()
+        return None
+    return server
 
 
 async def _until_stopped(
@@ -143,7 +175,7 @@ def _health(plan: Plan) -> dict[str, object]:
         "ready": connected,
         "status": "ok" if connected and recorder.healthy else "degraded",
         "revision": plan.service.snapshot.knowledge.revision,
-        "faqs": _file_state(plan.reloader),
+        "faqs": _FILE[plan.reloader.state],
         "load": asdict(plan.service.load),
         "unsent": {each.name: each.unsent for each in plan.supervisors},
         "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
@@ -160,10 +192,11 @@ def _health(plan: Plan) -> dict[str, object]:
     }
 
 
-def _file_state(reloader: Reloader) -> str:
-    if reloader.problem is not None:
-        return "broken; the last good version is live"
-    return "held until it is accepted" if reloader.held is not None else "live"
+_FILE = {
+    "live": "live",
+    "broken": "broken; the last good version is live",
+    "held": "held until it is accepted",
+}
 
 
 @contextlib.contextmanager

@@ -100,6 +100,8 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
         host=settings.host,
         port=settings.port,
+        metrics_host=settings.metrics_host,
+        metrics_port=settings.metrics_port,
     )
 
 

@@ -31,6 +31,16 @@ class Adapter(Protocol):
         """Replies that were not, or not wholly, sent since the start."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn to be sent."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting already."""
+        ...
+
     async def run(self, tell: Tell) -> None:
         """Connect and serve until `stop`; tell how the connection stands.
 
@@ -96,6 +106,16 @@ class Supervisor:
     def unsent(self) -> int:
         """The adapter's count of replies that were lost."""
         return self._adapter.unsent
+
+    @property
+    def waiting(self) -> int:
+        """The adapter's count of replies that wait for their turn."""
+        return self._adapter.waiting
+
+    @property
+    def dropped(self) -> int:
+        """The adapter's count of replies that found too many waiting."""
+        return self._adapter.dropped
 
     def tell(self, connection: Connection) -> None:
         """Note how the connection stands, and log what changes."""

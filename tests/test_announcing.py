@@ -14,7 +14,7 @@ from tests.conftest import SMALL_FILE
 class Channel:
     """An adapter whose hand-over channel is a list."""
 
-    unsent = 0
+    unsent = waiting = dropped = 0
 
     def __init__(self, name: str, failures: int = 0) -> None:
         self.name = name

@@ -53,13 +53,37 @@ def test_a_traceback_stays_on_the_line_a_librarys_too(
     written: io.StringIO, form: logs.Format, name: str
 ):
     try:
-        raise ValueError(HOSTILE)
-    except ValueError:
+        raise RuntimeError(HOSTILE)
+    except RuntimeError:
         logging.getLogger(name).exception("failed")
     (line,) = lines(written)
     assert line.isprintable()
-    assert "ValueError: a" in (line if form == "text" else json.loads(line)["exception"])
+    assert "RuntimeError: a" in (line if form == "text" else json.loads(line)["exception"])
     assert name == "faqbot.x" or name in line
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+def test_what_a_person_wrote_is_in_an_exception_at_debug_alone(
+    form: logs.Format, monkeypatch: pytest.MonkeyPatch, level: str
+):
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stderr", out)
+    logs.configure(level, form)
+    try:
+        try:
+            int("zanzibar")
+        except ValueError as error:
+            raise KeyError("zanzibar") from error
+    except KeyError:
+        logging.getLogger("faqbot.x").exception("failed")
+    (line,) = lines(out)
+    assert "ValueError" in line
+    assert "which led to: Traceback" in line
+    assert "KeyError" in line
+    # The program's own lines stand in the traceback.
+    shown = line.replace('int("zanzibar")', "").replace('KeyError("zanzibar")', "")
+    shown = shown.replace(r"int(\"zanzibar\")", "").replace(r"KeyError(\"zanzibar\")", "")
+    assert ("zanzibar" in shown) is (level == "DEBUG")
 
 
 @pytest.mark.parametrize("form", ["text"], indirect=True)
@@ -87,8 +111,8 @@ def test_to_configure_twice_writes_once(written: io.StringIO, monkeypatch: pytes
 def test_a_long_record_is_cut(written: io.StringIO):
     logging.getLogger("faqbot.x").warning("x" * 1_000_000)
     try:
-        raise ValueError("y" * 1_000_000)
-    except ValueError:
+        raise RuntimeError("y" * 1_000_000)
+    except RuntimeError:
         logging.getLogger("other").exception("failed")
     assert len(written.getvalue()) < 15_000
 
@@ -110,14 +134,14 @@ logs.catch_unhandled()
 logging.getLogger("faqbot.x").warning("%d of %d", "one")
 class Fails:
     def __del__(self):
-        raise ValueError("in a finaliser")
+        raise RuntimeError("in a finaliser")
 thread = threading.Thread(target=lambda: 1 / 0)
 thread.start()
 thread.join()
 del [Fails()][0]
 warnings.warn("so old")
 async def forgotten():
-    raise KeyError("never\\nretrieved")
+    raise RuntimeError("never\\nretrieved")
 import asyncio, gc
 async def main():
     task = asyncio.create_task(forgotten())

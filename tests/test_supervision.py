@@ -15,7 +15,7 @@ class Scripted:
     """An adapter at the end of a wire that is a list of what happens at each try."""
 
     name = "scripted"
-    unsent = 0
+    unsent = waiting = dropped = 0
 
     def __init__(self, *tries: Exception | None) -> None:
         self.tries = list(tries)

@@ -22,6 +22,7 @@ from faqbot.model import (
     Talk,
 )
 from faqbot.service import policy
+from faqbot.service.activity import Activity
 from faqbot.service.composing import COMMANDS, Composer
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
@@ -38,7 +39,14 @@ _T = TypeVar("_T")
 
 
 class Service:
-    """Answers questions from its current snapshot; one for all adapters."""
+    """Answers questions from its current snapshot; one for all adapters.
+
+    Attributes:
+        snapshot: What is answered from now.
+        recorder: Where claims and questions go.
+        clock: Now, in UTC.
+        activity: Counts what all adapters do.
+    """
 
     def __init__(
         self,
@@ -61,11 +69,12 @@ class Service:
         self.snapshot = snapshot
         self.recorder = recorder
         self.clock = clock
+        self.activity = Activity()
         self._texts = texts
         self._rate = rate or RateLimit()
         self._cooldown = Cooldown()
         self._in_ranking = 0
-        self._ranking = Ranking()
+        self._ranking = Ranking(measured=self.activity.matches.add)
         self._ledger = Ledger(self._ranking)
         self._shedding = Shedding(self._ledger, recorder, self._line)
 
@@ -86,6 +95,7 @@ class Service:
             yield handling
         finally:
             self._ledger.finish(handling)
+            self.activity.finished(handling)
             # What was cut off stays open, and counts as lost wherever claims are looked through.
             if handling.claimed and handling.end is not End.LOST:
                 self.recorder.settle_claim(question)

@@ -30,7 +30,10 @@ class Desk:
 
     async def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Keep a vote in place of the person's earlier one; False if it could not be kept."""
-        return await self._recorder.vote(feedback, platform=platform)
+        kept = await self._recorder.vote(feedback, platform=platform)
+        if kept:
+            self._service.activity.voted(platform, helpful=feedback.helpful)
+        return kept
 
     def choose(self, question_id: str, question: Question, entry_id: str) -> Reply | None:
         """The answer that was meant; None where the file no longer has that entry."""

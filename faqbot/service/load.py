@@ -75,9 +75,21 @@ class Handling:
         claimed: Whether it is this process's to answer.
         end: What became of it, as far as is known.
         worth: What becomes of it if the reply arrives.
+        said: The reply, once there is one.
+        failed: Whether it met a fault of faqbot's own.
     """
 
-    __slots__ = ("_ask", "claimed", "end", "name", "question", "task", "worth")
+    __slots__ = (
+        "_ask",
+        "claimed",
+        "end",
+        "failed",
+        "name",
+        "question",
+        "said",
+        "task",
+        "worth",
+    )
 
     def __init__(self, question: Question, ask: Asking) -> None:
         """Begin; until something is known, it counts as lost."""
@@ -86,14 +98,17 @@ class Handling:
         self.claimed = False
         self.end = End.LOST
         self.worth = End.ANSWERED
+        self.said: Reply | None = None
+        self.failed = False
         self.task = asyncio.current_task()
         self._ask = ask
 
     async def reply(self) -> Reply | None:
         """The reply, or None where silence is right; once."""
         try:
-            reply = await self._ask(self)
+            reply = self.said = await self._ask(self)
         except Exception:
+            self.failed = True
             self.apologises()
             raise
         if reply is None and self.end is End.LOST:

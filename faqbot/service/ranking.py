@@ -40,10 +40,18 @@ class Ranking:
         *,
         clock: Callable[[], float] = time.perf_counter,
         longest_wait: float = _LONGEST_WAIT_SECONDS,
+        measured: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
-        """Start; `clock` counts seconds, of which nothing waits more than `longest_wait`."""
+        """Start.
+
+        Args:
+            clock: Counts seconds.
+            longest_wait: Nothing waits for more of them.
+            measured: Hears, on the thread, how many of them each piece took.
+        """
         self.ended = False
         self._longest_wait = longest_wait
+        self._measured = measured
         self._clock = clock
         self._each = _FIRST_GUESS_SECONDS
         self._new = 0
@@ -111,7 +119,9 @@ class Ranking:
         try:
             return work()
         finally:
-            self._each += (self._clock() - start - self._each) * _SMOOTHING
+            seconds = self._clock() - start
+            self._each += (seconds - self._each) * _SMOOTHING
+            self._measured(seconds)
 
     def end(self) -> None:
         """Take no more work; what waits for its turn raises `NoTimeError`. Repeatable."""

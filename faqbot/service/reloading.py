@@ -6,6 +6,7 @@ cut short can be valid YAML.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,6 +58,7 @@ class Reloader:
         problem: Why the saved file cannot be used, where it cannot.
         held: The saved version, where it waits to be accepted.
         live_since: When the present version went live (UTC).
+        reloads: How often a saved version went "live", was "broken" or "held", or "failed" to be built.
         trouble: Called in the event loop when a broken or held version has been seen, once each.
     """
 
@@ -71,6 +73,7 @@ class Reloader:
         """Reload for `service` what `watch` sees; `every` is in seconds."""
         self.problem: BadVersion | None = None
         self.held: HeldVersion | None = None
+        self.reloads: Counter[str] = Counter()
         self.trouble: Callable[[], None] = lambda: None
         self.live_since = service.clock()
         self._looking = asyncio.Lock()
@@ -82,6 +85,13 @@ class Reloader:
         self._last_read: tuple[bytes, Reading] | None = None
         self._prepared: Snapshot | None = None
         self._unreadable = False
+
+    @property
+    def state(self) -> str:
+        """Whether the saved file is "live", "broken", or "held" until staff accept it."""
+        if self.problem is not None:
+            return "broken"
+        return "held" if self.held is not None else "live"
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -119,6 +129,7 @@ class Reloader:
         if held is not None and held is seen[1] and await self._is_accepted(held):
             await self._swap(lambda: self._build(held.knowledge))
         if (self.problem, self.held) != seen and (self.problem or self.held):
+            self.reloads["broken" if self.problem else "held"] += 1
             self.trouble()
 
     async def _is_accepted(self, held: HeldVersion) -> bool:
@@ -137,6 +148,7 @@ class Reloader:
             if self._say(f"{error} The last good version stays live."):
                 self.problem = self._bad([str(error)])
         except Exception:  # noqa: BLE001 - a boundary: the last good snapshot stays
+            self.reloads["failed"] += 1
             _log.exception("reloading failed; the last good version stays live")
         else:
             if snapshot is not None:
@@ -145,6 +157,7 @@ class Reloader:
     def _go_live(self, snapshot: Snapshot) -> None:
         self._service.snapshot = snapshot
         self.live_since = self._service.clock()
+        self.reloads["live"] += 1
         self.held = self.problem = self._said = None
         knowledge = snapshot.knowledge
         _log.info(

@@ -2,11 +2,12 @@
 
 import enum
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.model import Handover, Outcome, Person, Progress
@@ -188,6 +189,21 @@ class Handovers:
                 )
             )
         return self.find(handover_id)
+
+    def open_by_age(self, bounds: Sequence[timedelta]) -> dict[str, list[int]]:
+        """How many cards wait for a person, by platform: so old at most each, then the rest."""
+        now = self._clock()
+        counts = [
+            func.sum(case((handovers.c.asked_at >= now - bound, 1), else_=0)) for bound in bounds
+        ]
+        is_open = handovers.c.posted & (handovers.c.progress != Progress.DONE.value)
+        query = select(handovers.c.platform, *counts, func.count()).where(is_open)
+        with self._database.transaction() as connection:
+            rows = connection.execute(query.group_by(handovers.c.platform)).all()
+        return {
+            platform: [upto - before for before, upto in pairwise([0, *map(int, upto)])]
+            for platform, *upto in rows
+        }
 
     def purge(self, retention: timedelta) -> None:
         """Forget the askers of what is long done, and delete what is older than `retention`."""

@@ -136,18 +136,19 @@ async def answer_question(
     show: Callable[[Reply], list[Layout]],
 ) -> list[discord.Message]:
     """Answer a command that asks something; returns as `answer`."""
-    async with bot.service.answering(question) as handling:
+    with bot.under_way:
+        async with bot.service.answering(question) as handling:
 
-        async def work() -> list[Layout] | None:
-            reply = await handling.reply()
-            return None if reply is None else show(reply)
+            async def work() -> list[Layout] | None:
+                reply = await handling.reply()
+                return None if reply is None else show(reply)
 
-        if bot.closed:
-            handling.apologises()
-        shown = await answer(bot, interaction, work)
-        if shown:
-            handling.sent()
-        return shown
+            if bot.closed:
+                handling.apologises()
+            shown = await answer(bot, interaction, work)
+            if shown:
+                handling.sent()
+            return shown
 
 
 async def ready(layouts: list[Layout]) -> list[Layout]:

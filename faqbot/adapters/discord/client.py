@@ -50,7 +50,11 @@ class Bot:
         self.texts = texts
         self.data_dir = data_dir
         self.under_way = UnderWay()
-        self.sender = Sender(thread_name=texts.say("thread_name"), most_waiting=backlog)
+        self.sender = Sender(
+            thread_name=texts.say("thread_name"),
+            most_waiting=backlog,
+            acknowledged=lambda: office.service.activity.acknowledged(PLATFORM),
+        )
         self.grounds = ChannelGrounds()
         self.rights = Rights(office.service, PLATFORM, self.grounds)
         self.closed = False

@@ -79,6 +79,16 @@ class Discord:
         """How many replies could not be sent, since the start."""
         return self._bot.sender.unsent
 
+    @property
+    def waiting(self) -> int:
+        """How many replies wait for their turn to be sent."""
+        return self._bot.sender.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting already."""
+        return self._bot.sender.dropped
+
     async def run(self, tell: Callable[[Connection], None]) -> None:
         """Serve until `stop`; may be called again after it has raised.
 

@@ -50,18 +50,30 @@ class Sender:
 
     Attributes:
         unsent: How many replies could not be sent, wholly or in part.
+        dropped: Those of them that found too many waiting.
     """
 
-    def __init__(self, *, thread_name: str, most_waiting: int) -> None:
-        """Name a thread `thread_name` where the question has no words for it.
+    def __init__(
+        self, *, thread_name: str, most_waiting: int, acknowledged: Callable[[], None]
+    ) -> None:
+        """Prepare; nothing is sent yet.
 
-        At most `most_waiting` replies wait for their turn in one channel.
+        Args:
+            thread_name: Names a thread where the question has no words for it.
+            most_waiting: So many replies wait for their turn in one channel.
+            acknowledged: Called when Discord was told that an interaction is being handled.
         """
+        self._acknowledged = acknowledged
         self._most_waiting = most_waiting
-        self.unsent = 0
+        self.unsent = self.dropped = 0
         self._thread_name = thread_name
         self._cut_off = False
         self._queues: WeakValueDictionary[int, _Queue] = WeakValueDictionary()
+
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn, or are being sent in it."""
+        return sum(queue.waiting for queue in self._queues.values())
 
     async def reply(
         self,
@@ -105,6 +117,7 @@ class Sender:
         is_deferred = False
         async with self.counted(interaction.channel):
             await responses.defer(interaction)
+            self._acknowledged()
             is_deferred = True
         return is_deferred  # noqa: RET504 - what fails within `counted` goes on here
 
@@ -175,6 +188,7 @@ class Sender:
         if queue is None:
             queue = self._queues[channel_id] = _Queue()
         if queue.waiting >= self._most_waiting:
+            self.dropped += 1
             raise UnsentError(f"{self._most_waiting} replies are waiting in this channel already")
         queue.waiting += 1
         try:

@@ -84,6 +84,7 @@ class _Workplace:
             return  # Not acknowledged: Slack sends it again, to whoever comes after us.
         with self.answerer.under_way:
             await handling()
+            self.answerer.office.service.activity.acknowledged(PLATFORM)
             # bolt has started the listener as a task: let it enter, before this one leaves.
             await asyncio.sleep(0)
 
@@ -155,6 +156,16 @@ class SlackSocket:
     def unsent(self) -> int:
         """Replies that were not, or not wholly, sent since the start."""
         return self._work.sender.unsent
+
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn to be sent."""
+        return self._work.sender.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting already."""
+        return self._work.sender.dropped
 
     async def run(self, tell: Tell) -> None:
         """Connect and answer until `stop`.
@@ -236,6 +247,16 @@ class SlackHttp:
     def unsent(self) -> int:
         """Replies that were not, or not wholly, sent since the start."""
         return self._work.sender.unsent
+
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn to be sent."""
+        return self._work.sender.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting already."""
+        return self._work.sender.dropped
 
     async def run(self, tell: Tell) -> None:
         """Sign in and answer what is posted until `stop`; errors as those of `SlackSocket.run`."""

@@ -30,6 +30,8 @@ class Sender:
     Attributes:
         client: Calls Slack.
         unsent: Replies that were not, or not wholly, sent since the start.
+        dropped: Those of them that found too many waiting.
+        waiting: Replies that wait for their turn, or are being sent in it.
     """
 
     def __init__(
@@ -44,12 +46,11 @@ class Sender:
         At most `backlog` replies wait for their turn in one thread or direct conversation.
         """
         self._backlog = backlog
-        self.unsent = 0
+        self.unsent = self.dropped = self.waiting = 0
         self.client = client
         self._on_error = on_error
         self._cut_off = False
         self._queues: dict[str, _Queue] = {}
-        self._waiting = 0
 
     async def post(
         self,
@@ -135,18 +136,19 @@ class Sender:
         Threads do not wait for each other: nobody reads them as one.
         """
         queue = self._queues.setdefault(channel, _Queue())
-        if queue.waiting >= self._backlog or self._waiting >= MOST_WAITING_IN_ALL:
+        if queue.waiting >= self._backlog or self.waiting >= MOST_WAITING_IN_ALL:
+            self.dropped += 1
             self._lost(channel, "too many replies are waiting")
             yield False
             return
         queue.waiting += 1
-        self._waiting += 1
+        self.waiting += 1
         try:
             async with queue.lock:
                 yield True
         finally:
             queue.waiting -= 1
-            self._waiting -= 1
+            self.waiting -= 1
             if not queue.waiting:
                 self._queues.pop(channel, None)
 

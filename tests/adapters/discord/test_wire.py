@@ -212,7 +212,7 @@ async def test_a_reply_that_discord_forbids_is_one_line(
         assert adapter.unsent == 1
     (line,) = [record.message for record in caplog.records]
     assert line == (
-        "unsent: a reply in general: 403 Forbidden (error code: 50013): Missing Permissions. "
+        f"unsent: a reply in channel {place.channel.id}: 403 Forbidden (error code: 50013): Missing Permissions. "
         "Let faqbot write there: Send Messages and Send Messages in Threads"
     )
 

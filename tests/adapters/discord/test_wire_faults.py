@@ -32,11 +32,11 @@ async def test_a_rate_limit_of_hours_is_one_line(
 ):
     async with adapters.running():
         server.faults.rate_limit(MESSAGES, retry_after=3_600, via=False)
-        server.send_dm(place.ada, OPEN)
+        sent = server.send_dm(place.ada, OPEN)
         await server.wait_for_call("POST", "/channels/{channel}/messages")
         await server.expect_no_message()
     assert [record.message for record in caplog.records] == [
-        "unsent: a reply in Direct Message with Unknown User: Discord wants us to wait for 3600 s"
+        f"unsent: a reply in channel {sent.channel.id}: Discord wants us to wait for 3600 s"
     ]
 
 
@@ -67,7 +67,7 @@ async def test_a_follow_up_that_may_have_arrived_is_not_sent_again(
         await server.expect_no_message()
         assert len(asked.followups) == 1
     assert [record.message for record in caplog.records] == [
-        "unsent: a reply in general: the connection failed (ServerDisconnectedError)"
+        f"unsent: a reply in channel {place.channel.id}: the connection failed (ServerDisconnectedError)"
     ]
 
 
