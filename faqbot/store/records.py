@@ -22,6 +22,8 @@ from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
 from faqbot.store.tables import claims, is_question, questions, votes
 
+# So far apart may be the clocks of processes that share a database.
+_SKEW = timedelta(minutes=1)
 _PURGE_EVERY = timedelta(days=1)
 
 
@@ -151,11 +153,14 @@ class Store:
 
     def last_entry(self, question: Question, *, within: timedelta) -> str | None:
         """The entry that was shown last in the question's thread or direct conversation."""
+        now = self._clock()
         shown = func.coalesce(questions.c.chosen_entry_id, questions.c.entry_id)
         where = [
             questions.c.platform == question.platform,
             questions.c.channel == question.channel,
-            questions.c.asked_at > self._clock() - within,
+            questions.c.asked_at > now - within,
+            # What a clock that was set back has left in times to come is not the latest.
+            questions.c.asked_at <= now + _SKEW,
             shown.is_not(None),
         ]
         if question.thread is not None:
