@@ -20,6 +20,8 @@ from faqbot.texts import load_texts
 from faqbot.transports import SLACK_HTTP, choose
 
 _HERE = "127.0.0.1"
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+_METRICS = "FAQBOT_METRICS_PORT"
 # What is shorter guards nothing, and may be part of any word.
 _SHORTEST_SECRET = 8
 
@@ -70,14 +72,16 @@ async def _all(settings: Settings) -> list[Finding]:
         _bounded("data folder", in_thread(_data_folder)),
         _bounded("store", in_thread(_store)),
         _bounded("encoder", in_thread(_encoder)),
-        _bounded("PORT", _port(settings)),
+        _bounded("PORT", _port("PORT", settings.host, settings.port)),
+        _bounded(_METRICS, _port(_METRICS, settings.metrics_host, settings.metrics_port)),
         # These bound each of their own checks.
         _bounded("Slack", _slack(settings, behaviour), within=None),
         _bounded("Discord", _discord(settings, behaviour), within=None),
     )
     threads.shutdown(wait=False)
-    folder, store, encoder, port, slack, discord = parts
-    return [*found, *folder, *store, *encoder, *_transports(settings), *port, *slack, *discord]
+    folder, store, encoder, *ports, slack, discord = parts
+    listened = [finding for port in ports for finding in port]
+    return [*found, *folder, *store, *encoder, *_transports(settings), *listened, *slack, *discord]
 
 
 async def _bounded(
@@ -167,26 +171,27 @@ def _transports(settings: Settings) -> list[Finding]:
     return found
 
 
-async def _port(settings: Settings) -> list[Finding]:
-    if settings.port is None:
+async def _port(named: str, host: str, port: int | None) -> list[Finding]:
+    if port is None:
         return []
-    server = WebServer(settings.port, lambda: {"ready": False}, host=settings.host)
+    server = WebServer(port, lambda: {"ready": False}, host=host, named=named)
     try:
         await server.start()
     except SettingsError:
-        if await _is_faqbot(settings.port):
-            return [Finding("PORT", State.OK, f"a faqbot listens on {settings.port} already")]
+        if await _is_faqbot(host, port):
+            return [Finding(named, State.OK, f"a faqbot listens on {port} already")]
         raise
     finally:
         await server.stop()
-    return [Finding("PORT", State.OK, f"{settings.port} is free")]
+    return [Finding(named, State.OK, f"{port} is free")]
 
 
-async def _is_faqbot(port: int) -> bool:
+async def _is_faqbot(host: str, port: int) -> bool:
+    where = _HERE if host in _EVERYWHERE else host
     try:
         async with (
             aiohttp.ClientSession() as session,
-            session.get(f"http://{_HERE}:{port}/healthz") as answer,
+            session.get(f"http://{where}:{port}/healthz") as answer,
         ):
             return bool(await answer.json() == {"alive": True})
     except (aiohttp.ClientError, OSError, ValueError):

@@ -344,6 +344,12 @@ async def test_a_taken_port_is_a_problem_unless_faqbot_itself_has_it(place: Plac
     assert found.problems == ["PORT"]
     assert "set another one" in found["PORT"][1]
 
+    async with listening(other) as port:
+        found = await place.run(FAQBOT_METRICS_PORT=str(port), FAQBOT_METRICS=str(port))
+    assert found.problems == ["FAQBOT_METRICS_PORT"]
+    assert found["settings"][0] == "warning"
+    assert "did you mean FAQBOT_METRICS_" in found["settings"][1]
+
     assert (await place.run(PORT=str(port), **over_http))["PORT"] == ("ok", f"{port} is free -> ")
 
 

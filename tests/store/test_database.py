@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import SettingsError, StoreError
 from faqbot.model import Match, Outcome, Talk
@@ -202,6 +203,20 @@ def test_a_servers_password_is_not_shown(tmp_path: Path, url: str):
         pass
     assert "hunter2" not in "".join(traceback.format_exception(raised.value))
     assert database.folder is None
+
+
+@pytest.mark.xdist_group("postgres")
+def test_what_is_written_stands_in_no_error(either: Database):
+    row = text("INSERT INTO marks VALUES (:key, :at)")
+    values = {"key": "zanzibar", "at": "2026-01-01 00:00:00"}
+    with either.transaction() as connection:
+        connection.execute(row, values)
+    with pytest.raises(IntegrityError) as refused, either.transaction() as connection:
+        connection.execute(row, values)
+    assert "zanzibar" not in str(refused.value).partition("DETAIL")[0]
+    with pytest.raises(StoreError) as failed, either.transaction() as connection:
+        connection.execute(text("INSERT INTO nothing VALUES (:key)"), {"key": "zanzibar"})
+    assert "zanzibar" not in f"{failed.value} {failed.value.__cause__}"
 
 
 def test_a_server_without_a_secret_cannot_hash_people(tmp_path: Path, clock, asked):
