@@ -45,6 +45,7 @@ class Place:
         self.guild = discord.add_guild()
         self.channel: Channel = discord.add_channel(self.guild)
         self.handoff: Channel = discord.add_channel(self.guild, "people")
+        discord.general.bot_public = False
         self.environment = {
             "SLACK_API_URL": slack.api_url,
             "SLACK_BOT_TOKEN": slack.tokens.bot,
@@ -62,10 +63,14 @@ class Place:
         discord: str = "[]",
         slack_handoff: str = "",
         discord_handoff: object = None,
+        staff: str = 'slack: [U0BOB], discord: ["5"]',
     ) -> None:
         handoff = f"slack: {slack_handoff}, " if slack_handoff else ""
         handoff += f'discord: "{discord_handoff or self.handoff.id}"'
-        behaviour = f"answer_in: {{slack: {slack}, discord: {discord}}}, handoff: {{{handoff}}}"
+        behaviour = (
+            f"answer_in: {{slack: {slack}, discord: {discord}}}, handoff: {{{handoff}}}, "
+            f"staff: {{{staff}}}"
+        )
         text = SMALL_FILE.replace("answer_in: {slack: [C1]}", behaviour)
         (self.folder / "faqs.yaml").write_text(text)
 
@@ -252,6 +257,93 @@ async def test_a_thread_takes_handed_over_questions_where_faqbot_may_write_in_it
     assert "in #desk: Send Messages In Threads ->" in (await place.run())[subject][1]
     place.handoff.denied, thread.locked = 0, True
     assert "Unlock it" in (await place.run())[subject][1]
+
+
+async def test_a_bot_that_anybody_may_add_is_named_with_the_switch(place: Place):
+    place.discord.general.bot_public = True
+    state, words = (await place.run())["Discord Public Bot"]
+    assert state == "warning"
+    assert "switch off Bot > Public Bot" in words
+
+
+@pytest.mark.parametrize(
+    ("scopes", "channel", "staff", "state", "words"),
+    [
+        (set(), "C0HELP", "slack: [U0BOB]", "ok", "bot.staff.slack alone: Slack does not tell"),
+        ({"channels:read"}, "C0HELP", "slack: [U0BOB]", "ok", "alone: C0HELP is a channel that"),
+        ({"groups:read"}, "G0PRIV", "slack: [U0BOB]", "ok", "and everyone in G0PRIV, which is priv"),
+        ({"groups:read"}, "G0PRIV", "", "ok", "for everyone in G0PRIV, which is private"),
+        (set(), "G0PRIV", "", "problem", "for nobody: bot.staff.slack lists nobody, and Slack does"),
+        ({"channels:read"}, "C0HELP", "", "problem", "for nobody: bot.staff.slack lists nobody, and C"),
+    ],
+)  # fmt: skip
+async def test_it_says_who_may_answer_what_is_handed_over_on_slack(
+    place: Place, scopes: set[str], channel: str, staff: str, state: str, words: str
+):
+    place.slack.world.scopes |= scopes
+    place.write(slack_handoff=channel, staff=staff)
+    found = (await place.run())["Slack Reply, Taken and Done"]
+    assert found[0] == state
+    assert words in found[1]
+    assert ("List your people under bot.staff.slack" in found[1]) is (state == "problem")
+
+
+@pytest.mark.parametrize(
+    ("private", "staff", "state", "words"),
+    [
+        (
+            False,
+            'discord: ["5"]',
+            "ok",
+            "for those under bot.staff alone: #people is a channel that",
+        ),
+        (
+            True,
+            'discord: ["5"]',
+            "ok",
+            "those under bot.staff and everyone in #people, which is priv",
+        ),
+        (True, "", "ok", "whoever may manage its server and everyone in #people, which is private"),
+        (
+            False,
+            "",
+            "warning",
+            "for whoever may manage its server alone: #people is a channel that",
+        ),
+    ],
+)
+async def test_it_says_who_may_answer_what_is_handed_over_on_discord(
+    place: Place, private: bool, staff: str, state: str, words: str
+):
+    if private:
+        place.discord.close_channel(place.handoff)
+    place.write(staff=staff)
+    found = (await place.run())["Discord Reply, Taken and Done"]
+    assert found[0] == state
+    assert words in found[1]
+    assert ("View Channel from @everyone" in found[1]) is (state == "warning")
+
+
+async def test_a_thread_is_as_private_as_its_channel_or_more(place: Place):
+    ada = place.discord.add_user("ada", place.guild)
+    start = place.discord.send(place.handoff, ada, "Desk")
+    threads = {
+        "everyone in #desk, which is private": place.discord.start_private_thread(
+            place.handoff, "desk", ada
+        ),
+        "#people is a channel that everyone": place.discord.start_thread(start, "open"),
+    }
+    for words, thread in threads.items():
+        place.write(discord_handoff=thread.id)
+        assert words in (await place.run())["Discord Reply, Taken and Done"][1]
+
+
+async def test_servers_whose_managers_are_staff_are_looked_up(place: Place):
+    place.write(staff=f'discord_servers: ["{place.guild.id}", "77"]')
+    found = await place.run()
+    assert found[f"Discord server {place.guild.id}"][0] == "ok"
+    assert "faqbot is in no such server" in found["Discord server 77"][1]
+    assert found.problems == ["Discord server 77"]
 
 
 async def test_interactions_that_go_elsewhere_are_noticed(place: Place):

@@ -37,6 +37,7 @@ def lint(document: Document, root: Node, text: str, *, today: date | None = None
         *_lone_phrasings(document, root),
         *_long_answers(document, root),
         *_unknown_locale(document, root),
+        *_nobody_listed(document, root),
         *cut_comments(root, text),
     ]
     return warnings if today is None else [*warnings, *_days(document, root, today)]
@@ -137,6 +138,29 @@ def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
             locate(root, ("bot", "locale")),
             f'faqbot has no sentences of its own in "{locale}" and will say them in English',
             "write en, or add a file of that language to faqbot/texts",
+        )
+
+
+def _nobody_listed(document: Document, root: Node) -> Iterator[Problem]:
+    """Hand-over channels without anybody listed for whom the buttons there are."""
+    bot, staff = document.bot, document.bot.staff
+    doctor = "`faqbot doctor` says whether the channel is known to be private"
+    if bot.handoff.slack is not None and not staff.slack:
+        yield warning(
+            "no-staff",
+            locate(root, ("bot", "handoff", "slack")),
+            "nobody is listed who may answer what is handed over on Slack: people in this channel "
+            "may only if it is private and the app has the scope groups:read, else nobody may",
+            f"list your people under bot.staff.slack; {doctor}",
+        )
+    listed = staff.discord or staff.discord_roles or staff.discord_servers
+    if bot.handoff.discord is not None and not listed:
+        yield warning(
+            "no-staff",
+            locate(root, ("bot", "handoff", "discord")),
+            "nobody is listed who may answer what is handed over on Discord: people in this "
+            "channel may only if it is private, else only who may manage its server",
+            f"list people under bot.staff.discord, or roles under bot.staff.discord_roles; {doctor}",
         )
 
 

@@ -52,6 +52,44 @@ def test_an_entry_with_one_phrasing():
     assert "add two or three aliases" in found[4]
 
 
+def with_bot(section: str) -> str:
+    return GOOD.replace("entries:", f"bot: {section}\nentries:")
+
+
+@pytest.mark.parametrize(
+    ("platform", "handoff", "remedy"),
+    [("Slack", "slack: C0456", "bot.staff.slack"), ("Discord", 'discord: "12"', "bot.staff.discord")],
+)  # fmt: skip
+def test_a_hand_over_channel_without_anybody_listed_to_answer_there(
+    platform: str, handoff: str, remedy: str
+):
+    found = only(with_bot(f"{{handoff: {{{handoff}}}}}"))
+    assert found[:2] == ("no-staff", 3)
+    assert f"handed over on {platform}" in found[3]
+    assert "private" in found[3]
+    assert remedy in found[4]
+    assert "faqbot doctor" in found[4]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "{handoff: {slack: C0456}, staff: {slack: [T1/U1]}}",
+        '{handoff: {discord: "12"}, staff: {discord: ["1"]}}',
+        '{handoff: {discord: "12"}, staff: {discord_roles: ["1"]}}',
+        '{handoff: {discord: "12"}, staff: {discord_servers: ["1"]}}',
+        '{answer_in: {slack: [C1], discord: ["1"]}}',
+    ],
+)
+def test_a_list_of_staff_is_enough_and_matters_only_where_questions_are_handed_over(section: str):
+    assert warnings_of(with_bot(section)) == []
+
+
+def test_the_staff_of_one_platform_do_not_answer_on_the_other():
+    both = with_bot('{handoff: {slack: C0456, discord: "12"}, staff: {slack: [U1]}}')
+    assert "on Discord" in only(both)[3]
+
+
 def test_an_answer_over_the_limit_of_one_platform_says_which_and_by_how_much():
     found = only(with_answer("x" * 4_100))
     assert found[:3] == ("long-answer", 8, 5)

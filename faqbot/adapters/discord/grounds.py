@@ -1,15 +1,12 @@
 """What Discord tells of channels: their server, and whether everybody in it sees them."""
 
 import logging
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import aiohttp
 import discord
 
-if TYPE_CHECKING:
-    from discord.threads import Thread
-
-Place: TypeAlias = "discord.abc.GuildChannel | Thread"
+Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 _FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
 
@@ -37,7 +34,7 @@ class ChannelGrounds:
         found = await self._found(channel)
         return None if found is None else is_private(found)
 
-    async def _found(self, channel: str) -> "Place | None":
+    async def _found(self, channel: str) -> Place | None:
         if self.client is None:
             return None
         found = self.client.get_channel(int(channel))
@@ -47,10 +44,10 @@ class ChannelGrounds:
             except _FAULTS as error:
                 _log.info("Discord does not tell of channel %s: %s", channel, error)
                 return None
-        return found if isinstance(found, discord.abc.GuildChannel | discord.Thread) else None
+        return found if isinstance(found, Place) else None
 
 
-def is_private(place: "Place") -> bool | None:
+def is_private(place: Place) -> bool | None:
     """Whether only those see a channel or thread who were let in; None if that is not known.
 
     A thread is seen by whoever sees its channel, unless it is a private one.

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from faqbot.adapters.discord.commands import MEMORY, command_names
+from faqbot.adapters.discord.grounds import Place, is_private
 from faqbot.adapters.discord.invitation import IN_LISTED
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
@@ -16,7 +17,7 @@ from faqbot.adapters.discord.pointing import point_at
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT, PORTAL
 from faqbot.errors import AdapterError
 from faqbot.findings import CHECK_SECONDS, Finding, State
-from faqbot.model import Behaviour
+from faqbot.model import Behaviour, Staff
 from faqbot.texts import Texts
 
 _Result = TypeVar("_Result")
@@ -56,7 +57,11 @@ async def inspect(
             # What discord.py makes of a page in place of JSON.
             refused = _unanswered(subject, ConnectionError("what answers is not Discord"))
         else:
-            checks = [_commands(client, texts, data_dir), *_channels(client, behaviour)]
+            checks = [
+                _commands(client, texts, data_dir),
+                *_channels(client, behaviour),
+                *_staff(client, behaviour),
+            ]
             return [
                 Finding(subject, State.OK, f"good: {client.user}"),
                 *_settings(client, behaviour),
@@ -95,6 +100,16 @@ def _settings(client: discord.Client, behaviour: Behaviour) -> list[Finding]:
         found = [Finding(subject, State.OK, "switched on")]
     else:
         found = [Finding.of(subject, AdapterError(NO_INTENT))]
+    if application.bot_public:
+        found.append(
+            Finding(
+                "Discord Public Bot",
+                State.WARNING,
+                "anybody may add the bot to a server of their own, and ask it there",
+                f"At {PORTAL} choose None under Installation > Install Link, then switch off Bot > "
+                "Public Bot. Only you can add it to servers then.",
+            )
+        )
     if application.interactions_endpoint_url is not None:
         found.append(
             Finding(
@@ -134,6 +149,74 @@ def _channels(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitabl
     handoff = behaviour.handoff.get(PLATFORM)
     if handoff is not None:
         yield _channel(client, f"Discord hand-off channel {handoff}", int(handoff), "bot.handoff")
+
+
+def _staff(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitable[Finding]]:
+    for server in sorted(behaviour.staff.discord_servers):
+        yield _server(client, server)
+    handoff = behaviour.handoff.get(PLATFORM)
+    if handoff is not None:
+        yield _answering(client, handoff, behaviour.staff)
+
+
+async def _server(client: discord.Client, number: str) -> Finding:
+    """Whether faqbot is in a server whose managers the file calls staff."""
+    subject = f"Discord server {number}"
+    try:
+        guild = await _asked(client.fetch_guild(int(number), with_counts=False))
+    except (discord.Forbidden, discord.NotFound):
+        return Finding(
+            subject,
+            State.PROBLEM,
+            "faqbot is in no such server",
+            "Compare the id under bot.staff.discord_servers with what Copy Server ID gives. "
+            f"{_INVITE}.",
+        )
+    except (ConnectionError, discord.HTTPException) as error:
+        return _unanswered(subject, error)
+    return Finding(subject, State.OK, f"whoever may manage {guild.name} is staff there")
+
+
+async def _answering(client: discord.Client, channel: str, staff: Staff) -> Finding:
+    """Who may use the buttons of what is handed over."""
+    subject = "Discord Reply, Taken and Done"
+    try:
+        place = await _asked(_with_its_server(client, int(channel)))
+    except (ConnectionError, discord.HTTPException):
+        place = None
+    private = None if place is None else is_private(place)
+    named = staff.discord or staff.discord_roles or staff.discord_servers
+    listed = "those under bot.staff" if named else "whoever may manage its server"
+    if place is not None and private:
+        what = f"for {listed} and everyone in #{place.name}, which is private"
+        return Finding(subject, State.OK, what)
+    reason = "Discord does not tell whether its channel is private"
+    if place is not None:
+        reason = f"#{place.name} is a channel that everyone in the server sees"
+    what = f"for {listed} alone: {reason}"
+    if named:
+        return Finding(subject, State.OK, what)
+    return Finding(
+        subject,
+        State.WARNING,
+        what,
+        "List your people under bot.staff.discord or their role under bot.staff.discord_roles; or "
+        "take View Channel from @everyone in the channel's settings.",
+    )
+
+
+async def _with_its_server(client: discord.Client, number: int) -> Place | None:
+    """A channel with the roles of its server, a thread's own channel unless it is private."""
+    found = await client.fetch_channel(number)
+    if isinstance(found, discord.Thread):
+        if found.is_private():
+            return found
+        number = found.parent_id
+    elif not isinstance(found, discord.abc.GuildChannel):
+        return None
+    guild = await client.fetch_guild(found.guild.id, with_counts=False)
+    channel = await guild.fetch_channel(number)
+    return channel if isinstance(channel, discord.abc.GuildChannel) else None
 
 
 async def _channel(client: discord.Client, subject: str, number: int, key: str) -> Finding:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from faqbot.adapters.slack.calls import client_for, quiet_logger
+from faqbot.adapters.slack.grounds import is_private
 from faqbot.adapters.slack.manifest import SERVES, least_scopes
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, SCOPES, error_code, explained
@@ -18,7 +19,7 @@ from faqbot.findings import CHECK_SECONDS, Finding, State
 from faqbot.model import Behaviour
 
 # Faqbot does all of its other work without these.
-_MERELY_USEFUL = frozenset({"assistant:write", "groups:history"})
+_MERELY_USEFUL = frozenset({"assistant:write", "groups:history", "groups:read"})
 _LATER = "Check this machine's network and SLACK_API_URL, and status.slack.com; then try again."
 # No message is that old, so that Slack's answer tells of the channel alone.
 _NO_MESSAGE = "1.000000"
@@ -138,6 +139,8 @@ async def _channels(
     if handoff is not None and handoff not in listed:
         may_read = "channels:history" in given
         checks.append(_handoff(client, handoff, may_read=may_read, name=name))
+    if handoff is not None:
+        checks.append(_answering(client, handoff, is_listed=bool(behaviour.staff.slack)))
     return list(await asyncio.gather(*checks))
 
 
@@ -167,6 +170,31 @@ async def _handoff(client: AsyncWebClient, channel: str, *, may_read: bool, name
             f"write `/invite @{name}` there if you have not",
         )
     return _channel_problem(subject, answer, key="bot.handoff", name=name)
+
+
+async def _answering(client: AsyncWebClient, channel: str, *, is_listed: bool) -> Finding:
+    """Who may use the buttons of what is handed over."""
+    subject = "Slack Reply, Taken and Done"
+    answer = await _asked(client.conversations_info(channel=channel))
+    private = None if answer.response is None else is_private(answer.response.get("channel"))
+    listed = "for those under bot.staff.slack"
+    if private:
+        people = f"everyone in {channel}, which is private"
+        what = f"{listed} and {people}" if is_listed else f"for {people}"
+        return Finding(subject, State.OK, what)
+    reason = f"{channel} is a channel that others can see"
+    if private is None:
+        known = answer.code if answer.foreign else "that takes the scope groups:read"
+        reason = f"Slack does not tell whether {channel} is private ({known})"
+    if is_listed:
+        return Finding(subject, State.OK, f"{listed} alone: {reason}")
+    return Finding(
+        subject,
+        State.PROBLEM,
+        f"for nobody: bot.staff.slack lists nobody, and {reason}",
+        "List your people under bot.staff.slack; or hand over to a private channel, and add the "
+        "scope groups:read under OAuth & Permissions (api.slack.com/apps).",
+    )
 
 
 def _channel_problem(subject: str, answer: _Answer, *, key: str, name: str) -> Finding:

@@ -25,19 +25,29 @@ SERVES: Mapping[str, str] = {
     "assistant:write": "the prompts that a direct message opens with",
     "channels:history": "questions in the public channels under bot.answer_in",
     "groups:history": "questions in the private channels under bot.answer_in",
+    "groups:read": "whether bot.handoff is a private channel, so that all in it may answer",
 }
 """Every scope that faqbot may ask for, and what it is for."""
 
 _LISTED_ONLY = ("channels:history", "groups:history")
+_WITHOUT_STAFF_ONLY = ("groups:read",)
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _LISTED_EVENTS = ("message.channels", "message.groups")
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."
 
 
 def least_scopes(behaviour: Behaviour) -> tuple[str, ...]:
-    """The bot scopes that a file needs: those for reading along only where it lists a channel."""
-    listed = bool(behaviour.answer_in.get(PLATFORM))
-    return tuple(scope for scope in SERVES if listed or scope not in _LISTED_ONLY)
+    """The bot scopes that a file needs.
+
+    Those for reading along only where it lists a channel, that for the privacy of the hand-over
+    channel only where it lists no staff to answer there.
+    """
+    left_out: tuple[str, ...] = ()
+    if not behaviour.answer_in.get(PLATFORM):
+        left_out += _LISTED_ONLY
+    if PLATFORM not in behaviour.handoff or behaviour.staff.slack:
+        left_out += _WITHOUT_STAFF_ONLY
+    return tuple(scope for scope in SERVES if scope not in left_out)
 
 
 def request_url(address: str) -> str:

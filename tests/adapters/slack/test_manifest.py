@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from faqbot.adapters.slack.manifest import app_manifest, least_scopes, request_url
 from faqbot.errors import SettingsError
-from faqbot.model import Behaviour
+from faqbot.model import Behaviour, Staff
 
 LISTING = Behaviour(answer_in={"slack": frozenset({"C1"})})
 ELSEWHERE = Behaviour(answer_in={"discord": frozenset({"1"})})
@@ -44,6 +45,14 @@ def test_listed_channels_add_what_reading_along_needs_and_no_more():
         "message.channels",
         "message.groups",
     }
+
+
+def test_a_hand_over_channel_without_staff_adds_what_tells_that_it_is_private():
+    handing = Behaviour(handoff={"slack": "C1"})
+    assert set(least_scopes(handing)) - set(least_scopes(Behaviour())) == {"groups:read"}
+    listed = replace(handing, staff=Staff(slack=frozenset({"U1"})))
+    assert least_scopes(listed) == least_scopes(Behaviour(handoff={"discord": "1"}))
+    assert "groups:read" not in least_scopes(listed)
 
 
 def test_socket_mode_names_no_address():
