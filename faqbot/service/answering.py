@@ -23,6 +23,7 @@ from faqbot.model import (
 )
 from faqbot.service import policy
 from faqbot.service.activity import Activity
+from faqbot.service.acts import Acts
 from faqbot.service.composing import COMMANDS, Composer
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
@@ -64,7 +65,7 @@ class Service:
             recorder: Where claims and questions go.
             texts: faqbot's own sentences, in English.
             clock: Now, in UTC.
-            rate: How many questions a person may ask; the standard without one.
+            rate: How many questions a person may ask, and how often act; the standard without one.
         """
         self.snapshot = snapshot
         self.recorder = recorder
@@ -72,6 +73,7 @@ class Service:
         self.activity = Activity()
         self._texts = texts
         self._rate = rate or RateLimit()
+        self.acts = Acts(self._rate.most)
         self._cooldown = Cooldown()
         self._in_ranking = 0
         self._ranking = Ranking(measured=self.activity.matches.add)

@@ -1,6 +1,7 @@
 """A client's question goes to a person, and the person's words come back."""
 
 from faqbot.model import Handover, Person, Progress
+from faqbot.service.acts import Act
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
 from faqbot.service.reservations import Handing, Post, Reservations
@@ -51,6 +52,10 @@ class HandoverDesk:
             return Handing.GONE if self._recorder.healthy else Handing.FAILED
         if not is_open(handover):
             return Handing.ENDED
+        if not handover.posted and not self._service.acts.allows(
+            platform, asker.user, Act.HAND_OVER
+        ):
+            return Handing.TOO_MANY
         return await self._reservations.once(handover, post)
 
     async def linked(self, handover: Handover, link: str) -> Handover:

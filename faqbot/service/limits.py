@@ -19,26 +19,33 @@ _TOLD_A_SECOND = 20.0
 
 
 class RateLimit:
-    """Counts each person's questions over a sliding window of a monotonic clock."""
+    """Counts each person's questions over a sliding window of a monotonic clock.
+
+    Attributes:
+        most: So many a person may ask within the window; 0 for as many as they like.
+    """
 
     def __init__(
         self, most: int = QUESTIONS, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         """Let through `most` questions a person within the window; 0 lets all through."""
-        self._most = most
+        self.most = most
         self._monotonic = monotonic
         self._asked: OrderedDict[Hashable, deque[float]] = OrderedDict()
 
     def allows(self, question: Question) -> bool:
         """Whether the author may ask; what is let through counts."""
-        if not self._most:
+        return self.admits((question.platform, question.user))
+
+    def admits(self, key: Hashable) -> bool:
+        """The same for whoever, or whatever, has that key."""
+        if not self.most:
             return True
         now = self._monotonic()
-        key = question.platform, question.user
         times = self._asked.pop(key, deque[float]())
         while times and now - times[0] >= WINDOW_SECONDS:
             times.popleft()
-        allowed = len(times) < self._most
+        allowed = len(times) < self.most
         if allowed:
             times.append(now)
         self._asked[key] = times

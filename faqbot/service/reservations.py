@@ -22,6 +22,7 @@ class Handing(enum.Enum):
     BEFORE = "handed_over_before"
     ENDED = "handed_over_ended"
     UNDER_WAY = "handing_over"
+    TOO_MANY = "too_fast"
     GONE = "expired"
     FAILED = "not_handed_over"
 

@@ -57,6 +57,14 @@ class Hands(ABC):
         """Choose "Answer from FAQ" in the menu of the message that was written last."""
 
     @abstractmethod
+    async def settled(self) -> None:
+        """Wait until the bot does nothing more."""
+
+    @abstractmethod
+    async def window(self) -> None:
+        """Wait until a window has opened."""
+
+    @abstractmethod
     async def fill(self, text: str, by: str = "staff") -> None:
         """Fill the window that opened last, and send it."""
 
@@ -110,7 +118,19 @@ class SlackHands(Hands):
             for _ in range(2)
         ]
         await asyncio.gather(*map(self._slack.send, presses))
+        await self.settled()
+
+    async def settled(self) -> None:
         await self._slack.settle()
+
+    async def window(self) -> None:
+        await self._opened()
+
+    async def _opened(self) -> Any:
+        async with asyncio.timeout(_WITHIN):
+            while not (views := [v for v in self._slack.world.views.values() if not v.closed]):
+                await asyncio.sleep(0.02)
+        return views[-1]
 
     def close_handoff(self) -> None:
         del self._slack.world.channels[_HANDOFF]
@@ -140,12 +160,10 @@ class SlackHands(Hands):
         )
 
     async def fill(self, text: str, by: str = "staff") -> None:
-        async with asyncio.timeout(_WITHIN):
-            while not (views := [v for v in self._slack.world.views.values() if not v.closed]):
-                await asyncio.sleep(0.02)
-        (field,) = [block for block in views[-1].view["blocks"] if block["type"] == "input"]
+        opened = await self._opened()
+        (field,) = [block for block in opened.view["blocks"] if block["type"] == "input"]
         await self._slack.send(
-            self._slack.interactions.view_submission(views[-1], {field["block_id"]: text})
+            self._slack.interactions.view_submission(opened, {field["block_id"]: text})
         )
 
     def _elements(self, action: str) -> Iterator[tuple[Any, str, str | None]]:
@@ -178,8 +196,16 @@ class DiscordHands(Hands):
         message, custom_id = next(self._buttons(action))
         for _ in range(2):
             self._opened = self._server.press(message, self._people[by], custom_id)
+        await self.settled()
+
+    async def settled(self) -> None:
         await self._server.gateway.flush(_WITHIN)
         await self._server.journal.quiet(_QUIET, within=_WITHIN, fail=lambda: None)
+
+    async def window(self) -> None:
+        async with asyncio.timeout(_WITHIN):
+            while self._opened.modal is None:
+                await asyncio.sleep(0.02)
 
     def close_handoff(self) -> None:
         del self._server.world.channels[self._stage.handoff.id]
@@ -211,9 +237,7 @@ class DiscordHands(Hands):
         self._server.run_message_action(self._stage.last, self._people[by], "Answer from FAQ")
 
     async def fill(self, text: str, by: str = "staff") -> None:
-        async with asyncio.timeout(_WITHIN):
-            while self._opened.modal is None:
-                await asyncio.sleep(0.02)
+        await self.window()
         (name,) = _inputs(self._opened.modal["components"])
         self._server.submit_modal(self._opened, {name: text})
 

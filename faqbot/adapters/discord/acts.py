@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import discord
 
 from faqbot.adapters.discord.commands import Acts, chosen_entry
-from faqbot.adapters.discord.parse import parse_command, person_of
+from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.model import Question, Reply
@@ -40,6 +40,7 @@ class CommandActs:
             reload=self._reload,
             gaps=self._gaps,
             suggest=self._bot.suggest,
+            may_look=self._bot.may_look,
         )
 
     async def _ask(self, interaction: Interaction, text: str) -> None:
@@ -108,8 +109,12 @@ class CommandActs:
         return render(reply, self._bot.texts.of(reply.locale))
 
 
-async def answer(bot: "Bot", interaction: Interaction, work: Work) -> list[discord.Message]:
+async def answer(
+    bot: "Bot", interaction: Interaction, work: Work, *, is_question: bool = False
+) -> list[discord.Message]:
     """Answer a command with what comes of `work`, or an apology; with nothing for None.
+
+    What asks something (`is_question`) is counted among the questions, by the service.
 
     Returns:
         The messages, none where not all could be sent; each can be deleted for 15 minutes.
@@ -118,6 +123,9 @@ async def answer(bot: "Bot", interaction: Interaction, work: Work) -> list[disco
         if bot.closed:
             closing = fixed(bot.texts_for(interaction).say("closing"))
             return await bot.sender.tell(interaction, closing)
+        if not is_question and not bot.service.acts.allows(PLATFORM, str(interaction.user.id)):
+            too_fast = fixed(bot.texts_for(interaction).say("too_fast"))
+            return await bot.sender.tell(interaction, too_fast)
         # Discord waits for 3 seconds; what follows has 15 minutes.
         if not await bot.sender.defer(interaction):
             return []
@@ -145,7 +153,7 @@ async def answer_question(
 
             if bot.closed:
                 handling.apologises()
-            shown = await answer(bot, interaction, work)
+            shown = await answer(bot, interaction, work, is_question=True)
             if shown:
                 handling.sent()
             return shown

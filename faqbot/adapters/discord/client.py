@@ -22,6 +22,7 @@ from faqbot.adapters.discord.taps import Taps
 from faqbot.matching.completion import Completion
 from faqbot.model import Connection, KnowledgeBase
 from faqbot.service import Office, policy
+from faqbot.service.acts import Act
 from faqbot.service.load import Handling
 from faqbot.service.rights import Rights
 from faqbot.service.underway import UnderWay
@@ -75,6 +76,10 @@ class Bot:
     def texts_for(self, interaction: Interaction) -> Texts:
         """The sentences in the language of the one who pressed or typed."""
         return self.texts.of(str(interaction.locale))
+
+    def may_look(self, interaction: Interaction) -> bool:
+        """Whether the one who types may be offered more, after all that they typed."""
+        return self.service.acts.allows(PLATFORM, str(interaction.user.id), Act.LOOK)
 
     def suggest(self, typed: str) -> list[tuple[str, str]]:
         """The questions to offer while one types, and the ids of their entries."""

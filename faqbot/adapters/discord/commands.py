@@ -37,6 +37,7 @@ Act = Callable[[Interaction, str], Awaitable[None]]
 Offered = list[tuple[str, str]]
 """Choices of at most 100 characters, and what each of them stands for."""
 Suggest = Callable[[str], Offered]
+MayLook = Callable[[Interaction], bool]
 Command = app_commands.Command[Any, Any, Any]
 
 
@@ -51,6 +52,7 @@ class Acts:
 
     Attributes:
         suggest: The questions to offer for what is typed, each with its entry's id.
+        may_look: Whether the one who types may be offered more, after all that they typed.
     """
 
     ask: Act
@@ -61,6 +63,7 @@ class Acts:
     reload: Callable[[Interaction, bool], Awaitable[None]]
     gaps: Callable[[Interaction, int, bool], Awaitable[None]]
     suggest: Suggest
+    may_look: MayLook
 
 
 def faq_group(texts: Texts, acts: Acts, *more: Command) -> app_commands.Group:
@@ -83,9 +86,9 @@ def faq_group(texts: Texts, acts: Acts, *more: Command) -> app_commands.Group:
         await acts.show(interaction, entry)
 
     ask = _command(texts, "ask", asked, question="command_question")
-    ask.autocomplete("question")(completer(questions))
+    ask.autocomplete("question")(completer(questions, acts.may_look))
     show = _command(texts, "show", shown, entry="command_entry")
-    show.autocomplete("entry")(completer(acts.suggest))
+    show.autocomplete("entry")(completer(acts.suggest, acts.may_look))
     for command in (ask, show, _wordless(texts, "help", "command_help", acts.help), *more):
         group.add_command(command)
     return group
@@ -161,12 +164,12 @@ def _described(texts: Texts, key: str) -> str:
     return cut(texts.say(key), _DESCRIPTION)
 
 
-def completer(offer: Suggest) -> Any:
+def completer(offer: Suggest, may_look: MayLook) -> Any:
     """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
 
-    async def offered(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def offered(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         try:
-            found = offer(current)
+            found = offer(current) if may_look(interaction) else []
         except Exception:  # noqa: BLE001 - the adapter's boundary: else "Loading options failed"
             _log.exception("what to offer while one types met a fault of faqbot's own")
             found = []

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+FOR_STAFF = frozenset({"reply", "replied", "taken", "done"})
+"""What only those do who have a right to it, as often as they like."""
 _REMEDIES = {
     10003: "bot.handoff.discord in faqs.yaml must be a channel of a server that faqbot is in",
     50001: "let faqbot see the channel: View Channel, in the channel's permissions",
@@ -161,9 +163,12 @@ class _Handovers:
         person = person_of(interaction)
         if await self._bot.rights.may_answer(person, str(interaction.channel_id or "")):
             return True
-        texts = self._bot.texts_for(interaction)
-        said = self._desk.refusal(person, str(interaction.locale)) + yours(text, texts)
-        await self._bot.sender.tell(interaction, markdown(said))
+        if text or self._bot.service.acts.allows(PLATFORM, person.user):
+            texts = self._bot.texts_for(interaction)
+            said = self._desk.refusal(person, str(interaction.locale)) + yours(text, texts)
+            await self._bot.sender.tell(interaction, markdown(said))
+        elif not interaction.response.is_done():
+            await self._bot.sender.defer(interaction)
         return False
 
     async def _hand_over(self, interaction: Interaction, question_id: str) -> str:

@@ -54,7 +54,7 @@ def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
         description=cut(texts.say("command_list"), _DESCRIPTION),
         callback=described(listed),
     )
-    made.autocomplete("topic")(completer(offered))
+    made.autocomplete("topic")(completer(offered, bot.may_look))
     return made
 
 

@@ -11,6 +11,7 @@ from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
 from faqbot.adapters.discord.buttons import CHOOSE, MISS, NO, YES, Menu, choices_in, is_stale, named
 from faqbot.adapters.discord.cards import written, yours
+from faqbot.adapters.discord.handover import FOR_STAFF
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.render import Layout, fixed, literally, markdown, render, with_rows
@@ -49,6 +50,7 @@ class Taps:
         self._bot = bot
         self._office = bot.office
         self._sender = bot.sender
+        self._acts = bot.service.acts
         self._shared: set[int] = set()
         self._chosen: dict[int, _Chosen] = {}
         self.actions: dict[str, Act] = {
@@ -62,12 +64,14 @@ class Taps:
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Do what the button says; whatever happens, the one who pressed reads of it."""
         with self._bot.under_way:
-            act = self.actions.get(action)
+            act, user = self.actions.get(action), str(interaction.user.id)
             # What was written into a form is not written again: a stop waits for it.
             is_form = interaction.type is discord.InteractionType.modal_submit
             try:
                 if self._bot.closed and not is_form:
                     await self._say(interaction, "closing")
+                elif action not in FOR_STAFF and not self._acts.allows(PLATFORM, user):
+                    await self._slow_down(interaction, user)
                 elif act is None:
                     await self._say(interaction, "expired")
                 else:
@@ -83,6 +87,13 @@ class Taps:
                     yours(written(interaction), texts) if is_form else ""
                 )
                 await self._sender.tell(interaction, markdown(said))
+
+    async def _slow_down(self, interaction: Interaction, user: str) -> None:
+        """Say to one who presses a lot that they may wait; that once, then nothing."""
+        if self._acts.tells(PLATFORM, user):
+            await self._say(interaction, "too_fast")
+        else:
+            await self._sender.defer(interaction)
 
     async def _choose(self, interaction: Interaction, args: list[str]) -> None:
         question_id, entry_id = args

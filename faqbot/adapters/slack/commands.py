@@ -107,6 +107,10 @@ class Commands:
         """Say that something went wrong."""
         await self._respond([said(self._texts.say("apology"))], body)
 
+    async def slow_down(self, body: Body) -> None:
+        """Say to one who runs a lot of commands that they may wait a little."""
+        await self._respond([said(self._texts.say("too_fast"))], body)
+
     def _payloads(self, command: Subcommand, question: Question) -> list[Payload]:
         if command.name == "show" and command.about is not None:
             reply = self._office.desk.show(question, command.about)

@@ -40,6 +40,7 @@ class HandoverTaps:
     def __init__(self, office: Office, texts: Texts, sender: Sender, rights: Rights) -> None:
         """Post cards and tell people privately through `sender`; `rights` says who may answer."""
         self._office = office
+        self.acts = office.service.acts
         self._rights = rights
         self._desk = office.handovers
         self.texts = texts
@@ -126,7 +127,8 @@ class HandoverTaps:
         """Whether the one who pressed a card's button has the right to; who has not is told."""
         if await self._rights.may_answer(press.by, press.channel):
             return True
-        await self._tell(press, self._desk.refusal(press.by))
+        if self.acts.allows(PLATFORM, press.by.user):
+            await self._tell(press, self._desk.refusal(press.by))
         return False
 
     async def _post_card(self, handover: Handover) -> bool:
@@ -224,27 +226,31 @@ class HandoverTaps:
 
 def register(app: AsyncApp, me: Identity, taps: HandoverTaps, under_way: UnderWay) -> None:
     """Let `taps` hear what is pressed; `under_way` counts it."""
-    wall = Wall(Guard(under_way), taps.sender, taps.texts, me)
-    works = {
-        "person": taps.ask_person,
+    wall = Wall(Guard(under_way), taps.sender, taps.texts, taps.acts, me)
+    of_cards = {
         "reply": taps.open_reply,
         "taken": taps.take,
         "done": taps.finish,
     }
 
-    async def on_action(ack: AsyncAck, body: Body) -> None:
+    async def on_person(ack: AsyncAck, body: Body) -> None:
         await ack()
-        await wall.run(works[str(body["actions"][0]["action_id"])], body)
+        await wall.run(taps.ask_person, body)
+
+    async def on_card(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        await wall.run_for_staff(of_cards[str(body["actions"][0]["action_id"])], body)
 
     async def on_submission(ack: AsyncAck, body: Body) -> None:
         if wrong := taps.missing(body):
             await ack(response_action="errors", errors=wrong)
             return
         await ack()
-        await wall.run(taps.deliver, body, typed=typed(body["view"]))
+        await wall.run_for_staff(taps.deliver, body, typed=typed(body["view"]))
 
-    for name in works:
-        app.action(name)(on_action)
+    app.action("person")(on_person)
+    for name in of_cards:
+        app.action(name)(on_card)
     app.view(SUBMITTED)(on_submission)
 
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.menus import searched_topic
-from faqbot.adapters.slack.parse import Identity
+from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
 from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import Payload, render, said
@@ -19,6 +19,7 @@ from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.spans import Json
 from faqbot.adapters.slack.windows import show_view, show_window
 from faqbot.service import Office
+from faqbot.service.acts import Act
 from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
@@ -41,6 +42,7 @@ class Leafing:
         """Open views and answer taps on messages through `sender`."""
         self.catalogue = catalogue
         self._office = office
+        self.acts = office.service.acts
         self.texts = texts
         self._client = sender.client
         self.sender = sender
@@ -108,13 +110,20 @@ class Leafing:
 def register(app: AsyncApp, me: Identity, leafing: Leafing, under_way: UnderWay) -> None:
     """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
     guard = Guard(under_way)
-    wall = Wall(guard, leafing.sender, leafing.texts, me)
+    acts = leafing.acts
+    wall = Wall(guard, leafing.sender, leafing.texts, acts, me)
 
     async def on_opened(event: Body) -> None:
-        await guard.run(leafing.opened(event))
+        # Nobody waits for a word: what was shown before stands there still.
+        if acts.allows(PLATFORM, str(event.get("user")), Act.LOOK):
+            await guard.run(leafing.opened(event))
 
     async def on_typed(ack: AsyncAck, body: Body) -> None:
         async def offer() -> None:
+            typist = parse_person(body, me)
+            if typist is None or not acts.allows(PLATFORM, typist.user, Act.LOOK):
+                await ack(options=[])
+                return
             topic = searched_topic(str(body.get("block_id", "")))
             await ack(options=await leafing.options(str(body.get("value", "")), topic))
 

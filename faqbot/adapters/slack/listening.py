@@ -20,7 +20,7 @@ from faqbot.adapters.slack.buttons import Offer
 from faqbot.adapters.slack.calls import quiet_logger
 from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands, origin_of
 from faqbot.adapters.slack.guarding import Guard
-from faqbot.adapters.slack.parse import Identity, parse_command, parse_event
+from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_command, parse_event
 from faqbot.adapters.slack.presses import Wall
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
@@ -102,11 +102,15 @@ class Answerer:
             await self.guard.run(work, lambda: self._commands.apologise(body))
 
     async def _obey(self, typed: Question, body: Body, me: Identity) -> None:
-        if str(body.get("command", "")).endswith(ADMIN):
-            await self._commands.run_admin(typed, body, me)
-            return
-        if (command := self._commands.read(typed)) is not None:
-            await self._commands.run(command, typed, body)
+        is_admin = str(body.get("command", "")).endswith(ADMIN)
+        command = None if is_admin else self._commands.read(typed)
+        if is_admin or command is not None:
+            if not self.office.service.acts.allows(PLATFORM, typed.user):
+                await self._commands.slow_down(body)
+            elif command is not None:
+                await self._commands.run(command, typed, body)
+            else:
+                await self._commands.run_admin(typed, body, me)
             return
 
         async def respond(_question: Question, payloads: list[Payload]) -> str:
@@ -237,7 +241,8 @@ def build_app(
     app.event(_ANY)(on_other)
     # Other listeners for taps go before this one, which hears all that is left.
     pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender, answerer.rights, me)
-    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts, me))
+    acts = answerer.office.service.acts
+    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts, acts, me))
     return app
 
 
