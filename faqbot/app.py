@@ -1,5 +1,6 @@
 """The composition root: settings in, a working bot out."""
 
+import contextlib
 import copy
 import hashlib
 import logging
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from faqbot import logs
 from faqbot.adapters import console
-from faqbot.errors import SettingsError
+from faqbot.errors import SettingsError, StoreError
 from faqbot.evaluation import Query
 from faqbot.evaluation.comparison import Version
 from faqbot.insight import Plane
@@ -53,6 +54,7 @@ class Builder:
         self._encoder = Remembering(encoder) if encoder and remembers else encoder
         self.words = shipped_words()
         self._folder = settings.data_dir / "cache"
+        self._vectors = _vectors(settings) if _is_file(settings) else None
         self._cache = self._cache_of(faqs or settings.faqs)
 
     def beside(self, faqs: Path) -> "Builder":
@@ -74,7 +76,7 @@ class Builder:
 
     def plane(self) -> Plane:
         """Where what clients ask is placed, to see what is alike."""
-        return Plane(self._encoder, FileCache(self._folder / "questions"))
+        return Plane(self._encoder, None if self._vectors is None else FileCache(self._vectors))
 
     def snapshot(self, knowledge: KnowledgeBase) -> Snapshot:
         """Everything a question is answered from, built from one version of the file."""
@@ -141,6 +143,7 @@ def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:
     """Answer one question on the terminal."""
     app = build(settings)
     console.ask_once(app.service, app.texts, text, json_wanted=json_wanted)
+    _purge(settings)
 
 
 def chat(settings: Settings) -> None:
@@ -148,6 +151,7 @@ def chat(settings: Settings) -> None:
     app = build(settings)
     history = settings.data_dir / "history"
     console.chat(app.service, app.desk, app.texts, history=history)
+    _purge(settings)
 
 
 def versions(
@@ -204,5 +208,26 @@ def store_of(settings: Settings) -> Store:
             "Set it to a long random text."
         )
     return Store(
-        database, retention=timedelta(days=settings.retention_days), clock=now, secret=secret
+        database,
+        retention=timedelta(days=settings.retention_days),
+        clock=now,
+        secret=secret,
+        vectors=_vectors(settings),
     )
+
+
+def _purge(settings: Settings) -> None:
+    """Delete what is too old; that the database fails was said when it was to be recorded in."""
+    with contextlib.suppress(StoreError), contextlib.closing(store_of(settings)) as store:
+        store.purge()
+
+
+def _vectors(settings: Settings) -> Path:
+    """The folder of what is computed from questions; each purge empties it."""
+    return settings.data_dir / "cache" / "questions"
+
+
+def _is_file(settings: Settings) -> bool:
+    """Whether the database is a file of this machine, beside which a purge finds that folder."""
+    url = settings.database_url
+    return url is None or url.get_secret_value().startswith("sqlite")

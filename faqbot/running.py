@@ -15,6 +15,7 @@ from faqbot.errors import SettingsError
 from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
+from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
 from faqbot.supervision import Supervisor
 
@@ -40,6 +41,7 @@ class Plan:
 
     service: Service
     reloader: Reloader
+    purger: Purger
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
     routes: Sequence[web.RouteDef] = ()
@@ -68,11 +70,13 @@ async def run(plan: Plan) -> bool:
         for name, reason in plan.idle.items():
             _log.warning("%s: idle: %s", name, reason)
         reloading = asyncio.create_task(plan.reloader.run())
+        purging = asyncio.create_task(plan.purger.run())
         tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
         try:
             await _until_stopped(stop, tasks, idle=bool(plan.idle))
         finally:
             reloading.cancel()
+            purging.cancel()
             await _stop(plan, tasks)
             for each in (server, metrics):
                 if each is not None:

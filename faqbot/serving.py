@@ -15,6 +15,7 @@ from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
 from faqbot.service import Admin, HandoverDesk, Office
 from faqbot.service.gaps import GapFinder
+from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.supervision import Adapter, Supervisor
@@ -95,6 +96,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     return running.Plan(
         service=app.service,
         reloader=reloader,
+        purger=Purger(app.service.recorder),
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],

@@ -11,12 +11,12 @@ from faqbot.matching.spelling import Speller
 from faqbot.matching.wording import bare
 from faqbot.model import Outcome
 from faqbot.store import AskedInVain
+from faqbot.store.wordings import printable, unmasked
 
 # A word that was asked with so often is no slip.
 _COMMON_FROM = 3
 # The words to look up at the most; one costs about 0.2 ms.
 _MOST_SUSPECTS = 3_000
-_PLACEHOLDERS = ("[secret]", "[email]", "[iban]", "[card]", "[phone]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def fold(
     questions = noise = leaning = 0
     for row in rows:
         questions += 1
-        text = _printable(row.text[:MAX_QUESTION])
+        text = printable(row.text[:MAX_QUESTION])
         if text not in by_text:
             by_text[text] = _meant(text, is_talk)
         wording = by_text[text]
@@ -221,18 +221,9 @@ def _repair(kept: dict[str, _Kept], dictionary: Sequence[str]) -> None:
             kept[repaired].join(moved) if repaired in kept else kept.update({repaired: moved})
 
 
-def _printable(text: str) -> str:
-    """`text` in one line, without what could steer the terminal it is shown on."""
-    if not text.isprintable():
-        text = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(text.split())
-
-
 def _meant(text: str, is_talk: Callable[[str], bool]) -> str | None:
     """The bare wording of a masked text; None where it asks nothing."""
-    said = text
-    for placeholder in _PLACEHOLDERS:
-        said = said.replace(placeholder, " ")
+    said = unmasked(text)
     wording = bare(said)
     letters = any(character.isalpha() for character in wording)
     return wording if letters and not is_talk(said) else None

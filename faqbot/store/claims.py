@@ -14,7 +14,8 @@ LOST_AFTER = timedelta(minutes=5)
 """A claim that is older than this and not settled counts as lost."""
 
 # Platforms redeliver within the hour; a claim may go after that.
-_KEPT = timedelta(days=1)
+KEPT = timedelta(days=1)
+"""How long a claim is kept."""
 # Databases take so many values in one statement at the least (SQLite before 3.32: 999).
 _MOST_VALUES = 500
 _MESSAGE = ":m:"
@@ -106,10 +107,6 @@ class Claims:
         with self._database.transaction() as connection:
             counted = connection.execute(select(func.sum(case((is_one, 1), else_=0)))).scalar()
             return int(counted or 0)
-
-    def purge(self, connection: Connection) -> None:
-        """Delete what is older than a day."""
-        connection.execute(delete(claims).where(claims.c.claimed_at < self._clock() - _KEPT))
 
     def _taken(self, connection: Connection, tokens: dict[str, str]) -> set[str]:
         """Claim those keys that nobody has; all that have the token given, now or before."""

@@ -6,7 +6,6 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 
 from faqbot.errors import SettingsError, StoreError, UnavailableError, UnreachableError
 from faqbot.store import copies
+from faqbot.store.tables import metadata
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ FILE_NAME = "faqbot.sqlite3"
 HEAD = "0006"
 # A database that is locked for longer counts as away.
 _BUSY_SECONDS = 3.0
+_CHECKPOINT_MILLISECONDS = 100
 _SQLITE_PRAGMAS = (
     # One writer and many readers, durable at each checkpoint: https://www.sqlite.org/wal.html
     "PRAGMA journal_mode=WAL",
@@ -136,8 +137,9 @@ class Database:
         """Within, failures become errors of ours."""
         try:
             yield
-        except IntegrityError:
-            raise
+        except IntegrityError as error:
+            # PostgreSQL's own words quote the row, and what is raised may come to a log.
+            raise IntegrityError(None, None, _RefusedError(_reason(error))) from None
         except SQLAlchemyError as error:
             raise _kind(error)(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
         except OSError as error:
@@ -182,17 +184,46 @@ class Database:
         """
         if not self.is_sqlite:
             return True
+        with self._alone() as connection:
+            # It holds up whoever writes as long as it waits for those who read.
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_MILLISECONDS}")
+            try:
+                busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000:.0f}")
+        return bool(busy == 0)
+
+    def vacuum(self, *, most_bytes: int | None = None) -> bool:
+        """Write the tables anew without what was deleted; False for a SQLite file over `most_bytes`.
+
+        In a SQLite file, copies of a row stay in the free part of a page where rows moved to another
+        page before they were deleted, which `secure_delete` does not reach; who writes waits,
+        about a second per 50 MB (https://www.sqlite.org/lang_vacuum.html). In PostgreSQL nobody
+        waits, and the room of deleted rows is given free to be overwritten
+        (https://www.postgresql.org/docs/current/sql-vacuum.html).
+
+        Raises:
+            StoreError: The database refused.
+        """
+        if self.file is not None and most_bytes is not None:
+            try:
+                if self.file.stat().st_size > most_bytes:
+                    return False
+            except OSError as error:
+                raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
+        names = "" if self.is_sqlite else ", ".join(each.name for each in metadata.sorted_tables)
+        with self._alone() as connection:
+            connection.exec_driver_sql(f"VACUUM {names}")
+        return True
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A connection outside of any transaction, for what the database does in none."""
         try:
             with self._engine.connect() as connection:
-                busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-                return bool(busy == 0)
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
         except SQLAlchemyError as error:
-            raise StoreError(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
-
-    def delete_copies(self, *, older_than: timedelta = timedelta(0)) -> None:
-        """Delete the copies that migrations left so long ago; they hold what was purged since."""
-        if self.file is not None:
-            copies.delete_copies(self.file, older_than=older_than)
+            raise _kind(error)(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -352,3 +383,7 @@ def _reason(error: SQLAlchemyError) -> str:
     if isinstance(error, DBAPIError) and error.orig is not None:
         return " ".join(str(error.orig).strip().partition("\nDETAIL:")[0].split())
     return type(error).__name__
+
+
+class _RefusedError(Exception):
+    """What a database said of a row that it does not take, without the row."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, or_, select, update
 
@@ -137,13 +137,6 @@ class Gaps:
                     .where(ignored_gaps.c.wording.in_(lot))
                     .values(met_at=self._clock())
                 )
-
-    def purge(self, retention: timedelta) -> None:
-        """Forget what was ignored and not asked again for `retention`."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                delete(ignored_gaps).where(ignored_gaps.c.met_at < self._clock() - retention)
-            )
 
 
 def _lots(wordings: Sequence[str]) -> Iterator[list[str]]:

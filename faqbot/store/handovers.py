@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.model import Handover, Outcome, Person, Progress
@@ -15,8 +15,9 @@ from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.store.database import Database
 from faqbot.store.tables import TALK, handovers, is_question, questions
 
-# The asker's own id is needed as long as an answer may still be sent.
 ASKER_KEPT = timedelta(days=7)
+"""How long after Done the asker's own id and name are kept: an answer may still be sent."""
+
 RESERVED = timedelta(minutes=2)
 """So long a card may take to come out; then another may post it."""
 
@@ -204,17 +205,6 @@ class Handovers:
             platform: [upto - before for before, upto in pairwise([0, *map(int, upto)])]
             for platform, *upto in rows
         }
-
-    def purge(self, retention: timedelta) -> None:
-        """Forget the askers of what is long done, and delete what is older than `retention`."""
-        now = self._clock()
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(handovers)
-                .where(handovers.c.done_at < now - ASKER_KEPT, handovers.c.asker.is_not(None))
-                .values(asker=None, asker_name=None)
-            )
-            connection.execute(delete(handovers).where(handovers.c.asked_at < now - retention))
 
     def _set(self, handover_id: str, **values: object) -> None:
         with self._database.transaction() as connection:

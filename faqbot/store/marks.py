@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select
 
 from faqbot.store.database import Database
 from faqbot.store.tables import marks
 
-_KEPT = timedelta(days=1)
+KEPT = timedelta(days=1)
+"""How long a note is kept."""
 
 
 class Marks:
     """Part of the store; raises what `Database.transaction` raises."""
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
-        """Keep them in `database` for a day; `clock` tells now in UTC."""
+        """Keep them in `database`; `clock` tells now in UTC."""
         self._database = database
         self._clock = clock
 
@@ -37,7 +38,3 @@ class Marks:
         left = exists().where(marks.c.key == key, marks.c.marked_at >= since)
         with self._database.transaction() as connection:
             return bool(connection.execute(select(left)).scalar())
-
-    def purge(self, connection: Connection) -> None:
-        """Delete what is older than a day."""
-        connection.execute(delete(marks).where(marks.c.marked_at < self._clock() - _KEPT))

@@ -1,15 +1,15 @@
-"""Questions and votes: what is written, what is asked of it, and what is purged."""
+"""Questions and votes: what is written, and what is asked of it."""
 
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import delete, exists, false, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
-from faqbot.store import copies
 from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
@@ -20,11 +20,11 @@ from faqbot.store.identity import key_in, user_hash
 from faqbot.store.inspection import faults_of
 from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
+from faqbot.store.persons import PersonalData
 from faqbot.store.tables import claims, is_question, questions, votes
 
 # So far apart may be the clocks of processes that share a database.
 _SKEW = timedelta(minutes=1)
-_PURGE_EVERY = timedelta(days=1)
 
 
 class Store:
@@ -37,25 +37,27 @@ class Store:
         retention: timedelta,
         clock: Callable[[], datetime],
         secret: bytes | None = None,
+        vectors: Path | None = None,
     ) -> None:
         """Prepare; nothing is opened yet.
 
         Args:
             database: Where all is kept.
-            retention: Questions older than this are purged.
+            retention: What is older than this is purged.
             clock: Now, in UTC.
             secret: The key of people's hashes; without it one is kept beside the SQLite file.
+            vectors: The folder of what was computed from questions, which goes with them.
         """
         self._database = database
-        self._retention = retention
         self._clock = clock
         self._secret = secret
         self.handovers = Handovers(database, clock=clock, hashed=self._hash)
         self.gaps = Gaps(database, clock=clock)
         self.claims = Claims(database, clock=clock)
         self.marks = Marks(database, clock=clock)
-        self._purged_at: datetime | None = None
-        self._log_holds_purged = False
+        self.personal = PersonalData(
+            database, retention=retention, clock=clock, hashed=self._hash, vectors=vectors
+        )
 
     def open(self) -> None:
         """Open the database and bring it to today's tables, which the first use would do as well."""
@@ -83,7 +85,7 @@ class Store:
         return self._database.shown
 
     def record(self, asked: AskedQuestion) -> None:
-        """Store a question, masked, its author hashed; purge what is too old once a day."""
+        """Store a question, masked, its author hashed."""
         self.record_all([asked])
 
     def record_all(self, asked: Sequence[AskedQuestion]) -> list[None]:
@@ -95,7 +97,6 @@ class Store:
             for each in asked:
                 with contextlib.suppress(IntegrityError):
                     self._insert([each])
-        self._purge_if_due()
         return [None] * len(asked)
 
     def _insert(self, asked: Sequence[AskedQuestion]) -> None:
@@ -209,31 +210,18 @@ class Store:
             return counted(connection, since, revision)
 
     def purge(self) -> int:
-        """Delete what is older than the retention, from the file as well; the number of questions."""
-        now = self._clock()
-        with self._database.transaction() as connection:
-            gone = connection.execute(
-                delete(questions).where(questions.c.asked_at < now - self._retention)
-            ).rowcount
-            self.claims.purge(connection)
-            self.marks.purge(connection)
-        self.handovers.purge(self._retention)
-        self.gaps.purge(self._retention)
-        self._database.delete_copies(older_than=copies.KEPT)
-        self._log_holds_purged = self._log_holds_purged or gone > 0
-        if self._log_holds_purged:
-            self._log_holds_purged = not self._database.truncate_log()
-        # A reader in the way is waited for with the next question rather than the next day.
-        self._purged_at = None if self._log_holds_purged else now
+        """Delete what is too old, and all traces of it: how many rows."""
+        gone = self.personal.purge()
+        self.personal.purge_files()
+        self.personal.erase()
+        if self.personal.rewrite_is_due:
+            self.personal.rewrite()
+            self.personal.erase()
         return gone
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
-
-    def _purge_if_due(self) -> None:
-        if self._purged_at is None or self._clock() - self._purged_at >= _PURGE_EVERY:
-            self.purge()
 
     def _hash(self, platform: str, user: str) -> str:
         return user_hash(self._key(), platform, user)

@@ -179,9 +179,12 @@ def test_a_copy_is_deleted_by_the_first_purge_after_a_week(old: Path, clock):
     store.close()
 
 
-def test_copies_go_at_once_where_somebody_is_to_be_forgotten(old: Path):
-    database = opened(old)
+def test_copies_go_at_once_where_somebody_is_forgotten(old: Path, clock, asked):
+    store = Store(opened(old), retention=timedelta(days=30), clock=clock, secret=b"k" * 32)
+    store.record(AskedQuestion("q", asked(user="U5"), Outcome.ABSTAIN, None, [], "r"))
     assert copies.copies_of(old)
-    database.delete_copies()
+    assert store.personal.forget("slack", ["U2"]) == 0
+    assert copies.copies_of(old)
+    assert store.personal.forget("slack", ["U5"]) == 1
     assert copies.copies_of(old) == []
-    database.close()
+    store.close()

@@ -204,62 +204,6 @@ def test_the_asker_is_known_in_the_thread_that_the_reply_opened(kept: Store, ask
     assert not kept.asked_in_thread(asked(channel="C1"))
 
 
-def test_old_questions_their_votes_and_old_claims_are_purged(
-    kept: Store, either: Database, asked, clock
-):
-    question = asked()
-    taken(kept, question)
-    kept.marks.leave("accepted:1")
-    kept.record(asked_question(question))
-    kept.vote(Feedback("id1", "U1", True), platform="slack")
-    clock.advance(timedelta(days=31))
-    assert kept.purge() == 1
-    assert kept.purge() == 0
-    with either.transaction() as connection:
-        for table in ("questions", "votes", "claims", "marks"):
-            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
-
-
-def test_recording_purges_once_a_day(kept: Store, either: Database, asked, clock):
-    kept.record(asked_question(asked(), 1))
-    clock.advance(timedelta(days=31))
-    kept.record(asked_question(asked(), 2))
-    with either.transaction() as connection:
-        assert connection.execute(text("SELECT id FROM questions")).all() == [("id2",)]
-
-
-def test_what_is_purged_is_gone_from_the_files_bytes(tmp_path: Path, clock, asked):
-    database = Database(data_dir=tmp_path)
-    store = Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
-    for number in range(50):
-        store.record(asked_question(asked("a quite unmistakable question"), number))
-    clock.advance(timedelta(days=31))
-    assert store.purge() == 50
-    for file in tmp_path.iterdir():
-        assert b"unmistakable" not in file.read_bytes(), file.name
-    store.close()
-
-
-def test_a_reader_in_the_way_delays_the_erasure_and_does_not_prevent_it(
-    tmp_path: Path, clock, asked
-):
-    database = Database(data_dir=tmp_path)
-    store = Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
-    store.record(asked_question(asked("a quite unmistakable question"), 1))
-    reader = sqlite3.connect(tmp_path / "faqbot.sqlite3", isolation_level=None)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM questions").fetchall()
-    clock.advance(timedelta(days=31))
-    store.record(asked_question(asked("hello"), 2))
-    assert b"unmistakable" in (tmp_path / "faqbot.sqlite3-wal").read_bytes()
-    reader.execute("COMMIT")
-    reader.close()
-    store.record(asked_question(asked("hello"), 3))
-    for file in tmp_path.iterdir():
-        assert b"unmistakable" not in file.read_bytes(), file.name
-    store.close()
-
-
 def test_what_clients_asked_is_closed_to_others(tmp_path: Path):
     (tmp_path / "open").mkdir(mode=0o755)
     database = Database(data_dir=tmp_path, url=f"sqlite:///{tmp_path}/open/f.db")

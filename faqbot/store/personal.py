@@ -1,0 +1,303 @@
+"""Every table that keeps a person's data, on one list: how it is purged, forgotten and shown.
+
+A test walks the schema, and fails for a table that is not on it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Update,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from faqbot.store.claims import KEPT as CLAIM_KEPT
+from faqbot.store.handovers import ASKER_KEPT
+from faqbot.store.marks import KEPT as MARK_KEPT
+from faqbot.store.tables import claims, handovers, ignored_gaps, marks, questions, votes
+from faqbot.store.wordings import bare_wording
+
+# A word that was repaired before its wording was ignored differs by so many edits at the most.
+_MOST_EDITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is too old.
+
+    Attributes:
+        now: In UTC.
+        retention: How long questions are kept, and what has no shorter time of its own.
+        most: How many rows of a table are purged at a time.
+    """
+
+    now: datetime
+    retention: timedelta
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that is kept of a person.
+
+    Attributes:
+        at: When it came about, in UTC.
+        details: What it is, by name, in the order to be read.
+    """
+
+    at: datetime
+    details: dict[str, object] = field(default_factory=dict)
+
+
+Hashes = Sequence[str]
+"""The stand-ins of one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Tables that keep a person's data.
+
+    Attributes:
+        name: What is kept there, in words, as PRIVACY.md has it.
+        tables: The names of the tables.
+        kept: How long; None for the retention.
+        purge: Deletes what is too old, a part at a time: how many rows.
+        forget: Deletes what is of a person: how many rows.
+        show: What is of a person, oldest first.
+    """
+
+    name: str
+    tables: frozenset[str]
+    purge: Callable[[Connection, Limits], int]
+    forget: Callable[[Connection, Hashes], int] = lambda _connection, _hashes: 0
+    show: Callable[[Connection, Hashes], Iterator[Kept]] = lambda _connection, _hashes: iter(())
+    kept: timedelta | None = None
+
+
+def _older(
+    key: Column[Any], moment: Column[Any], kept: timedelta | None = None
+) -> Callable[[Connection, Limits], int]:
+    """Deletes the rows of before a while: the retention, or what is given."""
+
+    def purge(connection: Connection, limits: Limits) -> int:
+        late = moment < limits.now - (limits.retention if kept is None else kept)
+        return _deleted(connection, key, _some(connection, key, late, moment, limits.most))
+
+    return purge
+
+
+def _some(
+    connection: Connection,
+    key: Column[Any],
+    where: ColumnElement[bool],
+    order: Column[Any],
+    most: int,
+) -> list[Any]:
+    """The keys of at most so many rows, without those that another process is deleting."""
+    wanted = select(key).where(where).order_by(order).limit(most)
+    return list(connection.execute(wanted.with_for_update(skip_locked=True)).scalars())
+
+
+def _deleted(connection: Connection, key: Column[Any], keys: Sequence[Any]) -> int:
+    if not keys:
+        return 0
+    return connection.execute(delete(key.table).where(key.in_(keys))).rowcount
+
+
+def _purge_handovers(connection: Connection, limits: Limits) -> int:
+    """Forget the askers of what is long done, and delete what is old."""
+    late = (handovers.c.done_at < limits.now - ASKER_KEPT) & handovers.c.asker.is_not(None)
+    keys = _some(connection, handovers.c.id, late, handovers.c.done_at, limits.most)
+    if keys:
+        connection.execute(_blanked().where(handovers.c.id.in_(keys)))
+    old = _older(handovers.c.id, handovers.c.asked_at)(connection, limits)
+    return max(len(keys), old)
+
+
+def _blanked() -> Update:
+    return update(handovers).values(asker=None, asker_name=None)
+
+
+def _theirs(hashes: Hashes) -> ColumnElement[bool]:
+    """Hand-overs that a person wanted, and those of what a person asked."""
+    asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
+    return or_(handovers.c.user_hash.in_(hashes), handovers.c.question_id.in_(asked))
+
+
+def _forget_handovers(connection: Connection, hashes: Hashes) -> int:
+    return connection.execute(delete(handovers).where(_theirs(hashes))).rowcount
+
+
+def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+    found = select(handovers).where(_theirs(hashes)).order_by(handovers.c.asked_at)
+    for row in connection.execute(found):
+        yield Kept(
+            _utc(row.asked_at),
+            {
+                "platform": row.platform,
+                "channel": row.channel,
+                "thread": row.thread,
+                "message": row.message,
+                "text": row.text,
+                "asker": row.asker,
+                "name": row.asker_name,
+                "link": row.link,
+                "offered": row.offered,
+                "progress": row.progress,
+                "taken by": row.taken_by,
+                "answered by": row.answered_by,
+                "done by": row.done_by,
+                "done at": None if row.done_at is None else _utc(row.done_at).isoformat(),
+            },
+        )
+
+
+def _forget_votes(connection: Connection, hashes: Hashes) -> int:
+    return connection.execute(delete(votes).where(votes.c.user_hash.in_(hashes))).rowcount
+
+
+def _show_votes(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+    found = select(votes).where(votes.c.user_hash.in_(hashes)).order_by(votes.c.voted_at)
+    for row in connection.execute(found):
+        details = {"helpful": row.helpful, "entry": row.entry_id, "question": row.question_id}
+        yield Kept(_utc(row.voted_at), details)
+
+
+def _purge_votes(_connection: Connection, _limits: Limits) -> int:
+    """Nothing: a vote goes with its question, by the tables' own rule."""
+    return 0
+
+
+def _forget_questions(connection: Connection, hashes: Hashes) -> int:
+    return connection.execute(delete(questions).where(questions.c.user_hash.in_(hashes))).rowcount
+
+
+def _show_questions(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+    theirs = questions.c.user_hash.in_(hashes)
+    for row in connection.execute(select(questions).where(theirs).order_by(questions.c.asked_at)):
+        yield Kept(
+            _utc(row.asked_at),
+            {
+                "id": row.id,
+                "platform": row.platform,
+                "channel": row.channel,
+                "thread": row.thread,
+                "message": row.message,
+                "asked by": row.approach,
+                "private": row.private,
+                "text": row.text,
+                "outcome": row.outcome,
+                "talk": row.talk,
+                "entry": row.entry_id,
+                "chosen": row.chosen_entry_id,
+                "after": row.follows_entry_id,
+                "nearest": row.top,
+                "opened": row.opened,
+                "revision": row.revision,
+            },
+        )
+
+
+def _forget_ignored(connection: Connection, hashes: Hashes) -> int:
+    alone = list(_theirs_alone(connection, hashes))
+    return sum(_deleted(connection, ignored_gaps.c.wording, [wording]) for wording in alone)
+
+
+def _show_ignored(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+    for wording in list(_theirs_alone(connection, hashes)):
+        met = select(ignored_gaps.c.met_at).where(ignored_gaps.c.wording == wording)
+        yield Kept(_utc(connection.execute(met).scalar_one()), {"wording": wording})
+
+
+def _theirs_alone(connection: Connection, hashes: Hashes) -> Iterator[str]:
+    """The ignored wordings that a person used and nobody else did, as far as questions are kept."""
+    ignored = sorted(map(str, connection.execute(select(ignored_gaps.c.wording)).scalars()))
+    if not ignored:
+        return
+    asked = select(questions.c.text).where(questions.c.user_hash.in_(hashes)).distinct()
+    theirs = {bare_wording(text) for text in connection.execute(asked).scalars()}
+    for wording in ignored:
+        is_theirs = any(_is_alike(each, wording) for each in theirs)
+        if is_theirs and not _is_used_by_others(connection, wording, hashes):
+            yield wording
+
+
+def _is_alike(wording: str, ignored: str) -> bool:
+    """Whether two wordings are one but for slips, which are repaired before one is ignored."""
+    if wording == ignored:
+        return True
+    words, others = wording.split(), ignored.split()
+    return len(words) == len(others) and all(
+        OSA.distance(word, other, score_cutoff=_MOST_EDITS) <= _MOST_EDITS
+        for word, other in zip(words, others, strict=True)
+    )
+
+
+def _is_used_by_others(connection: Connection, wording: str, hashes: Hashes) -> bool:
+    """Whether anybody else asked just that; one who wrote it with a slip may be overlooked."""
+    longest = max(wording.split(), key=len, default="")
+    found = select(questions.c.text).where(
+        questions.c.user_hash.not_in(hashes),
+        func.lower(questions.c.text).contains(longest, autoescape=True),
+    )
+    return any(bare_wording(text) == wording for text in connection.execute(found).scalars())
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone, which is UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        "ignored wordings",
+        frozenset({ignored_gaps.name}),
+        purge=_older(ignored_gaps.c.wording, ignored_gaps.c.met_at),
+        forget=_forget_ignored,
+        show=_show_ignored,
+    ),
+    Place(
+        "hand-overs",
+        frozenset({handovers.name}),
+        purge=_purge_handovers,
+        forget=_forget_handovers,
+        show=_show_handovers,
+    ),
+    Place(
+        "votes",
+        frozenset({votes.name}),
+        purge=_purge_votes,
+        forget=_forget_votes,
+        show=_show_votes,
+    ),
+    Place(
+        "questions",
+        frozenset({questions.name}),
+        purge=_older(questions.c.id, questions.c.asked_at),
+        forget=_forget_questions,
+        show=_show_questions,
+    ),
+    Place(
+        "claims",
+        frozenset({claims.name}),
+        purge=_older(claims.c.key, claims.c.claimed_at, CLAIM_KEPT),
+        kept=CLAIM_KEPT,
+    ),
+    Place(
+        "notes between processes",
+        frozenset({marks.name}),
+        purge=_older(marks.c.key, marks.c.marked_at, MARK_KEPT),
+        kept=MARK_KEPT,
+    ),
+)
+"""In the order in which a person is forgotten: what is found by a question goes before it."""
