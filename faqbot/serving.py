@@ -119,6 +119,7 @@ def _adapter(name: str, office: Office, texts: Texts, settings: Settings) -> Ada
             data_dir=settings.data_dir,
             api_url=settings.discord_api_url,
             gateway_url=settings.discord_gateway_url,
+            sharded=settings.discord_shards is not None,
         )
     from faqbot.adapters.slack import SlackHttp, SlackSocket
 

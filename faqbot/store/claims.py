@@ -82,13 +82,9 @@ class Claims:
         """
         tokens = {key: claim.token for claim in done for key in claim.keys}
         with self._database.transaction() as connection:
-            self._taken(connection, tokens)
-            for lot in _lots(sorted(set(tokens.values()))):
-                connection.execute(
-                    update(claims)
-                    .where(claims.c.claimed_by.in_(lot))
-                    .values(settled_at=self._clock(), lost=False)
-                )
+            if self._settled(connection, tokens) < len(tokens):
+                self._taken(connection, tokens)
+                self._settled(connection, tokens)
         return [None] * len(done)
 
     def count_lost(self) -> int:
@@ -107,6 +103,15 @@ class Claims:
         with self._database.transaction() as connection:
             counted = connection.execute(select(func.sum(case((is_one, 1), else_=0)))).scalar()
             return int(counted or 0)
+
+    def _settled(self, connection: Connection, tokens: dict[str, str]) -> int:
+        """Settle what has these tokens: how many keys."""
+        now = self._clock()
+        settling = update(claims).values(settled_at=now, lost=False)
+        return sum(
+            connection.execute(settling.where(claims.c.claimed_by.in_(lot))).rowcount
+            for lot in _lots(sorted(set(tokens.values())))
+        )
 
     def _taken(self, connection: Connection, tokens: dict[str, str]) -> set[str]:
         """Claim those keys that nobody has; all that have the token given, now or before."""

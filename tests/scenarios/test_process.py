@@ -233,7 +233,7 @@ async def test_two_hundred_mentions_at_once_are_each_answered_once(
 ):
     channel = discord.add_channel(guild := discord.add_guild("Acme"))
     ada = discord.add_user("ada", guild)
-    bot = await run(of(slack) | of_discord(discord))
+    bot = await run(of(slack) | of_discord(discord) | {"FAQBOT_RATE_LIMIT": "0"})
     await slack.wait_for_socket(timeout=30)
     await bot.wait_for_line("discord: connected")
     sent = [await slack.send(slack.events.app_mention(OPEN)) for _ in range(200)]
@@ -243,6 +243,20 @@ async def test_two_hundred_mentions_at_once_are_each_answered_once(
     await slack.settle()
     await discord.expect_no_message()
     assert sorted(m.thread_ts or "" for m in slack.found()) == sorted(one.ts for one in sent)
+    assert {answer.reference for answer in answers} == set(asked)
+
+
+async def test_of_two_processes_with_one_discord_token_one_answers_each_mention(
+    run: Run, discord: FakeDiscord
+):
+    channel = discord.add_channel(guild := discord.add_guild("Acme"))
+    ada = discord.add_user("ada", guild)
+    for _ in range(2):
+        bot = await run(of_discord(discord) | {"FAQBOT_RATE_LIMIT": "0"})
+        await bot.wait_for_line("discord: connected")
+    asked = [discord.mention(channel, ada, OPEN) for _ in range(100)]
+    answers = [await discord.wait_for_message(channel=channel, timeout=60) for _ in asked]
+    await discord.expect_no_message()
     assert {answer.reference for answer in answers} == set(asked)
 
 

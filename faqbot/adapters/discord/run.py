@@ -52,6 +52,7 @@ class Discord:
         api_url: str | None = None,
         gateway_url: str | None = None,
         backlog: int = 1_000,
+        sharded: bool = False,
     ) -> None:
         """Prepare; nothing connects before `run`.
 
@@ -63,6 +64,8 @@ class Discord:
             api_url: Where the REST server is, if not at Discord; for this whole process.
             gateway_url: Where the gateway is, if not at Discord; for this whole process.
             backlog: How many replies may wait in one channel; further ones are counted as lost.
+            sharded: Whether to open as many connections as Discord recommends from the start; else
+                from when Discord asks for it, which it does at 2,500 servers.
         """
         self._token = token
         self._api_url = api_url
@@ -71,7 +74,7 @@ class Discord:
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
-        self._sharded = False
+        self._sharded = sharded
         self._client: discord.Client | None = None
 
     @property

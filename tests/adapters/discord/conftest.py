@@ -45,7 +45,9 @@ class Adapters:
         self.told: list[Connection] = []
         self._telling = asyncio.Condition()
 
-    def make(self, token: str | None = None, *, backlog: int = 100) -> Discord:
+    def make(
+        self, token: str | None = None, *, backlog: int = 100, sharded: bool = False
+    ) -> Discord:
         return Discord(
             office=office_of(self.service, self.data_dir / "faqs.yaml"),
             texts=self.texts,
@@ -54,6 +56,7 @@ class Adapters:
             api_url=self.server.api_url,
             gateway_url=self.server.gateway_url,
             backlog=backlog,
+            sharded=sharded,
         )
 
     def tell(self, connection: Connection) -> None:

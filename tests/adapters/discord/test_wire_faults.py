@@ -168,6 +168,24 @@ async def test_where_discord_asks_for_shards_the_next_try_has_them(
     await running
 
 
+async def test_with_the_setting_there_are_as_many_shards_as_discord_recommends(
+    server: FakeDiscord, adapters: Adapters
+):
+    server.general.shards = 3
+    guilds = [server.add_guild(f"Guild {at}") for at in range(6)]
+    places = [(server.add_channel(guild), server.add_user("u", guild)) for guild in guilds]
+    adapter = adapters.make(sharded=True)
+    running = asyncio.create_task(adapter.run(adapters.tell))
+    await adapters.told_of(Connection.CONNECTED)
+    for channel, user in places:
+        server.mention(channel, user, OPEN)
+        assert "nine" in (await server.wait_for_message(channel=channel, timeout=10)).text
+    shards = {session.shard for session in server.gateway.sessions.all}
+    assert shards == {(0, 3), (1, 3), (2, 3)}
+    await adapter.stop()
+    await running
+
+
 async def test_stop_finishes_what_is_under_way_and_says_so_to_who_comes_later(
     server: FakeDiscord, place: Place, adapters: Adapters
 ):

@@ -61,6 +61,11 @@ class Sessions:
     def __init__(self) -> None:
         self._by_id: dict[str, Session] = {}
 
+    @property
+    def all(self) -> list[Session]:
+        """Those that are not forgotten."""
+        return list(self._by_id.values())
+
     def open(self, intents: int, shard: tuple[int, int]) -> Session:
         session = Session(intents, shard)
         self._by_id[session.id] = session
@@ -93,7 +98,7 @@ class Sessions:
             guild_id: the guild it happened in, None for direct messages.
         """
         told = 0
-        for session in list(self._by_id.values()):
+        for session in self.all:
             if session.wants(guild_id) and (not intents or session.intents & intents):
                 session.send(name, payload(session))
                 told += 1
