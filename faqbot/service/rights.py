@@ -1,12 +1,15 @@
 """Who may do what on one platform: the policy, asked with the facts that it depends on."""
 
 import asyncio
+import logging
 from typing import Protocol
 
 from faqbot.model import Person
 from faqbot.service import policy
 from faqbot.service.answering import Service
 from faqbot.service.facts import Facts
+
+_log = logging.getLogger(__name__)
 
 
 class Grounds(Protocol):
@@ -51,9 +54,16 @@ class Rights:
         behaviour = self._service.snapshot.knowledge.behaviour
         in_handoff = bool(channel) and behaviour.handoff.get(self._platform) == channel
         needs_private = in_handoff and not staff
-        return policy.may_answer(
+        may = policy.may_answer(
             person,
             is_staff=staff,
             in_handoff=in_handoff,
             private=await self._private.of(channel) if needs_private else None,
         )
+        if not may:
+            _log.info(
+                "%s: somebody who is not under bot.staff pressed a button of a handed-over question, "
+                "in a channel that is not known to be a private bot.handoff",
+                self._platform,
+            )
+        return may

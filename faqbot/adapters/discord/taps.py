@@ -196,6 +196,10 @@ class Taps:
 
     async def _undo(self, interaction: Interaction, args: list[str]) -> None:
         sharer, *earlier = args
+        if is_stale(interaction):
+            # An id that somebody made up could take back whatever faqbot said.
+            await self._say(interaction, "expired")
+            return
         if not await self._bot.rights.may_undo(sharer, person_of(interaction)):
             said = self._bot.texts_for(interaction).say("not_yours", name=f"<@{int(sharer)}>")
             await self._sender.tell(interaction, literally(said))

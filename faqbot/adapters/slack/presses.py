@@ -36,6 +36,7 @@ class Press:
         view: The modal or Home tab, where it was pressed there.
         text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
         authors: Of that message, the ids of the user and of the bot who wrote it.
+        stands: Whether the button stands in the message that others see too, with that value.
     """
 
     by: Person
@@ -50,6 +51,7 @@ class Press:
     view: Body | None
     text: str | None = None
     authors: frozenset[str] = frozenset()
+    stands: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -97,7 +99,16 @@ def press_of(body: Body, me: Identity) -> Press:
         view=view if isinstance(view, Mapping) else None,
         text=str(message.get("text") or "") if of_menu else None,
         authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
+        stands=_stands(message, action),
     )
+
+
+def _stands(message: Body, action: Body) -> bool:
+    wanted = action.get("action_id"), action.get("value")
+    blocks = message.get("blocks")
+    rows = [_mapping(block).get("elements") for block in blocks] if isinstance(blocks, list) else []
+    found = [_mapping(each) for row in rows if isinstance(row, list) for each in row]
+    return any((each.get("action_id"), each.get("value")) == wanted for each in found)
 
 
 def question_of(press: Press, text: str = "") -> Question:

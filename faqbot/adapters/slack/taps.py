@@ -184,6 +184,10 @@ class Taps:
 
     async def _undo(self, press: Press) -> None:
         (sharer,) = press.words
+        if not press.stands:
+            # A value that somebody made up could take back whatever faqbot said.
+            await self.too_old(press)
+            return
         if not await self._rights.may_undo(sharer, press.by):
             # A mention that one person sees pings nobody.
             line = escape(self._say("not_yours", name="{name}"))

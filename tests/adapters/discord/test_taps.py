@@ -196,6 +196,20 @@ async def test_only_the_one_who_shared_or_staff_may_undo(
             assert shared.deleted
 
 
+async def test_an_undo_that_somebody_made_up_takes_back_nothing(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    eve = server.add_user("eve", place.guild)
+    async with adapters.running():
+        server.press_label(await ask_privately(server, place), place.ada, "Share")
+        shared = await server.wait_for_message(where=lambda one: not one.ephemeral)
+        answered = await ask_publicly(server, place, VAGUE)
+        for message in (shared, answered):
+            forged = server.press(message, eve, f"faq:v1:undo:{eve.id}", force=True)
+            await said_privately(server, forged, "too old")
+            assert not message.deleted
+
+
 async def test_buttons_outlive_a_restart(server: FakeDiscord, place: Place, adapters: Adapters):
     async with adapters.running():
         reply = await ask_publicly(server, place, VAGUE)

@@ -148,6 +148,33 @@ async def test_the_sharer_and_staff_may_undo_and_others_are_told_who_may(
     assert shared.deleted is gone
 
 
+async def test_an_undo_that_somebody_made_up_takes_back_nothing(slack: FakeSlack, bot: Running):
+    await press(slack, await shown(slack), "share")
+    shared = await slack.wait_for_message(text=ANSWER, where=is_public)
+    forged = slack.interactions.block_actions(shared, "undo", user="U0BOB")
+    forged.outgoing[0].body["actions"][0]["value"] = "U0BOB"
+    await slack.send(forged)
+    await slack.wait_for_message(to="U0BOB", text="too old")
+    assert not shared.deleted
+
+
+async def test_a_guest_takes_back_what_they_shared_and_a_namesake_does_not(
+    slack: FakeSlack, bot: Running
+):
+    await slack.send(slack.interactions.slash_command("/faq", ASKED, user="U0CAROL"))
+    private = await slack.wait_for_message(to="U0CAROL", text=ANSWER)
+    await press(slack, private, "share", user="U0CAROL")
+    shared = await slack.wait_for_message(text=ANSWER, where=is_public)
+    carol = slack.world.people["U0CAROL"]
+    slack.world.add_person("U0CAROL", "another carol", team="T0OTHER")
+    await press(slack, shared, "undo", user="U0CAROL")
+    await slack.wait_for_message(to="U0CAROL", text="Only <@U0CAROL> or staff")
+    slack.world.people["U0CAROL"] = carol
+    await press(slack, shared, "undo", user="U0CAROL")
+    await slack.wait_for_message(to="U0CAROL", text="It is gone")
+    assert shared.deleted
+
+
 async def test_a_message_is_answered_from_its_menu_and_the_answer_posted_in_its_thread(
     slack: FakeSlack, bot: Running
 ):
