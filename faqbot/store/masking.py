@@ -24,15 +24,18 @@ def mask(text: str) -> str:
     The kinds, in the order in which they are looked for:
 
     * `[secret]`: private key blocks; tokens known by their prefix (Slack, Discord, GitHub, GitLab,
-      AWS, Google, Stripe, OpenAI, JWT); the login in a URL; bearer tokens; what is assigned to a
-      word such as password, token or API key.
+      AWS, Google, Stripe, OpenAI, JWT) and webhooks of Slack and Discord; the login in a URL; bearer
+      tokens; what is assigned to a word such as password, token or API key; the word that a
+      password "is", also in German, French and Spanish, unless it is said of passwords ("wrong",
+      "forgotten"); codes that are named as such (OTP, CVV, TAN, "verification code 123456").
     * `[email]`: addresses, also with [at] and [dot] spelled out, mailto: and Slack's links.
     * `[iban]`: a known country with its length, or any country with the right check digits
       (ISO 13616, mod 97).
-    * `[secret]`: 32 or more characters of hex or base64 in which letters and digits alternate.
+    * `[secret]`: AWS's secret keys, with their slashes; 32 or more characters of hex or base64 in which letters and digits alternate.
     * `[card]`: 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1).
     * `[phone]`: 7 to 15 digits (ITU-T E.164) in an international or a known national grouping, or
-      9 to 15 in one piece; any 7 to 15 after a word such as phone, call or tel.
+      9 to 15 in one piece; any 7 to 15 after a word such as phone, call or tel. The number of an
+      order, an invoice, a ticket or the like stays.
 
     Digits, spaces and hyphens of any script count as their ASCII equals. UUIDs, dates, IP
     addresses, Slack and Discord mentions and numbers inside URLs stay. Commit hashes of 40
@@ -66,7 +69,7 @@ def _values(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
     position = 0
     while found := rule.shape.search(folded, position):
         position = found.end()
-        if found.lastgroup == "skip":
+        if found.lastgroup in {"skip", "numbered"}:
             continue
         end = rule.end_of(found)
         if end is None:
@@ -126,9 +129,13 @@ def _is_assigned(found: re.Match[str], value: str) -> bool:
     if "=" in separator or (found["quote"] and separator == ":"):
         return True
     if value.isdigit():
-        return found["key"].lower().startswith(("p", "secret"))
+        return bool(found["word"]) or found["key"].lower().startswith(("p", "secret", "clave"))
     if shapes.UNLIKE_PROSE.search(value):
         return True
+    if found["word"] and not shapes.PREDICATE.fullmatch(value):
+        end = found.start("value") + len(value)
+        if ":" not in separator and shapes.SAID.match(found.string, end):
+            return True
     closes_line = found["last"] is not None and not found["value"].endswith("?")
     return ":" in separator and closes_line and len(value) > 5
 
@@ -141,6 +148,14 @@ def _end_of_opaque(found: re.Match[str]) -> int | None:
     changes = len(shapes.CLASS_CHANGE.findall(value))
     needed = 1 if shapes.HEX.fullmatch(value) else len(value) / 10
     return found.end("value") if changes >= needed else None
+
+
+def _end_of_aws(found: re.Match[str]) -> int | None:
+    """Accept a run in which capitals, small letters and digits alternate as by chance."""
+    value = found["value"]
+    if shapes.PATH_WORD.search(value) or not any(char.isdigit() for char in value):
+        return None
+    return found.end("value") if len(shapes.CASE_CHANGE.findall(value)) >= 10 else None
 
 
 def _end_of_iban(found: re.Match[str]) -> int | None:
@@ -194,8 +209,11 @@ _RULES = (
     _Rule("[secret]", shapes.URL_LOGIN, _whole),
     _Rule("[secret]", shapes.BEARER, _whole),
     _Rule("[secret]", shapes.ASSIGNED, _end_of_assigned),
+    _Rule("[secret]", shapes.CODE, _whole),
+    _Rule("[secret]", shapes.CODE_ALONE, _whole),
     _Rule("[email]", shapes.EMAIL, _whole),
     _Rule("[iban]", shapes.IBAN, _end_of_iban),
+    _Rule("[secret]", shapes.AWS_SECRET, _end_of_aws),
     _Rule("[secret]", shapes.OPAQUE, _end_of_opaque),
     _Rule("[secret]", shapes.OPAQUE_PIECE, _end_of_opaque),
     _Rule("[card]", shapes.CARD, _end_of_card),

@@ -38,6 +38,7 @@ TOKEN = re.compile(
       (?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w-]{{10,}}+                  # Slack
     | hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]{{20,}}+
     | [\w-]{{23,28}}\.[\w-]{{6,7}}\.[\w-]{{27,}}+                      # Discord
+    | (?:ptb\.|canary\.)?discord(?:app)?\.com/api/(?:v\d{{1,2}}/)?webhooks/\d{{15,20}}/[\w-]{{20,}}+
     | (?:gh[oprsu]_|github_pat_|glpat-|npm_|hf_|whsec_)[\w-]{{20,}}+
     | (?:AKIA|ASIA|AGPA|AROA|AIDA)[A-Z0-9]{{16,}}+                     # AWS
     | AIza[\w-]{{30,}}+ | ya29\.[\w-]{{20,}}+                          # Google
@@ -58,14 +59,64 @@ BEARER = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 ASSIGNED = re.compile(
-    rf"""(?P<key> password|passwd|passcode|passphrase|(?<![a-z])(?:pass|pin(?:[ ]code)?)|pwd|secret
+    rf"""(?P<key> (?P<word>password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot[ ]de[ ]passe
+                          |(?<![a-z])mdp|contrase(?:\u00f1|n)a)
+                | (?<![a-z])(?:pass|pin(?:[ ]code)?|clave)|secret
                 | token|(?:api|access|private|secret|signing|auth)[ _-]?key|credential)
-    ["'`*_]{{0,2}} (?:[ ](?:for|on|of|to)(?:[ ][\w.@+-]{{1,40}}){{1,3}}?)?
-    (?P<sep> [ ]{{0,3}}(?::=|=>|:|=)[ ]{{0,3}} | [ ](?:is|was)[ ]?:?[ ]{{1,2}} )
+    ["'`*_]{{0,2}} (?:[ ](?:for|on|of|to|f\u00fcr|von|zu|pour|du|de|para|del)
+                    (?:[ ][\w.@+-]{{1,40}}){{1,3}}?)?
+    (?P<sep> [ ]{{0,3}}(?::=|=>|:|=)[ ]{{0,3}}
+           | [ ](?:is|was|ist|war|lautet|est|es|era)[ ]?:?[ ]{{1,2}} )
     (?P<quote>["'`])? (?!https?://|[<=])
     (?P<value> (?(quote) (?:(?!{_HELD}|(?P=quote))[^\r\n]){{1,256}}+
                        | (?:(?!{_HELD}|&\w{{1,30}}=|&amp;)[^\s"'`,;<>|]){{1,256}}+) )
     (?P<last>(?=[ \t]{{0,9}}(?:[\r\n]|\Z)))?""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+# What may stand behind a password in a sentence that does not merely go on about it.
+SAID = re.compile(r"[ ]*(?:\Z|[.,;!)\r\n]|(?:and|but|so|und|aber|et|mais|y|pero)\b)", re.ASCII)
+# "the password is ..." of any password: no secret.
+PREDICATE = re.compile(
+    r"""not|same|wrong|right|lost|gone|here|there|back|only|just|also|still|never|always|what|that|this
+    |your|mine|null|none|empty|blank|default|short|long|weak|strong|easy|hard|simple|complex|good|fine
+    |okay|safe|unsafe|secure|insecure|valid|invalid|correct|incorrect|public|private|secret|unique|old
+    |known|unknown|shown|hidden|broken|reset|sent|stolen|missing|different|important|mandatory|optional
+    |necessary|temporary|permanent|outdated|obsolete|ready|numeric|random|plain|text|mostly
+    |\w*(?:ed|ing|able|ible|ful|less|ive|tten|ly)
+    |nicht|falsch|richtig|korrekt|inkorrekt|weg|neu|alt|leer|kurz|lang|schwach|stark|sicher|unsicher
+    |gleich|anders|geheim|n\u00f6tig|n\u00f6tige?|notwendig|pflicht|bekannt|unbekannt|defekt|kaputt
+    |(?:un)?g\u00fcltig|erforderlich|optional|sichtbar|\u00f6ffentlich|einfach|schwierig|wichtig
+    |(?:ge|ver|be|er|ent|ab|an|auf|aus|ein|zur\u00fcck|zu)\w*(?:t|en)
+    |faux|fausse|bon|bonne|mauvais|court|courte|fort|forte|faible|invalide|valide|incorrecte|correcte
+    |inconnu|perdu|requis|obligatoire|n\u00e9cessaire|s\u00fbr|diff\u00e9rent|vide|nouveau|ancien|trop|pas
+    |\w*(?:\u00e9e?s?|ible)
+    |incorrect[oa]|correct[oa]|cort[oa]|larg[oa]|d\u00e9bil|fuerte|segur[oa]|insegur[oa]|v\u00e1lid[oa]
+    |inv\u00e1lid[oa]|err\u00f3ne[oa]|obligatori[oa]|necesari[oa]|distint[oa]|nuev[oa]|viej[oa]|demasiado
+    |\w*[ai]d[oa]s?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IS = r"(?:(?:number|nr|no)\.?[ ])?(?:is|was|ist|war|lautet|est|es)?[ ]?[:=\#-]?[ ]{0,2}"
+_CODE_KINDS = r"""
+    \b(?:T?OTP|CVV2?|CVC2?|[im]?TAN|PIN) \b
+  | \b(?:verification|security|confirmation|activation|access|auth(?:entication|orization)?|login
+       |sign[ -]?in|one[ -]time|sms|2fa|mfa|two[ -]factor|recovery|backup)[ -](?:code|pin|password)\b
+  | \b(?:sicherheits|best(?:\u00e4|ae)tigungs|verifizierungs|aktivierungs|zugangs|einmal|freischalt)
+       -?(?:code|passwort|pin)\b
+  | \bcode[ ](?:de[ ](?:v(?:\u00e9|e)rification|s(?:\u00e9|e)curit(?:\u00e9|e)|confirmation)|pin|sms)
+  | \bc(?:\u00f3|o)digo[ ](?:de[ ](?:verificaci(?:\u00f3|o)n|seguridad|confirmaci(?:\u00f3|o)n|acceso)
+                            |pin|sms)
+"""
+# A code that is named as one, or "the code is" with so many digits; not "error code is 50013".
+CODE = re.compile(
+    rf"""(?: (?:{_CODE_KINDS}) [ ]?{_IS} (?P<value>(?:[A-Z]-)?\d{{3,4}}[ -]?\d{{0,4}})
+    ){_END}""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+CODE_ALONE = re.compile(
+    rf"""(?: \b(?:the|my|your|this|der|mein|dein|ihr|le|mon|ton|votre|el|mi|tu|su)[ ]
+           | (?<![A-Za-z0-9][ ]) )
+    (?<![\w-])(?:code|c(?:\u00f3|o)digo)[ ]?(?:is|was|ist|lautet|est|es|:|=)[ ]{{0,2}}
+    (?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}){_END}""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 ASSIGNED_REST = re.compile(rf"(?:(?!{_HELD})[^\s\"'`,;<>|])*+", re.ASCII)
@@ -78,6 +129,13 @@ OPAQUE = re.compile(
 OPAQUE_PIECE = re.compile(
     rf"(?=[\w+-])(?<![\w+-]){_AFTER_HELD}(?P<value>[\w+-]{{32,}}+={{0,2}})(?!{_HELD})", re.ASCII
 )
+# AWS makes them of base64 and never of words: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+AWS_SECRET = re.compile(
+    rf"(?<![\w+/=.-]){_AFTER_HELD}(?=[\w+/]{{0,39}}[+/])(?P<value>[A-Za-z0-9+/]{{40}})"
+    rf"(?![\w+/=-]|{_HELD})",
+    re.ASCII,
+)
+CASE_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=\d)(?=[A-Za-z])")
 HEX = re.compile(r"[0-9a-fA-F]+")
 CLASS_CHANGE = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])", re.ASCII)
 PATH_WORD = re.compile(r"(?<![^/])[a-z]{3,}(?![^/])", re.ASCII)
@@ -119,8 +177,15 @@ CARD = re.compile(
 _AMOUNT = r"""(?<!000)(?![ ]?(?:EUR|USD|GBP|CHF|euros?|dollars?|users?|rows|records|requests
     |messages|bytes|people|downloads|[%\u20ac\u00a3\u00a5$]))"""
 _EXTENSION = r"(?:[ ,;]{0,3}(?:extension|extn?|x|poste|\#)[ .:]{0,2}\d{1,6})?"
+# What is numbered is no phone, though it looks like one.
+_NUMBERED = r"""(?P<numbered> \b(?:order|invoice|ticket|case|reference|tracking|booking|article|item
+        |product|part|serial|shipment|parcel|bestellung|rechnung|auftrag|buchung|sendung|artikel
+        |(?:bestell|rechnungs|auftrags|buchungs|sendungs|artikel|vorgangs)(?=n)
+        |commande|facture|r(?:\u00e9|e)servation|pedido|factura)
+    [ ]?(?:number|numbers|nummer|nr|no|id|num(?:\u00e9|e)ro|n\u00famero|n\u00b0)?[.:\#]{0,2}[ ]{0,2}[:\#]?
+    \d[\d-]{2,15}\b )"""
 PHONE = re.compile(
-    rf"""{_ORDINARY}
+    rf"""{_ORDINARY} | {_NUMBERED}
     | (?P<value> <tel:[^<>|\[\]]{{3,60}}(?:\|[^<>]{{0,100}})?>
     | (?:{_START}tel:)? (?:
         \+1(?:[ ().\-/]{{0,3}}\d){{10}} | \+(?:[ ().\-/]{{0,3}}\d){{8,15}}
