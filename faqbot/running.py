@@ -174,10 +174,12 @@ def _now() -> float:
 def _health(plan: Plan) -> dict[str, object]:
     adapters = {each.name: each.connection.value for each in plan.supervisors}
     connected = any(each.connection is Connection.CONNECTED for each in plan.supervisors)
+    # Where nothing is to be run, as in `web` beside Socket Mode, the process does all that it should.
+    ready = connected or not plan.supervisors
     recorder = plan.service.recorder
     return {
-        "ready": connected,
-        "status": "ok" if connected and recorder.healthy else "degraded",
+        "ready": ready,
+        "status": "ok" if ready and recorder.healthy else "degraded",
         "revision": plan.service.snapshot.knowledge.revision,
         "faqs": _FILE[plan.reloader.state],
         "load": asdict(plan.service.load),

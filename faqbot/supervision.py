@@ -88,6 +88,10 @@ class Supervisor:
                 _log.error("%s: %s", self.name, error)
                 return
             except Exception as error:  # noqa: BLE001 - a boundary: one adapter costs no other
+                if self._stopping.is_set():
+                    # What a stop takes away in the middle of connecting is no fault.
+                    _log.debug("%s: ended while it was stopped", self.name, exc_info=error)
+                    break
                 if self._was_steady():
                     waits = self._waits()
                 wait = next(waits) * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311

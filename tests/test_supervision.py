@@ -100,3 +100,22 @@ async def test_a_lost_connection_is_said(said):
     supervisor = Supervisor(adapter, back_off=[0.001])
     await run_until_stopped(supervisor, adapter, 2)
     assert any("connection lost" in line for line in said())
+
+
+async def test_what_a_stop_takes_away_in_the_middle_of_connecting_is_no_fault(said):
+    class Connecting(Scripted):
+        async def run(self, tell: Tell) -> None:
+            self.runs += 1
+            await self._stop.wait()
+            raise RuntimeError("Session is closed")
+
+    adapter = Connecting()
+    supervisor = Supervisor(adapter)
+    task = asyncio.create_task(supervisor.run())
+    while not adapter.runs:
+        await asyncio.sleep(0)
+    await supervisor.stop()
+    async with asyncio.timeout(10):
+        await task
+    assert said() == []
+    assert supervisor.connection is Connection.STOPPED

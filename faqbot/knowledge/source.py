@@ -1,7 +1,9 @@
 """The bytes of faqs.yaml become text, or the reasons why they cannot."""
 
 import codecs
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +21,12 @@ def read_bytes(path: Path) -> bytes:
     """The content of the file at `path`, whatever its size up to one byte over the limit.
 
     Raises:
-        UnreadableError: There is no such file, it is a folder, or it may not be read.
+        UnreadableError: There is no such file, it is a folder or a pipe, or it may not be read.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableError(f"{path}: is no file but a pipe or a device. Name a file.")
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableError(
@@ -35,6 +39,11 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableError(
             f"{path}: cannot be read: {error.strerror or error}. Check the path and its permissions."
         ) from error
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for the other end of a pipe, which may never come."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def decode(content: bytes) -> tuple[str, list[Problem]]:

@@ -1,5 +1,6 @@
 """What YAML and people's editors do to a file, and the place that the reader names for it."""
 
+import os
 import re
 from pathlib import Path
 
@@ -183,6 +184,13 @@ def test_whole_file_errors_come_together():
 def test_a_missing_file_says_how_to_name_or_make_one(tmp_path: Path):
     with pytest.raises(UnreadableError, match=r"no such file.*faqbot init"):
         load(tmp_path / "faqs.yaml")
+
+
+def test_a_pipe_whose_other_end_never_comes_is_refused_at_once(tmp_path: Path):
+    pipe = tmp_path / "faqs.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(UnreadableError, match="a pipe or a device"):
+        load(pipe)
 
 
 def test_a_folder_is_no_file(tmp_path: Path):

@@ -372,11 +372,14 @@ async def test_the_procfiles_processes_share_one_folder_and_work_as_they_stand(
     lines = (ROOT / "Procfile").read_text().splitlines()
     commands = dict(line.split(": faqbot run ") for line in lines)
     environment = of(slack) | of_discord(discord)
+    ports = {name: free_port() for name in commands}
     both = {
-        name: await run(environment | {"PORT": str(free_port())}, *arguments.split())
+        name: await run(environment | {"PORT": str(ports[name])}, *arguments.split())
         for name, arguments in commands.items()
     }
     await both["web"].wait_for_line("slack-http: idle: SLACK_APP_TOKEN is set")
+    status, body = await fetched(ports["web"], "/readyz")
+    assert (status, body["status"], body["adapters"]) == (200, "ok", {"slack-http": "idle"})
     await slack.wait_for_socket(timeout=30)
     await both["worker"].wait_for_line("discord: connected")
     await slack_answers(slack)
@@ -414,3 +417,17 @@ async def test_a_gateway_that_is_down_at_the_start_is_waited_for(run: Run, disco
     await discord.wait_for_connection(timeout=60)
     await bot.wait_for_line("discord: connected")
     await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+
+
+async def test_a_pipe_in_the_files_place_is_said_once_and_holds_up_no_stop(
+    run: Run, slack: FakeSlack, tmp_path: Path
+):
+    bot = await run(of(slack))
+    await slack.wait_for_socket(timeout=30)
+    (tmp_path / "faqs.yaml").unlink()
+    os.mkfifo(tmp_path / "faqs.yaml")
+    await bot.wait_for_line("is no file but a pipe")
+    await slack_answers(slack)
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended(within=6) == 0
+    assert "\n".join(bot.lines).count("is no file but a pipe") == 1
