@@ -28,11 +28,11 @@ class HandoverDesk:
 
     async def question(self, question_id: str) -> KeptQuestion | None:
         """What would be handed over; None if it is not there, or nothing can be read."""
-        return await self._recorder.ask(lambda store: store.handovers.question(question_id), None)
+        return await self._recorder.keep(lambda store: store.handovers.question(question_id), None)
 
     async def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
         """Hand a question over, once a person; None if it is not there or nothing can be kept."""
-        return await self._recorder.ask(
+        return await self._recorder.keep(
             lambda store: store.handovers.open(question_id, platform=platform, asker=asker), None
         )
 
@@ -69,19 +69,19 @@ class HandoverDesk:
 
     async def take(self, handover_id: str, by: Person) -> Handover | None:
         """Note who looks after it; whoever pressed first stays."""
-        return await self._recorder.ask(
+        return await self._recorder.keep(
             lambda store: store.handovers.take(handover_id, by.name), None
         )
 
     async def answered(self, handover_id: str, by: Person) -> Handover | None:
         """Note who answered."""
-        return await self._recorder.ask(
+        return await self._recorder.keep(
             lambda store: store.handovers.answered(handover_id, by.name), None
         )
 
     async def finish(self, handover_id: str, by: Person) -> Handover | None:
         """Note who called it done; whoever pressed first stays."""
-        return await self._recorder.ask(
+        return await self._recorder.keep(
             lambda store: store.handovers.finish(handover_id, by.name), None
         )
 

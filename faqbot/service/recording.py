@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from faqbot.errors import StoreError
 from faqbot.model import Feedback, Question
 from faqbot.service.batching import Batches
-from faqbot.service.claiming import AwayError, Claimant, MemoryClaims, SlowError
+from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
 from faqbot.store import AskedQuestion, Store
 from faqbot.store.claims import Claim
 
@@ -158,20 +158,28 @@ class Recorder:
 
     async def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Store a vote; False if it could not be."""
-        return await self.ask(lambda store: store.vote(feedback, platform=platform), False)
+        return await self.keep(lambda store: store.vote(feedback, platform=platform), False)
 
     async def ask(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
         """What `work` says on the store's own thread; `otherwise` where the store fails.
 
         That it does not fail says nothing of the store's health: it may only read.
         """
+        return await self._within(_WAIT_SECONDS, work, otherwise)
+
+    async def keep(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
+        """The same for what somebody did and is told of, which waits for a store that is only slow."""
+        within = _WAIT_SECONDS if self._claimant.is_away else SLOW_SECONDS
+        return await self._within(within, work, otherwise)
+
+    async def _within(self, seconds: float, work: Callable[[Store], _T], otherwise: _T) -> _T:
         try:
             await self._opened()
             return await asyncio.wait_for(
-                self._watched(self._submitted(lambda: work(self._store))), _WAIT_SECONDS
+                self._watched(self._submitted(lambda: work(self._store))), seconds
             )
         except TimeoutError:
-            self._failed(StoreError(f"the database did not answer within {_WAIT_SECONDS:.0f} s"))
+            self._failed(StoreError(f"the database did not answer within {seconds:.0f} s"))
         except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
             self._failed(error)
         return otherwise

@@ -56,7 +56,7 @@ class Reservations:
             if handover.id in self._unnoted:
                 return Handing.BEFORE
             holder = secrets.token_urlsafe(_ID_BYTES)
-            standing = await self._recorder.ask(
+            standing = await self._recorder.keep(
                 lambda store: store.handovers.reserve(handover.id, holder), None
             )
             if standing is None:
@@ -69,7 +69,7 @@ class Reservations:
 
     async def note(self, handover_id: str) -> None:
         """Note that the card is out; later, where the store fails."""
-        noted = await self._recorder.ask(lambda store: store.handovers.posted(handover_id), False)
+        noted = await self._recorder.keep(lambda store: store.handovers.posted(handover_id), False)
         if noted:
             self._unnoted.discard(handover_id)
         else:

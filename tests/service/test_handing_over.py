@@ -1,11 +1,23 @@
 """A question for a person: what is kept, what both sides read, and what is forgotten."""
 
+import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from faqbot.model import Approach, Handover, Match, Outcome, Person, Place, Progress, Question
+from faqbot.model import (
+    Approach,
+    Feedback,
+    Handover,
+    Match,
+    Outcome,
+    Person,
+    Place,
+    Progress,
+    Question,
+)
 from faqbot.service import Office
 from faqbot.service.handing_over import is_open
 from faqbot.store import AskedQuestion, Database, Store
@@ -169,3 +181,26 @@ async def test_a_persons_words_are_marked_as_a_persons(office: Office, asked: As
 
 async def test_a_failure_tells_whom_to_write_to(office: Office):
     assert "mailto:hi@acme.dev" in office.handovers.failure()
+
+
+async def test_who_votes_or_wants_a_person_is_not_told_of_a_failure_by_a_store_that_is_only_slow(
+    office: Office, asked: Asked, database: Database
+):
+    reply = await office.service.ask(asked("do you sell bananas"))
+    assert reply is not None
+    await office.service.recorder.settle()
+    assert database.folder is not None
+    lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    vote = Feedback(reply.question_id, ADA.user, helpful=False)
+    presses = [
+        asyncio.create_task(office.desk.vote(vote, platform="slack")),
+        asyncio.create_task(office.handovers.open(reply.question_id, platform="slack", asker=ADA)),
+    ]
+    # Longer than what nobody waits for may take.
+    done, _ = await asyncio.wait(presses, timeout=1.5)
+    assert not done
+    lock.close()
+    assert all(await asyncio.gather(*presses))
+    assert len(rows(database, "SELECT 1 FROM votes")) == 1
+    assert len(rows(database, "SELECT 1 FROM handovers")) == 1
