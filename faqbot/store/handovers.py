@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, case, func, select, update
 
 from faqbot.model import Handover, Outcome, Person, Progress
 from faqbot.store.asked import CONVERSATION, IN_THREAD
@@ -83,32 +82,28 @@ class Handovers:
             if asked is None:
                 return None
             known = _of(connection, asked.id, voter)
-        if known is not None:
-            return known
-        try:
-            with self._database.transaction() as connection:
-                connection.execute(
-                    insert(handovers).values(
-                        id=secrets.token_urlsafe(_ID_BYTES),
-                        question_id=asked.id,
-                        asked_at=self._clock(),
-                        platform=asked.platform,
-                        channel=asked.channel,
-                        thread=asked.thread,
-                        message=asked.message or asked.thread or "",
-                        private=bool(asked.private),
-                        text=asked.text,
-                        offered=_offered(asked),
-                        user_hash=voter,
-                        asker=asker.id,
-                        asker_name=asker.name[:_LONGEST_NAME],
-                        posted=False,
-                        progress=Progress.OPEN.value,
-                    )
+            if known is not None:
+                return known
+            # Pressed twice at once, the other one may have made it meanwhile.
+            connection.execute(
+                self._database.insert_new(handovers).values(
+                    id=secrets.token_urlsafe(_ID_BYTES),
+                    question_id=asked.id,
+                    asked_at=self._clock(),
+                    platform=asked.platform,
+                    channel=asked.channel,
+                    thread=asked.thread,
+                    message=asked.message or asked.thread or "",
+                    private=bool(asked.private),
+                    text=asked.text,
+                    offered=_offered(asked),
+                    user_hash=voter,
+                    asker=asker.id,
+                    asker_name=asker.name[:_LONGEST_NAME],
+                    posted=False,
+                    progress=Progress.OPEN.value,
                 )
-        except IntegrityError:
-            pass  # Pressed twice at once: the other one made it.
-        with self._database.transaction() as connection:
+            )
             return _of(connection, asked.id, voter)
 
     def reserve(self, handover_id: str, holder: str) -> Standing:
