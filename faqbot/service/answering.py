@@ -25,6 +25,7 @@ from faqbot.service import policy
 from faqbot.service.activity import Activity
 from faqbot.service.acts import Acts
 from faqbot.service.composing import COMMANDS, Composer
+from faqbot.service.forgetting import is_wish
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.ranking import NoTimeError, Ranking
@@ -116,8 +117,15 @@ class Service:
         heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
         if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
             return None
+        if is_wish(handling.question.text):
+            return await self._told_to_forget(handling, heard, snapshot)
         if self._shedding.is_due:
             return await self._shedding.shed(handling, heard)
+        return await self._ranked(handling, heard, snapshot)
+
+    async def _ranked(
+        self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot
+    ) -> Reply | None:
         known = snapshot.matcher.recall(handling.question.text) is not None
         try:
             with self._ranking.expecting(known=known):
@@ -129,6 +137,19 @@ class Service:
         except NoTimeError:
             return await self._shedding.shed(handling, heard)
         return await self._said(handling, heard, judged, before, snapshot)
+
+    async def _told_to_forget(
+        self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot
+    ) -> Reply | None:
+        """How to be forgotten, for who asks that of faqbot itself; it is neither ranked nor kept."""
+        question = handling.question
+        if heard is not policy.Hearing.DIRECT or not await self._is_ours(handling, heard, snapshot):
+            return None
+        if not self._rate.allows(question):
+            return self._shedding.slow_down(handling)
+        composer = self.composer(snapshot, question.locale)
+        command = COMMANDS.get(question.platform, "/faq")
+        return composer.said("forget_how", handling.name, question, command=command)
 
     async def _said(
         self,

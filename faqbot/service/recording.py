@@ -5,7 +5,7 @@ import contextvars
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -193,6 +193,17 @@ class Recorder:
         self._in_background(
             lambda: self._records.submit(asked), failed=lambda error: self._refused(asked, error)
         )
+
+    def drop(self, platform: str, users: Collection[str]) -> int:
+        """Forget the questions of a person that wait for a store which failed; how many."""
+        kept = [
+            each
+            for each in self._unrecorded
+            if each.question.platform != platform or each.question.user not in users
+        ]
+        dropped = len(self._unrecorded) - len(kept)
+        self._unrecorded = deque(kept)
+        return dropped
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Store in the background which suggestion was taken."""

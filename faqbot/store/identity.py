@@ -20,6 +20,11 @@ def user_hash(key: bytes, platform: str, user: str) -> str:
     return hmac.new(key, message, hashlib.sha256).hexdigest()[:_HASH_LENGTH]
 
 
+def has_key(folder: Path) -> bool:
+    """Whether a key is kept in `folder`."""
+    return (folder / FILE_NAME).exists()
+
+
 def key_in(folder: Path) -> bytes:
     """The key kept in `folder`, readable by its owner alone; made where there is none.
 

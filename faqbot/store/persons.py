@@ -73,6 +73,8 @@ class PersonalData:
         """Delete the files beside the database that are too old."""
         for place in FILE_PLACES:
             place.purge(self._beside)
+        # Another process may have deleted something that it could not erase.
+        self._log_holds_deleted = True
 
     def show(self, platform: str, users: Sequence[str]) -> dict[str, list[Kept]]:
         """All that is kept of a person, by the place that keeps it, oldest first.
@@ -85,15 +87,19 @@ class PersonalData:
         with self._database.transaction() as connection:
             return {place.name: list(place.show(connection, hashes)) for place in PLACES}
 
-    def forget(self, platform: str, users: Sequence[str]) -> int:
-        """Delete all that is kept of a person, from tables, log, copies and cache: how many rows.
+    def forget(self, platform: str, users: Sequence[str]) -> dict[str, int]:
+        """Delete all that is kept of a person, from tables, log, copies and cache.
 
-        Nothing is changed where there is nothing. Claims stay for their day: they name no person,
+        Returns:
+            How much of it there was, by the place that kept it; empty where there was nothing.
+
+        Claims stay for their day: they name no person,
         and without them a message that the platform sends again would be answered again.
         """
         hashes = self._hashes(platform, users)
         with self._database.transaction() as connection:
-            gone = sum(place.forget(connection, hashes) for place in PLACES)
+            numbers = {place.name: place.forget(connection, hashes) for place in PLACES}
+        gone = {name: number for name, number in numbers.items() if number}
         if gone:
             self._log_holds_deleted = self._file_holds_deleted = True
             self._rewrite_after = None

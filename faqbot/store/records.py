@@ -16,7 +16,7 @@ from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
-from faqbot.store.identity import key_in, user_hash
+from faqbot.store.identity import has_key, key_in, user_hash
 from faqbot.store.inspection import faults_of
 from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
@@ -218,6 +218,17 @@ class Store:
             self.personal.rewrite()
             self.personal.erase()
         return gone
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a key of people's hashes, without which nobody can be looked up."""
+        folder = self._database.folder
+        return self._secret is not None or (folder is not None and has_key(folder))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing was ever kept: there is no database, and reading would make one."""
+        return self._database.is_missing
 
     def close(self) -> None:
         """Close the database."""

@@ -183,8 +183,8 @@ def test_copies_go_at_once_where_somebody_is_forgotten(old: Path, clock, asked):
     store = Store(opened(old), retention=timedelta(days=30), clock=clock, secret=b"k" * 32)
     store.record(AskedQuestion("q", asked(user="U5"), Outcome.ABSTAIN, None, [], "r"))
     assert copies.copies_of(old)
-    assert store.personal.forget("slack", ["U2"]) == 0
+    assert store.personal.forget("slack", ["U2"]) == {}
     assert copies.copies_of(old)
-    assert store.personal.forget("slack", ["U5"]) == 1
+    assert store.personal.forget("slack", ["U5"]) == {"questions": 1}
     assert copies.copies_of(old) == []
     store.close()

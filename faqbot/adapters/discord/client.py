@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from faqbot.adapters.discord import handover, listing
+from faqbot.adapters.discord import forgetting, handover, listing
 from faqbot.adapters.discord.acts import CommandActs
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
 from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
@@ -65,6 +65,7 @@ class Bot:
         self.taps = Taps(self)
         self.taps.actions |= self.previews.actions()
         self.taps.actions |= handover.actions(self) | listing.actions(self)
+        self.taps.actions |= forgetting.actions(self)
 
     def intents(self) -> discord.Intents:
         """The least that serves: message content only where the file lists a channel."""
@@ -111,7 +112,7 @@ class _Handlers(_Base):
         self._has_noticed = False
         self._tree = _Tree(self)
         acts = CommandActs(bot).acts()
-        faq = faq_group(bot.texts, acts, listing.command(bot))
+        faq = faq_group(bot.texts, acts, listing.command(bot), forgetting.command(bot))
         for command in (faq, admin_group(bot.texts, acts), bot.previews.command()):
             self._tree.add_command(command)
 

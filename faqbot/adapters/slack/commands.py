@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from faqbot.adapters.slack import forgetting
 from faqbot.adapters.slack.buttons import Offer
 from faqbot.adapters.slack.parse import Identity, parse_person
 from faqbot.adapters.slack.render import Payload, render, said, told
@@ -15,6 +16,7 @@ from faqbot.adapters.slack.windows import open_view
 from faqbot.model import KnowledgeBase, Person, Question
 from faqbot.service import Office
 from faqbot.service.catalogue import entry_of, topic_of
+from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
@@ -46,7 +48,7 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A name, "help", "list", "show" or "search", with the topic or entry it is about."""
+    """A name, "help", "list", "show", "search" or "forget-me", with the topic or entry it is about."""
 
     name: str
     about: str | None = None
@@ -61,6 +63,8 @@ def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
     first, rest = first.casefold(), rest.strip()
     if not first:
         return Subcommand("search")
+    if is_wish(text):
+        return Subcommand(COMMAND)
     alone = text.strip().rstrip(_ENDS).casefold()
     if alone in ("help", "list"):
         return Subcommand(alone)
@@ -118,6 +122,8 @@ class Commands:
                 return render(reply, self._texts, Offer(asked=""))
         if command.name == "list" and self._catalogue is not None:
             return self._catalogue.list_payloads(question, command.about)
+        if command.name == COMMAND:
+            return [forgetting.confirmation(question, self._texts)]
         service = self._office.service
         composer = service.composer(service.snapshot, question.locale)
         return render(composer.help(question), self._texts)

@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from faqbot.adapters.slack import windows
 from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target, button
 from faqbot.adapters.slack.deliveries import Deliveries
+from faqbot.adapters.slack.forgetting import FORGET, KEEP, names_of
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.parse import PLATFORM, Identity, plain
 from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
@@ -19,6 +20,7 @@ from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Seen
 from faqbot.model import Approach, Feedback, Reply, Suggestion
 from faqbot.service import Office
+from faqbot.service.forgetting import forget
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
@@ -55,6 +57,8 @@ class Taps:
             "undo": ((1,), self._undo),
             "post": ((5,), self._post),
             "instead": ((5, 6), self._instead),
+            FORGET: ((1,), self._forget),
+            KEEP: ((1,), self._keep),
         }
 
     async def act(self, press: Press) -> None:
@@ -196,6 +200,14 @@ class Taps:
         else:
             gone = await self._sender.delete(press.origin)
             await self.tell(press, "undone" if gone else "apology")
+
+    async def _forget(self, press: Press) -> None:
+        recorder = self._office.service.recorder
+        key = await forget(recorder, PLATFORM, names_of(press))
+        await self._reply(press, [said(self._say(key))], Seen.IN_PLACE)
+
+    async def _keep(self, press: Press) -> None:
+        await self._reply(press, [said(self._say("forget_kept"))], Seen.IN_PLACE)
 
     def _shared(self, press: Press, key: str) -> list[Payload] | None:
         question_id, entry_id = press.words[:2]

@@ -38,6 +38,10 @@ WITH_TOPIC = SMALL_FILE.replace(
         ("show When are you open?", Subcommand("show", "opening-hours")),
         ("show me prices", None),
         ("when are you open", None),
+        ("forget-me", Subcommand("forget-me")),
+        (" Forget\N{EN DASH}Me, please!", Subcommand("forget-me")),
+        ("forget-me-nots in stock?", None),
+        ("do you forget-me", None),
     ],
 )
 def test_the_first_word_is_a_subcommand_only_where_the_rest_fits(

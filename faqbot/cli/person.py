@@ -1,0 +1,183 @@
+"""Commands for a person who wants to know what is kept of them, or to be forgotten."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from faqbot.cli.group import FALLS_SHORT, cli, count
+
+if TYPE_CHECKING:
+    from faqbot.store import Store
+    from faqbot.store.personal import Kept
+
+_FORMS = re.compile(
+    r"(?P<slack>slack:(?P<team>[A-Z0-9]+):(?P<member>[A-Z0-9]+))"
+    r"|discord:(?P<discord>\d{5,20})|console:(?P<console>.+)"
+)
+_TRIES = 10
+_PAUSE_SECONDS = 0.2
+_NO_KEY = (
+    "there is no key of people's hashes here, so nobody can be looked up: set FAQBOT_SECRET, "
+    "or FAQBOT_DATA_DIR, as faqbot run has it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """A person, as the command line and as questions name them."""
+
+    shown: str
+    platform: str
+    user: str
+
+
+class _User(click.ParamType[_Whom]):
+    """A person's name on a platform."""
+
+    name = "USER"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> _Whom:
+        """The person."""
+        if isinstance(value, _Whom):
+            return value
+        found = _FORMS.fullmatch(value)
+        if found is None:
+            self.fail(
+                f"{value!r} names nobody: write slack:TEAM:USER, such as slack:T0123:U0456, or "
+                "discord:ID, such as discord:80351110224678912"
+            )
+        platform = value.partition(":")[0]
+        if found["slack"]:
+            return _Whom(value, platform, f"{found['team']}:{found['member']}")
+        return _Whom(value, platform, found["discord"] or found["console"])
+
+
+_user = click.argument("user", type=_User())
+_json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+
+
+@cli.group()
+def person() -> None:
+    """Show what is kept of a person, or forget them."""
+
+
+@person.command(epilog="Example: faqbot person show slack:T0123:U0456 --json")
+@_user
+@_json
+def show(user: _Whom, *, json_wanted: bool) -> None:
+    """Show all that is kept of USER: questions, votes, hand-overs, with times in UTC.
+
+    USER is slack:TEAM:USER, with the ids of the person's own workspace and of the person, or
+    discord:ID. People are kept as hashes: the key must be the one that faqbot run has.
+    """
+    with _store() as store:
+        kept = {} if store is None else store.personal.show(user.platform, [user.user])
+    if json_wanted:
+        listed = {
+            place: [{"at": each.at.isoformat(), **each.details} for each in found]
+            for place, found in kept.items()
+        }
+        click.echo(json.dumps({"person": user.shown, "kept": listed}))
+        return
+    numbers = {place: len(found) for place, found in kept.items() if found}
+    if not numbers:
+        click.echo(f"{user.shown}: nothing is kept")
+        return
+    click.echo(f"{user.shown}: {_told(numbers)}")
+    for place, found in kept.items():
+        for line in _lines(place, found):
+            click.echo(line)
+
+
+@person.command(epilog="Example: faqbot person forget discord:80351110224678912 --yes")
+@_user
+@click.option("--yes", is_flag=True, help="Do not ask, for scripts.")
+def forget(user: _Whom, *, yes: bool) -> None:
+    """Delete all that is kept of USER, for good: questions, votes, hand-overs.
+
+    USER is named as for `person show`. What staff still work on is deleted as well; the cards and
+    messages in Slack and Discord are not faqbot's to delete. Copies that an upgrade left are deleted
+    too. Where nothing is kept, nothing is done, and that is no error.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("it asks before it deletes: give --yes where nobody can answer")
+    if not yes and not click.confirm(f"Delete for good all that is kept of {user.shown}?"):
+        click.echo("Nothing was deleted.")
+        sys.exit(FALLS_SHORT)
+    with _store() as store:
+        gone = {} if store is None else store.personal.forget(user.platform, [user.user])
+        is_erased = store is None or _erased(store, rewritten=bool(gone))
+    if not gone:
+        click.echo(f"{user.shown}: nothing was kept, so nothing was deleted")
+    else:
+        click.echo(f"{user.shown}: deleted: {_told(gone)}")
+    if "hand-overs" in gone:
+        click.echo("Their cards in the hand-over channel stay: delete those there.")
+    if not is_erased:
+        click.echo(
+            "Traces are left in the database's file while another process reads it. A running "
+            "faqbot erases them within the hour; or give the command again.",
+            err=True,
+        )
+
+
+@contextmanager
+def _store() -> "Iterator[Store | None]":
+    """The store in which people can be looked up; None where nothing was ever kept."""
+    from faqbot import logs
+    from faqbot.app import store_of
+    from faqbot.errors import StoreError
+    from faqbot.settings import read_settings
+
+    settings = read_settings()
+    logs.configure(settings.log_level or "WARNING")
+    store = store_of(settings)
+    try:
+        if store.is_missing:
+            yield None
+        elif not store.has_key:
+            raise StoreError(_NO_KEY)
+        else:
+            yield store
+    finally:
+        store.close()
+
+
+def _erased(store: "Store", *, rewritten: bool) -> bool:
+    """Leave no trace in the files of a database that others may be reading; False if some is left."""
+    from faqbot.errors import StoreError
+
+    try:
+        if rewritten:
+            store.personal.rewrite(whatever_size=True)
+        for _ in range(_TRIES):
+            if store.personal.erase():
+                return True
+            time.sleep(_PAUSE_SECONDS)
+    except StoreError as error:
+        click.echo(f"faqbot: {error}", err=True)
+    return False
+
+
+def _told(numbers: Mapping[str, int]) -> str:
+    return ", ".join(count(number, place.removesuffix("s")) for place, number in numbers.items())
+
+
+def _lines(place: str, found: "Sequence[Kept]") -> Iterator[str]:
+    from faqbot.store.wordings import printable
+
+    for each in found:
+        yield ""
+        yield f"{place.removesuffix('s')}, {each.at:%Y-%m-%d %H:%M:%S} UTC"
+        for name, value in each.details.items():
+            if value not in (None, "", []):
+                yield f"  {name}: {printable(str(value))}"
