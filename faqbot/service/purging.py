@@ -55,7 +55,8 @@ class Purger:
             self._rewriting.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Purge if it is time, and erase what was deleted, also by others than the purge."""
+        """Count what was lost, purge if it is time, and erase what was deleted, by others too."""
+        await self._recorder.count_lost()
         if self._monotonic() >= self._due and await self.purge():
             self._due = self._monotonic() + self._every
         await self._erase()

@@ -138,3 +138,20 @@ async def test_a_purge_that_fails_is_tried_again(recorder, ask, clock, tmp_path:
     seconds.now = 60.0
     await purger.tick()
     assert await kept(recorder) == 0
+
+
+async def test_what_was_claimed_and_never_dealt_with_is_counted_once(
+    recorder: Recorder, asked, clock, caplog
+):
+    questions = [asked(message=f"x{at}") for at in range(50)]
+    for each in questions:
+        assert await recorder.claim(each)
+    for each in questions[:20]:
+        recorder.settle_claim(each)
+    await recorder.settle()
+    purger = Purger(recorder)
+    clock.advance(timedelta(minutes=6))
+    for _ in range(2):
+        await purger.tick()
+        assert recorder.unsettled == 30
+    assert sum("count as lost" in line for line in caplog.messages) == 1
