@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text as sql
 
+from faqbot.model import Staff
 from faqbot.service import Service
 from faqbot.store import Database
 from tests.adapters.slack.conftest import Running
@@ -32,9 +33,11 @@ async def press(slack: FakeSlack, on: Message, action: str, **how: Any) -> None:
 
 
 def hand_over_to(service: Service, channel: str) -> None:
-    """Let the file name a channel for questions to a person."""
+    """Let the file name a channel for questions to a person, and bob to answer them."""
     knowledge = service.snapshot.knowledge
-    behaviour = dataclasses.replace(knowledge.behaviour, handoff={"slack": channel})
+    behaviour = dataclasses.replace(
+        knowledge.behaviour, handoff={"slack": channel}, staff=Staff(slack=frozenset({"U0BOB"}))
+    )
     knowledge = dataclasses.replace(knowledge, behaviour=behaviour)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
 
