@@ -1,6 +1,11 @@
 """Who presses and types, and what they said of a reply."""
 
+import unicodedata
 from dataclasses import dataclass
+
+_LONGEST_NAME = 80
+# Controls, and format characters: zero width, and those that turn the direction of what follows.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +14,8 @@ class Person:
 
     Attributes:
         id: The platform's id, as the file's `staff` lists it.
-        name: As people there read it.
+        name: As people there read it, as far as it is a name: in one line of 80 characters, without
+            invisible signs, and without what would make it a link.
         roles: Ids of the platform's roles that the person has.
         manages: The id of the place (a Discord server) where they act and that they may manage;
             empty where they may not.
@@ -27,6 +33,10 @@ class Person:
     key: str = ""
     teams: frozenset[str] = frozenset()
     guest: bool = False
+
+    def __post_init__(self) -> None:
+        """Take the name for what it is: words that its owner chose freely."""
+        object.__setattr__(self, "name", _as_name(self.name))
 
     @property
     def user(self) -> str:
@@ -60,3 +70,11 @@ class Feedback:
     user: str
     helpful: bool
     entry_id: str | None = None
+
+
+def _as_name(text: str) -> str:
+    seen = "".join(
+        " " if unicodedata.category(each) in _UNSEEN else each for each in text[: 4 * _LONGEST_NAME]
+    )
+    # Adapters make links of bare addresses, and so do the platforms.
+    return " ".join(seen.replace("://", ": ").split())[:_LONGEST_NAME].rstrip()

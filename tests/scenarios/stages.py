@@ -132,6 +132,10 @@ class Stage(ABC):
     def live(self) -> list[str]:
         """What would ping, run or link unasked in all that has left the bot so far."""
 
+    def call_asker(self, name: str) -> None:
+        """Let the one who asks have another name."""
+        raise NotImplementedError
+
     async def asked(self, text: str) -> str:
         await self.direct(text)
         return await self.reply()
@@ -197,6 +201,9 @@ class SlackStage(Stage):
 
     async def mention(self, text: str) -> None:
         self._last = await self.slack.send(self.slack.events.app_mention(text))
+
+    def call_asker(self, name: str) -> None:
+        self.slack.world.add_person("U0ALICE", name)
 
     def to_somebody(self, text: str) -> str:
         return Wire(f"<@U0BOB> {text}")
@@ -335,6 +342,9 @@ class DiscordStage(Stage):
 
     async def mention(self, text: str) -> None:
         self._last = self.server.mention(self.unlisted, self.ada, text)
+
+    def call_asker(self, name: str) -> None:
+        self.ada.name = name
 
     def to_somebody(self, text: str) -> str:
         return f"{self.bob.mention} {text}"

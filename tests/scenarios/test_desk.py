@@ -142,6 +142,20 @@ async def test_a_question_goes_to_a_person_and_the_words_come_back(chat_stage: S
     assert chat_stage.live() == []
 
 
+async def test_a_name_that_its_owner_chose_is_words_on_the_card(chat_stage: Stage, hands: Hands):
+    chat_stage.call_asker(
+        "https://evil.example/x <!channel> @everyone \u202egnp.exe"
+    )
+    await chat_stage.mention("do you sell bananas")
+    await hands.until("I don't know")
+    await hands.tap("person")
+    card = await hands.until("A question for a person")
+    assert "evil.example" in card.lower()
+    assert "://evil" not in card.lower()
+    assert "\u202e" not in card
+    assert chat_stage.live() == []
+
+
 async def test_a_private_question_reaches_its_asker_again(chat_stage: Stage, hands: Hands):
     await hands.run("faq ask", "do you sell green bananas")
     await hands.until("I don't know")
