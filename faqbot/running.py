@@ -78,9 +78,8 @@ async def run(plan: Plan) -> bool:
             reloading.cancel()
             purging.cancel()
             await _stop(plan, tasks)
-            for each in (server, metrics):
-                if each is not None:
-                    await each.stop()
+            # Together, since either may wait a while for a request that does not end.
+            await asyncio.gather(*(each.stop() for each in (server, metrics) if each is not None))
     failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]
     return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
 

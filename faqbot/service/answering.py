@@ -117,10 +117,10 @@ class Service:
         heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
         if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
             return None
-        if is_wish(handling.question.text):
-            return await self._told_to_forget(handling, heard, snapshot)
         if self._shedding.is_due:
             return await self._shedding.shed(handling, heard)
+        if is_wish(handling.question.text):
+            return await self._told_to_forget(handling, heard, snapshot)
         return await self._ranked(handling, heard, snapshot)
 
     async def _ranked(
@@ -208,7 +208,7 @@ class Service:
         self.rank_no_more()
         await self._ledger.abandon()
         await self.recorder.close(within=within)
-        return self._ledger.total()
+        return self._ledger.total(unclaimed=self.recorder.unclaimed)
 
     async def in_ranking_thread(self, work: Callable[[], _T]) -> _T:
         """What `work` gives, computed where ranking is, so that no ack waits for it.

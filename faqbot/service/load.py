@@ -196,12 +196,16 @@ class Ledger:
         if tasks:
             await asyncio.wait(tasks, timeout=_ABANDON_SECONDS)
 
-    def total(self) -> str:
-        """What became of everything, for the log; what is still under way is lost."""
+    def total(self, *, unclaimed: int) -> str:
+        """What became of everything, for the log.
+
+        Lost is what is still under way, too, and of the silent what a slow database left `unclaimed`.
+        """
         ends = self._ends
-        lost = ends[End.LOST] + ends[End.UNTOLD] + len(self._in_flight)
+        lost = ends[End.LOST] + ends[End.UNTOLD] + len(self._in_flight) + unclaimed
+        silent = ends[End.SILENT] - unclaimed
         return (
-            f"answered={ends[End.ANSWERED]} told={ends[End.TOLD]} silent={ends[End.SILENT]} "
+            f"answered={ends[End.ANSWERED]} told={ends[End.TOLD]} silent={silent} "
             f"dropped={ends[End.UNASKED]} lost={lost}"
         )
 

@@ -143,9 +143,7 @@ async def test_a_question_goes_to_a_person_and_the_words_come_back(chat_stage: S
 
 
 async def test_a_name_that_its_owner_chose_is_words_on_the_card(chat_stage: Stage, hands: Hands):
-    chat_stage.call_asker(
-        "https://evil.example/x <!channel> @everyone \u202egnp.exe"
-    )
+    chat_stage.call_asker("https://evil.example/x <!channel> @everyone \u202egnp.exe")
     await chat_stage.mention("do you sell bananas")
     await hands.until("I don't know")
     await hands.tap("person")

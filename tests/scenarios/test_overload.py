@@ -22,7 +22,7 @@ from tests.scenarios.test_process import (
 )
 from tests.wire.discord import FakeDiscord
 from tests.wire.slack import FakeSlack
-from tests.wire.slack.records import Delivery
+from tests.wire.slack.records import Delivery, Via
 from tests.wire.slack.world import HISTORY_SCOPES
 
 __all__ = ["discord", "run", "slack"]
@@ -60,7 +60,7 @@ class SlackCrowd(Crowd):
         self.slack = slack
         # So that a mention comes as one event, and once.
         slack.world.scopes -= HISTORY_SCOPES
-        slack.pace.retries = ()
+        slack.pace.retries, slack.pace.ack = (), 30.0
         slack.echo_own_messages = False
         self.people = [slack.world.add_person(f"U{n:04}", f"p{n}").id for n in range(PEOPLE)]
 
@@ -88,6 +88,16 @@ class SlackCrowd(Crowd):
         sent = await self.slack.send(self.slack.events.app_mention(OPEN, user="U0ALICE"))
         message = await self.slack.wait_for_message(thread_ts=sent.thread, timeout=within)
         assert "nine" in str(message.blocks)
+
+
+class SlackHttpCrowd(SlackCrowd):
+    async def start(self, run: Run, more: dict[str, str] | None = None) -> Process:
+        port = (more or {}).get("PORT") or str(free_port())
+        self.slack.via = Via.HTTP
+        self.slack.http.url = f"http://127.0.0.1:{port}/slack/events"
+        bot = await run(of(self.slack) | {"PORT": port}, "--only", "slack-http")
+        await bot.wait_for_line("slack-http: connected")
+        return bot
 
 
 class DiscordCrowd(Crowd):
@@ -126,10 +136,12 @@ class DiscordCrowd(Crowd):
                 await self.server.journal.changed()
 
 
-@pytest.fixture(params=["slack", "discord"])
+@pytest.fixture(params=[SlackCrowd, SlackHttpCrowd, DiscordCrowd])
 def crowd(request: pytest.FixtureRequest) -> Crowd:
-    server: Any = request.getfixturevalue(request.param)
-    return SlackCrowd(server) if request.param == "slack" else DiscordCrowd(server)
+    is_discord = request.param is DiscordCrowd
+    server: Any = request.getfixturevalue("discord" if is_discord else "slack")
+    made: Crowd = request.param(server)
+    return made
 
 
 def totals(line: str) -> dict[str, int]:

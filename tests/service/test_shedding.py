@@ -184,6 +184,26 @@ async def test_a_reply_that_did_not_arrive_is_lost_and_a_fault_that_was_told_of_
     assert (load.lost, load.told, load.silent, load.answered) == (1, 1, 1, 0)
 
 
+async def test_a_wish_to_be_forgotten_waits_for_better_times_as_all_else_does(
+    service: Service, asked: Asked
+):
+    async with stuck(service):
+        waiting = await fill(service, asked)
+        assert "More questions" in words(await service.ask(asked("forget me", user="U1")))
+    await asyncio.wait(waiting)
+    assert "forget" in words(await service.ask(asked("forget me", user="U1"))).casefold()
+
+
+async def test_what_a_slow_database_left_unclaimed_is_lost_and_no_silence(
+    service: Service, asked: Asked
+):
+    question = asked("when are you open?", **MENTION)
+    assert await service.ask(question) is not None
+    assert await service.ask(question) is None
+    service.recorder.unclaimed = 1
+    assert await service.close() == "answered=1 told=0 silent=0 dropped=0 lost=1"
+
+
 async def test_one_who_asks_too_much_is_told_once(service: Service, asked: Asked):
     replies = [await service.ask(asked("when are you open?", **MENTION)) for _ in range(25)]
     said = [words(each) for each in replies]
