@@ -17,6 +17,9 @@ NAME = "faqbot"
 SHORTCUT = "answer_from_faq"
 """The `callback_id` of the message shortcut."""
 
+PRIVACY = "groups:read"
+"""The scope with which Slack tells that a channel is private."""
+
 SERVES: Mapping[str, str] = {
     "app_mentions:read": "mentions in channels",
     "chat:write": "every reply",
@@ -25,12 +28,12 @@ SERVES: Mapping[str, str] = {
     "assistant:write": "the prompts that a direct message opens with",
     "channels:history": "questions in the public channels under bot.answer_in",
     "groups:history": "questions in the private channels under bot.answer_in",
-    "groups:read": "whether bot.handoff is a private channel, so that all in it may answer",
+    PRIVACY: "whether bot.handoff is a private channel, so that all in it may answer",
 }
 """Every scope that faqbot may ask for, and what it is for."""
 
 _LISTED_ONLY = ("channels:history", "groups:history")
-_WITHOUT_STAFF_ONLY = ("groups:read",)
+_WITHOUT_STAFF_ONLY = (PRIVACY,)
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _LISTED_EVENTS = ("message.channels", "message.groups")
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."

@@ -6,9 +6,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from faqbot.adapters.slack.manifest import SERVES
+from faqbot.adapters.slack.manifest import PRIVACY, SERVES, least_scopes
 from faqbot.adapters.slack.parse import Identity
 from faqbot.errors import AdapterError
+from faqbot.model import Behaviour
 
 BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
 APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 - a variable's name
@@ -61,8 +62,8 @@ def explained(code: str, variable: str) -> AdapterError | None:
     return None
 
 
-async def sign_in(client: AsyncWebClient) -> Identity:
-    """Who the bot token makes us.
+async def sign_in(client: AsyncWebClient, behaviour: Behaviour) -> Identity:
+    """Who the bot token makes us; scopes that a file misses are logged.
 
     Raises:
         AdapterError: The token is refused, or lacks the right to post.
@@ -77,7 +78,7 @@ async def sign_in(client: AsyncWebClient) -> Identity:
         raise final from None
     given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     if given != [""]:
-        _check_scopes(frozenset(given))
+        _check_scopes(frozenset(given), behaviour)
     return Identity(
         user=str(answer["user_id"]),
         bot=str(answer["bot_id"]),
@@ -86,7 +87,7 @@ async def sign_in(client: AsyncWebClient) -> Identity:
     )
 
 
-def _check_scopes(given: frozenset[str]) -> None:
+def _check_scopes(given: frozenset[str], behaviour: Behaviour) -> None:
     if "chat:write" not in given:
         raise AdapterError(f"Slack: SLACK_BOT_TOKEN lacks the scope chat:write. {SCOPES}")
     for scope in _USEFUL_SCOPES:
@@ -95,3 +96,10 @@ def _check_scopes(given: frozenset[str]) -> None:
             _log.warning(
                 "Slack: without the scope %s faqbot does not get %s. %s", scope, what, SCOPES
             )
+    if PRIVACY in least_scopes(behaviour) and PRIVACY not in given:
+        _log.warning(
+            "Slack: bot.staff.slack lists nobody, and without the scope %s it is not known whether "
+            "bot.handoff is private: nobody may answer there. List your people. Or: %s",
+            PRIVACY,
+            SCOPES,
+        )

@@ -68,7 +68,8 @@ class _Workplace:
         if self.client.session is None:
             self.client.session = shared_session()
         try:
-            me = await sign_in(self.client)
+            knowledge = self.answerer.office.service.snapshot.knowledge
+            me = await sign_in(self.client, knowledge.behaviour)
             yield build_app(self.answerer, self.bare_client, me, listeners=[self._hear])
         finally:
             if not self.answerer.under_way:

@@ -444,6 +444,26 @@ async def test_without_a_list_whoever_is_in_a_channel_known_to_be_private_may_an
         assert "Taken by" not in written(card)
 
 
+@pytest.mark.parametrize(
+    ("staff", "scopes", "warned"),
+    [("{}", set(), True), ("{}", {"groups:read"}, False), ("{slack: [U0BOB]}", set(), False)],
+)
+async def test_a_start_with_nobody_to_answer_is_warned_of(
+    slack: FakeSlack,
+    socket: Callable[..., SlackSocket],
+    service: Service,
+    caplog: pytest.LogCaptureFixture,
+    staff: str,
+    scopes: set[str],
+    warned: bool,
+):
+    service.snapshot = snapshot_with(staff=staff)
+    slack.world.scopes |= scopes
+    async with running(socket()):
+        await slack.wait_for_socket()
+    assert ("bot.staff.slack lists nobody" in caplog.text) is warned
+
+
 async def test_a_card_that_stands_elsewhere_is_for_staff_alone(
     slack: FakeSlack, bot: Running, ask: Ask, service: Service
 ):
