@@ -175,7 +175,6 @@ HOME, AWAY = frozenset({"T1", "E1"}), frozenset({"T2"})
         ("discord", Person("8"), Staff(), False),
         ("console", Person("U9", manages="100"), STAFF, False),
     ],
-    ids=str,
 )
 def test_staff_are_the_listed_and_the_managers_of_the_servers_that_count(
     platform: str, person: Person, staff: Staff, is_staff: bool

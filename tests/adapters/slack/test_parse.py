@@ -66,7 +66,6 @@ HERE = {"team": {"id": "T1", "domain": "home"}}
          {"T2/U1", "E2/U1"}),
         ({"user_id": "U1"}, ME, set()),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_bare_id_means_a_person_of_our_own_workspace_alone(
     body: dict[str, Any], me: Identity, listed_as: set[str]
