@@ -171,6 +171,8 @@ async def test_staff_work_through_cards_as_fast_as_they_like(chat_stage: Stage, 
     await card_of(chat_stage, hands)
     for _ in range(30):
         await hands.tap("taken", by="staff")
+    await hands.until("Taken by bob")
+    await hands.settled()
     await hands.tap("done", by="staff")
     await hands.until("Done by bob")
     assert not any("a lot at once" in each for each in hands.shown())
