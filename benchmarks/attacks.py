@@ -80,10 +80,10 @@ class Bot:
 
 @contextlib.asynccontextmanager
 async def running(
-    environment: dict[str, str], *arguments: str, port: int = 0
+    environment: dict[str, str], *arguments: str, port: int = 0, files: int = FILES
 ) -> AsyncIterator[Bot]:
-    """The bot, which ends with the block."""
-    command = f'ulimit -n {FILES} && exec "$0" "$@"'
+    """The bot, which may open so many files and ends with the block."""
+    command = f'ulimit -n {files} && exec "$0" "$@"'
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
         log = Path(folder) / "log"
@@ -95,7 +95,8 @@ async def running(
         try:
             yield Bot(process.pid, log, port)
         finally:
-            process.terminate()
+            if process.returncode is None:
+                process.terminate()
             await process.wait()
 
 
@@ -171,9 +172,7 @@ async def health_seconds(port: int) -> float:
 
 
 @contextlib.asynccontextmanager
-async def on_slack(
-    via: Via,
-) -> AsyncIterator[tuple[Bot, FakeSlack, Ask]]:
+async def on_slack(via: Via, files: int = FILES) -> AsyncIterator[tuple[Bot, FakeSlack, Ask]]:
     """The bot on a fake Slack, with what asks it by a mention."""
     async with FakeSlack() as slack:
         slack.echo_own_messages = False
@@ -197,7 +196,9 @@ async def on_slack(
             acks = [each.ack_seconds for each in sent.deliveries if each.acked]
             return max(acks, default=None), reply
 
-        async with running(environment, "--only", f"slack-{via.value}", port=port) as bot:
+        async with running(
+            environment, "--only", f"slack-{via.value}", port=port, files=files
+        ) as bot:
             await until_ready(port)
             yield bot, slack, ask
 
@@ -284,9 +285,9 @@ def forged_headers() -> str:
     return f"X-Slack-Request-Timestamp: {int(time.time())}\r\nX-Slack-Signature: v0={'0' * 64}\r\n"
 
 
-async def slack_row(name: str, via: Via, seconds: float) -> Row:
-    """One attack on the bot on Slack; names are those of `ATTACKS`."""
-    async with on_slack(via) as (bot, slack, ask):
+async def slack_row(name: str, via: Via, seconds: float, files: int = FILES) -> Row:
+    """One attack on the bot on Slack, which may open so many files; the name is one of `ATTACKS`."""
+    async with on_slack(via, files) as (bot, slack, ask):
 
         async def say(text: str) -> None:
             await slack.send(slack.events.direct_message(text, user=ATTACKER))

@@ -12,7 +12,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Middleware
 
 MOST_CONNECTIONS = 256
-"""What is open at once; a quarter of the 1,024 files that a process may usually open."""
+"""What is open at once, unless that is over a quarter of the files that the process may open."""
 
 HEAD_SECONDS = 5.0
 """How long the head of a request may take, from the connection or its first byte on."""
@@ -59,11 +59,11 @@ class Connections:
         Args:
             application: It must not be running.
             stop_seconds: How long a stop waits for requests.
-            most: Connections at once.
+            most: Connections at once; fewer where few files may be open.
             head_seconds: For the head of a request.
         """
         self.refused = 0
-        self._most = most
+        self._most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         self._head_seconds = head_seconds
         self._listener: asyncio.Server | None = None
         self._open: dict[asyncio.Protocol, _Connection] = {}

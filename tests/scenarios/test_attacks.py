@@ -36,3 +36,7 @@ async def test_others_on_slack_hardly_notice_an_attack(attack: str, via: Via):
 
 async def test_others_on_discord_hardly_notice_long_messages():
     bears_it(await discord_row(SECONDS))
+
+
+async def test_where_few_files_may_be_open_fewer_connections_are():
+    bears_it(await slack_row("half-open heads", Via.SOCKET, SECONDS, files=128))
