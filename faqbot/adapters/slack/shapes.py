@@ -3,61 +3,91 @@
 from collections.abc import Mapping
 from typing import Any
 
-_TEXT = (str, type(None))
-# An id alone in some bodies, an object with an id in others.
-_NAMED = (str, Mapping, type(None))
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_id(value: object) -> bool:
+    """What becomes a key: without signs that no id has, and that databases refuse."""
+    return value is None or (isinstance(value, str) and value.isprintable())
+
+
+def _is_a_word(value: object) -> bool:
+    return bool(value) and _is_id(value)
+
+
+def _is_named(value: object) -> bool:
+    """An id alone in some bodies, an object with an id in others."""
+    if isinstance(value, Mapping):
+        return all(map(_is_id, (value.get("id"), value.get("team_id"))))
+    return _is_id(value)
+
+
 # What a body may hold, as far as bolt or a listener of ours reads it; a list has one shape for all
 # that is in it, and what is not named here may be anything.
 # https://docs.slack.dev/reference/interaction-payloads/
-_MESSAGE: dict[str, Any] = {"user": _NAMED, "thread_ts": _TEXT, "blocks": [{}], "subtype": _TEXT}
+_MESSAGE: dict[str, Any] = {
+    "user": _is_named,
+    "ts": _is_id,
+    "bot_id": _is_id,
+    "team": _is_named,
+    "thread_ts": _is_id,
+    "blocks": [{}],
+    "subtype": _is_id,
+}
 _EVENT: dict[str, Any] = {
-    "type": str,
-    "subtype": _TEXT,
-    "channel": _NAMED,
-    "user": _NAMED,
-    "enterprise": _NAMED,
-    "thread_ts": _TEXT,
-    "item": _NAMED,
+    "type": _is_id,
+    "ts": _is_id,
+    "bot_id": _is_id,
+    "team": _is_named,
+    "user_team": _is_named,
+    "subtype": _is_id,
+    "channel": _is_named,
+    "user": _is_named,
+    "enterprise": _is_named,
+    "thread_ts": _is_id,
+    "item": _is_named,
     "message": _MESSAGE,
     "previous_message": _MESSAGE,
     "assistant_thread": {},
     "authorizations": [{}],
 }
 _ACTION: dict[str, Any] = {
-    "action_id": str,
-    "block_id": _TEXT,
-    "selected_option": {},
-    "value": _TEXT,
+    "action_id": _is_id,
+    "block_id": _is_id,
+    "value": _is_id,
+    "selected_option": {"value": _is_id},
 }
 _VIEW: dict[str, Any] = {
-    "callback_id": _TEXT,
-    "private_metadata": _TEXT,
+    "callback_id": _is_id,
+    "private_metadata": _is_id,
     "blocks": [{}],
-    "state": {"values": {"*": {"*": {"value": _TEXT}}}},
+    "state": {"values": {"*": {"*": {"value": _is_text}}}},
 }
 _BODY: dict[str, Any] = {
-    "type": _TEXT,
+    "type": _is_id,
     "event": _EVENT,
-    "event_id": _TEXT,
-    "command": str,
-    "text": _TEXT,
-    "callback_id": _TEXT,
-    "action_id": _TEXT,
-    "block_id": _TEXT,
-    "value": _TEXT,
-    "user": _NAMED,
-    "user_id": _TEXT,
-    "team": _NAMED,
-    "team_id": _TEXT,
-    "channel": _NAMED,
-    "channel_id": _TEXT,
-    "enterprise": _NAMED,
-    "enterprise_id": _TEXT,
-    "trigger_id": _TEXT,
-    "response_url": _TEXT,
+    "event_id": _is_id,
+    "command": _is_a_word,
+    "text": _is_text,
+    "callback_id": _is_id,
+    "action_id": _is_id,
+    "block_id": _is_id,
+    "value": _is_text,
+    "user": _is_named,
+    "user_id": _is_id,
+    "team": _is_named,
+    "team_id": _is_id,
+    "channel": _is_named,
+    "channel_id": _is_id,
+    "enterprise": _is_named,
+    "enterprise_id": _is_id,
+    "trigger_id": _is_id,
+    "response_url": _is_id,
     "response_urls": [{}],
-    "authorizations": [{"enterprise": _NAMED, "team": _NAMED}],
-    "container": {},
+    "authorizations": [{"enterprise": _is_named, "team": _is_named}],
+    "container": {"message_ts": _is_id, "thread_ts": _is_id, "channel_id": _is_id},
     "message": _MESSAGE,
     "actions": [_ACTION],
     "view": _VIEW,
@@ -94,7 +124,7 @@ def _fits(value: object, shape: Any) -> bool:
         return value is None or (
             isinstance(value, list) and all(_is_object(one) and _fits(one, each) for one in value)
         )
-    return isinstance(value, shape)
+    return bool(shape(value))
 
 
 def _fits_all(value: Mapping[str, Any], shape: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from tests.wire.slack import FakeSlack
 from tests.wire.slack.records import Parcel
 
 ASKED, ANSWER = "when are you open", "We open at nine."
-WRONG: list[Any] = [None, 0, True, "x", [], [0], {}, {"x": [1]}]
+WRONG: list[Any] = [None, 0, True, "x", "\ud800\x00", [], [0], {}, {"x": [1]}]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PAYLOADS: list[Any] = [
     {"type": "event_callback"},
@@ -136,7 +136,8 @@ async def test_whatever_is_wrong_in_a_body_of_slacks_is_no_server_error(
             body = parcel.outgoing[0].body
             for each in spoilt(body):
                 if "command" in body:
-                    form = urlencode({key: str(value) for key, value in each.items()}).encode()
+                    typed = {key: str(value) for key, value in each.items()}
+                    form = urlencode(typed, errors="replace").encode()
                     status, text = await slack.http.post_signed(form, headers=FORM)
                 elif "event" in body:
                     status, text = await slack.http.post_signed(each)
