@@ -113,6 +113,14 @@ async def test_the_page_lists_what_is_served_and_nothing_else(read: Read):
     assert all(name.startswith("faqbot_") for name, *_ in served.rows())
 
 
+def test_the_rules_of_the_page_speak_of_what_is_served():
+    page = (ROOT / "docs" / "metrics.md").read_text()
+    (rules,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    used = set(re.findall(r"\bfaqbot_\w+", rules))
+    assert len(used) >= 5
+    assert used <= {name for name, *_ in documented()}
+
+
 async def test_what_happens_moves_them_and_tells_of_nobody(
     read: Read, slack: FakeSlack, tmp_path: Path
 ):

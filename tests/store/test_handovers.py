@@ -44,6 +44,28 @@ def test_it_is_the_newest_question_of_its_author_in_that_place(kept: Store, say)
     assert kept.handovers.open("second", platform="slack", asker=ADA) == handover
 
 
+def test_the_open_ones_are_told_by_their_age(kept: Store, say, clock):
+    ages = [timedelta(days=3), timedelta(hours=2), timedelta(minutes=5), timedelta(minutes=1)]
+    start = clock.moment
+    opened = []
+    for number, age in enumerate(ages):
+        clock.moment = start - age
+        say(f"q{number}")
+        handover = kept.handovers.open(f"q{number}", platform="slack", asker=ADA)
+        assert handover is not None
+        opened.append(handover.id)
+    clock.moment = start
+    bounds = [timedelta(hours=1), timedelta(hours=4)]
+    # A card that did not come out waits for nobody.
+    assert kept.handovers.open_by_age(bounds) == {}
+    for handover_id in opened:
+        kept.handovers.posted(handover_id)
+    kept.handovers.take(opened[0], "Bob")
+    assert kept.handovers.open_by_age(bounds) == {"slack": [2, 1, 1]}
+    kept.handovers.finish(opened[3], "Bob")
+    assert kept.handovers.open_by_age(bounds) == {"slack": [1, 1, 1]}
+
+
 def test_in_a_thread_it_is_that_threads(kept: Store, say):
     thread = {"channel": "C1", "place": Place.THREAD, "thread": "root"}
     say("root question", channel="C1", place=Place.CHANNEL, message="root")
