@@ -9,7 +9,12 @@ from click.testing import CliRunner
 from faqbot.cli import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "PRIVACY.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 _LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 # What moves with the day, and with a new fit.
 _MOVING = re.compile(r"\(\d+ \w+ ago\)|\(today\)|\(yesterday\)|\d\.\d\d")

@@ -65,7 +65,7 @@ _user = click.argument("user", type=_User())
 _json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 
 
-@cli.group()
+@cli.group(epilog="Example: faqbot person show slack:T0123:U0456")
 def person() -> None:
     """Show what is kept of a person, or forget them."""
 

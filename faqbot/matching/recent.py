@@ -7,7 +7,7 @@ from faqbot.matching.normalise import MAX_QUESTION
 from faqbot.model import Judgement
 
 # As many as a busy hour's, of ordinary length: a few MB.
-_MOST = 256
+MOST = 256
 
 
 class Recent:
@@ -32,5 +32,5 @@ class Recent:
             return
         with self._lock:
             self._judgements[question] = judgement
-            while len(self._judgements) > _MOST:
+            while len(self._judgements) > MOST:
                 self._judgements.popitem(last=False)

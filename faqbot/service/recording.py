@@ -25,7 +25,7 @@ _WAIT_SECONDS = 1.0
 _OPEN_SECONDS = 3.0
 _CLOSE_SECONDS = 4.0
 # What waits for a store that failed: some minutes of a busy day, a few MB.
-_MOST_UNRECORDED = 5_000
+MOST_UNRECORDED = 5_000
 _MOST_UNCLAIMED = 50_000
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
@@ -51,7 +51,7 @@ class Recorder:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         retry_seconds: float = _RETRY_SECONDS,
-        most_unrecorded: int = _MOST_UNRECORDED,
+        most_unrecorded: int = MOST_UNRECORDED,
     ) -> None:
         """Start a thread for `store`.
 

@@ -12,7 +12,7 @@ from faqbot.store.personal import PLACES, Kept, Limits
 _LOT = 500
 _REWRITTEN_EVERY = timedelta(days=1)
 # Half a second's work on a slow disk; a larger file is rewritten by a command alone.
-_MOST_REWRITTEN = 32_000_000
+MOST_REWRITTEN = 32_000_000
 
 
 class PersonalData:
@@ -138,7 +138,7 @@ class PersonalData:
         self._file_holds_deleted = False
         done = False
         try:
-            done = self._database.vacuum(most_bytes=None if whatever_size else _MOST_REWRITTEN)
+            done = self._database.vacuum(most_bytes=None if whatever_size else MOST_REWRITTEN)
         finally:
             self._file_holds_deleted |= not done
             self._log_holds_deleted |= done
