@@ -212,8 +212,14 @@ class Database:
             except OSError as error:
                 raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
         names = "" if self.is_sqlite else ", ".join(each.name for each in metadata.sorted_tables)
+        in_memory = self.is_sqlite and most_bytes is not None
         with self._alone() as connection:
+            if in_memory:
+                # Else all of it lies in a temporary file outside of the data folder for a moment.
+                connection.exec_driver_sql("PRAGMA temp_store=MEMORY")
             connection.exec_driver_sql(f"VACUUM {names}")
+            if in_memory:
+                connection.exec_driver_sql("PRAGMA temp_store=DEFAULT")
         return True
 
     @contextlib.contextmanager

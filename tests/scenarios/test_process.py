@@ -5,12 +5,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from faqbot.model import Outcome, Person, Place, Question
+from faqbot.store import AskedQuestion, Database, Store
 from tests.scenarios.stages import FAQS, OPEN, fetched
 from tests.wire.discord import FakeDiscord
 from tests.wire.slack import FakeSlack
@@ -431,3 +435,42 @@ async def test_a_pipe_in_the_files_place_is_said_once_and_holds_up_no_stop(
     bot.send_signal(signal.SIGTERM)
     assert await bot.ended(within=6) == 0
     assert "\n".join(bot.lines).count("is no file but a pipe") == 1
+
+
+async def test_a_process_that_nobody_asks_purges_what_is_too_old(
+    run: Run, slack: FakeSlack, tmp_path: Path
+):
+    moments = [datetime.now(UTC) - timedelta(days=200)]
+    store = Store(
+        Database(data_dir=tmp_path / ".faqbot"),
+        retention=timedelta(days=180),
+        clock=lambda: moments[-1],
+    )
+    for number in range(2):
+        question = Question(
+            f"unmistakable number {number}", "slack", "C1", f"m{number}", "T1:U1", Place.CHANNEL
+        )
+        store.record(AskedQuestion(f"q{number}", question, Outcome.ABSTAIN, None, [], "r"))
+        asker = Person("UMARKED", "Marguerite", key="T1:U1")
+        handover = store.handovers.open(f"q{number}", platform="slack", asker=asker)
+        assert handover is not None
+        store.handovers.finish(handover.id, "Bob")
+        # The second one was done a week ago.
+        moments.append(datetime.now(UTC) - timedelta(days=7, minutes=1))
+
+    def traces(marker: bytes) -> bool:
+        return any(marker in path.read_bytes() for path in (tmp_path / ".faqbot").glob("faqbot*"))
+
+    # The log is not emptied by the last one who leaves, as where a process was killed.
+    reader = sqlite3.connect(tmp_path / ".faqbot" / "faqbot.sqlite3")
+    reader.execute("SELECT count(*) FROM questions").fetchall()
+    store.close()
+    assert traces(b"Marguerite")
+    process = await run(of(slack), "--only", "slack-socket")
+    async with asyncio.timeout(30):
+        while any(map(traces, (b"unmistakable number 0", b"Marguerite", b"UMARKED"))):
+            await asyncio.sleep(0.05)
+    assert traces(b"unmistakable number 1")
+    process.send_signal(signal.SIGTERM)
+    assert await process.ended() == 0
+    reader.close()
