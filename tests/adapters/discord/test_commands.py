@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from faqbot import texts
+from faqbot.service.acts import Acts
 from faqbot.texts import load_texts
 from tests.adapters.discord.conftest import Adapters, Place
 from tests.conftest import SMALL_FILE, snapshot_of
@@ -49,6 +50,25 @@ async def test_entries_are_offered_by_their_questions_while_one_types(
         await server.wait_for_interaction_response(asked)
         assert asked.choices[0]["name"] == "When are you open?"
         assert asked.choices[0]["value"] == "opening-hours"
+
+
+async def test_one_who_types_on_and_on_is_offered_nothing_more_and_others_are(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    bob = server.add_user("bob", place.guild)
+    # Ten letters a minute.
+    place.service.acts = Acts(1)
+
+    async def offered(user: User, command: str, option: str) -> int:
+        asked = server.autocomplete(place.channel, user, command, {option: ""}, focused=option)
+        await server.wait_for_interaction_response(asked)
+        return len(asked.choices)
+
+    async with adapters.running():
+        counts = [await offered(place.ada, "faq show", "entry") for _ in range(15)]
+        assert counts == [3] * 10 + [0] * 5
+        assert await offered(place.ada, "faq ask", "question") == 0
+        assert await offered(bob, "faq ask", "question") == 3
 
 
 async def test_help_tells_of_the_commands(server: FakeDiscord, place: Place, adapters: Adapters):

@@ -1,15 +1,18 @@
 """The file to leaf through in Slack: Home, lists, search, and what a pick shows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from faqbot.adapters.slack import SlackSocket
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.model import Entry
 from faqbot.service import Office, Service
+from faqbot.service.acts import Acts
 from faqbot.texts import load_texts
-from tests.adapters.slack.conftest import Running
+from tests.adapters.slack.conftest import Running, running
 from tests.wire.slack import FakeSlack, limits
 from tests.wire.slack.shown import lines_of, live_in
 
@@ -211,3 +214,21 @@ async def test_without_the_right_to_prompts_nothing_is_said(
     await slack.wait_for_call("assistant.threads.setSuggestedPrompts")
     await slack.settle()
     assert caplog.text == ""
+
+
+async def test_one_who_types_on_and_on_is_offered_nothing_more_and_others_are(
+    slack: FakeSlack, service: Service, socket: Callable[..., SlackSocket]
+):
+    # Ten letters and openings a minute.
+    service.acts = Acts(1)
+    async with running(socket()):
+        await slack.wait_for_socket()
+        homes = {user: await home_of(slack, user) for user in ("U0ALICE", "U0BOB")}
+
+        async def offered(user: str) -> int:
+            typed = slack.interactions.block_suggestion(homes[user], "search", "", user=user)
+            delivery = await slack.wait_for_ack(await slack.send(typed))
+            return len((delivery.response or {})["options"])
+
+        assert [await offered("U0ALICE") for _ in range(15)] == [3] * 10 + [0] * 5
+        assert await offered("U0BOB") == 3
