@@ -298,8 +298,8 @@ async def slack_row(name: str, via: Via, seconds: float, files: int = FILES) -> 
         attacks: dict[str, Attack] = {
             "long messages": lambda: long_messages(say),
             "half-open heads": lambda: connected(bot.port, HEADS, half_a_head, 1.0),
-            "unsigned bodies": lambda: connected(bot.port, BODIES, large_body, 0.5),
-            "forged bodies": lambda: connected(bot.port, BODIES, forged, 0.5),
+            "unsigned bodies": lambda: connected(bot.port, BODIES, large_body, 2.0),
+            "forged bodies": lambda: connected(bot.port, BODIES, forged, 2.0),
             "slow bodies": lambda: connected(bot.port, SLOW, slow_body, 0.5),
         }
         label = (name, f"slack-{via.value}")

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import logging
+import re
 import resource
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -24,11 +25,12 @@ _QUEUE = 4_096
 # So much is read at once, and of a body ahead of whoever wants it; asyncio's and aiohttp's own are
 # 256 kB, for each connection.
 _READ_BYTES = 16 * 1024
-# An answer that comes before the body was read reaches who still sends that body.
-_LINGERING_SECONDS = 0.3
+# A body that is not wanted is not read to its end.
+_LINGERING_SECONDS = 0.0
 # Longer than a balancer keeps an unused connection, or it would use one that is being closed.
 _IDLE_SECONDS = 75.0
 _REFUSED = 400
+_HEAD_END = re.compile(rb"\n\r?\n")
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +68,8 @@ class Connections:
         self._most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         self._head_seconds = head_seconds
         self._listener: asyncio.Server | None = None
-        self._open: dict[asyncio.Protocol, _Connection] = {}
+        self._open: set[_Connection] = set()
+        self._served: dict[asyncio.Protocol, _Connection] = {}
         # Those without a request under way, the one that waits longest first.
         self._strangers: dict[_Connection, None] = {}
         self._known: dict[_Connection, None] = {}
@@ -114,13 +117,21 @@ class Connections:
         """Stop listening, and end what is open."""
         if self._listener is not None:
             self._listener.close()
+        for each in [each for each in self._open if each.inner is None]:
+            each.abort()
         await self._runner.cleanup()
 
     def _connection(self) -> "_Connection":
+        return _Connection(self)
+
+    def served(self, connection: "_Connection") -> asyncio.Protocol:
+        """Aiohttp's protocol for a connection whose first head is there."""
         server = self._runner.server
         if server is None:
-            raise RuntimeError("a connection came before the start")
-        return _Connection(cast(asyncio.Protocol, server()), self)
+            raise RuntimeError("a request came before the start or after the stop")
+        inner = cast(asyncio.Protocol, server())
+        self._served[inner] = connection
+        return inner
 
     def opened(self, connection: "_Connection") -> bool:
         """Count a new connection in, for which another may have to go; False if there is no room."""
@@ -130,13 +141,15 @@ class Connections:
                 self.refused += 1
                 return False
             self.refuse(oldest)
-        self._open[connection.inner] = connection
+        self._open.add(connection)
         self._strangers[connection] = None
         return True
 
     def closed(self, connection: "_Connection") -> None:
         """Count a connection out; a second time does nothing."""
-        self._open.pop(connection.inner, None)
+        self._open.discard(connection)
+        if connection.inner is not None:
+            self._served.pop(connection.inner, None)
         self._asks(connection)
 
     def _asks(self, connection: "_Connection") -> None:
@@ -145,7 +158,7 @@ class Connections:
         self._known.pop(connection, None)
 
     def _waits(self, connection: "_Connection", *, known: bool) -> None:
-        if connection.inner in self._open:
+        if connection in self._open:
             (self._known if known else self._strangers)[connection] = None
 
     def refuse(self, connection: "_Connection") -> None:
@@ -162,7 +175,7 @@ class Connections:
     def _middleware(self) -> Middleware:
         @web.middleware
         async def handling(request: web.Request, handler: Handler) -> web.StreamResponse:
-            connection = self._open.get(cast(asyncio.Protocol, request.protocol))
+            connection = self._served.get(cast(asyncio.Protocol, request.protocol))
             if connection is None:
                 return await handler(request)
             self._asks(connection)
@@ -180,15 +193,19 @@ class Connections:
 
 
 class _Connection(asyncio.BufferedProtocol):
-    """Stands between a transport and aiohttp's protocol, and sees what comes when."""
+    """Stands between a transport and aiohttp's protocol, and sees what comes when.
 
-    def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
-        self.inner = inner
+    aiohttp's is made when the first head is there, so that a stranger who sends none costs little.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self.inner: asyncio.Protocol | None = None
         self._connections = connections
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._handling = False
         self._buffer = bytearray(_READ_BYTES)
+        self._head = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -197,7 +214,6 @@ class _Connection(asyncio.BufferedProtocol):
             self._transport = None
             return
         self._timer = self._connections.head_timer(self)
-        self.inner.connection_made(transport)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return self._buffer
@@ -205,24 +221,35 @@ class _Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._transport is None:
             return
-        if self._timer is None and not self._handling:
+        data = bytes(memoryview(self._buffer)[:nbytes])
+        if self.inner is None:
+            self._head += data
+            # What is longer than any head is aiohttp's to refuse.
+            if len(self._head) < _READ_BYTES and not _HEAD_END.search(self._head):
+                return
+            data, self._head = self._head, b""
+            self.inner = self._connections.served(self)
+            self.inner.connection_made(self._transport)
+        elif self._timer is None and not self._handling:
             self._timer = self._connections.head_timer(self)
-        self.inner.data_received(bytes(memoryview(self._buffer)[:nbytes]))
+        self.inner.data_received(data)
 
     def eof_received(self) -> bool | None:
-        return self.inner.eof_received()
+        return None if self.inner is None else self.inner.eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         self._connections.closed(self)
-        # One for which there was no room was never aiohttp's.
-        self.inner.connection_lost(exc)
+        if self.inner is not None:
+            self.inner.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        self.inner.pause_writing()
+        if self.inner is not None:
+            self.inner.pause_writing()
 
     def resume_writing(self) -> None:
-        self.inner.resume_writing()
+        if self.inner is not None:
+            self.inner.resume_writing()
 
     def head_is_there(self) -> None:
         """A request is under way: whoever handles it sees to the time it takes."""
@@ -263,7 +290,7 @@ class _NoBadRequests(logging.Filter):
 
 
 def _aiohttp_logger() -> logging.Logger:
-    logger = logging.getLogger("faqbot.connections.aiohttp")
+    logger = logging.getLogger("aiohttp.server.faqbot")
     if not logger.filters:
         logger.addFilter(_NoBadRequests())
     return logger

@@ -151,10 +151,33 @@ async def test_what_is_no_http_is_refused_without_a_line_in_the_log(
 ):
     async with door() as made:
         with caplog.at_level(logging.INFO):
-            for words in (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET\r\n\r\n", b"\x00" * 9000):
+            for words in (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET\r\n\r\n", b"\x00" * 20_000):
                 reader, _ = await made.comes(words)
                 assert b" 400 " in await end(reader)
         assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def test_a_head_may_come_in_pieces_and_two_requests_in_one():
+    async with door() as made:
+        reader, writer = await made.comes()
+        for at in range(len(REQUEST)):
+            writer.write(REQUEST[at : at + 1])
+            await writer.drain()
+        assert b"fine" in await answer(reader)
+        writer.write(REQUEST + REQUEST)
+        assert b"fine" in await answer(reader)
+        assert b"fine" in await answer(reader)
+
+
+async def test_a_stop_ends_what_never_said_what_it_wants():
+    async with door() as made:
+        reader, _ = await made.comes(HEAD)
+        asked, _ = await made.comes(REQUEST)
+        await answer(asked)
+        await made.connections.close()
+        assert await end(reader) == b""
+        assert await end(asked) == b""
+        assert made.connections.open == 0
 
 
 async def test_an_address_in_use_is_an_error_and_nothing_stays_open():

@@ -107,6 +107,17 @@ async def test_a_body_that_comes_a_byte_at_a_time_is_not_waited_for(posting: Pos
         dribbling.cancel()
 
 
+async def test_a_body_that_breaks_off_is_no_fault(posting: Post, caplog: pytest.LogCaptureFixture):
+    async with reading(seconds=20) as port:
+        for _ in range(5):
+            _, writer = await posting(port, length=1000, body=b"x")
+            await writer.drain()
+            writer.transport.abort()
+        reader, _ = await posting(port, length=1, body=b"x")
+        assert await status(reader) == 200
+    assert not caplog.records
+
+
 async def test_of_large_bodies_few_are_held_at_once_and_small_ones_pass(posting: Post):
     large, size = b"x" * 100_000, 200_000
     async with reading(seconds=20) as port:
