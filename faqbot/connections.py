@@ -65,7 +65,8 @@ class Connections:
             head_seconds: For the head of a request.
         """
         self.refused = 0
-        self._most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most = most if files == resource.RLIM_INFINITY else min(most, files // 4)
         self._head_seconds = head_seconds
         self._listener: asyncio.Server | None = None
         self._open: set[_Connection] = set()
