@@ -194,7 +194,7 @@ class Database:
         return bool(busy == 0)
 
     def vacuum(self, *, most_bytes: int | None = None) -> bool:
-        """Write the tables anew without what was deleted; False for a SQLite file over `most_bytes`.
+        """Write the tables anew without what was deleted; False where SQLite's hold over `most_bytes`.
 
         In a SQLite file, copies of a row stay in the free part of a page where rows moved to another
         page before they were deleted, which `secure_delete` does not reach; who writes waits,
@@ -205,20 +205,15 @@ class Database:
         Raises:
             StoreError: The database refused.
         """
-        if self.file is not None and most_bytes is not None:
-            try:
-                if self.file.stat().st_size > most_bytes:
-                    return False
-            except OSError as error:
-                raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
         names = "" if self.is_sqlite else ", ".join(each.name for each in metadata.sorted_tables)
-        in_memory = self.is_sqlite and most_bytes is not None
         with self._alone() as connection:
-            if in_memory:
+            if self.is_sqlite and most_bytes is not None:
+                if _used(connection) > most_bytes:
+                    return False
                 # Else all of it lies in a temporary file outside of the data folder for a moment.
                 connection.exec_driver_sql("PRAGMA temp_store=MEMORY")
             connection.exec_driver_sql(f"VACUUM {names}")
-            if in_memory:
+            if self.is_sqlite:
                 connection.exec_driver_sql("PRAGMA temp_store=DEFAULT")
         return True
 
@@ -333,6 +328,15 @@ def _engine(url: URL) -> Engine:
         raise SettingsError(
             "PostgreSQL needs its driver: install the extra with `pip install 'faqbot[postgres]'`."
         ) from error
+
+
+def _used(connection: Connection) -> int:
+    """Bytes of the pages of a SQLite file that are in use."""
+    pages, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

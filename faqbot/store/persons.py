@@ -131,7 +131,7 @@ class PersonalData:
         It takes a second per 50 MB, and may be called from another thread than all else.
 
         Returns:
-            Whether it was done; a file over 32 MB is left as it is unless `whatever_size`.
+            Whether it was done; with over 32 MB in use a file is left as it is unless `whatever_size`.
         """
         self._rewrite_after = self._clock() + _REWRITTEN_EVERY
         # Before it begins: what is deleted meanwhile is for the next time.
