@@ -106,7 +106,8 @@ class Speaker:
         return text[:at] + text[at : at + 2][::-1] + text[at + 2 :]
 
     def _word(self) -> str:
-        return "".join(self._random.choices(SYLLABLES, k=3))
+        """One of 65,536, more than any memory of words holds."""
+        return "".join(self._random.choices(SYLLABLES, k=4))
 
     def _nonsense(self) -> str:
         return " ".join(self._word() for _ in range(self._random.randint(1, 9)))
