@@ -22,7 +22,7 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1_000
 
 
-@cli.group()
+@cli.group(epilog="Example: faqbot db status")
 def db() -> None:
     """Look after the database: status, upgrade, check, backup."""
 

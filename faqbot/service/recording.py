@@ -175,14 +175,22 @@ class Recorder:
     async def _within(self, seconds: float, work: Callable[[Store], _T], otherwise: _T) -> _T:
         try:
             await self._opened()
-            return await asyncio.wait_for(
-                self._watched(self._submitted(lambda: work(self._store))), seconds
-            )
-        except TimeoutError:
-            self._failed(StoreError(f"the database did not answer within {seconds:.0f} s"))
+            pending = self._watched(self._submitted(lambda: work(self._store)))
+            done, _ = await asyncio.wait({pending}, timeout=seconds)
+            if done:
+                return pending.result()
         except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
             self._failed(error)
+            return otherwise
+        # It is under way, which `healthy` sees; whether it fails is heard when it ends.
+        self.failures += 1
+        pending.add_done_callback(self._ended_late)
         return otherwise
+
+    def _ended_late(self, future: "asyncio.Future[Any]") -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            self._failed(error)
 
     def later(self, work: Callable[[Store], object]) -> None:
         """Do `work` in the background, after what was asked before."""
