@@ -35,8 +35,9 @@ class Bodies:
                 return await self._bytes(request)
         except TimeoutError:
             return _refusal(408, "the body took too long")
-        except (OSError, web.RequestPayloadError):
-            # Whoever sent it is gone, or sends what is no HTTP; aiohttp would log either as a fault.
+        except (OSError, RuntimeError, web.RequestPayloadError):
+            # Whoever sent it is gone (aiohttp's reader has a RuntimeError for that), or sends what is
+            # no HTTP; aiohttp would log either as a fault.
             return _refusal(400, "the body was cut off")
 
     async def _bytes(self, request: web.Request) -> bytes | web.Response:
