@@ -10,8 +10,12 @@ from typing import Protocol
 from faqbot.model import Question, Reply
 from faqbot.service.ranking import MOST_SECONDS, Ranking
 
-MOST_IN_FLIGHT = 2_000
-"""Questions between their arrival and their last word; each holds some 15 kB."""
+MOST_IN_FLIGHT = 800
+"""Questions between their arrival and their last word; each holds some 15 kB.
+
+Fewer than the replies that an adapter lets wait, so that what comes on top is shed, and no reply is
+dropped that was ranked already.
+"""
 
 _log = logging.getLogger(__name__)
 _MOST_BEING_TOLD = 50
