@@ -153,6 +153,7 @@ FORGED = f"v0={'0' * 64}"
         ("abc", FORGED),
         (str(NOW), "v0=00"),
     ],
+    ids=["nothing", "no signature", "no time", "an old time", "no number", "too short"],
 )
 async def test_what_cannot_be_signed_by_slack_is_refused_before_its_body_came(
     slack: FakeSlack,
