@@ -51,7 +51,7 @@ class Plan:
     metrics_port: int | None = None
 
 
-async def run(plan: Plan) -> bool:
+async def run(plan: Plan, *, ends_process: bool = False) -> bool:
     """Run until SIGTERM or SIGINT, or until every adapter has failed for good; True if all is well.
 
     Raises:
@@ -62,7 +62,7 @@ async def run(plan: Plan) -> bool:
     gc.freeze()
     raise_file_limit()
     stop = asyncio.Event()
-    with _signals(stop):
+    with _signals(stop, afterwards=signal.SIG_IGN if ends_process else signal.SIG_DFL):
         server = _web_server(plan)
         if server is not None:
             await server.start()
@@ -205,8 +205,8 @@ _FILE = {
 
 
 @contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """Within, SIGTERM and SIGINT set `stop`."""
+def _signals(stop: asyncio.Event, *, afterwards: signal.Handlers) -> Iterator[None]:
+    """Within, SIGTERM and SIGINT set `stop`; a second one must not end in haste what stops."""
     loop = asyncio.get_running_loop()
     numbers = (signal.SIGTERM, signal.SIGINT)
     for number in numbers:
@@ -216,3 +216,5 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
+            if afterwards is signal.SIG_IGN:
+                signal.signal(number, afterwards)

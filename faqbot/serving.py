@@ -44,7 +44,7 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
         sys.setswitchinterval(_SWITCH_SECONDS)
         app = build(settings, log_level=_LEVEL)
         _log.info("%s", _first_line(app, settings, chosen))
-        return asyncio.run(running.run(plan(app, settings, chosen)))
+        return asyncio.run(running.run(plan(app, settings, chosen), ends_process=True))
     except FaqbotError as error:
         if settings.log_format == "text":
             raise

@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,6 +77,16 @@ def dictionary() -> tuple[str, ...]:
 def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
     """The matcher as `faqbot` builds it, without a cache."""
     return KernelMatcher(entries, encoder=encoder(), dictionary=dictionary())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test logged may be no UTF-8, in which the processes of a run send their reports."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(autouse=True)

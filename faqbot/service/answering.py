@@ -31,7 +31,7 @@ from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
-from faqbot.service.underway import new_id
+from faqbot.service.underway import UnderWay, new_id
 from faqbot.store import AskedQuestion
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
@@ -74,6 +74,8 @@ class Service:
         self.activity = Activity()
         self._texts = texts
         self._rate = rate or RateLimit()
+        self._under_ways: list[UnderWay] = []
+        self._overheard = RateLimit(self._rate.most)
         self.acts = Acts(self._rate.most)
         self._cooldown = Cooldown()
         self._in_ranking = 0
@@ -117,15 +119,19 @@ class Service:
         heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
         if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
             return None
-        if self._shedding.is_due:
+        text, recall = handling.question.text, snapshot.matcher.recall
+        if self._shedding.is_due(handling.question, heard, lambda: recall(text) is not None):
             return await self._shedding.shed(handling, heard)
-        if is_wish(handling.question.text):
+        if is_wish(text):
             return await self._told_to_forget(handling, heard, snapshot)
         return await self._ranked(handling, heard, snapshot)
 
     async def _ranked(
         self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot
     ) -> Reply | None:
+        if heard is not policy.Hearing.DIRECT and not self._overheard.allows(handling.question):
+            handling.end = End.UNASKED
+            return None
         known = snapshot.matcher.recall(handling.question.text) is not None
         try:
             with self._ranking.expecting(known=known):
@@ -207,8 +213,16 @@ class Service:
         """
         self.rank_no_more()
         await self._ledger.abandon()
+        # What is left are presses and commands, cut off while the store can still note it.
+        cut_off = sum([await each.cut_off() for each in self._under_ways])
         await self.recorder.close(within=within)
-        return self._ledger.total(unclaimed=self.recorder.unclaimed)
+        return self._ledger.total(unclaimed=self.recorder.unclaimed, cut_off=cut_off)
+
+    def under_way(self) -> UnderWay:
+        """A count of what one adapter is at, which `close` ends."""
+        made = UnderWay()
+        self._under_ways.append(made)
+        return made
 
     async def in_ranking_thread(self, work: Callable[[], _T]) -> _T:
         """What `work` gives, computed where ranking is, so that no ack waits for it.

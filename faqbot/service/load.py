@@ -18,7 +18,10 @@ dropped that was ranked already.
 """
 
 _log = logging.getLogger(__name__)
+# Of each platform.
 _MOST_BEING_TOLD = 50
+_SHARE_OF_UNASKED = 1 / 3
+_SHARE_OF_ONE = 2 / 3
 _ABANDON_SECONDS = 0.25
 # What began at a full queue is over when so much of it has gone.
 _OVER = 1 / 3
@@ -140,6 +143,7 @@ class Ledger:
         self._ranking = ranking
         self._most_in_flight = most_in_flight
         self._in_flight: set[Handling] = set()
+        self._by_platform: Counter[str] = Counter()
         self._ends: Counter[End] = Counter()
         self._being_told: set[Handling] = set()
         self._shed_before: int | None = None
@@ -154,23 +158,39 @@ class Ledger:
             **{end.name.lower(): self._ends[end] for end in End},
         )
 
-    @property
-    def is_full(self) -> bool:
-        """Whether what comes now is to be shed."""
-        return len(self._in_flight) > self._most_in_flight or self._ranking.is_full
+    def has_room(self, question: Question, *, asked: bool, known: bool = False) -> bool:
+        """Whether there is time for a question that has begun; else it is to be shed.
 
-    @property
-    def may_tell(self) -> bool:
-        """Whether one more may be told that there is no time for it."""
-        return len(self._being_told) < _MOST_BEING_TOLD
+        Args:
+            question: What came.
+            asked: Whether its author spoke to faqbot; what nobody asked fills a third at most, and
+                one platform two thirds while there is another.
+            known: Whether it was ranked a while ago, and so waits for no ranking.
+        """
+        in_flight, own = len(self._in_flight), self._by_platform[question.platform]
+        share = 1.0
+        if not asked:
+            share = _SHARE_OF_UNASKED
+        elif len(self._by_platform) > 1 and own > _SHARE_OF_ONE * in_flight:
+            share = _SHARE_OF_ONE
+        has_time = known or self._ranking.wait < share * MOST_SECONDS
+        return has_time and in_flight <= share * self._most_in_flight
+
+    def may_tell(self, question: Question) -> bool:
+        """Whether one more on its platform may be told that there is no time for it."""
+        platform = question.platform
+        told = sum(each.question.platform == platform for each in self._being_told)
+        return told < _MOST_BEING_TOLD
 
     def begin(self, handling: Handling) -> None:
         """Count a question that arrived."""
         self._in_flight.add(handling)
+        self._by_platform[handling.question.platform] += 1
 
     def finish(self, handling: Handling) -> None:
         """Count what became of it."""
         self._in_flight.discard(handling)
+        self._by_platform[handling.question.platform] -= 1
         self._ends[handling.end] += 1
         self._being_told.discard(handling)
         if self._shed_before is not None and not self._ranking.ended:
@@ -200,13 +220,14 @@ class Ledger:
         if tasks:
             await asyncio.wait(tasks, timeout=_ABANDON_SECONDS)
 
-    def total(self, *, unclaimed: int) -> str:
+    def total(self, *, unclaimed: int, cut_off: int = 0) -> str:
         """What became of everything, for the log.
 
-        Lost is what is still under way, too, and of the silent what a slow database left `unclaimed`.
+        Lost is what is still under way, too, of the silent what a slow database left `unclaimed`, and
+        the presses that a stop has `cut_off`.
         """
         ends = self._ends
-        lost = ends[End.LOST] + ends[End.UNTOLD] + len(self._in_flight) + unclaimed
+        lost = ends[End.LOST] + ends[End.UNTOLD] + len(self._in_flight) + unclaimed + cut_off
         silent = ends[End.SILENT] - unclaimed
         return (
             f"answered={ends[End.ANSWERED]} told={ends[End.TOLD]} silent={silent} "

@@ -68,11 +68,6 @@ class Ranking:
         """How many seconds those who wait will take, at the rate just measured."""
         return self._new * self._each + self._known * _RECALL_SECONDS
 
-    @property
-    def is_full(self) -> bool:
-        """Whether as much waits as may; never where nothing does."""
-        return self.wait >= MOST_SECONDS
-
     @contextmanager
     def expecting(self, *, known: bool) -> Iterator[None]:
         """Within, one more question waits; `known` is what was ranked a while ago."""

@@ -76,13 +76,14 @@ class Reservations:
             self._unnoted.add(handover_id)
 
     async def _posted(self, handover: Handover, holder: str, post: Post) -> Handing:
+        came_out = False
         try:
             came_out = await post(handover)
-        except Exception:
-            self._release(handover, holder)
-            raise
+        finally:
+            # Also where a stop cuts it off: whoever presses again finds no one in the way.
+            if not came_out:
+                self._release(handover, holder)
         if not came_out:
-            self._release(handover, holder)
             return Handing.FAILED
         await self.note(handover.id)
         return Handing.DONE

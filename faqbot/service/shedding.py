@@ -1,5 +1,6 @@
 """What a question gets that there is no time for: a kind word where one is due, and a count."""
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from faqbot.model import Question, Reply
@@ -25,15 +26,20 @@ class Shedding:
         self._ledger = ledger
         self._recorder = recorder
         self._say = say
-        self._busy = Courtesy()
+        self._busy: defaultdict[str, Courtesy] = defaultdict(Courtesy)
         # There is one time to stop, and then as many are told as there is time for.
         self._closing = Courtesy(a_second=None)
         self._slowed = Courtesy(a_second=None)
 
-    @property
-    def is_due(self) -> bool:
-        """Whether what comes now is to be shed."""
-        return self.stopping or self._ledger.is_full
+    def is_due(
+        self, question: Question, heard: policy.Hearing, is_known: Callable[[], bool]
+    ) -> bool:
+        """Whether a question is to be shed; `is_known` tells whether it was ranked a while ago."""
+        asked = heard is policy.Hearing.DIRECT
+        if self.stopping or self._ledger.has_room(question, asked=asked):
+            return self.stopping
+        has_room = asked and self._ledger.has_room(question, asked=True, known=True)
+        return not (has_room and is_known())
 
     async def shed(self, handling: Handling, heard: policy.Hearing) -> Reply | None:
         """A line for who spoke to faqbot, if it can be said; else None.
@@ -65,4 +71,5 @@ class Shedding:
     def _may_tell(self, question: Question) -> bool:
         if self.stopping:
             return self._closing.allows(question)
-        return self._ledger.may_tell and self._busy.allows(question)
+        courtesy = self._busy[question.platform]
+        return self._ledger.may_tell(question) and courtesy.allows(question)

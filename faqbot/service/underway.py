@@ -4,12 +4,14 @@ import asyncio
 import contextvars
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass
 from types import TracebackType
 
 from faqbot.logs import NO_REQUEST, request_id
 
 _ID_BYTES = 6
+_CUT_OFF_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ class UnderWay:
         self._count = 0
         self._none = asyncio.Event()
         self._none.set()
+        self._tasks: Counter[asyncio.Task[object]] = Counter()
 
     def __enter__(self) -> None:
         self._count += 1
         self._none.clear()
+        if (task := asyncio.current_task()) is not None:
+            self._tasks[task] += 1
         outer = _request.get()
         if outer.depth:
             _request.set(_Request(outer.depth + 1, outer.arrived))
@@ -70,6 +75,10 @@ class UnderWay:
         _request.set(_Request(inner.depth - 1, inner.arrived))
         if inner.depth == 1:
             request_id.set(NO_REQUEST)
+        if (task := asyncio.current_task()) is not None:
+            self._tasks[task] -= 1
+            if not self._tasks[task]:
+                del self._tasks[task]
         self._count -= 1
         if self._count == 0:
             self._none.set()
@@ -81,3 +90,12 @@ class UnderWay:
     async def finished(self) -> None:
         """Wait until nothing is under way; bound it with a timeout."""
         await self._none.wait()
+
+    async def cut_off(self) -> int:
+        """Cancel all that is under way, and wait for its end, for a moment; how much there was."""
+        tasks = {*self._tasks} - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_CUT_OFF_SECONDS)
+        return len(tasks)

@@ -54,6 +54,7 @@ class Database:
         standard = URL.create("sqlite", database=str(data_dir / FILE_NAME))
         self._engine = _engine(standard if url is None else _parsed(url))
         self._migrated = False
+        self._opened: tuple[int, int] | None = None
 
     @property
     def shown(self) -> str:
@@ -104,6 +105,12 @@ class Database:
             IntegrityError: What is there forbids it (SQLAlchemy's own, for the caller to judge).
         """
         with self._told():
+            if self._migrated and self._is_replaced:
+                _log.warning(
+                    "%s: was deleted or replaced while it was open; begun anew", self.shown
+                )
+                self.close()
+                self._migrated = False
             if not self._migrated:
                 self._open()
             with self._engine.begin() as connection:
@@ -230,6 +237,11 @@ class Database:
         """Close all connections."""
         self._engine.dispose()
 
+    @property
+    def _is_replaced(self) -> bool:
+        """Whether the SQLite file is not the one any more that was opened."""
+        return self.file is not None and _identity(self.file) != self._opened
+
     def _open(self) -> None:
         if self.folder is not None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -242,6 +254,7 @@ class Database:
                 raise StoreError(f"{self.shown}: was made by a newer faqbot. Install that one")
             if version != HEAD:
                 self._migrate(connection)
+        self._opened = _identity(self.file)
         self._migrated = True
 
     def _migrate(self, connection: Connection) -> None:
@@ -263,6 +276,15 @@ class Database:
                     copy,
                 )
             _apply_steps(connection)
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What tells a file from another one in its place; None where there is none."""
+    try:
+        found = file.stat() if file is not None else None
+    except FileNotFoundError:
+        return None
+    return found and (found.st_dev, found.st_ino)
 
 
 # A server that is gone without a goodbye is given up after seconds.

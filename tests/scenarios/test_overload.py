@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import kills
 from tests.scenarios.stages import OPEN, fetched
 from tests.scenarios.test_process import (
     Process,
@@ -209,3 +210,36 @@ def resident(bot: Process) -> float:
     status = Path(f"/proc/{bot.pid}/status").read_text()
     (found,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
     return int(found) / 1024
+
+
+async def test_a_wish_for_a_person_that_a_stop_cuts_off_is_counted_and_can_be_made_again(
+    tmp_path: Path,
+):
+    async with kills.stage(tmp_path, None) as (bot, slack):
+        async with bot.running() as process:
+            sent = await slack.send(
+                slack.events.app_mention("do you sell green bananas", channel=kills.CHANNEL)
+            )
+            missed = await slack.wait_for_message(thread_ts=sent.thread, timeout=20)
+            (person,) = [
+                element["action_id"]
+                for block in missed.blocks
+                for element in block.get("elements", [])
+                if str(element.get("action_id")).startswith("person")
+            ]
+            slack.faults.rate_limit(times=50, retry_after=30, method="chat.postMessage")
+            press = slack.interactions.block_actions(missed, person, user="U0ALICE", value=None)
+            await slack.send(press)
+            await slack.wait_for_call("chat.postMessage", nth=2, timeout=10)
+            process.send_signal(signal.SIGTERM)
+            await asyncio.sleep(1)
+            # A second signal does not end in haste what stops.
+            process.send_signal(signal.SIGINT)
+            assert await process.wait() == 0
+        assert "lost=1" in bot.log.read_text()
+        slack.faults.clear()
+        async with bot.running() as process:
+            await slack.send(
+                slack.interactions.block_actions(missed, person, user="U0ALICE", value=None)
+            )
+            await slack.wait_for_message(text="green bananas", channel="G0PRIV", timeout=20)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from faqbot.service.ranking import MOST_SECONDS, NoTimeError, Ranking
+from faqbot.service.ranking import NoTimeError, Ranking
 
 
 class Seconds:
@@ -42,19 +42,6 @@ def test_what_is_known_takes_next_to_nothing():
         known = ranking.wait
     with ranking.expecting(known=False):
         assert known < ranking.wait / 10
-    ranking.end()
-
-
-def test_it_is_full_at_three_seconds_and_never_where_nothing_waits():
-    seconds = Seconds()
-    ranking = Ranking(clock=seconds)
-    for _ in range(100):
-        ranking.timed(lambda: seconds.pass_by(2 * MOST_SECONDS))
-    full = [ranking.is_full]
-    with ranking.expecting(known=False):
-        full.append(ranking.is_full)
-    full.append(ranking.is_full)
-    assert full == [False, True, False]
     ranking.end()
 
 

@@ -233,3 +233,21 @@ def test_another_sqlite_file_keeps_its_key_beside_it(tmp_path: Path):
     assert database.folder == tmp_path / "else"
     assert (tmp_path / "else" / "where.db").exists()
     database.close()
+
+
+def test_a_file_that_is_deleted_while_it_is_open_is_made_anew_and_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    database = opened(tmp_path)
+    for file in tmp_path.glob("faqbot.sqlite3*"):
+        file.unlink()
+    for number in range(3):
+        with database.transaction() as connection:
+            row = {"key": str(number)}
+            connection.execute(text("INSERT INTO marks VALUES (:key, '2026-01-01 00:00:00')"), row)
+    database.close()
+    (line,) = caplog.messages
+    assert "deleted or replaced" in line
+    found = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    assert found.execute("SELECT count(*) FROM marks").fetchone() == (3,)
+    found.close()

@@ -25,7 +25,6 @@ from faqbot.service import Office, policy
 from faqbot.service.acts import Act
 from faqbot.service.load import Handling
 from faqbot.service.rights import Rights
-from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Bot:
         self.service = office.service
         self.texts = texts
         self.data_dir = data_dir
-        self.under_way = UnderWay()
+        self.under_way = office.service.under_way()
         self.sender = Sender(
             thread_name=texts.say("thread_name"),
             most_waiting=backlog,

@@ -28,7 +28,6 @@ from faqbot.model import Change, Place, Question, Reply, Visibility
 from faqbot.service import Office, policy
 from faqbot.service.load import Handling
 from faqbot.service.rights import Rights
-from faqbot.service.underway import UnderWay
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ class Answerer:
         catalogue: Catalogue | None = None,
     ) -> None:
         """Answer from `office`, through `sender`; `catalogue` lists and searches."""
-        self.under_way = UnderWay()
+        self.under_way = office.service.under_way()
         self.guard = Guard(self.under_way)
         self.office = office
         self.texts = texts

@@ -93,13 +93,13 @@ _BODY: dict[str, Any] = {
     "view": _VIEW,
     "function_data": {},
 }
-# What says which listener a body is for.
-_REQUIRED: dict[str, tuple[str, ...]] = {
-    "event_callback": ("event", "type"),
-    "block_actions": ("actions", "action_id"),
-    "block_suggestion": ("action_id",),
-    "message_action": ("callback_id",),
-    "view_submission": ("view", "callback_id"),
+# What says which listener a body is for, and what bolt looks at on the way to it.
+_REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "event_callback": (("event", "type"),),
+    "block_actions": (("actions", "action_id"),),
+    "block_suggestion": (("action_id",),),
+    "message_action": (("callback_id",),),
+    "view_submission": (("view", "callback_id"), ("view", "type")),
 }
 
 
@@ -107,8 +107,12 @@ def is_well_formed(body: object) -> bool:
     """Whether nothing in a body has another type than Slack gives it, and what it is for is there."""
     if not isinstance(body, Mapping) or not _fits(body, _BODY):
         return False
+    return all(_holds(body, path) for path in _REQUIRED.get(str(body.get("type")), ()))
+
+
+def _holds(body: Mapping[str, Any], path: tuple[str, ...]) -> bool:
     found: Any = body
-    for key in _REQUIRED.get(str(body.get("type")), ()):
+    for key in path:
         found = (found[:1] or [{}])[0] if isinstance(found, list) else found
         found = found.get(key)
         if not found:

@@ -34,6 +34,7 @@ PAYLOADS: list[Any] = [
     {"type": "message_action", "callback_id": "answer_from_faq", "message": "x"},
     {"type": "view_submission", "view": {"callback_id": "handover_reply", "state": []}},
     {"type": "view_submission", "view": "x"},
+    {"type": "view_submission", "view": {"callback_id": "handover_reply", "state": {}}},
     {"type": "unheard_of"},
     {"type": ["event_callback"]},
     {"command": None},
