@@ -155,12 +155,24 @@ async def test_a_question_whose_process_was_killed_before_the_card_is_taken_over
     assert len(channel.cards) == 1
 
 
-async def test_a_clock_that_is_set_back_blocks_nobody(
-    office: Office, question_id: str, channel: Channel, clock
+async def test_a_card_that_a_stop_cut_off_can_be_asked_for_again(
+    office: Office, question_id: str, channel: Channel
 ):
     channel.error = asyncio.CancelledError()
     with pytest.raises(asyncio.CancelledError):
         await press(office.handovers, question_id, channel)
+    assert await press(office.handovers, question_id, channel) is Handing.DONE
+    assert len(channel.cards) == 1
+
+
+async def test_a_clock_that_is_set_back_blocks_nobody(
+    office: Office, question_id: str, channel: Channel, clock
+):
+    handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
+    assert handover is not None
+    await office.service.recorder.ask(
+        lambda store: store.handovers.reserve(handover.id, "one that was killed"), None
+    )
     assert await press(office.handovers, question_id, channel) is Handing.UNDER_WAY
     clock.advance(timedelta(hours=-1))
     assert await press(office.handovers, question_id, channel) is Handing.DONE
