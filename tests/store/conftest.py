@@ -18,11 +18,17 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
         database = Database(data_dir=tmp_path / "data")
     else:
         database = Database(data_dir=tmp_path, url=request.getfixturevalue("postgres_url"))
+    # Others that use the one server may have left something.
+    empty(database)
     yield database
+    empty(database)
+    database.close()
+
+
+def empty(database: Database) -> None:
     with database.transaction() as connection:
         for table in ("votes", "handovers", "questions", "claims", "marks", "ignored_gaps"):
             connection.execute(text(f"DELETE FROM {table}"))
-    database.close()
 
 
 @pytest.fixture
