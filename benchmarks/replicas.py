@@ -210,7 +210,7 @@ async def measured(
                     waiting = asyncio.create_task(answers.to(asked[-1]))
                     await deliver(body)
                     await waiting
-                    if server is not None and len(asked) == events // 2:
+                    if server is not None and not restarting and len(asked) >= events // 2:
                         restarting.append(asyncio.create_task(server.restart()))
 
             restarting: list[asyncio.Task[None]] = []
