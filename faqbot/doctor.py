@@ -15,7 +15,7 @@ from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
 from faqbot.model import Behaviour
 from faqbot.settings import Settings, read_settings
-from faqbot.store.database import secrets_in
+from faqbot.store.addresses import secrets_in
 from faqbot.texts import load_texts
 from faqbot.transports import SLACK_HTTP, choose
 

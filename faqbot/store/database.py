@@ -3,18 +3,15 @@
 import contextlib
 import logging
 import os
-import re
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from faqbot.errors import SettingsError, StoreError, UnavailableError, UnreachableError
-from faqbot.store import copies
+from faqbot.errors import SettingsError, StoreError
+from faqbot.store import addresses, copies, failures
 from faqbot.store.tables import metadata
 
 _log = logging.getLogger(__name__)
@@ -52,22 +49,22 @@ class Database:
             SettingsError: `url` is not a database URL that can be used.
         """
         standard = URL.create("sqlite", database=str(data_dir / FILE_NAME))
-        self._engine = _engine(standard if url is None else _parsed(url))
+        self._engine = _engine(standard if url is None else addresses.parsed(url))
         self._migrated = False
         self._opened: tuple[int, int] | None = None
 
     @property
     def shown(self) -> str:
         """Where the database is, without its password."""
-        return _shown(self._engine.url)
+        return addresses.shown(self._engine.url)
 
     @property
     def address(self) -> str:
         """The server's address as its own tools take it, without any password."""
         url = self._engine.url
-        plain = url.set(drivername=url.get_backend_name(), query=_harmless(url.query))._replace(
-            password=None
-        )
+        plain = url.set(
+            drivername=url.get_backend_name(), query=addresses.harmless(url.query)
+        )._replace(password=None)
         return plain.render_as_string()
 
     @property
@@ -146,9 +143,13 @@ class Database:
             yield
         except IntegrityError as error:
             # PostgreSQL's own words quote the row, and what is raised may come to a log.
-            raise IntegrityError(None, None, _RefusedError(_reason(error))) from None
+            raise IntegrityError(
+                None, None, failures.RefusedError(failures.reason(error))
+            ) from None
         except SQLAlchemyError as error:
-            raise _kind(error)(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+            raise failures.kind(error)(
+                f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
+            ) from error
         except OSError as error:
             raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
 
@@ -231,7 +232,9 @@ class Database:
             with self._engine.connect() as connection:
                 yield connection.execution_options(isolation_level="AUTOCOMMIT")
         except SQLAlchemyError as error:
-            raise _kind(error)(f"{self.shown}: {_reason(error)}. {_REMEDY}") from error
+            raise failures.kind(error)(
+                f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
+            ) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -291,52 +294,9 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 _LIBPQ = {"connect_timeout": 2, "tcp_user_timeout": 10_000}
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
-# libpq takes such in the query as well: password, sslpassword, oauth_client_secret, scram_client_key.
-_SECRET = re.compile("password|secret|scram", re.IGNORECASE)
-_BAD_URL = (
-    "DATABASE_URL is not an address that faqbot knows: "
-    "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
-)
 _REMEDY = (
     "Check its disk, permissions and other users; FAQBOT_DATA_DIR or DATABASE_URL name another"
 )
-
-
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-    except (ArgumentError, ValueError):
-        # Their words may quote a part of the password.
-        raise SettingsError(_BAD_URL) from None
-    kind = parsed.drivername.partition("+")[0]
-    in_memory = kind == "sqlite" and parsed.database in (None, "", ":memory:")
-    if kind not in _DRIVERS or in_memory:
-        raise SettingsError(_BAD_URL)
-    if kind != "sqlite" and "@" in f"{parsed.host}{parsed.database}":
-        # Where a password goes on behind its first @ or /, the rest would be shown as the host.
-        raise SettingsError(f"{_BAD_URL} In a password write @ as %40, / as %2F and : as %3A.")
-    return parsed.set(drivername=_DRIVERS[kind])
-
-
-def _shown(url: URL) -> str:
-    """An address without passwords; libpq takes some in the query as well."""
-    return url.set(query=_harmless(url.query)).render_as_string(hide_password=True)
-
-
-def _harmless(query: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in query.items() if not _SECRET.search(name)}
-
-
-def secrets_in(url: str) -> list[str]:
-    """The passwords in a database URL, as they are and as they stand there; none in a bad one."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return [url]
-    found = [parsed.password or ""]
-    found += [str(value) for name, value in parsed.query.items() if _SECRET.search(name)]
-    return [form for each in found if each for form in (each, quote(each, safe=""))]
 
 
 def _engine(url: URL) -> Engine:
@@ -388,34 +348,3 @@ def _apply_steps(connection: Connection) -> None:
 
 # Two processes that start at once must not both make the tables.
 _LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(20261123)"}
-
-
-def _kind(error: SQLAlchemyError) -> type[StoreError]:
-    """Which of our errors a failure of the database is.
-
-    PostgreSQL tells by SQLSTATE: none where there was no server to give one, class 08 for
-    connections, class 57P for a server that stops or starts, class 53 for what it lacks
-    (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-    """
-    if not isinstance(error, DBAPIError):
-        return StoreError
-    if isinstance(error.orig, sqlite3.Error):
-        return UnavailableError if isinstance(error.orig, sqlite3.OperationalError) else StoreError
-    state = getattr(error.orig, "sqlstate", "") or ""
-    if error.connection_invalidated or not state or state.startswith(("08", "57P")):
-        return UnreachableError
-    return UnavailableError if state.startswith("53") else StoreError
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    """The database's own words in one line, without the statement and its values.
-
-    Behind the first line PostgreSQL may quote the row.
-    """
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        return " ".join(str(error.orig).strip().partition("\nDETAIL:")[0].split())
-    return type(error).__name__
-
-
-class _RefusedError(Exception):
-    """What a database said of a row that it does not take, without the row."""

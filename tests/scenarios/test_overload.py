@@ -232,7 +232,9 @@ async def test_a_wish_for_a_person_that_a_stop_cuts_off_is_counted_and_can_be_ma
             await slack.send(press)
             await slack.wait_for_call("chat.postMessage", nth=2, timeout=10)
             process.send_signal(signal.SIGTERM)
-            await asyncio.sleep(1)
+            async with asyncio.timeout(10):
+                while "stopping" not in bot.log.read_text():
+                    await asyncio.sleep(0.02)
             # A second signal does not end in haste what stops.
             process.send_signal(signal.SIGINT)
             assert await process.wait() == 0

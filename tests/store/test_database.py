@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from faqbot.errors import SettingsError, StoreError
 from faqbot.model import Match, Outcome, Talk
 from faqbot.store import AskedQuestion, Database, Store
-from faqbot.store.database import HEAD, secrets_in
+from faqbot.store.addresses import secrets_in
+from faqbot.store.database import HEAD
 from faqbot.store.tables import metadata
 
 

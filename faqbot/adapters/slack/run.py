@@ -122,7 +122,32 @@ class _Workplace:
             self.ending.set()
 
 
-class SlackSocket:
+class _Transport:
+    """What the supervisor is told of either transport."""
+
+    _work: _Workplace
+
+    @property
+    def unsent(self) -> int:
+        """Replies that were not, or not wholly, sent since the start."""
+        return self._work.sender.unsent
+
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn to be sent."""
+        return self._work.sender.waiting
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting already."""
+        return self._work.sender.dropped
+
+    async def announce(self, markdown: str) -> bool:
+        """Say something to staff, in the hand-over channel; False if that failed."""
+        return await self._work.announce(markdown)
+
+
+class SlackSocket(_Transport):
     """Slack over a WebSocket that faqbot opens: no address of its own is needed."""
 
     name = "slack-socket"
@@ -153,21 +178,6 @@ class SlackSocket:
             office, texts, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
         )
 
-    @property
-    def unsent(self) -> int:
-        """Replies that were not, or not wholly, sent since the start."""
-        return self._work.sender.unsent
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn to be sent."""
-        return self._work.sender.waiting
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting already."""
-        return self._work.sender.dropped
-
     async def run(self, tell: Tell) -> None:
         """Connect and answer until `stop`.
 
@@ -182,10 +192,6 @@ class SlackSocket:
     async def stop(self) -> None:
         """Take nothing more and finish what is under way; `run` returns then."""
         await self._work.finish()
-
-    async def announce(self, markdown: str) -> bool:
-        """Say something to staff, in the hand-over channel; False if that failed."""
-        return await self._work.announce(markdown)
 
     async def _serve(self, app: AsyncApp, tell: Tell) -> End:
         socket = Socket(app, self._app_token, patience=self._patience, around=self._work.take)
@@ -215,7 +221,7 @@ class SlackSocket:
             raise ConnectionError("Slack: the socket could not be opened") from error
 
 
-class SlackHttp:
+class SlackHttp(_Transport):
     """Slack over signed HTTP: Slack posts to an address of ours."""
 
     name = "slack-http"
@@ -244,21 +250,6 @@ class SlackHttp:
         """Events, commands and interactivity, all at one path."""
         return [web.post(PATH, self._receive)]
 
-    @property
-    def unsent(self) -> int:
-        """Replies that were not, or not wholly, sent since the start."""
-        return self._work.sender.unsent
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn to be sent."""
-        return self._work.sender.waiting
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting already."""
-        return self._work.sender.dropped
-
     async def run(self, tell: Tell) -> None:
         """Sign in and answer what is posted until `stop`; errors as those of `SlackSocket.run`."""
         async with self._work.signed_in() as app:
@@ -274,10 +265,6 @@ class SlackHttp:
     async def stop(self) -> None:
         """Take nothing more (503: Slack tries again later) and finish what is under way."""
         await self._work.finish()
-
-    async def announce(self, markdown: str) -> bool:
-        """Say something to staff, in the hand-over channel; False if that failed."""
-        return await self._work.announce(markdown)
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         signed = self._signed(request)
