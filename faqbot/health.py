@@ -1,6 +1,6 @@
 """The web server on $PORT: how the process stands, and whatever paths adapters bring along."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 
@@ -35,10 +35,9 @@ class WebServer:
         self.port = port
         self._host = host
         self._named = named
+        self._health = health
         application = web.Application()
-        application.add_routes(
-            [web.get("/healthz", _alive), web.get("/readyz", _readiness(health))]
-        )
+        application.add_routes([web.get("/healthz", _alive), web.get("/readyz", self._ready)])
         application.add_routes(routes)
         self._connections = Connections(application, stop_seconds=_STOP_SECONDS)
 
@@ -60,14 +59,12 @@ class WebServer:
         """Stop listening."""
         await self._connections.close()
 
+    async def _ready(self, _request: web.Request) -> web.Response:
+        found = self._connections
+        connections = {"open": found.open, "refused": found.refused}
+        body = self._health() | {"connections": connections}
+        return web.json_response(body, status=200 if body["ready"] else 503)
+
 
 async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"alive": True})
-
-
-def _readiness(health: Health) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def ready(_request: web.Request) -> web.Response:
-        body = health()
-        return web.json_response(body, status=200 if body["ready"] else 503)
-
-    return ready

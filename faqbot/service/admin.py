@@ -50,6 +50,7 @@ class Admin:
         counts = await service.recorder.ask(
             lambda store: store.counts(since, knowledge.revision), _NOTHING
         )
+        lost = await service.recorder.ask(lambda store: store.claims.lost(), 0)
         lines = [
             texts.say(
                 "status_knowledge",
@@ -68,6 +69,8 @@ class Admin:
                 "status_load", wait=f"{service.load.wait_seconds:.1f}", **asdict(service.load)
             ),
         ]
+        if lost:
+            lines.append(texts.say("status_lost", n=lost))
         if not service.recorder.healthy:
             lines.append(texts.say("status_unrecorded"))
         return "\n\n".join(lines)

@@ -334,6 +334,7 @@ async def test_health_and_readiness_follow_the_connection_and_the_file(
     status, body = await fetched(port, "/readyz")
     assert (status, body["adapters"]) == (200, {"discord": "connected"})
     assert body["unsent"] == {"discord": 0}
+    assert body["connections"] == {"open": 1, "refused": 0}
     assert body["faqs"] == "live"
     (tmp_path / "faqs.yaml").write_text("entries: [")
     async with asyncio.timeout(20):

@@ -51,6 +51,19 @@ async def test_status_counts_the_week_and_what_waits(office: Office, asked: Aske
     assert "live for 8 days" in shown
 
 
+async def test_status_tells_what_was_taken_and_never_dealt_with(
+    office: Office, asked: Asked, clock: Clock
+):
+    recorder = office.service.recorder
+    assert "never dealt with" not in await office.admin.status(load_texts())
+    for number in range(3):
+        assert await recorder.claim(asked(message=f"x{number}"))
+    clock.advance(timedelta(minutes=6))
+    await recorder.count_lost()
+    shown = await office.admin.status(load_texts())
+    assert "**Lost in the last day**: 3 messages" in shown
+
+
 async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, tmp_path: Path):
     texts = load_texts()
     file = tmp_path / "faqs.yaml"
