@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from faqbot.store import masking_shapes as shapes
 
+_PASSES = 8
+"""How often the rules are applied at most: once is enough for nearly all, twice for glued ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -42,7 +45,8 @@ def mask(text: str) -> str:
     characters and bare timestamps of 10 or 13 digits are masked: they cannot be told apart. A
     long number that fits no kind may lose the part of it that looks like a phone number.
     What is hidden on purpose is not found, and neither are names or postal addresses. What is
-    glued to another masked item without a separator may stay.
+    glued to another masked item without a separator may stay. A text that each pass still
+    changes is nothing but values glued together, and is hidden as a whole.
 
     Args:
         text: any text; time grows linearly with it, and a question's is bounded (`Question`).
@@ -50,6 +54,16 @@ def mask(text: str) -> str:
     Returns:
         The masked text. `mask(mask(text)) == mask(text)`.
     """
+    for _ in range(_PASSES):
+        masked = _masked_once(text)
+        if masked == text:
+            return text
+        text = masked
+    return "[secret]"
+
+
+def _masked_once(text: str) -> str:
+    """Each rule once, in order; a placeholder may bare what an earlier rule has to hide."""
     folded = _fold(text)
     for rule in _RULES:
         text, folded = _apply(rule, text, folded)

@@ -426,6 +426,11 @@ def test_fragments_glued_in_any_order_are_masked_once_for_all(text):
     assert mask(once) == once
 
 
+def test_what_a_placeholder_bares_is_masked_in_the_same_call():
+    glued = "jane+faq@mail.example.co.ukmon code est 482913"
+    assert mask(glued) == "[email] code est [secret]"
+
+
 @given(
     st.lists(st.from_regex(r"[^\W\d_]{1,9}", fullmatch=True).filter(lambda word: word != "at")),
     st.sampled_from([" ", ", ", ". ", "; ", "? ", "! ", "\n", " \u2013 "]),
