@@ -25,19 +25,33 @@ class Batches(Generic[ItemT, ResultT]):
     """Collects items for a thread; to be used from one event loop."""
 
     def __init__(
-        self, thread: ThreadPoolExecutor, work: Callable[[Sequence[ItemT]], Sequence[ResultT]]
+        self,
+        thread: ThreadPoolExecutor,
+        work: Callable[[Sequence[ItemT]], Sequence[ResultT]],
+        *,
+        pause_seconds: float = 0.0,
     ) -> None:
-        """Have `thread` do `work`, which gives one result for each item, in their order."""
+        """Prepare.
+
+        Args:
+            thread: What does the work.
+            work: Gives one result for each item, in their order.
+            pause_seconds: Between two batches, so that under load each is a large one; what comes
+                after a quiet time is handed over at once, and `flush` ends a pause.
+        """
         self._thread = thread
         self._work = work
+        self._pause_seconds = pause_seconds
         self._lock = threading.Lock()
         self._open: _Batch[ItemT, ResultT] | None = None
+        self._pause_ends = 0.0
+        self._pausing: asyncio.TimerHandle | None = None
 
     def submit(self, item: ItemT) -> "asyncio.Future[ResultT]":
         """The result of `item`, later; its place in the thread's queue is that of its batch.
 
         Raises:
-            RuntimeError: The thread has ended.
+            RuntimeError: The thread has ended; after a pause, the future tells that.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[ResultT] = loop.create_future()
@@ -49,10 +63,32 @@ class Batches(Generic[ItemT, ResultT]):
             batch.items.append(item)
             batch.waiting.append(future)
         if is_new:
-            self._hand_over(batch, loop)
+            self._hand_over_in_turn(batch, loop)
         return future
 
+    def flush(self) -> None:
+        """Give the thread what a pause holds back, ahead of whatever it is given next."""
+        if self._pausing is None or self._open is None:
+            return
+        self._pausing.cancel()
+        batch = self._open
+        try:
+            self._hand_over(batch, asyncio.get_running_loop())
+        except RuntimeError as error:
+            _fail(batch.waiting, error)
+
+    def _hand_over_in_turn(
+        self, batch: _Batch[ItemT, ResultT], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        left = self._pause_ends - loop.time()
+        if left > 0:
+            self._pausing = loop.call_later(left, self.flush)
+        else:
+            self._hand_over(batch, loop)
+
     def _hand_over(self, batch: _Batch[ItemT, ResultT], loop: asyncio.AbstractEventLoop) -> None:
+        self._pausing = None
+        self._pause_ends = loop.time() + self._pause_seconds
         try:
             job = self._thread.submit(self._run, batch)
         except RuntimeError:
@@ -82,9 +118,14 @@ def _tell(batch: _Batch[ItemT, ResultT], job: "Future[Sequence[ResultT]]") -> No
         for future in waiting:
             future.cancel()
     elif (error := job.exception()) is not None:
-        for future in waiting:
-            future.set_exception(error)
+        _fail(waiting, error)
     else:
         for future, result in zip(batch.waiting, job.result(), strict=True):
             if not future.done():
                 future.set_result(result)
+
+
+def _fail(waiting: Sequence["asyncio.Future[ResultT]"], error: BaseException) -> None:
+    for future in waiting:
+        if not future.done():
+            future.set_exception(error)

@@ -27,6 +27,10 @@ _CLOSE_SECONDS = 4.0
 # What waits for a store that failed: some minutes of a busy day, a few MB.
 MOST_UNRECORDED = 5_000
 _MOST_UNCLAIMED = 50_000
+# Between two transactions of a kind, so that under load each does many things: a reply waits for its
+# claim, and nobody for what is noted afterwards.
+_PAUSE_OF_CLAIMS_SECONDS = 0.01
+_PAUSE_SECONDS = 0.05
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
 
@@ -72,9 +76,11 @@ class Recorder:
         self._store = store
         self._memory = MemoryClaims(monotonic)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._claims = Batches(self._thread, store.claims.take)
-        self._settled = Batches(self._thread, store.claims.settle)
-        self._records = Batches(self._thread, store.record_all)
+        self._claims = Batches(
+            self._thread, store.claims.take, pause_seconds=_PAUSE_OF_CLAIMS_SECONDS
+        )
+        self._settled = Batches(self._thread, store.claims.settle, pause_seconds=_PAUSE_SECONDS)
+        self._records = Batches(self._thread, store.record_all, pause_seconds=_PAUSE_SECONDS)
         self._claimant = Claimant(self._claim_submitted, store.is_answering)
         self._opening = self._thread.submit(store.open)
         self._closed = False
@@ -221,6 +227,7 @@ class Recorder:
 
     async def settle(self, *, within: float = _CLOSE_SECONDS) -> None:
         """Wait until what goes on in the background is done, `within` seconds at most."""
+        self._flush()
         if self._background:
             await asyncio.wait(self._background, timeout=within)
 
@@ -245,7 +252,14 @@ class Recorder:
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._claimant.close()
 
+    def _flush(self) -> None:
+        """Have the thread do what pauses hold back before what it is given next."""
+        self._claims.flush()
+        self._records.flush()
+        self._settled.flush()
+
     def _submitted(self, work: Callable[[], _T]) -> "asyncio.Future[_T]":
+        self._flush()
         # What is logged there belongs to the request that asks for it.
         return asyncio.wrap_future(self._thread.submit(contextvars.copy_context().run, work))
 

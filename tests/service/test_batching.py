@@ -80,3 +80,39 @@ async def test_an_ended_thread_refuses_and_what_it_had_not_begun_is_cancelled():
         await waiting
     with pytest.raises(RuntimeError):
         Batches(thread, Work()).submit(1)
+
+
+async def test_in_a_pause_what_comes_is_gathered_and_goes_at_its_end(thread: ThreadPoolExecutor):
+    work = Work()
+    batches = Batches(thread, work, pause_seconds=0.05)
+    assert await batches.submit(1) == 2, "after a quiet time nothing waits"
+    results = []
+    for number in range(2, 6):
+        results.append(batches.submit(number))
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*results) == [4, 6, 8, 10]
+    assert work.batches == [[1], [2, 3, 4, 5]]
+
+
+async def test_a_flush_puts_what_is_gathered_ahead_of_what_the_thread_gets_next(
+    thread: ThreadPoolExecutor,
+):
+    work = Work()
+    batches = Batches(thread, work, pause_seconds=60)
+    await batches.submit(1)
+    gathered = [batches.submit(2), batches.submit(3)]
+    batches.flush()
+    batches.flush()
+    seen = await asyncio.wrap_future(thread.submit(lambda: list(work.batches)))
+    assert seen == [[1], [2, 3]]
+    assert await asyncio.gather(*gathered) == [4, 6]
+
+
+async def test_what_a_pause_holds_back_is_told_that_the_thread_has_ended():
+    thread = ThreadPoolExecutor(max_workers=1)
+    batches = Batches(thread, Work(), pause_seconds=0.05)
+    await batches.submit(1)
+    waiting = batches.submit(2)
+    thread.shutdown()
+    with pytest.raises(RuntimeError):
+        await waiting

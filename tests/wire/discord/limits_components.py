@@ -45,16 +45,16 @@ GALLERY_ITEMS = 10  # .../components/reference#media-gallery-media-gallery-struc
 
 def walk(components: Sequence[Json], at: Path = ("components",)) -> Iterator[tuple[Path, Json]]:
     """Every component with its path, parents before children."""
-    for index, component in enumerate(components):
-        yield from _walk_one(component, (*at, index))
-
-
-def _walk_one(component: Json, at: Path) -> Iterator[tuple[Path, Json]]:
-    yield at, component
-    for name in ("accessory", "component"):
-        if isinstance(component.get(name), dict):
-            yield from _walk_one(component[name], (*at, name))
-    yield from walk(component.get("components") or [], (*at, "components"))
+    ahead = [((*at, index), each) for index, each in enumerate(components)][::-1]
+    while ahead:
+        path, component = ahead.pop()
+        yield path, component
+        inner = component.get("components") or ()
+        below = [((*path, "components", index), each) for index, each in enumerate(inner)]
+        ahead += below[::-1]
+        for name in ("component", "accessory"):
+            if isinstance(component.get(name), dict):
+                ahead.append(((*path, name), component[name]))
 
 
 def v2_types_used(components: Sequence[Json]) -> list[int]:

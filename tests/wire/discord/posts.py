@@ -39,13 +39,11 @@ class Posts:
         self._journal = journal
         self._clock = clock
         self.all: dict[int, Message] = {}
+        self.by_bot: list[Message] = []
+        """The bot's messages, oldest first, ephemeral and deleted ones included."""
+        self._by_nonce: dict[str, Message] = {}
         self.takes_components = True
         """Whether Components V2 are a form that Discord knows; else they are refused with 50035."""
-
-    @property
-    def by_bot(self) -> list[Message]:
-        """The bot's messages, oldest first, ephemeral and deleted ones included."""
-        return [message for message in self.all.values() if message.author is self._world.bot]
 
     def find(self, channel: Channel, message_id: int) -> Message:
         """A message that stands in `channel`; ephemeral ones are not found.
@@ -88,6 +86,10 @@ class Posts:
         """Put the message into its channel and tell of it, the bot of its own too."""
         take_mentions(message, self._world, allowed_mentions)
         self.all[message.id] = message
+        if message.author is self._world.bot:
+            self.by_bot.append(message)
+            if message.nonce is not None and not self._stands(message.nonce):
+                self._by_nonce[message.nonce] = message
         if not message.ephemeral:
             message.channel.last_message_id = message.id
             message.channel.message_count += 1
@@ -166,9 +168,13 @@ class Posts:
         """
         if not payload.get("enforce_nonce") or payload.get("nonce") is None:
             return None
-        nonce, since = str(payload["nonce"]), self._clock.now() - NONCE_SECONDS
-        mine = (m for m in self.by_bot if m.nonce == nonce and m.created >= since)
-        return next(mine, None)
+        nonce = str(payload["nonce"])
+        return self._by_nonce[nonce] if self._stands(nonce) else None
+
+    def _stands(self, nonce: str) -> bool:
+        """Whether a message of the last minutes has this nonce."""
+        first = self._by_nonce.get(nonce)
+        return first is not None and first.created >= self._clock.now() - NONCE_SECONDS
 
     def announce_channel(self, channel: Channel, event: str, *, new: bool = False) -> None:
         """CHANNEL_CREATE, THREAD_CREATE and their like."""
