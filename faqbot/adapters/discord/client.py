@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from faqbot.adapters.discord import forgetting, handover, listing
+from faqbot.adapters.discord import forgetting, listing
 from faqbot.adapters.discord.acts import CommandActs
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
 from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
@@ -19,6 +19,7 @@ from faqbot.adapters.discord.render import Layout, fixed, render
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.sending import NOBODY, Sender
 from faqbot.adapters.discord.taps import Taps
+from faqbot.conversation.controller import Controller
 from faqbot.matching.completion import Completion
 from faqbot.model import Connection, KnowledgeBase
 from faqbot.service import Office, policy
@@ -60,10 +61,13 @@ class Bot:
         self.closed = False
         """Whether to take nothing more."""
         self._completion: tuple[KnowledgeBase, Completion] | None = None
+        self.arrivals: dict[str, set[str]] = {}
+        """What arrived of the answers whose rest did not, by nonce."""
+        self.controller = Controller(office, self.rights, texts)
         self.previews = Previews(self)
         self.taps = Taps(self)
         self.taps.actions |= self.previews.actions()
-        self.taps.actions |= handover.actions(self) | listing.actions(self)
+        self.taps.actions |= listing.actions(self)
         self.taps.actions |= forgetting.actions(self)
 
     def intents(self) -> discord.Intents:

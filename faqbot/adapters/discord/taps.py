@@ -10,11 +10,10 @@ import discord
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
 from faqbot.adapters.discord.buttons import CHOOSE, MISS, NO, YES, Menu, choices_in, is_stale, named
-from faqbot.adapters.discord.cards import written, yours
-from faqbot.adapters.discord.handover import FOR_STAFF
+from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.render import Layout, fixed, literally, markdown, render, with_rows
+from faqbot.adapters.discord.render import Layout, fixed, literally, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.trail import take_back
 from faqbot.model import Feedback, Reply
@@ -64,29 +63,30 @@ class Taps:
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Do what the button says; whatever happens, the one who pressed reads of it."""
         with self._bot.under_way:
-            act, user = self.actions.get(action), str(interaction.user.id)
             # What was written into a form is not written again: a stop waits for it.
             is_form = interaction.type is discord.InteractionType.modal_submit
-            try:
-                if self._bot.closed and not is_form:
-                    await self._say(interaction, "closing")
-                elif action not in FOR_STAFF and not self._acts.allows(PLATFORM, user):
-                    await self._slow_down(interaction, user)
-                elif act is None:
-                    await self._say(interaction, "expired")
-                else:
-                    await act(interaction, args)
-            except ValueError as error:
-                # An id of another version, with other arguments.
-                _log.info("%s: %s", action, error)
-                await self._say(interaction, "expired")
-            except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
-                _log.exception("a tap (%s) met a fault of faqbot's own", action)
-                texts = self._bot.texts_for(interaction)
-                said = texts.say("apology") + (
-                    yours(written(interaction), texts) if is_form else ""
-                )
-                await self._sender.tell(interaction, markdown(said))
+            if self._bot.closed and not is_form:
+                await self._say(interaction, "closing")
+            elif action in self.actions:
+                await self._act(interaction, action, args)
+            else:
+                chat = InteractionChat(self._bot, interaction)
+                await self._bot.controller.press(chat, (action, *args))
+
+    async def _act(self, interaction: Interaction, action: str, args: list[str]) -> None:
+        user = str(interaction.user.id)
+        try:
+            if not self._acts.allows(PLATFORM, user):
+                await self._slow_down(interaction, user)
+            else:
+                await self.actions[action](interaction, args)
+        except ValueError as error:
+            # An id of another version, with other arguments.
+            _log.info("%s: %s", action, error)
+            await self._say(interaction, "expired")
+        except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
+            _log.exception("a tap (%s) met a fault of faqbot's own", action)
+            await self._say(interaction, "apology")
 
     async def _slow_down(self, interaction: Interaction, user: str) -> None:
         """Say to one who presses a lot that they may wait; that once, then nothing."""

@@ -16,8 +16,9 @@ from slack_sdk.signature import SignatureVerifier
 from faqbot.adapters.slack import handover, leafing
 from faqbot.adapters.slack.bodies import Bodies, understood
 from faqbot.adapters.slack.calls import client_for, shared_session
+from faqbot.adapters.slack.chat import Desk
+from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.grounds import ChannelGrounds
-from faqbot.adapters.slack.handover import HandoverTaps
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
@@ -27,6 +28,7 @@ from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, exp
 from faqbot.adapters.slack.render import told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
+from faqbot.conversation.controller import Controller
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Office
@@ -51,7 +53,8 @@ class _Workplace:
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
         rights = Rights(office.service, PLATFORM, ChannelGrounds(self.client))
-        self.taps = HandoverTaps(office, texts, self.sender, rights)
+        self.controller = Controller(office, rights, texts)
+        self.desk = Desk(self.sender, texts, Deliveries())
         catalogue = Catalogue(office, texts)
         self.leafing = Leafing(catalogue, office, texts, self.sender)
         self.answerer = Answerer(office, texts, self.sender, rights, catalogue)
@@ -76,7 +79,7 @@ class _Workplace:
                 await self._close()
 
     def _hear(self, app: AsyncApp, me: Identity) -> None:
-        handover.register(app, me, self.taps, self.answerer.under_way)
+        handover.register(app, me, self.controller, self.desk, self.answerer.guard)
         leafing.register(app, me, self.leafing, self.answerer.under_way)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:

@@ -272,8 +272,10 @@ async def test_an_asker_who_was_forgotten_cannot_be_answered_and_staff_read_why(
         await server.wait_for_edit(card)
         clock.advance(timedelta(days=8))
         await place.service.recorder.ask(lambda store: store.purge(), 0)
-        said = await staff.told(await staff.reply(card, "Ten."))
+        opened = server.press_label(card, staff.mia, "Reply")
+        said = await server.wait_for_message(where=lambda one: one.ephemeral)
         assert "who asked is no longer known" in said.text
+        assert opened.modal is None, "nobody writes for nobody"
         await server.expect_no_message(channel=server.world.dm_with(place.ada))
 
 

@@ -267,7 +267,7 @@ async def test_a_fault_of_faqbots_own_gives_the_answer_back_to_its_writer(
     view = await slack.wait_for_view(user="U0BOB")
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=None)  # type: ignore[arg-type]
     await slack.send(slack.interactions.view_submission(view, {"answer": "Careful words."}))
-    told = await slack.wait_for_message(channel="D0BOB", text="Sorry, something went wrong")
+    told = await slack.wait_for_message(to="U0BOB", text="Sorry, something went wrong")
     assert "Careful words." in told.text
 
 

@@ -1,0 +1,225 @@
+"""What Slack can do with one press, or with one form that was sent off."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from faqbot.adapters.slack.deliveries import Deliveries
+from faqbot.adapters.slack.layout import parts_of
+from faqbot.adapters.slack.mrkdwn import escape, unescape
+from faqbot.adapters.slack.parse import PLATFORM
+from faqbot.adapters.slack.presses import Press, is_ts
+from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.render import Payload, said, told
+from faqbot.adapters.slack.sending import Sender
+from faqbot.adapters.slack.spans import Json
+from faqbot.adapters.slack.ways import Origin, Seen
+from faqbot.adapters.slack.windows import show_window, tell
+from faqbot.conversation.actions import encode
+from faqbot.conversation.message import Button, Form, Line, Message
+from faqbot.conversation.port import Capabilities, Undelivered
+from faqbot.markup import parse, plain_text
+from faqbot.model import Handover
+from faqbot.service.composing import literal
+from faqbot.texts import Texts
+
+REPLY_FORM = "handover_reply"
+"""The callback_id of the form for an answer."""
+FIELD = "answer"
+"""The field of that form."""
+
+# https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
+_MOST_WRITTEN = 3_000
+# https://docs.slack.dev/reference/views/modal-views/
+_MOST_TITLE = 24
+# https://docs.slack.dev/reference/methods/chat.update/#errors (msg_too_long)
+_MOST_UPDATED = 3_900
+_MENDED_BY_PEOPLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all presses share: the way out, words, and how far answers got."""
+
+    sender: Sender
+    texts: Texts
+    deliveries: Deliveries
+
+
+class PressChat:
+    """A press as the core sees it; Slack is acknowledged before the core hears of it."""
+
+    platform: str = PLATFORM
+    can = Capabilities(confirms=True)
+    locale: str | None = None
+    late: bool = False
+
+    def __init__(self, press: Press, desk: Desk) -> None:
+        """Answer `press`; a form has the place of its card in its metadata."""
+        self.by, self.private = press.by, press.private
+        self._press = press
+        self._desk = desk
+        self._sender = desk.sender
+        self._is_form = press.action == REPLY_FORM
+        self.written, self.channel, self._card_ts = "", press.channel, press.ts
+        self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
+        """What was pressed, as `actions.decode` reads it."""
+        if self._is_form:
+            handover_id, self.channel, self._card_ts = _card_of(press.view or {})
+            self.written = written_in(press.view or {})
+            self.words = "replied", handover_id
+
+    async def acknowledge(self) -> bool:
+        return True
+
+    async def tell(self, message: Message) -> None:
+        payloads = self._payloads(message)
+        if self._is_form:
+            # The modal is gone, and has no response_url.
+            origin = Origin(self.by.id, self.channel)
+            await self._sender.respond(payloads, origin)
+        elif len(payloads) == 1:
+            await tell(self._press, payloads[0], self._sender)
+        else:
+            await self._sender.respond(payloads, self._press.origin)
+
+    async def replace(self, message: Message) -> bool:
+        payloads = self._payloads(message)
+        return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+
+    async def open_form(self, form: Form) -> bool:
+        view = _modal(form, card=(self.channel, self._card_ts))
+        await show_window(self._press, view, self._sender, self._desk.texts)
+        return True
+
+    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+        payloads = self._payloads(card)
+        error = await self._sender.post(payloads, channel=channel, thread=None)
+        if error:
+            remedy = ""
+            if error in _MENDED_BY_PEOPLE:
+                remedy = ". Invite the bot to that channel, or correct bot.handoff.slack"
+            _log.error("a question was not handed over to %s: %s%s", channel, error, remedy)
+        return not error
+
+    async def update_card(self, card: Message) -> bool:
+        [shown] = self._payloads(card)
+        try:
+            await self._sender.client.chat_update(
+                channel=self.channel,
+                ts=self._card_ts,
+                text=shown["text"][:_MOST_UPDATED],
+                blocks=shown["blocks"],
+            )
+        except _FAULTS as error:
+            # What was pressed is kept; the next press shows it.
+            _log.warning("a hand-over's card was not brought up to date: %s", _reason(error))
+            return False
+        return True
+
+    async def link_to(self, handover: Handover) -> str | None:
+        asked = handover.message if is_ts(handover.message) else handover.thread or ""
+        if not is_ts(asked):
+            return None
+        try:
+            answer = await self._sender.client.chat_getPermalink(
+                channel=handover.channel, message_ts=asked
+            )
+        except _FAULTS as error:
+            _log.warning("a hand-over goes without a link: %s", _reason(error))
+            return None
+        return str(answer["permalink"])
+
+    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+        channel, thread = _destination(handover)
+        payloads = self._payloads(answer)
+
+        async def post(payload: list[Payload]) -> str:
+            return await self._sender.post(payload, channel=channel, thread=thread)
+
+        # The same words again, by a second press or a second delivery, bring the rest at most.
+        name = handover.id, self.written
+        error, arrived = await self._desk.deliveries.send(name, payloads, post)
+        if not error:
+            return None
+        left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])
+        return Undelivered(error, left if arrived else None)
+
+    def _payloads(self, message: Message) -> list[Payload]:
+        if isinstance(message, Line):
+            return [said(message.text)]
+        if not message.buttons:
+            return told(message.markdown, self._desk.texts)
+        document = parse(message.markdown)
+        blocks = [part.block for part in parts_of(document)]
+        row = {"type": "actions", "elements": [_button(each) for each in message.buttons]}
+        return [{"text": escape(plain_text(document)), "blocks": [*blocks, row]}]
+
+
+def written_in(view: Mapping[str, Any]) -> str:
+    """What was written into a form; Slack escapes nothing there."""
+    values = view.get("state", {}).get("values", {})
+    return str(values.get(FIELD, {}).get(FIELD, {}).get("value") or "").strip()
+
+
+def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Of a form that was sent off: the hand-over's id, and its card's channel and ts."""
+    handover_id, channel, ts = json.loads(str(view["private_metadata"]))
+    return str(handover_id), str(channel), str(ts)
+
+
+def _modal(form: Form, *, card: tuple[str, str]) -> Json:
+    _, *arguments = encode(form.sends)
+    field = {
+        "type": "plain_text_input",
+        "action_id": FIELD,
+        "multiline": True,
+        "max_length": _MOST_WRITTEN,
+        "focus_on_load": True,
+    }
+    return {
+        "type": "modal",
+        "callback_id": REPLY_FORM,
+        "private_metadata": json.dumps([*arguments, *card]),
+        "title": _plain(form.title[:_MOST_TITLE]),
+        "submit": _plain(form.submit[:_MOST_TITLE]),
+        "close": _plain(form.cancel[:_MOST_TITLE]),
+        "blocks": [
+            *(part.block for part in parts_of(parse(f"> {literal(form.quote)}"))),
+            {"type": "input", "block_id": FIELD, "label": _plain(form.label), "element": field},
+        ],
+    }
+
+
+def _button(button: Button) -> Json:
+    name, *arguments = encode(button.action)
+    text = _plain(button.label)
+    return {"type": "button", "action_id": name, "value": " ".join(arguments), "text": text}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _destination(handover: Handover) -> tuple[str, str | None]:
+    """The channel and the thread to answer in."""
+    thread = handover.thread if is_ts(handover.thread or "") else None
+    if not handover.private:
+        return handover.channel, thread or (handover.message if is_ts(handover.message) else None)
+    asker = handover.asker or ""
+    if not handover.channel.startswith("D"):
+        return asker, None
+    # In a direct message answers stand beside the questions, unless a thread was begun.
+    return asker, thread if thread != handover.message else None
+
+
+def _reason(error: Exception) -> str:
+    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__

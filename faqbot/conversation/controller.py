@@ -1,0 +1,84 @@
+"""The way of every press: counted, understood, handled, and never left without a word."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from faqbot.conversation.actions import (
+    STAFF_ACTIONS,
+    Action,
+    AskPerson,
+    Cancel,
+    Confirm,
+    Finish,
+    OpenReply,
+    SendReply,
+    Take,
+    decode,
+)
+from faqbot.conversation.handover import Handovers, given_back
+from faqbot.conversation.message import Line, Text
+from faqbot.conversation.port import Chat
+from faqbot.service import Office
+from faqbot.service.rights import Rights
+from faqbot.texts import Texts
+
+_log = logging.getLogger(__name__)
+
+Handle = Callable[[Chat, Any], Awaitable[None]]
+
+
+class Controller:
+    """Does what is pressed, on any platform."""
+
+    def __init__(self, office: Office, rights: Rights, texts: Texts) -> None:
+        """Work with the service's desks.
+
+        Args:
+            office: Those.
+            rights: Who may do what on the platform.
+            texts: faqbot's own sentences, which serve where all else has failed.
+        """
+        self._texts = texts
+        self._acts = office.service.acts
+        self.handovers = Handovers(office.service, office.handovers, rights)
+        self._handlers: Mapping[type[Action], Handle] = {
+            AskPerson: self.handovers.ask,
+            Confirm: self.handovers.confirm,
+            Cancel: self.handovers.cancel,
+            OpenReply: self.handovers.open_reply,
+            SendReply: self.handovers.send_reply,
+            Take: self.handovers.take,
+            Finish: self.handovers.finish,
+        }
+
+    async def press(self, chat: Chat, words: Sequence[str]) -> None:
+        """Do what a button's words say; whatever happens, the one who pressed reads of it."""
+        action = decode(words)
+        try:
+            is_for_staff = isinstance(action, STAFF_ACTIONS)
+            if not is_for_staff and not self._acts.allows(chat.platform, chat.by.user):
+                await self._slow_down(chat)
+            elif action is None:
+                await chat.tell(Line(self._say(chat, "expired")))
+            else:
+                await self._handlers[type(action)](chat, action)
+        except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
+            _log.exception("a press (%s) met a fault of faqbot's own", *words[:1] or "?")
+            await self._apologise(chat)
+
+    async def _slow_down(self, chat: Chat) -> None:
+        """Say to one who presses a lot that they may wait; that once, then nothing."""
+        if self._acts.tells(chat.platform, chat.by.user):
+            await chat.tell(Line(self._say(chat, "too_fast")))
+        else:
+            await chat.acknowledge()
+
+    async def _apologise(self, chat: Chat) -> None:
+        texts = self._texts.of(chat.locale)
+        sorry = texts.say("apology")
+        back = given_back(chat.written, texts)
+        await chat.tell(Text(sorry + back) if back else Line(sorry))
+
+    def _say(self, chat: Chat, key: str) -> str:
+        return self._texts.of(chat.locale).say(key)

@@ -1,0 +1,208 @@
+"""A question goes to staff's channel as a card, and a person's words come back."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from faqbot.conversation.actions import (
+    AskPerson,
+    Cancel,
+    Confirm,
+    Finish,
+    OpenReply,
+    SendReply,
+    Take,
+)
+from faqbot.conversation.message import Button, Form, Line, Text
+from faqbot.conversation.port import Chat
+from faqbot.model import Handover, Person
+from faqbot.service import Service
+from faqbot.service.composing import literal
+from faqbot.service.handing_over import HandoverDesk, is_open, typed
+from faqbot.service.rights import Rights
+from faqbot.texts import Texts
+
+_MOST_QUOTED = 1_500
+
+_log = logging.getLogger(__name__)
+
+Note = Callable[[str, Person], Awaitable[Handover | None]]
+
+
+class Handovers:
+    """What asking for a person does, and what staff press; whatever breaks, the presser is told."""
+
+    def __init__(self, service: Service, desk: HandoverDesk, rights: Rights) -> None:
+        """Keep hand-overs in `desk`; `rights` says who may answer."""
+        self._service = service
+        self._desk = desk
+        self._rights = rights
+
+    async def ask(self, chat: Chat, action: AskPerson) -> None:
+        """Ask a person; what others do not see yet is not shown to staff before a yes."""
+        if not await chat.acknowledge():
+            return
+        question = None if chat.can.confirms else await self._desk.question(action.question_id)
+        if question is not None and (question.private or chat.private):
+            texts = self._texts(chat)
+            yes = Button(Confirm(action.question_id), texts.say("confirm_yes"), stands_out=True)
+            no = Button(Cancel(), texts.say("confirm_no"))
+            words = texts.say("confirm_private", question=literal(question.text))
+            await chat.tell(Text(words, (yes, no)))
+        else:
+            await chat.tell(await self._outcome(chat, action.question_id))
+
+    async def confirm(self, chat: Chat, action: Confirm) -> None:
+        """Yes, staff may read it."""
+        if await chat.acknowledge():
+            await chat.replace(await self._outcome(chat, action.question_id))
+
+    async def cancel(self, chat: Chat, _: Cancel) -> None:
+        """No, they may not."""
+        if await chat.acknowledge():
+            await chat.replace(Line(self._texts(chat).say("cancelled")))
+
+    async def take(self, chat: Chat, action: Take) -> None:
+        """Look after it; who comes second is told who was first."""
+        await self._step(chat, action.handover_id, self._desk.take)
+
+    async def finish(self, chat: Chat, action: Finish) -> None:
+        """Call it done; who comes second is told who was first."""
+        await self._step(chat, action.handover_id, self._desk.finish)
+
+    async def open_reply(self, chat: Chat, action: OpenReply) -> None:
+        """Open the form for an answer, unless there is nobody left to read it."""
+        if not await self._may_answer(chat):
+            return
+        handover = await self._desk.find(action.handover_id)
+        if handover is None:
+            await self._say_gone(chat)
+        elif _is_forgotten(handover):
+            await chat.tell(Text(self._forgotten(chat)))
+        elif not await chat.open_form(self._form(handover, self._texts(chat))):
+            await chat.tell(Line(self._texts(chat).say("apology")))
+
+    async def send_reply(self, chat: Chat, action: SendReply) -> None:
+        """Bring what was written to the one who asked, and note on the card who did."""
+        # Who opened the form may have been staff then.
+        if not await chat.acknowledge() or not await self._may_answer(chat):
+            return
+        handover = await self._desk.find(action.handover_id)
+        if handover is None:
+            await self._say_gone(chat)
+            return
+        failed = await self._undelivered(chat, handover)
+        if failed is not None:
+            await chat.tell(Text(failed))
+            return
+        answered = await self._desk.answered(handover.id, chat.by)
+        await chat.update_card(self._card(answered or handover))
+        await chat.tell(Text(self._texts(chat).say("reply_sent")))
+
+    def missing(self, chat: Chat) -> str | None:
+        """What is wrong with a form that was sent off; None where nothing is."""
+        return None if chat.written else self._texts(chat).say("reply_empty")
+
+    async def _outcome(self, chat: Chat, question_id: str) -> Text:
+        """Hand the question over, once a person, and what the client is told of it."""
+
+        async def post(handover: Handover) -> bool:
+            return await self._post(chat, handover)
+
+        handing = await self._desk.hand_over(
+            question_id, platform=chat.platform, asker=chat.by, post=post
+        )
+        return Text(self._desk.outcome(handing, chat.locale))
+
+    async def _post(self, chat: Chat, handover: Handover) -> bool:
+        channel = self._desk.channel(chat.platform)
+        if channel is None:
+            _log.error(
+                "a question was not handed over: faqs.yaml names no bot.handoff.%s", chat.platform
+            )
+            return False
+        link = None if handover.private else await chat.link_to(handover)
+        if link is not None:
+            handover = await self._desk.linked(handover, link)
+        return await chat.post_card(channel, self._card(handover), name=handover.id)
+
+    async def _step(self, chat: Chat, handover_id: str, note: Note) -> None:
+        if not await chat.acknowledge() or not await self._may_answer(chat):
+            return
+        handover = await note(handover_id, chat.by)
+        if handover is None:
+            await self._say_gone(chat)
+            return
+        is_shown = await chat.update_card(self._card(handover))
+        key, name = "card_done", handover.done_by
+        if name is None:
+            key, name = "card_taken", handover.taken_by
+        if name is not None and (chat.late or not is_shown or name != chat.by.name):
+            await chat.tell(Line(self._texts(chat).say(key, name=name)))
+
+    async def _may_answer(self, chat: Chat) -> bool:
+        """Whether the one who pressed has the right to; who has not is told, and gets it back."""
+        if await self._rights.may_answer(chat.by, chat.channel):
+            return True
+        if chat.written or self._service.acts.allows(chat.platform, chat.by.user):
+            refusal = self._desk.refusal(chat.by, chat.locale)
+            await chat.tell(Text(refusal + given_back(chat.written, self._texts(chat))))
+        else:
+            await chat.acknowledge()
+        return False
+
+    async def _undelivered(self, chat: Chat, handover: Handover) -> str | None:
+        """Deliver an answer; what its writer reads where it did not arrive, as Markdown."""
+        if _is_forgotten(handover):
+            return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
+        answer = Text(self._desk.answer(handover, chat.written, chat.by))
+        failed = await chat.deliver(handover, answer)
+        if failed is None:
+            return None
+        texts = self._texts(chat)
+        if failed.left is not None:
+            said = texts.say("reply_partly", reason=failed.reason)
+            return f"{said}\n\n{typed(literal(failed.left))}"
+        said = texts.say("reply_failed", reason=failed.reason)
+        return said + given_back(chat.written, texts)
+
+    async def _say_gone(self, chat: Chat) -> None:
+        key = "gone" if self._service.recorder.healthy else "apology"
+        said = self._texts(chat).say(key)
+        back = given_back(chat.written, self._texts(chat))
+        await chat.tell(Text(said + back) if back else Line(said))
+
+    def _card(self, handover: Handover) -> Text:
+        """The card as it stands, its buttons as far as anything is left to do."""
+        texts = self._desk.texts()
+        steps = [Button(OpenReply(handover.id), texts.say("reply"), stands_out=True)]
+        if is_open(handover):
+            steps.append(Button(Take(handover.id), texts.say("taken")))
+            steps.append(Button(Finish(handover.id), texts.say("done")))
+        return Text(self._desk.card(handover), tuple(steps))
+
+    def _form(self, handover: Handover, texts: Texts) -> Form:
+        return Form(
+            SendReply(handover.id),
+            title=texts.say("reply_title"),
+            quote=" ".join(handover.text.split())[:_MOST_QUOTED],
+            label=texts.say("reply_label"),
+            submit=texts.say("reply"),
+            cancel=texts.say("confirm_no"),
+        )
+
+    def _forgotten(self, chat: Chat) -> str:
+        texts = self._texts(chat)
+        return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
+
+    def _texts(self, chat: Chat) -> Texts:
+        return self._desk.texts(chat.locale)
+
+
+def given_back(words: str, texts: Texts) -> str:
+    """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
+    return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(words)}" if words else ""
+
+
+def _is_forgotten(handover: Handover) -> bool:
+    """Whether nobody knows any more whom to answer."""
+    return handover.private and handover.asker is None
