@@ -44,7 +44,9 @@ def spans(
             case Code(text):
                 yield from _texts(text, (*styles, "code"))
             case Link(url, children):
-                yield from _link(url, children, styles)
+                # Of a link in a link's text only the text is left.
+                inner = spans(children, styles, links=False)
+                yield from _link(url, children, styles) if links else inner
             case Image(url, alt):
                 yield from _link(url, (Text(alt),), styles) if links else _texts(alt, styles)
             case LineBreak():

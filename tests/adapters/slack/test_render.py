@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from faqbot.adapters.slack.render import Payload, plainer, render, said
@@ -358,6 +358,7 @@ def test_nothing_live_leaves_and_everything_fits(wild: Reply):
 
 @settings(max_examples=200, deadline=None)
 @given(WILD, URLS)
+@example("<https://a.dev/><!channel>", "https://a.dev")
 def test_nothing_live_leaves_in_a_miss_whatever_the_contact_is(name: str, contact: str):
     check(render(answer(TEXTS.say("miss_contact", name=name, contact=contact)), TEXTS))
 
