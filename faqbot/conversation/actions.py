@@ -8,6 +8,45 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+NO_ENTRY = "_"
+"""Stands where an entry would be named and there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Say whether a reply helped; `entry_id` is None for one that showed none."""
+
+    question_id: str
+    entry_id: str | None
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take a shared reply back.
+
+    Attributes:
+        sharer: The mark of who shared it.
+        earlier: The ids of its earlier messages, where the platform needs them.
+    """
+
+    sharer: str
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete what is kept of who presses, also under the name `user`, if it is theirs."""
+
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Delete nothing."""
+
+    user: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
@@ -56,12 +95,39 @@ class Finish:
     handover_id: str
 
 
-Action: TypeAlias = AskPerson | Confirm | Cancel | OpenReply | SendReply | Take | Finish
+Action: TypeAlias = (
+    Vote
+    | Undo
+    | Forget
+    | Keep
+    | AskPerson
+    | Confirm
+    | Cancel
+    | OpenReply
+    | SendReply
+    | Take
+    | Finish
+)
 
 STAFF_ACTIONS = (OpenReply, SendReply, Take, Finish)
 """What only those do who have a right to it, as often as they like."""
 
-_NAMES: Mapping[str, Callable[..., Action]] = {
+
+def _vote(question_id: str, entry_id: str, mark: str) -> Vote:
+    return Vote(question_id, None if entry_id == NO_ENTRY else entry_id, helpful=mark == "+")
+
+
+def _undo(sharer: str, *earlier: str) -> Undo:
+    return Undo(sharer, earlier)
+
+
+_READERS: Mapping[str, Callable[..., Action]] = {
+    "feedback": _vote,
+    "yes": lambda question_id, entry_id: _vote(question_id, entry_id, "+"),
+    "no": lambda question_id, entry_id: _vote(question_id, entry_id, "-"),
+    "undo": _undo,
+    "forget": Forget,
+    "keep": Keep,
     "person": AskPerson,
     "confirm": Confirm,
     "cancel": Cancel,
@@ -70,21 +136,27 @@ _NAMES: Mapping[str, Callable[..., Action]] = {
     "taken": Take,
     "done": Finish,
 }
-_KINDS = {kind: name for name, kind in _NAMES.items()}
+_NAMES = {kind: name for name, kind in _READERS.items() if isinstance(kind, type)}
 
 
 def encode(action: Action) -> tuple[str, ...]:
     """The name of what it does, then its arguments; none holds a space, a comma or a colon."""
-    values = (getattr(action, name) for name in action.__slots__)
-    return (_KINDS[type(action)], *values)
+    match action:
+        case Vote(question_id, entry_id, helpful):
+            return "yes" if helpful else "no", question_id, entry_id or NO_ENTRY
+        case Undo(sharer, earlier):
+            return "undo", sharer, *earlier
+        case _:
+            values = (getattr(action, name) for name in action.__slots__)
+            return (_NAMES[type(action)], *(each for each in values if each is not None))
 
 
 def decode(words: Sequence[str]) -> Action | None:
-    """The action of these words; None where no button of today has them."""
-    kind = _NAMES.get(words[0]) if words else None
-    if kind is None:
+    """The action of these words; None where no button of today or of before has them."""
+    read = _READERS.get(words[0]) if words else None
+    if read is None:
         return None
     try:
-        return kind(*words[1:])
+        return read(*words[1:])
     except TypeError:
         return None

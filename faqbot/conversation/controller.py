@@ -11,14 +11,19 @@ from faqbot.conversation.actions import (
     Cancel,
     Confirm,
     Finish,
+    Forget,
+    Keep,
     OpenReply,
     SendReply,
     Take,
+    Undo,
+    Vote,
     decode,
 )
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.port import Chat
+from faqbot.conversation.replies import Replies
 from faqbot.service import Office
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
@@ -42,7 +47,12 @@ class Controller:
         self._texts = texts
         self._acts = office.service.acts
         self.handovers = Handovers(office.service, office.handovers, rights)
+        replies = Replies(office, rights)
         self._handlers: Mapping[type[Action], Handle] = {
+            Vote: replies.vote,
+            Undo: replies.undo,
+            Forget: replies.forget,
+            Keep: replies.keep,
             AskPerson: self.handovers.ask,
             Confirm: self.handovers.confirm,
             Cancel: self.handovers.cancel,

@@ -17,9 +17,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence in which nothing is markup."""
+    """A sentence in which nothing is markup.
+
+    Attributes:
+        text: It.
+        person: The mark of who is mentioned where it says `{name}`; it pings nobody.
+    """
 
     text: str
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

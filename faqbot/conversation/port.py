@@ -1,5 +1,6 @@
 """What a platform can do with one press: the core says what, the adapter how."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,6 +68,10 @@ class Chat(Protocol):
 
     async def replace(self, message: Message) -> bool:
         """Put a message in the place of the pressed one; False if that failed."""
+        ...
+
+    async def take_back(self, earlier: Sequence[str]) -> bool:
+        """Delete the pressed message and the `earlier` ones of its reply; False if any stays."""
         ...
 
     async def open_form(self, form: Form) -> bool:

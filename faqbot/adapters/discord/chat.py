@@ -1,6 +1,7 @@
 """What Discord can do with one press, or with one form that was sent off."""
 
 import logging
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,8 +15,9 @@ from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, person_of
 from faqbot.adapters.discord.posting import find_place, post
-from faqbot.adapters.discord.render import Layout, fixed, markdown
+from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
 from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.trail import take_back
 from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Button, Form, Line, Message
 from faqbot.conversation.port import Capabilities, Undelivered
@@ -38,6 +40,8 @@ _REMEDY = "the client was told whom to write to"
 _NONCE = 16
 # https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
 # .../components/reference#label-label-structure, #text-input-text-input-structure
+# As `escape` leaves the place of a name.
+_NAME = escape("{name}")
 _TITLE, _LABEL, _WRITTEN = 45, 45, 4_000
 _QUOTED = 1_000
 # Nobody types for longer; then discord.py may forget the form. Filled later, it is still heard.
@@ -72,6 +76,13 @@ class InteractionChat:
 
     async def replace(self, message: Message) -> bool:
         return bool(await self._sender.replace(self._interaction, _layouts(message)))
+
+    async def take_back(self, earlier: Sequence[str]) -> bool:
+        is_gone = False
+        async with self._sender.counted(self._interaction.channel):
+            await take_back(self._interaction, earlier)
+            is_gone = True
+        return is_gone  # noqa: RET504 - what fails within `counted` goes on here
 
     async def open_form(self, form: Form) -> bool:
         modal = _modal(form)
@@ -128,6 +139,8 @@ def written_in(interaction: Interaction) -> str:
 
 
 def _layouts(message: Message) -> list[Layout]:
+    if isinstance(message, Line) and message.person is not None:
+        return literally(escape(message.text).replace(_NAME, f"<@{int(message.person)}>"))
     if isinstance(message, Line):
         return fixed(message.text)
     row: Row = tuple(map(_press, message.buttons))

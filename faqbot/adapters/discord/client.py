@@ -68,7 +68,6 @@ class Bot:
         self.taps = Taps(self)
         self.taps.actions |= self.previews.actions()
         self.taps.actions |= listing.actions(self)
-        self.taps.actions |= forgetting.actions(self)
 
     def intents(self) -> discord.Intents:
         """The least that serves: message content only where the file lists a channel."""

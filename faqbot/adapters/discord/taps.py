@@ -9,14 +9,13 @@ import discord
 
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
-from faqbot.adapters.discord.buttons import CHOOSE, MISS, NO, YES, Menu, choices_in, is_stale, named
+from faqbot.adapters.discord.buttons import CHOOSE, Menu, choices_in, is_stale, named
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.render import Layout, fixed, literally, render, with_rows
+from faqbot.adapters.discord.render import Layout, fixed, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.trail import take_back
-from faqbot.model import Feedback, Reply
+from faqbot.model import Reply
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
@@ -54,10 +53,7 @@ class Taps:
         self._chosen: dict[int, _Chosen] = {}
         self.actions: dict[str, Act] = {
             CHOOSE: self._choose,
-            YES: self._yes,
-            NO: self._no,
             "share": self._share,
-            "undo": self._undo,
         }
 
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
@@ -71,7 +67,8 @@ class Taps:
                 await self._act(interaction, action, args)
             else:
                 chat = InteractionChat(self._bot, interaction)
-                await self._bot.controller.press(chat, (action, *args))
+                known = action if _are_ids(action, args) else ""
+                await self._bot.controller.press(chat, (known, *args))
 
     async def _act(self, interaction: Interaction, action: str, args: list[str]) -> None:
         user = str(interaction.user.id)
@@ -143,27 +140,6 @@ class Taps:
         elif not is_shown and before is not None:
             self._chosen[shown] = before
 
-    async def _yes(self, interaction: Interaction, args: list[str]) -> None:
-        await self._vote(interaction, args, helpful=True)
-
-    async def _no(self, interaction: Interaction, args: list[str]) -> None:
-        await self._vote(interaction, args, helpful=False)
-
-    async def _vote(self, interaction: Interaction, args: list[str], *, helpful: bool) -> None:
-        question_id, entry_id = args
-        if not await self._sender.defer(interaction):
-            return
-        feedback = Feedback(
-            question_id,
-            person_of(interaction).user,
-            helpful,
-            None if entry_id == MISS else entry_id,
-        )
-        is_kept = await self._office.desk.vote(feedback, platform=PLATFORM)
-        texts = self._bot.texts_for(interaction)
-        said = texts.say("vote_kept" if is_kept else "vote_lost")
-        await self._sender.tell(interaction, fixed(said))
-
     async def _share(self, interaction: Interaction, args: list[str]) -> None:
         question_id, entry_id = args
         shown = _shown_id(interaction)
@@ -194,25 +170,13 @@ class Taps:
         async with self._sender.counted(interaction.channel):
             await responses.remove(interaction)
 
-    async def _undo(self, interaction: Interaction, args: list[str]) -> None:
-        sharer, *earlier = args
-        if is_stale(interaction):
-            # An id that somebody made up could take back whatever faqbot said.
-            await self._say(interaction, "expired")
-            return
-        if not await self._bot.rights.may_undo(sharer, person_of(interaction)):
-            said = self._bot.texts_for(interaction).say("not_yours", name=f"<@{int(sharer)}>")
-            await self._sender.tell(interaction, literally(said))
-            return
-        if await self._sender.defer(interaction):
-            undone = False
-            async with self._sender.counted(interaction.channel):
-                await take_back(interaction, earlier)
-                undone = True
-            await self._say(interaction, "undone" if undone else "not_undone")
-
     async def _say(self, interaction: Interaction, key: str) -> None:
         await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))
+
+
+def _are_ids(action: str, args: Sequence[str]) -> bool:
+    """Whether what is to name people and messages of Discord does."""
+    return action != "undo" or all(each.lstrip("+").isdecimal() for each in args)
 
 
 def unshared(error: UnsentError | discord.HTTPException) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,11 +60,12 @@ class PressChat:
     platform: str = PLATFORM
     can = Capabilities(confirms=True)
     locale: str | None = None
-    late: bool = False
 
     def __init__(self, press: Press, desk: Desk) -> None:
         """Answer `press`; a form has the place of its card in its metadata."""
         self.by, self.private = press.by, press.private
+        # Of what one person sees alone Slack sends no message to look into.
+        self.late = not press.stands and not press.private and press.view is None
         self._press = press
         self._desk = desk
         self._sender = desk.sender
@@ -94,6 +95,10 @@ class PressChat:
     async def replace(self, message: Message) -> bool:
         payloads = self._payloads(message)
         return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+
+    async def take_back(self, earlier: Sequence[str]) -> bool:
+        # Each message of a reply has an Undo of its own.
+        return await self._sender.delete(self._press.origin)
 
     async def open_form(self, form: Form) -> bool:
         view = _modal(form, card=(self.channel, self._card_ts))
@@ -155,13 +160,19 @@ class PressChat:
 
     def _payloads(self, message: Message) -> list[Payload]:
         if isinstance(message, Line):
-            return [said(message.text)]
+            return [said(message.text) if message.person is None else _naming(message)]
         if not message.buttons:
             return told(message.markdown, self._desk.texts)
         document = parse(message.markdown)
         blocks = [part.block for part in parts_of(document)]
         row = {"type": "actions", "elements": [_button(each) for each in message.buttons]}
         return [{"text": escape(plain_text(document)), "blocks": [*blocks, row]}]
+
+
+def _naming(line: Line) -> Payload:
+    # A mention that one person sees pings nobody.
+    mention = f"<@{escape(str(line.person).rpartition('/')[2])}>"
+    return {"text": escape(line.text).replace("{name}", mention)}
 
 
 def written_in(view: Mapping[str, Any]) -> str:

@@ -15,13 +15,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from faqbot.adapters.slack import taps
 from faqbot.adapters.slack.buttons import Offer
 from faqbot.adapters.slack.calls import quiet_logger
 from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands, origin_of
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_command, parse_event
-from faqbot.adapters.slack.presses import Wall
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.model import Change, Place, Question, Reply, Visibility
@@ -238,10 +236,6 @@ def build_app(
     app.command(_ANY)(on_command)
     # What nothing handles is answered 404, and sent again.
     app.event(_ANY)(on_other)
-    # Other listeners for taps go before this one, which hears all that is left.
-    pressed = taps.Taps(answerer.office, answerer.texts, answerer.sender, answerer.rights, me)
-    acts = answerer.office.service.acts
-    taps.register(app, pressed, Wall(answerer.guard, answerer.sender, answerer.texts, acts, me))
     return app
 
 

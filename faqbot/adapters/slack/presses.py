@@ -7,7 +7,7 @@ from typing import Any
 
 from faqbot.adapters.slack.guarding import Guard
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
-from faqbot.adapters.slack.render import said, told
+from faqbot.adapters.slack.render import said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Origin
 from faqbot.model import Approach, Person, Place, Question
@@ -144,43 +144,24 @@ class Wall:
         self, guard: Guard, sender: Sender, texts: Texts, acts: Acts, me: Identity
     ) -> None:
         """Apologise through `sender`, in words of `texts`; `acts` counts, and `me` is the bot."""
-        self._me = me
+        self.me = me
         self._acts = acts
-        self._guard = guard
+        self.guard = guard
         self._sender = sender
         self._texts = texts
 
-    async def run(
-        self, work: Callable[[Press], Awaitable[None]], body: Body, *, typed: str = ""
-    ) -> None:
-        """Do `work`; where it fails, say sorry privately, and give back what was `typed`."""
-        press = press_of(body, self._me)
+    async def run(self, work: Callable[[Press], Awaitable[None]], body: Body) -> None:
+        """Do `work`; where it fails, say sorry privately."""
+        press = press_of(body, self.me)
         if not self._acts.allows(PLATFORM, press.by.user):
-            await self._guard.run(self._slow_down(press))
+            await self.guard.run(self._slow_down(press))
             return
-        await self._run(work, press, typed)
-
-    async def run_for_staff(
-        self, work: Callable[[Press], Awaitable[None]], body: Body, *, typed: str = ""
-    ) -> None:
-        """The same for what only those do who have a right to it, as often as they like."""
-        await self._run(work, press_of(body, self._me), typed)
-
-    async def _run(
-        self, work: Callable[[Press], Awaitable[None]], press: Press, typed: str
-    ) -> None:
-        line = self._texts.say("apology")
-        sorry = told(f"{line}\n\n{quoted(typed)}", self._texts) if typed else [said(line)]
-        await self._guard.run(work(press), lambda: self._sender.respond(sorry, press.origin))
+        sorry = [said(self._texts.say("apology"))]
+        await self.guard.run(work(press), lambda: self._sender.respond(sorry, press.origin))
 
     async def _slow_down(self, press: Press) -> None:
         if self._acts.tells(PLATFORM, press.by.user):
             await self._sender.respond([said(self._texts.say("too_fast"))], press.origin)
-
-
-def quoted(words: str) -> str:
-    """What somebody typed, as a Markdown quote."""
-    return "\n".join(f"> {each}" for each in words.split("\n"))
 
 
 def _mapping(value: object) -> Body:

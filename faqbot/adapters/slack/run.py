@@ -13,7 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.adapters.slack import handover, leafing
+from faqbot.adapters.slack import leafing, taps
 from faqbot.adapters.slack.bodies import Bodies, understood
 from faqbot.adapters.slack.calls import client_for, shared_session
 from faqbot.adapters.slack.chat import Desk
@@ -24,6 +24,7 @@ from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.parse import PLATFORM, Identity
+from faqbot.adapters.slack.presses import Wall
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
 from faqbot.adapters.slack.render import told
 from faqbot.adapters.slack.sending import Sender
@@ -79,8 +80,13 @@ class _Workplace:
                 await self._close()
 
     def _hear(self, app: AsyncApp, me: Identity) -> None:
-        handover.register(app, me, self.controller, self.desk, self.answerer.guard)
         leafing.register(app, me, self.leafing, self.answerer.under_way)
+        # Other listeners for taps go before this one, which hears all that is left.
+        answerer = self.answerer
+        pressed = taps.Taps(answerer.office, answerer.texts, self.sender, me)
+        acts = answerer.office.service.acts
+        wall = Wall(answerer.guard, self.sender, answerer.texts, acts, me)
+        taps.register(app, pressed, wall, self.controller, self.desk)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
         """Run the handling of a request as under way, unless we are stopping."""

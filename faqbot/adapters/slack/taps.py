@@ -8,20 +8,17 @@ from dataclasses import replace
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from faqbot.adapters.slack import windows
 from faqbot.adapters.slack.buttons import NO_ENTRY, Offer, Target, button
+from faqbot.adapters.slack.chat import FIELD, REPLY_FORM, Desk, PressChat
 from faqbot.adapters.slack.deliveries import Deliveries
-from faqbot.adapters.slack.forgetting import FORGET, KEEP, names_of
-from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.parse import PLATFORM, Identity, plain
-from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
+from faqbot.adapters.slack.parse import Identity, plain
+from faqbot.adapters.slack.presses import Body, Press, Wall, press_of, question_of
 from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Seen
-from faqbot.model import Approach, Feedback, Reply, Suggestion
+from faqbot.conversation.controller import Controller
+from faqbot.model import Approach, Reply, Suggestion
 from faqbot.service import Office
-from faqbot.service.forgetting import forget
-from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 SHORTCUT = "answer_from_faq"
@@ -37,12 +34,9 @@ Send = Callable[[list[Payload]], Awaitable[str]]
 class Taps:
     """Answers taps; each finds all it needs in its button's value."""
 
-    def __init__(
-        self, office: Office, texts: Texts, sender: Sender, rights: Rights, me: Identity
-    ) -> None:
-        """Act through `office`, answer through `sender`, as `me`; `rights` says who may undo."""
+    def __init__(self, office: Office, texts: Texts, sender: Sender, me: Identity) -> None:
+        """Act through `office`, answer through `sender`, as `me`."""
         self._office = office
-        self._rights = rights
         self._texts = texts
         self._sender = sender
         self._me = me
@@ -52,19 +46,20 @@ class Taps:
         # How many words a value has, and had when answers were not yet shown in turn.
         self._handlers: dict[str, tuple[tuple[int, ...], Handle]] = {
             "choose": ((2, 3), self._choose),
-            "feedback": ((3,), self._vote),
             "share": ((2,), self._share),
-            "undo": ((1,), self._undo),
             "post": ((5,), self._post),
             "instead": ((5, 6), self._instead),
-            FORGET: ((1,), self._forget),
-            KEEP: ((1,), self._keep),
         }
 
+    def knows(self, press: Press) -> bool:
+        """Whether a button's words are for `act`."""
+        counts, _ = self._handlers.get(press.action.partition(":")[0], ((), None))
+        return len(press.words) in counts
+
     async def act(self, press: Press) -> None:
-        """Do what the button says; what no button of today says is too old."""
-        counts, handle = self._handlers.get(press.action.partition(":")[0], ((), self.too_old))
-        await (handle if len(press.words) in counts else self.too_old)(press)
+        """Do what the button says."""
+        _, handle = self._handlers[press.action.partition(":")[0]]
+        await handle(press)
 
     async def answer_message(self, press: Press) -> None:
         """Show, to who asked for it, the answer to the message whose menu was used."""
@@ -136,18 +131,6 @@ class Taps:
         once = (press.channel, press.ts, str(reply.entry_id))
         await self._publish(press, once, payloads, self._poster(press.channel, press.thread))
 
-    async def _vote(self, press: Press) -> None:
-        question_id, entry_id, mark = press.words
-        feedback = Feedback(
-            question_id,
-            press.by.user,
-            helpful=mark == "+",
-            entry_id=None if entry_id == NO_ENTRY else entry_id,
-        )
-        kept = await self._office.desk.vote(feedback, platform=PLATFORM)
-        line = self._say("vote_kept" if kept else "vote_lost")
-        await windows.tell(press, said(line), self._sender)
-
     async def _share(self, press: Press) -> None:
         async def share(payloads: list[Payload]) -> str:
             return await self._reply(press, payloads, Seen.BY_ALL)
@@ -186,29 +169,6 @@ class Taps:
 
         return post
 
-    async def _undo(self, press: Press) -> None:
-        (sharer,) = press.words
-        if not press.stands:
-            # A value that somebody made up could take back whatever faqbot said.
-            await self.too_old(press)
-            return
-        if not await self._rights.may_undo(sharer, press.by):
-            # A mention that one person sees pings nobody.
-            line = escape(self._say("not_yours", name="{name}"))
-            sentence = line.replace("{name}", f"<@{escape(sharer.rpartition('/')[2])}>")
-            await self._reply(press, [{"text": sentence}])
-        else:
-            gone = await self._sender.delete(press.origin)
-            await self.tell(press, "undone" if gone else "apology")
-
-    async def _forget(self, press: Press) -> None:
-        recorder = self._office.service.recorder
-        key = await forget(recorder, PLATFORM, names_of(press))
-        await self._reply(press, [said(self._say(key))], Seen.IN_PLACE)
-
-    async def _keep(self, press: Press) -> None:
-        await self._reply(press, [said(self._say("forget_kept"))], Seen.IN_PLACE)
-
     def _shared(self, press: Press, key: str) -> list[Payload] | None:
         question_id, entry_id = press.words[:2]
         reply = self._office.desk.share(
@@ -244,12 +204,23 @@ class Taps:
         return await self._sender.respond(payloads, press.origin, seen=seen)
 
 
-def register(app: AsyncApp, taps: Taps, wall: Wall) -> None:
-    """Let `taps` hear each button that nobody registered before, and the shortcut."""
+def register(app: AsyncApp, taps: Taps, wall: Wall, controller: Controller, desk: Desk) -> None:
+    """Let each button be heard that nobody registered before, and the shortcut."""
 
     async def on_action(body: Body, ack: AsyncAck) -> None:
         await ack()
-        await wall.run(taps.act, body)
+        press = press_of(body, wall.me)
+        if taps.knows(press):
+            await wall.run(taps.act, body)
+            return
+        chat = PressChat(press, desk)
+        await wall.guard.run(controller.press(chat, chat.words))
+
+    async def on_form(body: Body, ack: AsyncAck) -> None:
+        if wrong := controller.handovers.missing(PressChat(press_of(body, wall.me), desk)):
+            await ack(response_action="errors", errors={FIELD: wrong})
+            return
+        await on_action(body, ack)
 
     async def on_shortcut(body: Body, ack: AsyncAck) -> None:
         await ack()
@@ -263,6 +234,7 @@ def register(app: AsyncApp, taps: Taps, wall: Wall) -> None:
         await ack(options=[])
 
     app.shortcut(SHORTCUT)(on_shortcut)
+    app.view(REPLY_FORM)(on_form)
     # Whatever is pressed gets a word, a button of another version too.
     app.action(_ANY)(on_action)
     app.shortcut(_ANY)(on_other)

@@ -1,29 +1,13 @@
 """Who is forgotten at a press: the one who pressed, by every name that Slack gives them."""
 
-from dataclasses import replace
-
 import pytest
 
-from faqbot.adapters.slack.forgetting import names_of
-from faqbot.adapters.slack.presses import Press
+from faqbot.conversation.replies import names_of
 from faqbot.model import Person
 from faqbot.service import Service
 from faqbot.store import Store
 from tests.adapters.slack.conftest import Running
 from tests.wire.slack import FakeSlack
-
-PRESS = Press(
-    by=Person("U1", "Ann", key="T2:U1"),
-    action="forget",
-    value="",
-    trigger="",
-    response_url="",
-    channel="C1",
-    ts="",
-    thread=None,
-    private=True,
-    view=None,
-)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +21,7 @@ PRESS = Press(
     ],
 )
 def test_a_name_of_somebody_else_does_not_count(value: str, names: set[str]):
-    assert names_of(replace(PRESS, value=value)) == names
+    assert names_of(Person("U1", "Ann", key="T2:U1"), value) == names
 
 
 @pytest.mark.parametrize(
