@@ -72,7 +72,7 @@ class Service:
         self.recorder = recorder
         self.clock = clock
         self.activity = Activity()
-        self._texts = texts
+        self.texts = texts
         self._rate = rate or RateLimit()
         self._under_ways: list[UnderWay] = []
         self._overheard = RateLimit(self._rate.most)
@@ -192,7 +192,7 @@ class Service:
         What that language lacks is said in the file's own, what that lacks in English.
         """
         own = snapshot.knowledge.behaviour.locale
-        ours = self._texts.of(own)
+        ours = self.texts.of(own)
         texts = ours.of(locale)
         spoken = own if texts is ours else locale
         return Composer(snapshot, texts, self.clock().date(), spoken)

@@ -10,6 +10,7 @@ from faqbot.adapters.discord.commands import Acts, chosen_entry
 from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
 from faqbot.adapters.discord.responses import Interaction
+from faqbot.conversation.commands import Gaps, Reload, StaffCommand, StaffCommands, Status, Why
 from faqbot.model import Question, Reply
 from faqbot.service.catalogue import entry_of
 from faqbot.service.composing import literal
@@ -28,6 +29,7 @@ class CommandActs:
     def __init__(self, bot: "Bot") -> None:
         """Work for `bot`."""
         self._bot = bot
+        self._staff = StaffCommands(bot.office, bot.rights)
 
     def acts(self) -> Acts:
         """What each command does."""
@@ -74,34 +76,23 @@ class CommandActs:
         await answer(self._bot, interaction, work)
 
     async def _status(self, interaction: Interaction, _: str) -> None:
-        texts = self._bot.texts_for(interaction)
-        await self._answer_staff(interaction, lambda: self._bot.office.admin.status(texts))
+        await self._answer_staff(interaction, Status())
 
     async def _why(self, interaction: Interaction, text: str) -> None:
-        texts = self._bot.texts_for(interaction)
-        await self._answer_staff(interaction, lambda: self._bot.office.admin.why(text, texts))
+        await self._answer_staff(interaction, Why(text))
 
     async def _reload(self, interaction: Interaction, accept: bool) -> None:
-        texts = self._bot.texts_for(interaction)
-        admin = self._bot.office.admin
-        await self._answer_staff(interaction, lambda: admin.reload(texts, accept=accept))
+        await self._answer_staff(interaction, Reload(accept))
 
     async def _gaps(self, interaction: Interaction, days: int, confirm: bool) -> None:
-        texts = self._bot.texts_for(interaction)
-        admin = self._bot.office.admin
-        await self._answer_staff(
-            interaction, lambda: admin.gaps(texts, days=days, confirmed=confirm)
-        )
+        await self._answer_staff(interaction, Gaps(days, confirm))
 
-    async def _answer_staff(
-        self, interaction: Interaction, ask: Callable[[], Awaitable[str]]
-    ) -> None:
+    async def _answer_staff(self, interaction: Interaction, command: StaffCommand) -> None:
         """Answer staff; Discord's own check can be switched off in a server's settings."""
+        person, locale = person_of(interaction), str(interaction.locale)
 
         async def work() -> list[Layout]:
-            if not await self._bot.rights.is_staff(person_of(interaction)):
-                return markdown(self._bot.texts_for(interaction).say("admin_only"))
-            return markdown(await ask())
+            return markdown(await self._staff.answer(command, person, locale, name="/faqadmin"))
 
         await answer(self._bot, interaction, work)
 

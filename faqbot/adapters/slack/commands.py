@@ -1,9 +1,7 @@
 """What is typed after `/faq` that is no question, and `/faqadmin`."""
 
 import logging
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from faqbot.adapters.slack import forgetting
@@ -13,19 +11,13 @@ from faqbot.adapters.slack.render import Payload, render, said, told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.ways import Origin
 from faqbot.adapters.slack.windows import open_view
-from faqbot.model import KnowledgeBase, Person, Question
+from faqbot.conversation.commands import StaffCommands, Subcommand, staff_command, subcommand
+from faqbot.model import Question
 from faqbot.service import Office
-from faqbot.service.catalogue import entry_of, topic_of
-from faqbot.service.forgetting import COMMAND, is_wish
-from faqbot.service.gaps import STANDARD_DAYS
+from faqbot.service.forgetting import COMMAND
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
-# Keyboards make one dash of two.
-_DASHES = "-\N{EN DASH}\N{EM DASH}"
-# What people type behind a lone word.
-_ENDS = " .?!…"
-_GAPS = re.compile(rf"(?:(?P<days>\d{{1,9}})d?)? ?(?P<confirm>[{_DASHES}]*confirm)?")
 ADMIN = "admin"
 """What the name of staff's command ends with."""
 
@@ -46,34 +38,6 @@ class Catalogue(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Subcommand:
-    """A name, "help", "list", "show", "search" or "forget-me", with the topic or entry it is about."""
-
-    name: str
-    about: str | None = None
-
-
-def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
-    """The subcommand that `text` is, None where it is a question.
-
-    The first word is one only where the rest fits exactly: "show me prices" is a question.
-    """
-    first, _, rest = text.strip().partition(" ")
-    first, rest = first.casefold(), rest.strip()
-    if not first:
-        return Subcommand("search")
-    if is_wish(text):
-        return Subcommand(COMMAND)
-    alone = text.strip().rstrip(_ENDS).casefold()
-    if alone in ("help", "list"):
-        return Subcommand(alone)
-    if first == "list" and topic_of(knowledge, rest) is not None:
-        return Subcommand("list", rest)
-    entry = entry_of(knowledge, rest) if first == "show" and rest else None
-    return Subcommand("show", entry.id) if entry is not None else None
-
-
 class Commands:
     """Answers subcommands, always to the one who typed them."""
 
@@ -87,7 +51,7 @@ class Commands:
     ) -> None:
         """Answer through `sender`; without a catalogue, help stands for it."""
         self._office = office
-        self._rights = rights
+        self._staff = StaffCommands(office, rights)
         self._texts = texts
         self._sender = sender
         self._catalogue = catalogue
@@ -104,8 +68,13 @@ class Commands:
 
     async def run_admin(self, question: Question, body: Body, me: Identity) -> None:
         """Answer `/faqadmin`, to staff; `me` is the bot."""
-        person = parse_person(body, me)
-        await self._respond(await self._admin(question, body, person), body)
+        said = await self._staff.answer(
+            staff_command(question.text),
+            parse_person(body, me),
+            question.locale,
+            name=str(body.get("command", "/faqadmin")),
+        )
+        await self._respond(told(said, self._texts), body)
 
     async def apologise(self, body: Body) -> None:
         """Say that something went wrong."""
@@ -137,26 +106,6 @@ class Commands:
         if error:
             _log.warning("the search was not opened: %s", error)
         return not error
-
-    async def _admin(self, question: Question, body: Body, person: Person | None) -> list[Payload]:
-        texts = self._office.handovers.texts(question.locale)
-        if person is None or not await self._rights.is_staff(person):
-            return told(texts.say("admin_only"), self._texts)
-        admin = self._office.admin
-        first, _, rest = question.text.strip().partition(" ")
-        name, rest = first.casefold(), rest.strip()
-        if name == "why" and rest:
-            shown = await admin.why(rest, texts)
-        elif name == "status" and not rest:
-            shown = await admin.status(texts)
-        elif name == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
-            shown = await admin.reload(texts, accept=bool(rest))
-        elif name == "gaps" and (wanted := _GAPS.fullmatch(rest)):
-            days = int(wanted["days"] or STANDARD_DAYS)
-            shown = await admin.gaps(texts, days=days, confirmed=bool(wanted["confirm"]))
-        else:
-            shown = texts.say("admin_help", command=str(body.get("command", "/faqadmin")))
-        return told(shown, self._texts)
 
     async def _respond(self, payloads: list[Payload], body: Body) -> None:
         await self._sender.respond(payloads, origin_of(body))

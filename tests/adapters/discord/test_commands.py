@@ -181,7 +181,7 @@ async def test_fixed_sentences_are_in_the_language_of_the_one_who_asks(
     (folder / "de.toml").write_text(
         'yes = "Ja"\nvote_kept = "Danke."\nno_entry = "Nein: {entry}"\n'
     )
-    adapters.texts = load_texts(folder=folder)
+    adapters.texts = place.service.texts = load_texts(folder=folder)
     async with adapters.running():
         answer = await run(server, place, "faq show", entry="nothing", locale="de")
         assert answer.text == "Nein: nothing"

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from faqbot.adapters.slack.commands import Subcommand, subcommand
+from faqbot.conversation.commands import Subcommand, subcommand
 from faqbot.model import Staff
 from faqbot.service import Service
 from tests.adapters.slack.conftest import Running
