@@ -15,6 +15,7 @@ from faqbot.adapters.slack import render as slack
 from faqbot.adapters.slack.buttons import Offer
 from faqbot.model import Reply
 from tests.adapters.answers import ANSWERS, SHARERS, TEXTS
+from tests.readable import readable, visible
 
 HERE = Path(__file__).parent
 Payloads: TypeAlias = list[dict[str, Any]]
@@ -49,19 +50,9 @@ def found() -> set[Path]:
     return {path for each in PLATFORMS for path in (HERE / each / "golden").iterdir()}
 
 
-def readable(value: Any) -> Any:
-    """The same with texts of several lines as lists of lines."""
-    if isinstance(value, str):
-        return value.split("\n") if "\n" in value else value
-    if isinstance(value, dict):
-        return {key: readable(inner) for key, inner in value.items()}
-    return [readable(inner) for inner in value] if isinstance(value, list) else value
-
-
 def _written(payloads: Payloads) -> str:
     shown = json.dumps(readable(payloads), indent=2, ensure_ascii=False)
-    # What cannot be seen is written as its escape.
-    return shown.replace("\u00ad", "\\u00ad").replace("\u200b", "\\u200b") + "\n"
+    return visible(shown) + "\n"
 
 
 def _sources() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.stages import Stage, stage_of
+from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "PORT",
           "DATABASE_URL", "FAQBOT_SECRET")  # fmt: skip

@@ -14,6 +14,7 @@ from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, office_of, snapshot_of
 from tests.wire.discord import Channel, FakeDiscord, Guild, User
 from tests.wire.discord.client import pointed_at
+from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
 
 class Place:

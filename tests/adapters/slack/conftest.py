@@ -13,6 +13,7 @@ from faqbot.model import Connection
 from faqbot.service import Office
 from faqbot.texts import load_texts
 from tests.wire.slack import FakeSlack, Via
+from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
 Adapter = SlackSocket | SlackHttp
 
