@@ -1,0 +1,102 @@
+"""A platform that does nothing but keep what it is asked to do, and fails where it is told to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from faqbot.conversation.message import Form, Line, Message
+from faqbot.conversation.port import Capabilities, Chat, Undelivered
+from faqbot.model import Handover, Person
+
+
+@dataclass
+class Channel:
+    """What stands in a platform's places, whoever presses.
+
+    Attributes:
+        cards: Those that staff see, by the name they were posted under.
+        delivered: What reached those who asked.
+        refuses: The methods of a chat that fail.
+        undelivered: Why no answer arrives.
+    """
+
+    cards: dict[str, Message] = field(default_factory=dict)
+    posted: int = 0
+    delivered: list[tuple[str, Message]] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+    undelivered: Undelivered | None = None
+
+
+@dataclass
+class RecordingChat:
+    """One press; everything that is said to the one who pressed is in `told`."""
+
+    place: Channel
+    by: Person
+    platform: str
+    can: Capabilities
+    locale: str | None = None
+    channel: str = "STAFF"
+    private: bool = False
+    late: bool = False
+    written: str = ""
+    card: str = ""
+    acknowledged: int = 0
+    told: list[Message] = field(default_factory=list)
+    replaced: list[Message] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+    taken_back: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        """All that the one who pressed reads."""
+        return [text_of(each) for each in (*self.told, *self.replaced)]
+
+    async def acknowledge(self) -> bool:
+        self.acknowledged += 1
+        return "acknowledge" not in self.place.refuses
+
+    async def tell(self, message: Message) -> None:
+        self.told.append(message)
+
+    async def replace(self, message: Message) -> bool:
+        self.replaced.append(message)
+        return True
+
+    async def take_back(self, earlier: Sequence[str]) -> bool:
+        self.taken_back.append(tuple(earlier))
+        return "take_back" not in self.place.refuses
+
+    async def open_form(self, form: Form) -> bool:
+        self.forms.append(form)
+        return "open_form" not in self.place.refuses
+
+    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+        if "post_card" in self.place.refuses:
+            return False
+        self.place.posted += 1
+        self.place.cards[name] = card
+        return True
+
+    async def update_card(self, card: Message) -> bool:
+        if "update_card" in self.place.refuses:
+            return False
+        self.place.cards[self.card] = card
+        return True
+
+    async def link_to(self, handover: Handover) -> str | None:
+        return f"https://chat.dev/{handover.message}"
+
+    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+        if self.place.undelivered is None:
+            self.place.delivered.append((handover.channel, answer))
+        return self.place.undelivered
+
+
+def text_of(message: Message) -> str:
+    """What is read."""
+    return message.text if isinstance(message, Line) else message.markdown
+
+
+def is_chat(chat: RecordingChat) -> Chat:
+    """The same, which the type checker holds against the port."""
+    return chat

@@ -1,0 +1,255 @@
+"""The hand-over on any platform: who reads what, whatever is late, twice, gone or broken."""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from faqbot.conversation.actions import AskPerson, Confirm, encode
+from faqbot.conversation.controller import Controller
+from faqbot.conversation.message import Text
+from faqbot.conversation.port import Undelivered
+from faqbot.service import Service
+from tests.conftest import Clock
+from tests.conversation.recording import Channel, RecordingChat
+
+Press = Callable[..., RecordingChat]
+Ask = Callable[..., Any]
+
+
+async def handed_over(controller: Controller, press: Press, ask: Ask, place: Channel) -> str:
+    """The id of a card that stands before staff."""
+    reply = await ask()
+    await controller.press(press(), encode(AskPerson(reply.question_id)))
+    (name,) = place.cards
+    return name
+
+
+def actions_of(place: Channel, name: str) -> list[str]:
+    card = place.cards[name]
+    assert isinstance(card, Text)
+    return [encode(each.action)[0] for each in card.buttons]
+
+
+async def test_a_question_is_put_before_staff_once_however_often_it_is_pressed(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    reply = await ask()
+    presses = [press() for _ in range(4)]
+    words = encode(AskPerson(reply.question_id))
+    await asyncio.gather(*(controller.press(each, words) for each in presses))
+    assert place.posted == 1
+    said = {word for each in presses for word in each.words}
+    assert any("with our team" in each for each in said)
+    assert all(len(each.words) == 1 for each in presses)
+
+
+async def test_what_others_have_not_seen_goes_to_staff_only_after_a_yes(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    reply = await ask(private=True)
+    first = press(private=True)
+    await controller.press(first, encode(AskPerson(reply.question_id)))
+    if first.can.confirms:
+        # The button itself has asked.
+        assert place.posted == 1
+        return
+    assert place.posted == 0
+    (question,) = first.told
+    assert isinstance(question, Text)
+    yes, no = (encode(each.action) for each in question.buttons)
+    refused = press(private=True)
+    await controller.press(refused, no)
+    assert (place.posted, refused.words) == (0, ["Nothing was sent."])
+    agreed = press(private=True)
+    await controller.press(agreed, yes)
+    assert place.posted == 1
+    assert "with our team" in agreed.words[0]
+
+
+async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    reply = await ask()
+    place.refuses = {"post_card"}
+    failed = press()
+    await controller.press(failed, encode(AskPerson(reply.question_id)))
+    assert "with our team" not in failed.words[0]
+    place.refuses = set()
+    again = press()
+    await controller.press(again, encode(AskPerson(reply.question_id)))
+    assert "with our team" in again.words[0]
+    assert place.posted == 1
+
+
+async def test_a_question_that_is_gone_is_called_too_old(
+    controller: Controller, press: Press, place: Channel
+):
+    for action in (AskPerson("nobody"), Confirm("nobody")):
+        pressed = press()
+        await controller.press(pressed, encode(action))
+        assert "too old" in pressed.words[0]
+    assert place.posted == 0
+
+
+async def test_the_first_who_takes_a_card_stands_on_it_and_the_second_reads_who(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    first, second = (press(name, staff=True, card=card) for name in ("Mia", "Noa"))
+    await controller.press(first, ("taken", card))
+    assert first.words == []
+    await controller.press(second, ("taken", card))
+    assert "Mia" in second.words[0]
+    assert "Mia" in place.cards[card].markdown  # type: ignore[union-attr]
+
+
+async def test_who_takes_what_is_done_reads_who_called_it_done(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    for name, step in (("Mia", "taken"), ("Noa", "done")):
+        await controller.press(press(name, staff=True, card=card), (step, card))
+    assert actions_of(place, card) == ["reply"]
+    late = press("Mia", staff=True, card=card, late=True)
+    await controller.press(late, ("taken", card))
+    assert "Noa" in late.words[0]
+    assert "Mia" not in late.words[0]
+
+
+async def test_a_card_that_cannot_be_brought_up_to_date_is_told_instead(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    place.refuses = {"update_card"}
+    pressed = press("Mia", staff=True, card=card)
+    await controller.press(pressed, ("taken", card))
+    assert "Mia" in pressed.words[0]
+
+
+@pytest.mark.parametrize("step", ["taken", "done", "reply", "replied"])
+async def test_who_has_no_right_does_nothing_and_gets_what_was_written_back(
+    controller: Controller, press: Press, ask: Ask, place: Channel, step: str
+):
+    card = await handed_over(controller, press, ask, place)
+    before = place.cards[card]
+    written = "Ten, I think." if step == "replied" else ""
+    outsider = press(card=card, channel="ELSEWHERE", written=written)
+    await controller.press(outsider, (step, card))
+    assert place.cards[card] == before
+    assert (place.delivered, outsider.forms) == ([], [])
+    assert "bot.staff" in outsider.words[0]
+    assert written in outsider.words[0]
+
+
+async def test_an_answer_reaches_the_asker_and_stands_on_the_card(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    opened = press("Mia", staff=True, card=card)
+    await controller.press(opened, ("reply", card))
+    (form,) = opened.forms
+    assert "umbrellas" in form.quote
+    sent = press("Mia", staff=True, card=card, written="We do,\nin red.")
+    await controller.press(sent, encode(form.sends))
+    ((_, answer),) = place.delivered
+    assert isinstance(answer, Text)
+    assert "We do,  \nin red." in answer.markdown
+    assert "Mia" in place.cards[card].markdown  # type: ignore[union-attr]
+    assert "delivered" in sent.words[0] or "sent" in sent.words[0]
+
+
+@pytest.mark.parametrize(
+    ("failed", "words"),
+    [
+        (Undelivered("it is closed"), ["could not be delivered: it is closed", "All of it."]),
+        (Undelivered("it broke", left="of it"), ["Only the beginning", "it broke", "of it"]),
+    ],
+)
+async def test_what_did_not_arrive_is_given_back_to_its_writer(
+    controller: Controller,
+    press: Press,
+    ask: Ask,
+    place: Channel,
+    failed: Undelivered,
+    words: list[str],
+):
+    card = await handed_over(controller, press, ask, place)
+    place.undelivered = failed
+    sent = press("Mia", staff=True, card=card, written="All of it.")
+    await controller.press(sent, ("replied", card))
+    assert all(word in sent.words[0] for word in words), sent.words
+    assert "Mia" not in place.cards[card].markdown  # type: ignore[union-attr]
+
+
+async def test_nobody_writes_to_an_asker_whom_nobody_knows_any_more(
+    controller: Controller,
+    press: Press,
+    ask: Ask,
+    place: Channel,
+    service: Service,
+    clock: Clock,
+):
+    reply = await ask(private=True)
+    await controller.press(press(private=True), encode(Confirm(reply.question_id)))
+    (card,) = place.cards
+    await controller.press(press("Mia", staff=True, card=card), ("done", card))
+    clock.advance(timedelta(days=8))
+    await service.recorder.ask(lambda store: store.purge(), 0)
+    opened = press("Mia", staff=True, card=card)
+    await controller.press(opened, ("reply", card))
+    assert opened.forms == []
+    assert "no longer known" in opened.words[0]
+    # A form that was open before then.
+    sent = press("Mia", staff=True, card=card, written="Ten.")
+    await controller.press(sent, ("replied", card))
+    assert place.delivered == []
+    assert "no longer known" in sent.words[0]
+    assert "Ten." in sent.words[0]
+
+
+async def test_a_form_that_does_not_open_is_apologised_for(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    place.refuses = {"open_form"}
+    pressed = press("Mia", staff=True, card=card)
+    await controller.press(pressed, ("reply", card))
+    assert "went wrong" in pressed.words[0]
+
+
+async def test_a_press_that_the_platform_holds_for_too_late_does_nothing(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    before = place.cards[card]
+    place.refuses = {"acknowledge"}
+    for step in ("taken", "done", "replied"):
+        pressed = press("Mia", staff=True, card=card, written="Ten.")
+        await controller.press(pressed, (step, card))
+        assert pressed.words == []
+    assert place.cards[card] == before
+    assert place.delivered == []
+
+
+async def test_a_card_that_is_gone_gives_back_what_was_written(
+    controller: Controller, press: Press, place: Channel
+):
+    sent = press("Mia", staff=True, written="Careful words.")
+    await controller.press(sent, ("replied", "nothing"))
+    assert "Careful words." in sent.words[0]
+    assert place.delivered == []
+
+
+async def test_a_fault_of_faqbots_own_is_one_apology_with_what_was_written(
+    controller: Controller, press: Press, service: Service
+):
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=None)  # type: ignore[arg-type]
+    sent = press("Mia", staff=True, written="Careful words.")
+    await controller.press(sent, ("replied", "any"))
+    assert len(sent.words) == 1
+    assert "went wrong" in sent.words[0]
+    assert "Careful words." in sent.words[0]
