@@ -11,6 +11,9 @@ from typing import TypeAlias
 NO_ENTRY = "_"
 """Stands where an entry would be named and there is none."""
 
+# Where a platform names a message by its channel, itself and its thread.
+_PARTS_OF_TARGET = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -19,6 +22,49 @@ class Vote:
     question_id: str
     entry_id: str | None
     helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Show the answer that was meant, `among` the entries between which one may go on choosing."""
+
+    question_id: str
+    entry_id: str
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Show all what only one has seen."""
+
+    question_id: str
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Show another answer to somebody's message to the one who may post it there.
+
+    Attributes:
+        question_id: The question that the message was.
+        entry_id: The entry to show.
+        target: Where that message is, as the platform names it; empty where the platform knows.
+        among: The entries between which one may choose; empty where the platform knows.
+    """
+
+    question_id: str
+    entry_id: str
+    target: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Post a previewed answer below the message that it answers."""
+
+    question_id: str
+    entry_id: str
+    target: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +143,10 @@ class Finish:
 
 Action: TypeAlias = (
     Vote
+    | Choose
+    | Share
+    | Preview
+    | Post
     | Undo
     | Forget
     | Keep
@@ -117,6 +167,34 @@ def _vote(question_id: str, entry_id: str, mark: str) -> Vote:
     return Vote(question_id, None if entry_id == NO_ENTRY else entry_id, helpful=mark == "+")
 
 
+def _choose(question_id: str, entry_id: str, among: str = "") -> Choose:
+    return Choose(question_id, entry_id, _ids(among))
+
+
+def _preview(question_id: str, *words: str) -> Preview:
+    match words:
+        case [entry_id]:
+            return Preview(question_id, entry_id)
+        case [target, entry_id]:
+            return Preview(question_id, entry_id, (target,))
+        case [entry_id, channel, message, thread]:
+            return Preview(question_id, entry_id, (channel, message, thread))
+        case [entry_id, channel, message, thread, among]:
+            return Preview(question_id, entry_id, (channel, message, thread), _ids(among))
+        case _:
+            raise TypeError
+
+
+def _post(question_id: str, entry_id: str, *target: str) -> Post:
+    if len(target) not in {0, _PARTS_OF_TARGET}:
+        raise TypeError
+    return Post(question_id, entry_id, target)
+
+
+def _ids(among: str) -> tuple[str, ...]:
+    return tuple(filter(None, among.split(",")))
+
+
 def _undo(sharer: str, *earlier: str) -> Undo:
     return Undo(sharer, earlier)
 
@@ -125,6 +203,10 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "feedback": _vote,
     "yes": lambda question_id, entry_id: _vote(question_id, entry_id, "+"),
     "no": lambda question_id, entry_id: _vote(question_id, entry_id, "-"),
+    "choose": _choose,
+    "share": Share,
+    "instead": _preview,
+    "post": _post,
     "undo": _undo,
     "forget": Forget,
     "keep": Keep,
@@ -144,11 +226,21 @@ def encode(action: Action) -> tuple[str, ...]:
     match action:
         case Vote(question_id, entry_id, helpful):
             return "yes" if helpful else "no", question_id, entry_id or NO_ENTRY
+        case Choose(question_id, entry_id, among):
+            return "choose", question_id, entry_id, *_joined(among)
+        case Preview(question_id, entry_id, target, among):
+            return "instead", question_id, entry_id, *target, *_joined(among)
+        case Post(question_id, entry_id, target):
+            return "post", question_id, entry_id, *target
         case Undo(sharer, earlier):
             return "undo", sharer, *earlier
         case _:
             values = (getattr(action, name) for name in action.__slots__)
             return (_NAMES[type(action)], *(each for each in values if each is not None))
+
+
+def _joined(ids: Sequence[str]) -> tuple[str, ...]:
+    return (",".join(ids),) if ids else ()
 
 
 def decode(words: Sequence[str]) -> Action | None:

@@ -9,12 +9,16 @@ from faqbot.conversation.actions import (
     Action,
     AskPerson,
     Cancel,
+    Choose,
     Confirm,
     Finish,
     Forget,
     Keep,
     OpenReply,
+    Post,
+    Preview,
     SendReply,
+    Share,
     Take,
     Undo,
     Vote,
@@ -47,9 +51,13 @@ class Controller:
         self._texts = texts
         self._acts = office.service.acts
         self.handovers = Handovers(office.service, office.handovers, rights)
-        replies = Replies(office, rights)
+        self.replies = replies = Replies(office, rights)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
+            Choose: replies.choose,
+            Share: replies.share,
+            Preview: replies.preview,
+            Post: replies.post,
             Undo: replies.undo,
             Forget: replies.forget,
             Keep: replies.keep,

@@ -1,11 +1,12 @@
 """What a platform can do with one press: the core says what, the adapter how."""
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from faqbot.conversation.message import Form, Message
-from faqbot.model import Handover, Person
+from faqbot.model import Handover, Person, Question, Reply, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Undelivered:
     left: str | None = None
 
 
+class Published(enum.Enum):
+    """What came of showing a reply to all; the value is the key of what who wanted it is told."""
+
+    DONE = ""
+    BEFORE = "shared"
+    UNDER_WAY = "under way"
+    REFUSED = "not_shared"
+    FAILED = "share_failed"
+    UNCLEAR = "perhaps_shared"
+    GONE = "gone"
+
+
 class Chat(Protocol):
     """One press or one form that was sent off, on one platform.
 
@@ -46,6 +59,9 @@ class Chat(Protocol):
         channel: Where the pressed message stands; "" where it stands in none.
         private: Whether nobody else sees what was pressed.
         late: Whether what was pressed has gone from its message meanwhile.
+        question: The circumstances of the press, without words.
+        offered: The entries between which one may choose below the pressed message, as far as the
+            platform knows.
         written: What was written into a form; "" where there was none.
     """
 
@@ -56,6 +72,8 @@ class Chat(Protocol):
     channel: str
     private: bool
     late: bool
+    question: Question
+    offered: tuple[str, ...]
     written: str
 
     async def acknowledge(self) -> bool:
@@ -68,6 +86,24 @@ class Chat(Protocol):
 
     async def replace(self, message: Message) -> bool:
         """Put a message in the place of the pressed one; False if that failed."""
+        ...
+
+    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
+        """Show the answer that was chosen, with `others` to go on to, where the choice stood."""
+        ...
+
+    async def show_preview(
+        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
+    ) -> None:
+        """The same in a preview for who may post it below `target`."""
+        ...
+
+    async def publish(self, reply: Reply) -> Published:
+        """Show a reply to all where the private one stands, once, and take that away."""
+        ...
+
+    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
+        """Post a previewed reply below `target`, once."""
         ...
 
     async def take_back(self, earlier: Sequence[str]) -> bool:

@@ -1,12 +1,17 @@
 """What people do with a reply: vote on it, take it back; and with what is kept of them."""
 
-from faqbot.conversation.actions import Forget, Keep, Undo, Vote
+from collections.abc import Iterable
+from dataclasses import replace
+
+from faqbot.conversation.actions import Choose, Forget, Keep, Post, Preview, Share, Undo, Vote
 from faqbot.conversation.message import Line
-from faqbot.conversation.port import Chat
-from faqbot.model import Feedback, Person
+from faqbot.conversation.port import Chat, Published
+from faqbot.model import Approach, Feedback, Person, Reply, Suggestion
 from faqbot.service import Office
 from faqbot.service.forgetting import forget
 from faqbot.service.rights import Rights
+
+_MOST_AMONG = 5
 
 
 class Replies:
@@ -24,6 +29,59 @@ class Replies:
         feedback = Feedback(action.question_id, chat.by.user, action.helpful, action.entry_id)
         is_kept = await self._office.desk.vote(feedback, platform=chat.platform)
         await self._say(chat, "vote_kept" if is_kept else "vote_lost")
+
+    async def choose(self, chat: Chat, action: Choose) -> None:
+        """Show the answer that was meant, in the place of the choice."""
+        if not await chat.acknowledge():
+            return
+        reply = self._office.desk.choose(action.question_id, chat.question, action.entry_id)
+        if reply is None:
+            await self._say(chat, "stale")
+        else:
+            others = self._entries(action.among or chat.offered)
+            await chat.show_choice(reply, others)
+
+    async def preview(self, chat: Chat, action: Preview) -> None:
+        """Show another answer to the one who may post it."""
+        if not await chat.acknowledge():
+            return
+        question = replace(chat.question, approach=Approach.MESSAGE_ACTION)
+        reply = self._office.desk.choose(action.question_id, question, action.entry_id)
+        if reply is None:
+            await self._say(chat, "stale")
+        else:
+            others = self._entries(action.among or chat.offered)
+            await chat.show_preview(replace(reply, sharable=False), others, action.target)
+
+    def candidates(self, reply: Reply) -> tuple[Suggestion, ...]:
+        """What a preview offers: the answer that is shown, then others, the likeliest first."""
+        ids = [reply.entry_id, *(each.entry_id for each in reply.suggestions)]
+        ids += [each.entry_id for each in reply.matches]
+        return self._entries(each for each in ids if each is not None)
+
+    async def share(self, chat: Chat, action: Share) -> None:
+        """Show all what only the one who pressed has seen."""
+        if not await chat.acknowledge():
+            return
+        reply = self._public(chat, action, key="shared_by")
+        if reply is None:
+            await self._say(chat, "stale")
+        else:
+            await self._told(chat, await chat.publish(reply))
+
+    async def post(self, chat: Chat, action: Post) -> None:
+        """Post a previewed answer below the message that it answers."""
+        if not await chat.acknowledge():
+            return
+        reply = self._public(chat, action, key="posted_by")
+        if reply is None:
+            await self._say(chat, "stale")
+            return
+        published = await chat.post(reply, action.target)
+        if published is Published.DONE:
+            await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
+        else:
+            await self._told(chat, published)
 
     async def undo(self, chat: Chat, action: Undo) -> None:
         """Delete a shared reply, for who shared it and for staff."""
@@ -50,6 +108,22 @@ class Replies:
         if await chat.acknowledge():
             kept = self._office.handovers.texts(chat.locale).say("forget_kept")
             await chat.replace(Line(kept))
+
+    def _public(self, chat: Chat, action: Share | Post, *, key: str) -> Reply | None:
+        return self._office.desk.share(
+            action.question_id, chat.question, action.entry_id, by=chat.by, key=key
+        )
+
+    def _entries(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
+        """At most five of the entries, each once, as far as they are still there."""
+        knowledge = self._office.service.snapshot.knowledge
+        entries = [knowledge.entry(each) for each in dict.fromkeys(ids)]
+        known = (Suggestion(each.id, each.question) for each in entries if each is not None)
+        return tuple(known)[:_MOST_AMONG]
+
+    async def _told(self, chat: Chat, published: Published) -> None:
+        if published not in {Published.DONE, Published.UNDER_WAY}:
+            await self._say(chat, published.value)
 
     async def _say(self, chat: Chat, key: str) -> None:
         await chat.tell(Line(self._office.handovers.texts(chat.locale).say(key)))

@@ -8,6 +8,15 @@ import discord
 from discord.ui import ActionRow, Button, DynamicItem, Item, LayoutView, Select, View
 
 from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.conversation.actions import (
+    NO_ENTRY,
+    AskPerson,
+    Choose,
+    Share,
+    Undo,
+    Vote,
+    encode,
+)
 from faqbot.model import Reply, Suggestion
 from faqbot.texts import Texts
 
@@ -22,12 +31,6 @@ MOST_OPTIONS = 25
 # https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
-CHOOSE = "choose"
-"""What a suggestion's button does, and the menu that takes the place of all of them."""
-YES, NO = "yes", "no"
-"""What the buttons of a vote do."""
-MISS = "_"
-"""Stands for the entry where there was none to vote on."""
 
 
 class _Tapped(Protocol):
@@ -176,16 +179,6 @@ def under(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Pre
     return tuple(_under(reply, texts, sharer))
 
 
-def options_of(message: discord.Message | None, name: str) -> tuple[tuple[str, str], ...]:
-    """What a menu that stands below a message offers; nothing if there is no such menu."""
-    for component in _walk(message.components if message is not None else ()):
-        if isinstance(component, discord.SelectMenu) and component.custom_id == name:
-            return tuple(
-                (each.value, each.label + (each.description or "")) for each in component.options
-            )
-    return ()
-
-
 def choices_in(message: discord.Message | None) -> tuple[str, ...]:
     """The ids of the entries between which one may choose below a message, in their order.
 
@@ -195,11 +188,12 @@ def choices_in(message: discord.Message | None) -> tuple[str, ...]:
     shown: list[str] = []
     for component in _walk(message.components if message is not None else ()):
         action, args = tap_of(str(getattr(component, "custom_id", None)))
-        if action == CHOOSE:
-            offered += args[1:]
-            offered += [each.value for each in getattr(component, "options", ())]
-        elif action == YES:
-            shown += [each for each in args[1:] if each != MISS]
+        options = [each.value for each in getattr(component, "options", ())]
+        if action in {"choose", "instead"}:
+            # A menu's name ends before what it adds.
+            offered += options or args[1:]
+        elif action == "yes":
+            shown += [each for each in args[1:] if each != NO_ENTRY]
     return tuple(dict.fromkeys(offered if set(shown) <= set(offered) else [*shown, *offered]))
 
 
@@ -230,7 +224,7 @@ def _suggestions(reply: Reply) -> Iterator[Press]:
     numbered = needs_list(reply.suggestions)
     for number, each in enumerate(reply.suggestions, start=1):
         words = f"{number}. {_words(each)}" if numbered else _words(each)
-        yield Press(named(CHOOSE, reply.question_id, each.entry_id), label_of(words))
+        yield Press(named(*encode(Choose(reply.question_id, each.entry_id))), label_of(words))
 
 
 def _words(suggestion: Suggestion) -> str:
@@ -238,15 +232,15 @@ def _words(suggestion: Suggestion) -> str:
 
 
 def _under(reply: Reply, texts: Texts, sharer: str | None) -> Iterator[Press]:
-    entry_id = reply.entry_id or MISS
     if reply.votable:
-        for action, emoji in ((YES, "👍"), (NO, "👎")):
-            made = named(action, reply.question_id, entry_id)
-            yield Press(made, label_of(texts.say(action)), emoji=emoji)
+        for helpful, key, emoji in ((True, "yes", "👍"), (False, "no", "👎")):
+            vote = Vote(reply.question_id, reply.entry_id, helpful)
+            yield Press(named(*encode(vote)), label_of(texts.say(key)), emoji=emoji)
     if reply.askable:
-        yield Press(named("person", reply.question_id), label_of(texts.say("ask_person")))
+        asking = named(*encode(AskPerson(reply.question_id)))
+        yield Press(asking, label_of(texts.say("ask_person")))
     if reply.sharable and reply.entry_id is not None:
-        made = named("share", reply.question_id, reply.entry_id)
-        yield Press(made, label_of(texts.say("share")), stands_out=True)
+        sharing = named(*encode(Share(reply.question_id, reply.entry_id)))
+        yield Press(sharing, label_of(texts.say("share")), stands_out=True)
     if sharer is not None:
-        yield Press(named("undo", sharer), label_of(texts.say("undo")))
+        yield Press(named(*encode(Undo(sharer))), label_of(texts.say("undo")))

@@ -9,19 +9,19 @@ import discord
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.attempts import UnsentError, attempt
-from faqbot.adapters.discord.buttons import Press, Row, is_stale, named
+from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named
 from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.memory import remember
-from faqbot.adapters.discord.parse import PLATFORM, person_of
+from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.trail import take_back
 from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Button, Form, Line, Message
-from faqbot.conversation.port import Capabilities, Undelivered
-from faqbot.model import Handover
+from faqbot.conversation.port import Capabilities, Published, Undelivered
+from faqbot.model import Handover, Reply, Suggestion
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
@@ -61,6 +61,8 @@ class InteractionChat:
         self.channel = str(interaction.channel_id or "")
         self.private = _is_private(interaction)
         self.late = is_stale(interaction)
+        self.question = parse_tap(interaction)
+        self.offered = choices_in(interaction.message)
         self.written = written_in(interaction)
         self._bot = bot
         self._sender = bot.sender
@@ -76,6 +78,20 @@ class InteractionChat:
 
     async def replace(self, message: Message) -> bool:
         return bool(await self._sender.replace(self._interaction, _layouts(message)))
+
+    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
+        await self._bot.taps.show_choice(self._interaction, reply, others)
+
+    async def show_preview(
+        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
+    ) -> None:
+        await self._bot.previews.show(self._interaction, reply, others)
+
+    async def publish(self, reply: Reply) -> Published:
+        return await self._bot.taps.publish(self._interaction, reply)
+
+    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
+        return await self._bot.previews.post(self._interaction, reply)
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         is_gone = False

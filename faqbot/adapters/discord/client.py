@@ -66,7 +66,6 @@ class Bot:
         self.controller = Controller(office, self.rights, texts)
         self.previews = Previews(self)
         self.taps = Taps(self)
-        self.taps.actions |= self.previews.actions()
         self.taps.actions |= listing.actions(self)
 
     def intents(self) -> discord.Intents:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -18,25 +18,23 @@ from faqbot.adapters.discord.buttons import (
     ids_in,
     label_of,
     named,
-    options_of,
     tap_of,
 )
 from faqbot.adapters.discord.memory import remember
-from faqbot.adapters.discord.parse import parse_action, parse_tap, person_of
+from faqbot.adapters.discord.parse import parse_action
 from faqbot.adapters.discord.render import Layout, fixed, laid_out, parts_of, render
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.taps import Act, unshared
+from faqbot.adapters.discord.taps import shown_id, unpublished
 from faqbot.adapters.discord.trail import Delete, gone
-from faqbot.model import Approach, Reply
+from faqbot.conversation.actions import Post, encode
+from faqbot.conversation.port import Published
+from faqbot.model import Reply, Suggestion
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
 
-Options: TypeAlias = tuple[tuple[str, str], ...]
-
 _log = logging.getLogger(__name__)
 
-_MOST_OTHERS = 4
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _INVALID_FORM = 50035
 # https://docs.discord.com/developers/interactions/application-commands
@@ -54,15 +52,10 @@ class Previews:
     def __init__(self, bot: "Bot") -> None:
         """Work for `bot`."""
         self._bot = bot
-        self._office = bot.office
         self._before: dict[int, tuple[Delete, ...]] = {}
-        self._posting: set[int] = set()
+        self._posted: dict[int, Published] = {}
         self._withdrawn: dict[int, bool] = {}
         """Those whose reply was taken back half-way; Discord may know its nonces for some minutes."""
-
-    def actions(self) -> dict[str, Act]:
-        """The handlers of a preview's buttons."""
-        return {"instead": self._instead, "post": self._post}
 
     def command(self) -> app_commands.ContextMenu:
         """The entry in the menu of every message."""
@@ -87,7 +80,8 @@ class Previews:
             return
 
         def show(reply: Reply) -> list[Layout]:
-            return self._layouts(reply, self._candidates(reply), str(message.id))
+            others = self._bot.controller.replies.candidates(reply)
+            return self._layouts(reply, others, str(message.id))
 
         self._know(await answer_question(self._bot, interaction, question, show))
 
@@ -96,46 +90,31 @@ class Previews:
         if shown:
             remember(self._before, shown[-1].id, tuple(each.delete for each in shown[:-1]))
 
-    def _candidates(self, reply: Reply) -> Options:
-        """What may be meant: the answer that is shown, then others, the likeliest first."""
-        ids = [reply.entry_id, *(each.entry_id for each in reply.suggestions)]
-        ids += [match.entry_id for match in reply.matches]
-        knowledge = self._bot.service.snapshot.knowledge
-        entries = (knowledge.entry(each) for each in dict.fromkeys(ids) if each is not None)
-        most = _MOST_OTHERS + (reply.entry_id is not None)
-        return tuple((each.id, each.question) for each in entries if each)[:most]
-
-    def _layouts(self, reply: Reply, candidates: Options, target: str) -> list[Layout]:
+    def _layouts(self, reply: Reply, others: Sequence[Suggestion], target: str) -> list[Layout]:
         return laid_out(
             parts_of(reply, self._bot.texts.of(reply.locale), is_listed=True),
-            tuple(self._rows(reply, candidates, target)),
+            tuple(self._rows(reply, others, target)),
         )
 
-    def _rows(self, reply: Reply, candidates: Options, target: str) -> Iterator[Row]:
+    def _rows(self, reply: Reply, others: Sequence[Suggestion], target: str) -> Iterator[Row]:
         texts = self._bot.texts.of(reply.locale)
-        others = [value for value, _ in candidates if value != reply.entry_id]
-        if others:
+        candidates = tuple((each.entry_id, each.question) for each in others)
+        if any(value != reply.entry_id for value, _ in candidates):
+            # The menu adds what is chosen.
             name = named("instead", reply.question_id, target)
             yield (Menu(name, texts.say("instead"), candidates, reply.entry_id),)
         last = buttons.under(replace(reply, sharable=False), texts)
         if reply.entry_id is not None:
-            made = named("post", reply.question_id, reply.entry_id)
+            made = named(*encode(Post(reply.question_id, reply.entry_id)))
             last += (Press(made, label_of(texts.say("post_reply")), stands_out=True),)
         if last:
             yield last
 
-    async def _instead(self, interaction: Interaction, args: list[str]) -> None:
-        question_id, *_, entry_id = args
-        if not await self._bot.sender.defer(interaction):
-            return
-        question = replace(parse_tap(interaction), approach=Approach.MESSAGE_ACTION)
-        reply = self._office.desk.choose(question_id, question, entry_id)
-        if reply is None:
-            await self._say(interaction, "stale")
-            return
-        tapped = cast("dict[str, Any]", interaction.data or {})
-        candidates = options_of(interaction.message, str(tapped.get("custom_id")))
-        layouts = self._layouts(reply, candidates, _target_id(interaction))
+    async def show(
+        self, interaction: Interaction, reply: Reply, others: Sequence[Suggestion]
+    ) -> None:
+        """Show another answer in the place of a preview, or below it."""
+        layouts = self._layouts(reply, others, _target_id(interaction))
         if await self._clear(interaction):
             self._know(await self._bot.sender.replace(interaction, layouts))
             return
@@ -161,45 +140,29 @@ class Previews:
             return False
         return True
 
-    async def _post(self, interaction: Interaction, args: list[str]) -> None:
-        question_id, entry_id = args
-        preview = _preview_id(interaction)
-        is_second = preview in self._posting
-        self._posting.add(preview)
-        try:
-            if await self._bot.sender.defer(interaction) and not is_second:
-                await self._publish(interaction, question_id, entry_id)
-        finally:
-            if not is_second:
-                self._posting.discard(preview)
-
-    async def _publish(self, interaction: Interaction, question_id: str, entry_id: str) -> None:
-        person = person_of(interaction)
-        reply = self._office.desk.share(
-            question_id, parse_tap(interaction), entry_id, by=person, key="posted_by"
-        )
-        target = _target(interaction)
-        if reply is None or target is None:
-            await self._say(interaction, "stale" if reply is None else "not_shared")
-            return
-        layouts = render(reply, self._bot.texts.of(reply.locale), sharer=person.id)
-        preview = _preview_id(interaction)
+    async def post(self, interaction: Interaction, reply: Reply) -> Published:
+        """Post a previewed answer below the message that it answers, once."""
+        preview, target = shown_id(interaction), _target(interaction)
+        if preview in self._posted:
+            return self._posted[preview]
+        if target is None:
+            return Published.REFUSED
+        remember(self._posted, preview, Published.UNDER_WAY)
+        layouts = render(reply, self._bot.texts.of(reply.locale), sharer=str(interaction.user.id))
         # The preview's own id, so that what was posted once is not posted by a later press.
         nonce = interaction.id if preview in self._withdrawn else preview
         try:
             await self._bot.sender.post(target, layouts, nonce=str(nonce))
-        except (UnsentError, discord.HTTPException) as error:
+        except BaseException as error:
+            del self._posted[preview]
+            if not isinstance(error, UnsentError | discord.HTTPException):
+                raise
             _log.info("not posted: %s", error)
             remember(self._withdrawn, preview, True)
             is_gone = getattr(error, "code", 0) == _INVALID_FORM
-            await self._say(interaction, "gone" if is_gone else unshared(error))
-            return
-        shared = self._bot.texts_for(interaction).say("shared")
-        await self._bot.sender.replace(interaction, fixed(shared))
-
-    async def _say(self, interaction: Interaction, key: str) -> None:
-        said = self._bot.texts_for(interaction).say(key)
-        await self._bot.sender.tell(interaction, fixed(said))
+            return Published.GONE if is_gone else unpublished(error)
+        self._posted[preview] = Published.BEFORE
+        return Published.DONE
 
 
 def _target(interaction: Interaction) -> discord.PartialMessage | None:
@@ -218,7 +181,3 @@ def _target_id(interaction: Interaction) -> str:
     about = message.interaction_metadata if message is not None else None
     target = about.target_message_id if about is not None else None
     return str(target or "")
-
-
-def _preview_id(interaction: Interaction) -> int:
-    return interaction.message.id if interaction.message is not None else interaction.id

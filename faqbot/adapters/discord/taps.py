@@ -1,4 +1,4 @@
-"""What happens at a tap: each button's action has a handler, and an unknown one a kind word."""
+"""What happens at a tap, and what a choice and a share look like on Discord."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,13 +9,14 @@ import discord
 
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
-from faqbot.adapters.discord.buttons import CHOOSE, Menu, choices_in, is_stale, named
+from faqbot.adapters.discord.buttons import Menu, is_stale, named
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.memory import remember
-from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
+from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.render import Layout, fixed, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.model import Reply
+from faqbot.conversation.port import Published
+from faqbot.model import Reply, Suggestion
 
 if TYPE_CHECKING:
     from faqbot.adapters.discord.client import Bot
@@ -46,15 +47,11 @@ class Taps:
     def __init__(self, bot: "Bot") -> None:
         """Work for `bot`."""
         self._bot = bot
-        self._office = bot.office
         self._sender = bot.sender
         self._acts = bot.service.acts
-        self._shared: set[int] = set()
         self._chosen: dict[int, _Chosen] = {}
-        self.actions: dict[str, Act] = {
-            CHOOSE: self._choose,
-            "share": self._share,
-        }
+        self._published: dict[int, Published] = {}
+        self.actions: dict[str, Act] = {}
 
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Do what the button says; whatever happens, the one who pressed reads of it."""
@@ -92,42 +89,57 @@ class Taps:
         else:
             await self._sender.defer(interaction)
 
-    async def _choose(self, interaction: Interaction, args: list[str]) -> None:
-        question_id, entry_id = args
-        if not await self._sender.defer(interaction):
+    async def show_choice(
+        self, interaction: Interaction, reply: Reply, others: Sequence[Suggestion]
+    ) -> None:
+        """Put what was chosen in the place of the choice, or show it to who chose it alone."""
+        layouts = self._with_others(reply, others)
+        before = self._chosen.get(shown_id(interaction))
+        if before is not None and before.entry_id == reply.entry_id:
             return
-        question = parse_tap(interaction)
-        reply = self._office.desk.choose(question_id, question, entry_id)
-        if reply is None:
-            await self._say(interaction, "stale")
-            return
-        layouts = self._with_others(reply, choices_in(interaction.message))
-        before = self._chosen.get(_shown_id(interaction))
-        is_shown = before is not None and before.entry_id == entry_id
-        if not is_stale(interaction) and _may_replace(interaction, before) and not is_shown:
-            await self._show_choice(interaction, layouts, entry_id)
-        elif not is_shown:
+        if not is_stale(interaction) and _may_replace(interaction, before):
+            await self._replace(interaction, layouts, str(reply.entry_id))
+        else:
             # Others read what was chosen first already.
             await self._sender.tell(interaction, layouts)
 
-    def _with_others(self, reply: Reply, ids: Sequence[str]) -> list[Layout]:
+    async def publish(self, interaction: Interaction, reply: Reply) -> Published:
+        """Show a private reply to all, and take the private one away."""
+        shown, sharer = shown_id(interaction), str(interaction.user.id)
+        if shown in self._published:
+            return Published.UNDER_WAY
+        remember(self._published, shown, Published.UNDER_WAY)
+        layouts = render(reply, self._bot.texts.of(reply.locale), sharer=sharer)
+        try:
+            await responses.publish(interaction, layouts)
+        except BaseException as error:
+            del self._published[shown]
+            if not isinstance(error, UnsentError | discord.HTTPException):
+                raise
+            _log.info("not shared: %s", error)
+            return unpublished(error)
+        async with self._sender.counted(interaction.channel):
+            await responses.remove(interaction)
+        return Published.DONE
+
+    def _with_others(self, reply: Reply, others: Sequence[Suggestion]) -> list[Layout]:
         """An answer with a menu of what else was offered, if it is one message in any form."""
         texts = self._bot.texts.of(reply.locale)
         layouts = render(reply, texts)
-        entries = map(self._bot.service.snapshot.knowledge.entry, ids)
-        options = tuple((each.id, each.question) for each in entries if each is not None)
+        options = tuple((each.entry_id, each.question) for each in others)
         is_long = len(layouts) > 1 or len(layouts[0].contents()) > 1
         if is_long or all(value == reply.entry_id for value, _ in options):
             return layouts
-        name = named(CHOOSE, reply.question_id)
+        # The menu adds what is chosen.
+        name = named("choose", reply.question_id)
         menu = Menu(name, texts.say("instead"), options, shown=reply.entry_id)
         return with_rows(layouts, (menu,), *layouts[0].rows)
 
-    async def _show_choice(
+    async def _replace(
         self, interaction: Interaction, layouts: list[Layout], entry_id: str
     ) -> None:
         """Put what was chosen in the place of the choice; it may take several messages."""
-        shown = _shown_id(interaction)
+        shown = shown_id(interaction)
         before = self._chosen.get(shown)
         is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
         remember(self._chosen, shown, _Chosen(entry_id, is_open=is_open))
@@ -140,36 +152,6 @@ class Taps:
         elif not is_shown and before is not None:
             self._chosen[shown] = before
 
-    async def _share(self, interaction: Interaction, args: list[str]) -> None:
-        question_id, entry_id = args
-        shown = _shown_id(interaction)
-        is_second = shown in self._shared
-        self._shared.add(shown)
-        try:
-            if await self._sender.defer(interaction) and not is_second:
-                await self._publish(interaction, question_id, entry_id)
-        finally:
-            if not is_second:
-                self._shared.discard(shown)
-
-    async def _publish(self, interaction: Interaction, question_id: str, entry_id: str) -> None:
-        person = person_of(interaction)
-        reply = self._office.desk.share(
-            question_id, parse_tap(interaction), entry_id, by=person, key="shared_by"
-        )
-        if reply is None:
-            await self._say(interaction, "stale")
-            return
-        layouts = render(reply, self._bot.texts.of(reply.locale), sharer=person.id)
-        try:
-            await responses.publish(interaction, layouts)
-        except (UnsentError, discord.HTTPException) as error:
-            _log.info("not shared: %s", error)
-            await self._say(interaction, unshared(error))
-            return
-        async with self._sender.counted(interaction.channel):
-            await responses.remove(interaction)
-
     async def _say(self, interaction: Interaction, key: str) -> None:
         await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))
 
@@ -179,12 +161,12 @@ def _are_ids(action: str, args: Sequence[str]) -> bool:
     return action != "undo" or all(each.lstrip("+").isdecimal() for each in args)
 
 
-def unshared(error: UnsentError | discord.HTTPException) -> str:
-    """The key of the words for one who wanted to share what did not reach the others."""
+def unpublished(error: UnsentError | discord.HTTPException) -> Published:
+    """What became of a reply that did not reach the others."""
     if isinstance(error, UnclearError):
-        return "perhaps_shared"
+        return Published.UNCLEAR
     is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
-    return "not_shared" if is_refused else "share_failed"
+    return Published.REFUSED if is_refused else Published.FAILED
 
 
 def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
@@ -192,5 +174,6 @@ def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
     return before is None or (before.is_open and "values" in cast("Any", interaction.data or {}))
 
 
-def _shown_id(interaction: Interaction) -> int:
+def shown_id(interaction: Interaction) -> int:
+    """The message that was tapped, or else the tap itself."""
     return interaction.message.id if interaction.message is not None else interaction.id

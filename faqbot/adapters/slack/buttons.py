@@ -8,14 +8,22 @@ from dataclasses import dataclass
 
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.spans import Json
+from faqbot.conversation.actions import (
+    NO_ENTRY,
+    Action,
+    AskPerson,
+    Choose,
+    Post,
+    Preview,
+    Share,
+    Undo,
+    encode,
+)
 from faqbot.model import Reply, Suggestion, Visibility
 from faqbot.texts import Texts
 
 ROWS = frozenset({"actions", "context", "context_actions"})
 """The types of block that stand below a reply."""
-
-NO_ENTRY = "_"
-"""Stands where a value names an entry and there is none."""
 
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element/
 _MOST_LABEL = 75
@@ -32,10 +40,16 @@ class Target:
     message: str
     thread: str | None = None
 
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Target":
+        """The target that a button carries in three words."""
+        channel, message, thread = words
+        return cls(channel, message, None if thread == NO_ENTRY else thread)
+
     @property
-    def value(self) -> str:
+    def words(self) -> tuple[str, ...]:
         """As a button carries it."""
-        return f"{self.channel} {self.message} {self.thread or NO_ENTRY}"
+        return self.channel, self.message, self.thread or NO_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ def is_cut(suggestions: Sequence[Suggestion]) -> bool:
     return any(len(escape(each.question)) > _MOST_LABEL for each in suggestions)
 
 
-def button(label: str, action: str, value: str) -> Json:
+def button(label: str, action: str, value: str = "") -> Json:
     """A button; its label is cut to 75 characters."""
     text = cut(label, _MOST_LABEL) or "…"
     return {"type": "button", "text": _plain(text), "action_id": action, "value": value}
@@ -94,37 +108,44 @@ def cut(text: str, most: int) -> str:
 def _choices(reply: Reply, offer: Offer) -> Iterator[Json]:
     if offer.among:
         return  # They are among those.
-    shown = [] if reply.entry_id is None else [reply.entry_id]
-    among = ",".join([*shown, *(each.entry_id for each in reply.suggestions)])
+    shown = () if reply.entry_id is None else (reply.entry_id,)
+    among = (*shown, *(each.entry_id for each in reply.suggestions))
     for number, each in enumerate(reply.suggestions, start=1):
-        value = f"{reply.question_id} {each.entry_id} {among}"
-        yield button(each.question, f"choose:{number}", value)
+        yield _does(each.question, Choose(reply.question_id, each.entry_id, among), number)
 
 
 def _alternatives(reply: Reply, offer: Offer) -> Iterator[Json]:
-    name, where = ("choose", "") if offer.target is None else ("instead", f"{offer.target.value} ")
-    # All that may be shown, so that whichever is can lead to the others; ids hold no comma.
-    among = ",".join(each.entry_id for each in offer.among)
+    # All that may be shown, so that whichever is can lead to the others.
+    among = tuple(each.entry_id for each in offer.among)
     for number, each in enumerate(offer.among, start=1):
-        if each.entry_id != reply.entry_id:
-            value = f"{reply.question_id} {each.entry_id} {where}{among}"
-            yield button(each.question, f"{name}:{number}", value)
+        if each.entry_id == reply.entry_id:
+            continue
+        action: Action = Choose(reply.question_id, each.entry_id, among)
+        if offer.target is not None:
+            action = Preview(reply.question_id, each.entry_id, offer.target.words, among)
+        yield _does(each.question, action, number)
 
 
 def _deeds(reply: Reply, texts: Texts, offer: Offer) -> Iterator[Json]:
-    about = f"{reply.question_id} {reply.entry_id}"
+    entry_id = str(reply.entry_id)
     if offer.target is not None and reply.entry_id is not None:
-        value = f"{about} {offer.target.value}"
-        yield {**button(texts.say("post_reply"), "post", value), "style": "primary"}
+        post = Post(reply.question_id, entry_id, offer.target.words)
+        yield {**_does(texts.say("post_reply"), post), "style": "primary"}
     if reply.sharable:
-        yield button(texts.say("share"), "share", about)
+        yield _does(texts.say("share"), Share(reply.question_id, entry_id))
     if reply.askable:
-        asking = button(texts.say("ask_person"), "person", reply.question_id)
+        asking = _does(texts.say("ask_person"), AskPerson(reply.question_id))
         if reply.visibility is Visibility.PRIVATE or offer.asked is not None:
             asking["confirm"] = _confirmation(offer.asked, texts)
         yield asking
     if offer.undo is not None:
-        yield button(texts.say("undo"), "undo", offer.undo)
+        yield _does(texts.say("undo"), Undo(offer.undo))
+
+
+def _does(label: str, action: Action, number: int | None = None) -> Json:
+    """A button that does that; those of a row that do alike have a number each."""
+    name, *arguments = encode(action)
+    return button(label, name if number is None else f"{name}:{number}", " ".join(arguments))
 
 
 def _confirmation(asked: str | None, texts: Texts) -> Json:

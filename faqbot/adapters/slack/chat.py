@@ -2,29 +2,31 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from faqbot.adapters.slack.buttons import Offer, Target, button
 from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.mrkdwn import escape, unescape
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.presses import Press, is_ts
+from faqbot.adapters.slack.presses import Press, is_ts, question_of
 from faqbot.adapters.slack.refusals import error_code
-from faqbot.adapters.slack.render import Payload, said, told
+from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said, told
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.spans import Json
 from faqbot.adapters.slack.ways import Origin, Seen
 from faqbot.adapters.slack.windows import show_window, tell
-from faqbot.conversation.actions import encode
+from faqbot.conversation.actions import Undo, encode
 from faqbot.conversation.message import Button, Form, Line, Message
-from faqbot.conversation.port import Capabilities, Undelivered
+from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.markup import parse, plain_text
-from faqbot.model import Handover
+from faqbot.model import Handover, Reply, Suggestion
 from faqbot.service.composing import literal
 from faqbot.texts import Texts
 
@@ -45,13 +47,27 @@ _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 
 
+_REMEMBERED = 1_000
+
+Once: TypeAlias = tuple[str, str, str]
+Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all presses share: the way out, words, and how far answers got."""
+    """What all presses share.
+
+    Attributes:
+        sender: The way out.
+        texts: faqbot's own sentences.
+        deliveries: How far answers got.
+        published: What is being made public, or was: a second press must not do it again.
+    """
 
     sender: Sender
     texts: Texts
-    deliveries: Deliveries
+    deliveries: Deliveries = field(default_factory=Deliveries)
+    published: deque[Once] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
 
 class PressChat:
@@ -66,6 +82,8 @@ class PressChat:
         self.by, self.private = press.by, press.private
         # Of what one person sees alone Slack sends no message to look into.
         self.late = not press.stands and not press.private and press.view is None
+        self.question = question_of(press)
+        self.offered: tuple[str, ...] = ()
         self._press = press
         self._desk = desk
         self._sender = desk.sender
@@ -95,6 +113,88 @@ class PressChat:
     async def replace(self, message: Message) -> bool:
         payloads = self._payloads(message)
         return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+
+    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
+        alone = self._press.private or self._press.origin.direct
+        # Not None where the reply is seen in private: who asks a person is asked first.
+        offer = Offer(asked="" if alone else None, among=tuple(others))
+        if await self._show_in_place(reply, offer):
+            return
+        # An answer of several messages stands below the choices, which stay as they are.
+        payloads = render(reply, self._desk.texts, replace(offer, among=()))
+        if self._press.private:
+            await self._sender.respond(payloads, self._press.origin)
+            return
+        # Where others read along each answer comes once, however often it is chosen.
+        once = self._press.channel, self._press.ts, str(reply.entry_id)
+        post = self._poster(self._press.channel, self._press.thread)
+        published = await self._once(once, reply, payloads, post)
+        if published is not Published.DONE:
+            await self.tell(Line(self._desk.texts.say(published.value)))
+
+    async def show_preview(
+        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
+    ) -> None:
+        offer = Offer(target=Target.of(target), among=tuple(others))
+        if not await self._show_in_place(reply, offer):
+            payloads = render(reply, self._desk.texts, replace(offer, among=()))
+            await self._sender.respond(payloads, self._press.origin)
+
+    async def publish(self, reply: Reply) -> Published:
+        async def share(payloads: list[Payload]) -> str:
+            return await self._sender.respond(payloads, self._press.origin, seen=Seen.BY_ALL)
+
+        published = await self._once(self._preview, reply, self._shared(reply), share)
+        if published is Published.DONE:
+            await self._sender.delete(self._press.origin)
+        return published
+
+    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
+        below = Target.of(target)
+        post = self._poster(below.channel, below.thread or below.message)
+        return await self._once(self._preview, reply, self._shared(reply), post)
+
+    @property
+    def _preview(self) -> Once:
+        """Names what only one sees, whatever answer it shows."""
+        return self.by.user, self._press.ts, self.words[1]
+
+    async def _show_in_place(self, reply: Reply, offer: Offer) -> bool:
+        """Put a reply of one message in the place of the pressed one; False for a longer one."""
+        payloads = render(reply, self._desk.texts, offer)
+        if len(payloads) > 1:
+            return False
+        await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+        return True
+
+    async def _once(
+        self, once: Once, reply: Reply, payloads: list[Payload], send: Send
+    ) -> Published:
+        """Make an answer public, unless it is or is becoming so."""
+        if once in self._desk.published:
+            return Published.BEFORE
+        self._desk.published.append(once)
+        name = once, str(reply.entry_id)
+        error, _ = await self._desk.deliveries.send(name, payloads, send)
+        if error:
+            self._desk.published.remove(once)
+        return Published.REFUSED if error else Published.DONE
+
+    def _poster(self, channel: str, thread: str | None) -> Send:
+        async def post(payloads: list[Payload]) -> str:
+            return await self._sender.post(payloads, channel=channel, thread=thread)
+
+        return post
+
+    def _shared(self, reply: Reply) -> list[Payload]:
+        """The messages of a shared reply, of which each can be taken back."""
+        mark = self.by.mark
+        payloads = render(reply, self._desk.texts, Offer(undo=mark))
+        undo = button(self._desk.texts.say("undo"), *encode(Undo(mark)))
+        for payload in payloads[:-1]:
+            if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
+                payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]
+        return payloads
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         # Each message of a reply has an Undo of its own.

@@ -17,7 +17,6 @@ from faqbot.adapters.slack import leafing, taps
 from faqbot.adapters.slack.bodies import Bodies, understood
 from faqbot.adapters.slack.calls import client_for, shared_session
 from faqbot.adapters.slack.chat import Desk
-from faqbot.adapters.slack.deliveries import Deliveries
 from faqbot.adapters.slack.grounds import ChannelGrounds
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.leafing import Leafing
@@ -55,7 +54,7 @@ class _Workplace:
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
         rights = Rights(office.service, PLATFORM, ChannelGrounds(self.client))
         self.controller = Controller(office, rights, texts)
-        self.desk = Desk(self.sender, texts, Deliveries())
+        self.desk = Desk(self.sender, texts)
         catalogue = Catalogue(office, texts)
         self.leafing = Leafing(catalogue, office, texts, self.sender)
         self.answerer = Answerer(office, texts, self.sender, rights, catalogue)
@@ -83,7 +82,9 @@ class _Workplace:
         leafing.register(app, me, self.leafing, self.answerer.under_way)
         # Other listeners for taps go before this one, which hears all that is left.
         answerer = self.answerer
-        pressed = taps.Taps(answerer.office, answerer.texts, self.sender, me)
+        pressed = taps.Taps(
+            answerer.office, answerer.texts, self.sender, me, self.controller.replies.candidates
+        )
         acts = answerer.office.service.acts
         wall = Wall(answerer.guard, self.sender, answerer.texts, acts, me)
         taps.register(app, pressed, wall, self.controller, self.desk)

@@ -200,9 +200,9 @@ async def test_between_the_answers_of_a_preview_one_may_go_back_and_forth_and_po
     await slack.send(slack.interactions.message_shortcut("answer_from_faq", asked))
     preview = await slack.wait_for_message(to="U0ALICE")
     for action, answer, left in (
-        ("instead:2", "Five euros.", ["instead:1"]),
-        ("instead:1", "Three days.", ["instead:2"]),
-        ("instead:2", "Five euros.", ["instead:1"]),
+        ("instead:2", "Five euros.", ["instead:1", "instead:3"]),
+        ("instead:1", "Three days.", ["instead:2", "instead:3"]),
+        ("instead:2", "Five euros.", ["instead:1", "instead:3"]),
     ):
         await press(slack, preview, action)
         await slack.settle()
