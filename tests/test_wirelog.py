@@ -46,16 +46,16 @@ def test_the_tests_that_are_compared_otherwise_are_there():
 
 
 def test_all_of_it_stays_small():
-    assert sum(path.stat().st_size for path in FILES) < 2_600_000
+    assert sum(path.stat().st_size for path in FILES) < 1_500_000
 
 
 def test_what_is_written_once_is_read_as_often_as_it_was_sent():
-    one, two = {"call": "one"}, {"call": "two"}
+    row = {"type": "actions", "elements": ["a button"] * 20}
+    one, two = {"call": "one", "blocks": [row]}, {"call": "two", "blocks": [row]}
     sections = {"a": [one, two, one], "b": [two], "c": [one, two, one], "d": [], "e": []}
     made = json.loads(json.dumps(folded(sections)))
-    assert made["a"] == [one, two, "as a 1"]
-    assert made["b"] == ["as a 2"]
-    assert made["c"] == "as a"
+    assert json.dumps(made).count("actions") == 1
+    assert made["tests"]["a"] == made["tests"]["c"]
     assert unfolded(made) == sections
 
 

@@ -7,8 +7,8 @@ anew after a change that is meant, and then to read what changed:
 
     python -m tests.wirelog && git diff tests/golden_wire
 
-A payload stands once in its file, under a name that its text decides; the tests name those that they
-saw, in order. Whatever differs from run to run is replaced by a placeholder that is numbered by its
+What several tests saw, or one several times, stands once in its file, under a name that its text
+decides. Whatever differs from run to run is replaced by a placeholder that is numbered by its
 first appearance in the test: ids, times, tokens, ports. The codes in buttons keep their structure.
 
 Left out: load, overload, kills, replicas and attacks, whose calls depend on the machine; the
@@ -27,6 +27,7 @@ import os
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -102,10 +103,14 @@ _GIVEN = re.compile(r"[\w-]{6}", re.ASCII)
 """What the fake names a block that the bot gave no name, which comes back when a modal is renewed."""
 
 _MOST_TEXT = 600
-_MOST_THINGS = 24
+_MOST_THINGS = 12
 """What is longer is shown by its beginning, its end and a digest of all of it."""
 
-_WIDTH = 110
+_WIDTH = 140
+
+_SHARED = "see "
+_SHORT = 50
+"""Up to so many characters of JSON are written again rather than shared."""
 
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("ts", re.compile(r"\b\d{10}\.\d{6}\b")),
@@ -257,35 +262,56 @@ def written(value: Json, indent: str = "") -> str:
 
 
 def folded(tests: Mapping[str, Section]) -> Json:
-    """Each entry written once: later ones name the test and the place where it stands."""
-    where: dict[str, str] = {}
-    made: dict[str, Json] = {}
-    for name, section in tests.items():
-        whole = json.dumps(section)
-        if section and whole in where:
-            made[name] = f"as {where[whole]}"
-            continue
-        where[whole] = name
-        made[name] = []
-        for number, entry in enumerate(section, start=1):
-            text = json.dumps(entry)
-            made[name].append(f"as {where[text]}" if text in where else entry)
-            where.setdefault(text, f"{name} {number}")
-    return made
+    """What stands in the tests more than once, and is not short, stands once in `shared`."""
+    many: Counter[str] = Counter()
+    _count([*tests.values()], many)
+    shared: dict[str, Json] = {}
+    made = {name: _fold(section, many, shared) for name, section in tests.items()}
+    return {"tests": made, "shared": shared}
 
 
-def unfolded(tests: Json) -> dict[str, Section]:
+def _count(value: Json, many: Counter[str]) -> None:
+    flat = json.dumps(value)
+    if isinstance(value, dict | list) and len(flat) > _SHORT:
+        many[flat] += 1
+        # What is in something shared is counted once with it.
+        for each in _within(value) if many[flat] == 1 else ():
+            _count(each, many)
+
+
+def _fold(value: Json, many: Counter[str], shared: dict[str, Json]) -> Json:
+    if not isinstance(value, dict | list):
+        return value
+    flat = json.dumps(value)
+    name = f"{_SHARED}{_digest(flat)[:8]}"
+    if many[flat] > 1 and name in shared:
+        return name
+    inner = (
+        {key: _fold(each, many, shared) for key, each in value.items()}
+        if isinstance(value, dict)
+        else [_fold(each, many, shared) for each in value]
+    )
+    if many[flat] <= 1:
+        return inner
+    shared[name] = inner
+    return name
+
+
+def _within(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def unfolded(file: Json) -> dict[str, Section]:
     """What `folded` made it of."""
-    known: dict[str, Json] = {}
-    made: dict[str, Section] = {}
-    for name, section in tests.items():
-        if isinstance(section, str):
-            made[name] = made[section.removeprefix("as ")]
-            continue
-        entries = [known[each[3:]] if isinstance(each, str) else each for each in section]
-        known |= {f"{name} {number}": each for number, each in enumerate(entries, start=1)}
-        made[name] = entries
-    return made
+
+    def whole(value: Json) -> Json:
+        if isinstance(value, str) and value.startswith(_SHARED):
+            return whole(file["shared"][value])
+        if isinstance(value, dict):
+            return {key: whole(each) for key, each in value.items()}
+        return [whole(each) for each in value] if isinstance(value, list) else value
+
+    return {name: whole(section) for name, section in file["tests"].items()}
 
 
 @functools.cache
