@@ -230,16 +230,20 @@ def _shown(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _shown(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        shown = [_shown(inner) for inner in value]
-        if len(shown) <= _MOST_THINGS:
-            return shown
-        left_out = f"… {len(shown) - 6} more, all of them {_digest(json.dumps(shown))} …"
-        return [*shown[:3], left_out, *shown[-3:]]
+        return _shortened([_shown(inner) for inner in value])
     if not isinstance(value, str):
         return value
     if len(value) > _MOST_TEXT:
         value = f"{value[:200]}\n… {len(value)} characters, {_digest(value)} …\n{value[-100:]}"
-    return readable(value)
+    lines = readable(value)
+    return _shortened(lines) if isinstance(lines, list) else lines
+
+
+def _shortened(things: list[Json]) -> list[Json]:
+    if len(things) <= _MOST_THINGS:
+        return things
+    left_out = f"… {len(things) - 6} more, all of them {_digest(json.dumps(things))} …"
+    return [*things[:3], left_out, *things[-3:]]
 
 
 def _digest(text: str) -> str:
