@@ -99,9 +99,10 @@ class Ranking:
             async with asyncio.timeout(self._longest_wait):
                 return await doing
         except TimeoutError as error:
-            if not doing.cancelled():
-                raise
-            raise NoTimeError from error
+            if doing.cancelled():
+                raise NoTimeError from error
+            # It was done at the very moment, or the error is the work's own.
+            return doing.result()
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if self.ended and not (task is not None and task.cancelling()):

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -89,4 +90,32 @@ async def test_who_is_cancelled_is_cancelled(gate: threading.Event):
         await waiting
     gate.set()
     assert await running
+    ranking.end()
+
+
+async def test_what_was_done_when_its_time_ran_out_counts():
+    ranking = Ranking(longest_wait=0.05)
+    begun = threading.Event()
+
+    def work() -> int:
+        begun.set()
+        return 42
+
+    asked = asyncio.create_task(ranking.run(work))
+    await asyncio.sleep(0)
+    begun.wait()
+    # A loop that is held up hears of both at once.
+    time.sleep(0.2)  # noqa: ASYNC251
+    assert await asked == 42
+    ranking.end()
+
+
+async def test_a_time_out_of_the_works_own_is_its_fault():
+    ranking = Ranking()
+
+    def work() -> None:
+        raise TimeoutError("of the work")
+
+    with pytest.raises(TimeoutError, match="of the work"):
+        await ranking.run(work)
     ranking.end()
