@@ -11,8 +11,10 @@ from pathlib import Path
 from types import MemberDescriptorType
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
+from cachetools import Cache
+
 CONTAINERS = (
-    dict, list, set, deque, OrderedDict, WeakKeyDictionary, WeakSet, WeakValueDictionary,
+    dict, list, set, deque, OrderedDict, Cache, WeakKeyDictionary, WeakSet, WeakValueDictionary,
 )  # fmt: skip
 
 
@@ -88,5 +90,5 @@ def _attributes(thing: object) -> Iterator[tuple[str, object]]:
 
 def _size(container: Sized) -> int:
     """How much is in a container, with what is in those that it holds."""
-    inner = container.values() if isinstance(container, dict) else ()
+    inner = container.values() if isinstance(container, dict | Cache) else ()
     return len(container) + sum(len(each) for each in list(inner) if isinstance(each, CONTAINERS))

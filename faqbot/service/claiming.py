@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+
+from cachetools import TTLCache
 
 from faqbot.errors import UnavailableError, UnreachableError
 from faqbot.model import Question
@@ -113,24 +114,18 @@ class MemoryClaims:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Start with none; `monotonic` counts seconds."""
-        self._monotonic = monotonic
-        self._claimed: OrderedDict[str, tuple[float, Claim]] = OrderedDict()
+        self._claimed: TTLCache[str, Claim] = TTLCache(
+            _MEMORY_CLAIMS, _MEMORY_SECONDS, timer=monotonic
+        )
 
     def claim(self, question: Question) -> Claim | None:
         """The claim of a message, if neither it nor its event was claimed here before."""
-        now = self._monotonic()
-        while self._claimed:
-            oldest, (claimed_at, _) = next(iter(self._claimed.items()))
-            if now - claimed_at < _MEMORY_SECONDS and len(self._claimed) < _MEMORY_CLAIMS:
-                break
-            del self._claimed[oldest]
         claim = Claim(question, secrets.token_urlsafe(_TOKEN_BYTES))
         if any(key in self._claimed for key in claim.keys):
             return None
-        self._claimed.update(dict.fromkeys(claim.keys, (now, claim)))
+        self._claimed.update(dict.fromkeys(claim.keys, claim))
         return claim
 
     def of(self, question: Question) -> Claim | None:
         """The claim that was made of a message, while it is remembered."""
-        _, claim = self._claimed.get(Claim(question, "").keys[0], (0.0, None))
-        return claim
+        return self._claimed.get(Claim(question, "").keys[0])

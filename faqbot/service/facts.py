@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
+
+from cachetools import TLRUCache
 
 _T = TypeVar("_T")
 
@@ -32,31 +33,31 @@ class Facts(Generic[_T]):
         What takes longer than `deadline` seconds is not known.
         """
         self._ask = ask
-        self._monotonic = monotonic
         self._deadline = deadline
-        self._kept: OrderedDict[str, tuple[float, _T | None]] = OrderedDict()
+        # In a tuple, since what is not known is kept too.
+        self._kept: TLRUCache[str, tuple[_T | None]] = TLRUCache(
+            _MOST_KEPT, _known_until, timer=monotonic
+        )
         self._turn = asyncio.Lock()
 
     async def of(self, name: str) -> _T | None:
         """The fact of that name; those who want it at once share one question."""
-        if self._is_fresh(name):
-            return self._kept[name][1]
+        kept = self._kept.get(name)
+        return (kept or await self._asked(name))[0]
+
+    async def _asked(self, name: str) -> tuple[_T | None]:
         try:
             async with asyncio.timeout(self._deadline), self._turn:
-                if not self._is_fresh(name):
-                    self._keep(name, await self._ask(name))
+                if kept := self._kept.get(name):
+                    return kept
+                found = (await self._ask(name),)
         except TimeoutError:
-            if not self._is_fresh(name):
-                self._keep(name, None)
-        return self._kept[name][1]
+            if kept := self._kept.get(name):
+                return kept
+            found = (None,)
+        self._kept[name] = found
+        return found
 
-    def _is_fresh(self, name: str) -> bool:
-        kept = self._kept.get(name)
-        return kept is not None and self._monotonic() < kept[0]
 
-    def _keep(self, name: str, fact: _T | None) -> None:
-        seconds = UNKNOWN_SECONDS if fact is None else KNOWN_SECONDS
-        self._kept[name] = self._monotonic() + seconds, fact
-        self._kept.move_to_end(name)
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
+def _known_until(_name: str, fact: tuple[object], now: float) -> float:
+    return now + (UNKNOWN_SECONDS if fact[0] is None else KNOWN_SECONDS)

@@ -4,6 +4,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
+from cachetools import TTLCache
+
 from faqbot.model import Question, Visibility
 from faqbot.service import policy
 
@@ -31,7 +33,10 @@ class RateLimit:
         """Let through `most` questions a person within the window; 0 lets all through."""
         self.most = most
         self._monotonic = monotonic
-        self._asked: OrderedDict[Hashable, deque[float]] = OrderedDict()
+        # When each was let through within the window.
+        self._asked: TTLCache[Hashable, deque[float]] = TTLCache(
+            _MOST_KEPT, WINDOW_SECONDS, timer=monotonic
+        )
 
     def allows(self, question: Question) -> bool:
         """Whether the author may ask; what is let through counts."""
@@ -42,23 +47,14 @@ class RateLimit:
         if not self.most:
             return True
         now = self._monotonic()
-        times = self._asked.pop(key, deque[float]())
+        times = self._asked.get(key) or deque[float]()
         while times and now - times[0] >= WINDOW_SECONDS:
             times.popleft()
-        allowed = len(times) < self.most
-        if allowed:
-            times.append(now)
+        if len(times) >= self.most:
+            return False
+        times.append(now)
         self._asked[key] = times
-        self._forget(now)
-        return allowed
-
-    def _forget(self, now: float) -> None:
-        """Drop those who asked nothing within the window, and the oldest of too many."""
-        while self._asked:
-            oldest = next(iter(self._asked.values()))
-            if now - oldest[-1] < WINDOW_SECONDS and len(self._asked) <= _MOST_KEPT:
-                return
-            self._asked.popitem(last=False)
+        return True
 
 
 class Courtesy:
@@ -75,30 +71,26 @@ class Courtesy:
         self._monotonic = monotonic
         self._left = a_second or 0.0
         self._filled_at = monotonic()
-        self._told: OrderedDict[Hashable, float] = OrderedDict()
+        self._told: TTLCache[Hashable, bool] = TTLCache(_MOST_KEPT, _KNOWN_SECONDS, timer=monotonic)
 
     def allows(self, question: Question) -> bool:
         """Whether to say a line to the author; if so, it counts as said.
 
         Whoever ran a command looks at it until something comes, each time.
         """
-        now = self._monotonic()
         key = question.platform, question.channel, question.user
-        told = self._told.get(key)
-        is_known = told is not None and now - told < _KNOWN_SECONDS
-        if is_known and policy.visibility(question) is not Visibility.PRIVATE:
+        if key in self._told and policy.visibility(question) is not Visibility.PRIVATE:
             return False
-        if not self._has_left(now):
+        if not self._has_left():
             return False
-        self._told[key] = now
-        self._told.move_to_end(key)
-        _forget(self._told, now - _KNOWN_SECONDS)
+        self._told[key] = True
         return True
 
-    def _has_left(self, now: float) -> bool:
+    def _has_left(self) -> bool:
         """Take one from a bucket that fills steadily, where there is one."""
         if self._a_second is None:
             return True
+        now = self._monotonic()
         filled = self._left + (now - self._filled_at) * self._a_second
         self._left, self._filled_at = min(self._a_second, filled), now
         if self._left < 1:
@@ -113,6 +105,7 @@ class Cooldown:
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Start with nothing given."""
         self._monotonic = monotonic
+        # By hand: how long counts is the file's, and changes with it for what was given before.
         self._given: OrderedDict[Hashable, float] = OrderedDict()
 
     def begin(self, question: Question, entry_id: str, *, seconds: float) -> bool:
@@ -124,11 +117,11 @@ class Cooldown:
             return False
         self._given[key] = now
         self._given.move_to_end(key)
-        _forget(self._given, now - seconds)
+        self._forget(now - seconds)
         return True
 
-
-def _forget(kept: OrderedDict[Hashable, float], moment: float) -> None:
-    """Drop what is no younger than `moment`, and the oldest of too many."""
-    while kept and (next(iter(kept.values())) <= moment or len(kept) > _MOST_KEPT):
-        kept.popitem(last=False)
+    def _forget(self, moment: float) -> None:
+        """Drop what is no younger than `moment`, and the oldest of too many."""
+        given = self._given
+        while given and (next(iter(given.values())) <= moment or len(given) > _MOST_KEPT):
+            given.popitem(last=False)

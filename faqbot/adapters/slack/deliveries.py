@@ -1,9 +1,10 @@
 """How far the messages of one answer got, so that each of them arrives once, in however many tries."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
 
 from faqbot.adapters.slack.render import Payload
 
@@ -15,7 +16,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         """Nothing has been begun yet."""
-        self._arrived: OrderedDict[Hashable, int] = OrderedDict()
+        self._arrived: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
         self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def send(
@@ -35,11 +36,5 @@ class Deliveries:
                 if error := await send([payload]):
                     return error, arrived
                 arrived += 1
-                self._remember(name, arrived)
+                self._arrived[name] = arrived
         return "", len(payloads)
-
-    def _remember(self, name: Hashable, arrived: int) -> None:
-        self._arrived[name] = arrived
-        self._arrived.move_to_end(name)
-        if len(self._arrived) > _REMEMBERED:
-            self._arrived.popitem(last=False)
