@@ -303,6 +303,19 @@ def test_the_last_key_of_a_file_without_a_last_line_end_is_removed_without_one()
     assert removed(b"a: 1\nb: 2", ("b",)) == b"a: 1"
 
 
+def test_a_change_that_would_read_as_something_else_is_refused():
+    """Without its quotes the key would take the text behind the colon along as part of its name."""
+    compact = b'{"version":1,"entries":[{"id":"hours","question":"When?","answer":"Nine"}]}'
+    by_hand = r"cannot be changed safely; rename entries.1.question by hand. Nothing was written"
+    with pytest.raises(EditError, match=by_hand):
+        renamed(compact, ("entries", 0, "question"), "title")
+    # With a blank behind the colon it reads as meant.
+    spaced = compact.replace(b'"question":', b'"question": ')
+    assert renamed(spaced, ("entries", 0, "question"), "title") == spaced.replace(
+        b'"question"', b"title"
+    )
+
+
 def test_writing_keeps_the_mode_and_the_link(tmp_path: Path):
     place, link = tmp_path / "real.yaml", tmp_path / "faqs.yaml"
     place.write_bytes(b"old")

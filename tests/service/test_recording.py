@@ -119,6 +119,18 @@ async def test_a_fault_of_our_own_in_recording_costs_no_answer(store, asked, hea
     assert any("fault of faqbot's own" in line for line in warnings(heard))
 
 
+async def test_a_question_that_a_fault_of_our_own_kept_out_counts_as_lost(store, asked, heard):
+    recorder = Recorder(store)
+    recorder.record(None)  # type: ignore[arg-type]
+    await recorder.settle()
+    assert (recorder.lost, recorder.unrecorded) == (1, 0)
+    assert await recorder.claim(asked())
+    lost_before = "recording works again; still to be recorded: 0, lost meanwhile: 0"
+    assert warnings(heard)[-1] == lost_before.replace("meanwhile: 0", "meanwhile: 1")
+    await recorder.close()
+    assert recorder.lost == 1
+
+
 def answered(question: Question, number: int) -> AskedQuestion:
     return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e", [], "rev")
 

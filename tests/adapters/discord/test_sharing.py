@@ -160,6 +160,26 @@ async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
         assert public(server, place) == []
 
 
+async def test_an_undo_may_fail_at_any_message_and_the_next_takes_the_rest(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    """The latest goes first; one whose Undo leads to others stays until these are gone."""
+    lengthen(place, words=2_600)
+    async with adapters.running():
+        server.press_label(await private_answer(server, place), place.ada, "Share")
+        shown = await all_shared(server, place.channel)
+        *earlier, last = shown
+        leading = [one for one in earlier if has(one, "undo")]
+        assert (len(earlier), leading) == (6, [earlier[3]])
+        order = [one for one in reversed(earlier) if one not in leading] + leading
+        for at, failing in enumerate(order):
+            server.faults.answer(403, f"DELETE /channels/*/messages/{failing.id}", code=50013)
+            await told(server, server.press_label(last, place.ada, "Undo"), "not take all of it")
+            assert [one for one in order if one.deleted] == order[:at]
+        await told(server, server.press_label(last, place.ada, "Undo"), "gone again")
+        assert public(server, place) == []
+
+
 async def test_two_presses_of_undo_end_in_the_same_words(
     server: FakeDiscord, place: Place, adapters: Adapters
 ):

@@ -65,6 +65,7 @@ def ask(slack: FakeSlack, service: Service) -> Ask:
         channel: str = "C0HELP",
         place: Place = Place.CHANNEL,
         approach: Approach = Approach.MENTION,
+        thread: str | None = None,
     ) -> Asked:
         slack.world.dm("U0ALICE")
         private = approach is Approach.COMMAND
@@ -72,7 +73,14 @@ def ask(slack: FakeSlack, service: Service) -> Ask:
         assert said is not None
         message = "1234.5678.abcdef" if private else said.ts
         question = Question(
-            text, "slack", channel, message, "T0HOME:U0ALICE", place=place, approach=approach
+            text,
+            "slack",
+            channel,
+            message,
+            "T0HOME:U0ALICE",
+            place=place,
+            approach=approach,
+            thread=thread,
         )
         reply = await service.ask(question)
         assert reply is not None
@@ -216,6 +224,18 @@ async def test_a_direct_message_is_answered_there(slack: FakeSlack, bot: Running
     await answer(slack, card, "Yes.")
     said = await slack.wait_for_message(channel="D0ALICE", text="bob from our team answers")
     assert said.thread_ts is None
+
+
+async def test_in_a_thread_of_a_direct_message_the_answer_arrives_in_that_thread(
+    slack: FakeSlack, bot: Running, ask: Ask
+):
+    slack.world.dm("U0ALICE")
+    begun = slack.events.message("Hello", channel="D0ALICE").message
+    assert begun is not None
+    facts = {"channel": "D0ALICE", "place": Place.DIRECT_MESSAGE, "approach": Approach.HEARD}
+    await answer(slack, await handed_over(slack, await ask(thread=begun.ts, **facts)), "Yes.")
+    said = await slack.wait_for_message(channel="D0ALICE", text="bob from our team answers")
+    assert said.thread_ts == begun.ts
 
 
 async def test_an_answer_that_cannot_be_delivered_comes_back_to_its_writer(
