@@ -11,6 +11,7 @@ import pytest
 from faqbot.insight import Plane
 from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
+from faqbot.matching.encoding import Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
@@ -70,13 +71,19 @@ def encoder() -> OnnxEncoder:
 
 
 @functools.cache
+def remembering() -> Remembering:
+    """The same, which encodes each text once in a process of tests."""
+    return Remembering(encoder())
+
+
+@functools.cache
 def dictionary() -> tuple[str, ...]:
     return tuple(shipped_words())
 
 
 def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
     """The matcher as `faqbot` builds it, without a cache."""
-    return KernelMatcher(entries, encoder=encoder(), dictionary=dictionary())
+    return KernelMatcher(entries, encoder=remembering(), dictionary=dictionary())
 
 
 @pytest.hookimpl(wrapper=True)

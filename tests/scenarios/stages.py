@@ -9,19 +9,23 @@ import contextlib
 import logging
 import re
 import socket
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from click.testing import CliRunner
 
 from faqbot import app, running, serving
+from faqbot.cli import cli
+from faqbot.matching.onnx import OnnxEncoder, load_encoder
 from faqbot.service import Service
 from faqbot.settings import read_settings
 from faqbot.transports import choose
+from tests.conftest import encoder
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
 from tests.wire.slack import FakeSlack, Wire
@@ -430,11 +434,8 @@ class ConsoleStage(Stage):
         return
 
     async def direct(self, text: str) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faqbot", "ask", text, stdout=asyncio.subprocess.PIPE
-        )
-        out, _ = await process.communicate()
-        self._said = [out.decode()]
+        asked = partial(CliRunner().invoke, cli, ["ask", text], prog_name="faqbot")
+        self._said = [(await asyncio.to_thread(asked)).stdout]
 
     async def reply(self) -> str:
         self._all.append(self._said.pop())
@@ -445,6 +446,11 @@ class ConsoleStage(Stage):
 
     async def silence(self) -> None:
         assert not self._said
+
+
+def shared_encoder(name: str | None) -> OnnxEncoder | None:
+    """What `load_encoder` loads; the shipped one is loaded once in a process of tests."""
+    return encoder() if name is None else load_encoder(name)
 
 
 @contextlib.asynccontextmanager
@@ -467,6 +473,7 @@ async def stage_of(name: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncI
             slack = FakeSlack()
             stage = SlackStage(folder, patch, await stack.enter_async_context(slack))
         stage.write_faqs()
+        patch.setattr(app, "load_encoder", shared_encoder)
         try:
             yield stage
         finally:

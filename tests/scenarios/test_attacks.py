@@ -8,6 +8,8 @@ import pytest
 from benchmarks.attacks import Row, discord_row, slack_row
 from tests.wire.slack import Via
 
+pytestmark = pytest.mark.load
+
 SECONDS = 3.0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.kills import answers, one_round, stage
 
-pytestmark = pytest.mark.xdist_group("postgres")
+pytestmark = [pytest.mark.load, pytest.mark.xdist_group("postgres")]
 
 ASKED = 200
 

@@ -28,6 +28,8 @@ from tests.wire.slack.world import HISTORY_SCOPES
 
 __all__ = ["discord", "run", "slack"]
 
+pytestmark = pytest.mark.load
+
 PEOPLE = 500
 BUSY, CLOSING = "More questions are coming in", "being restarted"
 

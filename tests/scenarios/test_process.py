@@ -232,6 +232,7 @@ async def test_a_database_that_keeps_silent_holds_up_neither_answer_nor_stop(
         assert await bot.ended(within=10) == 0
 
 
+@pytest.mark.load
 async def test_two_hundred_mentions_at_once_are_each_answered_once(
     run: Run, slack: FakeSlack, discord: FakeDiscord
 ):
@@ -264,6 +265,7 @@ async def test_of_two_processes_with_one_discord_token_one_answers_each_mention(
     assert {answer.reference for answer in answers} == set(asked)
 
 
+@pytest.mark.load
 async def test_both_platforms_are_ready_within_bounds_of_memory(
     run: Run, slack: FakeSlack, discord: FakeDiscord
 ):

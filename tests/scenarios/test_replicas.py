@@ -14,7 +14,7 @@ from benchmarks.replicas import Row, measured, postgres, replicas
 from tests.scenarios.stages import OPEN
 from tests.wire.slack import FakeSlack
 
-pytestmark = pytest.mark.xdist_group("postgres")
+pytestmark = [pytest.mark.load, pytest.mark.xdist_group("postgres")]
 
 
 def told(row: Row) -> tuple[int, int, int]:

@@ -3,8 +3,12 @@
 import logging
 from pathlib import Path
 
+import pytest
+
 from benchmarks.gauges import look
 from benchmarks.soak import Soak, grown
+
+pytestmark = pytest.mark.load
 
 WARM_UP, ASKED = 400, 600
 
