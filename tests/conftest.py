@@ -70,6 +70,11 @@ def encoder() -> OnnxEncoder:
     return loaded
 
 
+def shared_encoder(name: str | None) -> OnnxEncoder | None:
+    """What `load_encoder` loads, for a faqbot that runs in the process of the tests."""
+    return encoder() if name is None else load_encoder(name)
+
+
 @functools.cache
 def remembering() -> Remembering:
     """The same, which encodes each text once in a process of tests."""
@@ -84,6 +89,31 @@ def dictionary() -> tuple[str, ...]:
 def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
     """The matcher as `faqbot` builds it, without a cache."""
     return KernelMatcher(entries, encoder=remembering(), dictionary=dictionary())
+
+
+# Without a process, a server, PostgreSQL or figures of whole files: what a change breaks first.
+QUICK = (
+    "adapters/discord/test_parse.py",
+    "adapters/discord/test_render.py", "adapters/discord/test_titles.py",
+    "adapters/slack/test_parse.py", "adapters/slack/test_render.py", "adapters/test_golden.py",
+    "conversation/", "insight/test_clustering.py", "insight/test_finding.py", "knowledge/",
+    "matching/asking/", "matching/contrast/", "matching/judgement/test_deciding.py",
+    "matching/judgement/test_evidence.py", "matching/judgement/test_judge.py", "matching/talk/",
+    "matching/test_index.py", "matching/test_normalise.py", "matching/test_parts.py",
+    "matching/test_recent.py", "matching/test_spelling.py", "model/", "posts/",
+    "service/test_acts.py", "service/test_batching.py", "service/test_clock.py",
+    "service/test_limits.py", "service/test_policy.py", "service/test_rights.py",
+    "store/test_masking.py", "test_connections.py", "test_logs.py", "test_markup.py",
+    "test_settings.py", "test_supervision.py", "test_texts.py", "test_transports.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what a person runs at each save."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(QUICK):
+            item.add_marker(pytest.mark.quick)
 
 
 @pytest.hookimpl(wrapper=True)

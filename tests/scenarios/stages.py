@@ -21,11 +21,10 @@ from click.testing import CliRunner
 
 from faqbot import app, running, serving
 from faqbot.cli import cli
-from faqbot.matching.onnx import OnnxEncoder, load_encoder
 from faqbot.service import Service
 from faqbot.settings import read_settings
 from faqbot.transports import choose
-from tests.conftest import encoder
+from tests.conftest import shared_encoder
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
 from tests.wire.slack import FakeSlack, Wire
@@ -446,11 +445,6 @@ class ConsoleStage(Stage):
 
     async def silence(self) -> None:
         assert not self._said
-
-
-def shared_encoder(name: str | None) -> OnnxEncoder | None:
-    """What `load_encoder` loads; the shipped one is loaded once in a process of tests."""
-    return encoder() if name is None else load_encoder(name)
 
 
 @contextlib.asynccontextmanager

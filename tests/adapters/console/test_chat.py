@@ -1,5 +1,6 @@
 """A chat, on a pipe and on a real terminal."""
 
+import contextlib
 import os
 import pty
 import select
@@ -12,8 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from tests.conftest import SMALL_FILE
+from faqbot import app
+from faqbot.cli import cli
+from tests.conftest import SMALL_FILE, shared_encoder
 
 COMMAND = [sys.executable, "-m", "faqbot"]
 PATIENCE = 30
@@ -26,10 +30,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def chat(folder: Path, typed: str) -> str:
-    done = subprocess.run(
-        [*COMMAND, "chat"], cwd=folder, input=typed, capture_output=True, text=True, timeout=60
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setattr(app, "load_encoder", shared_encoder)
+        done = CliRunner().invoke(cli, ["chat"], prog_name="faqbot", input=typed)
+    assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout
 
 
