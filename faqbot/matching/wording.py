@@ -2,9 +2,9 @@
 
 import re
 
+from faqbot.matching.emoji import without_codes
 from faqbot.matching.filler import unwrapped
 from faqbot.matching.normalise import MAX_QUESTION, clean, words
-from faqbot.matching.talk.codes import without_codes
 
 _CONTRACTIONS = {
     "im": "i am",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from faqbot.matching.talk.codes import split_codes
+from faqbot.matching.emoji import split_codes
 from faqbot.model.talk import Talk
 
 _NAME = re.compile(r"[\w'-]+|[+-]1")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.matching.talk.codes import split_codes, without_codes
+from faqbot.matching.emoji import split_codes, without_codes
 
 
 @pytest.mark.parametrize(
