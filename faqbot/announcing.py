@@ -5,8 +5,8 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
+from faqbot.model import Adapter
 from faqbot.service import Admin, Recorder
-from faqbot.supervision import Adapter
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)

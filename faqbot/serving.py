@@ -12,13 +12,13 @@ from faqbot.announcing import Announcer
 from faqbot.app import App, build, database_of
 from faqbot.errors import FaqbotError
 from faqbot.knowledge.watch import Watch
-from faqbot.model import Connection
+from faqbot.model import Adapter, Connection
 from faqbot.service import Admin, HandoverDesk, Office
 from faqbot.service.gaps import GapFinder
 from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
-from faqbot.supervision import Adapter, Supervisor
+from faqbot.supervision import Supervisor
 from faqbot.texts import Texts
 from faqbot.transports import DISCORD, SLACK_SOCKET, Choice, choose
 
@@ -110,7 +110,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
 def _adapter(name: str, office: Office, texts: Texts, settings: Settings) -> Adapter:
     """The adapter of a transport; imported here, since one platform's library may be enough."""
     if name == DISCORD:
-        from faqbot.adapters.discord import Discord
+        from faqbot.adapters.discord.run import Discord
 
         return Discord(
             office=office,
@@ -121,7 +121,7 @@ def _adapter(name: str, office: Office, texts: Texts, settings: Settings) -> Ada
             gateway_url=settings.discord_gateway_url,
             sharded=settings.discord_shards is not None,
         )
-    from faqbot.adapters.slack import SlackHttp, SlackSocket
+    from faqbot.adapters.slack.run import SlackHttp, SlackSocket
 
     token = _revealed(settings.slack_bot_token)
     if name == SLACK_SOCKET:

@@ -5,60 +5,17 @@ import itertools
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Iterable
 
 from faqbot.errors import AdapterError
-from faqbot.model import Connection
+from faqbot.model import Adapter, Connection
 
 _log = logging.getLogger(__name__)
-# Seconds between tries. Discord allows 1,000 IDENTIFYs a day: two minutes in the long run.
+# Seconds between tries: two minutes in the long run, since a platform may allow 1,000 a day.
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 # Whoever was connected for this many seconds begins with the shortest wait again.
 _STEADY_SECONDS = 60.0
 _JITTER = 0.1
-
-Tell = Callable[[Connection], None]
-
-
-class Adapter(Protocol):
-    """One way in and out of one platform."""
-
-    name: str
-
-    @property
-    def unsent(self) -> int:
-        """Replies that were not, or not wholly, sent since the start."""
-        ...
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn to be sent."""
-        ...
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting already."""
-        ...
-
-    async def run(self, tell: Tell) -> None:
-        """Connect and serve until `stop`; tell how the connection stands.
-
-        Raises:
-            AdapterError: Only a person can help. Any other exception means: try again.
-        """
-        ...
-
-    async def stop(self) -> None:
-        """Take nothing more, and finish what is under way; then `run` returns."""
-        ...
-
-    async def announce(self, markdown: str) -> bool:
-        """Say something to staff, in the hand-over channel, if the file names one.
-
-        False where that failed, which is one line in the log, or cannot be done now.
-        """
-        ...
 
 
 class Supervisor:

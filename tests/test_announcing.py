@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from faqbot.announcing import Announcer
+from faqbot.model import Tell
 from faqbot.service import Office
-from faqbot.supervision import Tell
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE
 

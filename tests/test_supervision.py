@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from faqbot.errors import AdapterError
-from faqbot.model import Connection
-from faqbot.supervision import Supervisor, Tell
+from faqbot.model import Connection, Tell
+from faqbot.supervision import Supervisor
 
 
 class Scripted:

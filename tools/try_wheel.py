@@ -25,7 +25,9 @@ VERSIONS = ("3.11", "3.12", "3.13")
 # What a developer's environment says must not help the wheel.
 OWN = ("FAQBOT_", "SLACK_", "DISCORD_", "PYTHON", "DATABASE_URL", "PORT", "VIRTUAL_ENV")
 # Both adapters, and the migrations' own library, which no command of an empty folder needs.
-IMPORTS = "import faqbot.serving, faqbot.adapters.slack, faqbot.adapters.discord, alembic.command"
+IMPORTS = (
+    "import faqbot.serving, faqbot.adapters.slack.run, faqbot.adapters.discord.run, alembic.command"
+)
 
 
 class TrialError(Exception):

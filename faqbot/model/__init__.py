@@ -1,5 +1,6 @@
 """The frozen values that travel between the rooms of the house; they know no platform and no I/O."""
 
+from faqbot.model.adapter import Adapter, Tell
 from faqbot.model.connection import Connection
 from faqbot.model.decision import (
     Contrast,
@@ -22,6 +23,7 @@ from faqbot.model.knowledge import (
     Staff,
 )
 from faqbot.model.people import Feedback, Person
+from faqbot.model.platform import Platform, Platforms
 from faqbot.model.question import (
     MAX_TEXT,
     Approach,
@@ -37,6 +39,7 @@ from faqbot.model.talk import Talk
 
 __all__ = [
     "MAX_TEXT",
+    "Adapter",
     "Approach",
     "Author",
     "Behaviour",
@@ -57,6 +60,8 @@ __all__ = [
     "Outcome",
     "Person",
     "Place",
+    "Platform",
+    "Platforms",
     "Post",
     "PostChoice",
     "PostFinder",
@@ -71,6 +76,7 @@ __all__ = [
     "Staff",
     "Suggestion",
     "Talk",
+    "Tell",
     "Visibility",
     "truncated",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.adapters.discord import Discord
+from faqbot.adapters.discord.run import Discord
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.texts import load_texts

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from faqbot.adapters.slack import Patience, SlackHttp, SlackSocket
+from faqbot.adapters.slack.run import SlackHttp, SlackSocket
+from faqbot.adapters.slack.sockets import Patience
 from faqbot.model import Connection
 from faqbot.service import Office
 from faqbot.texts import load_texts

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from faqbot.adapters.slack import SlackHttp
 from faqbot.adapters.slack.bodies import MOST_BYTES, Bodies
+from faqbot.adapters.slack.run import SlackHttp
 from tests.adapters.slack.conftest import mounted, running
 from tests.wire.slack import FakeSlack
 

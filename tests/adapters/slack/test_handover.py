@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from faqbot.adapters.slack import SlackSocket
+from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Approach, Place, Question, Snapshot
 from faqbot.service import Recorder, Service
 from faqbot.store import Database, Store

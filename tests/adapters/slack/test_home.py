@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from faqbot.adapters.slack import SlackSocket
 from faqbot.adapters.slack.home import Catalogue
+from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Entry
 from faqbot.service import Office, Service
 from faqbot.service.acts import Acts

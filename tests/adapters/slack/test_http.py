@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from faqbot.adapters.slack import SlackHttp
+from faqbot.adapters.slack.run import SlackHttp
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from tests.adapters.slack.conftest import mounted, running

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from faqbot.adapters.slack import SlackHttp, SlackSocket
+from faqbot.adapters.slack.run import SlackHttp, SlackSocket
 from tests.adapters.slack.conftest import mounted, running
 from tests.wire.slack import FakeSlack
 from tests.wire.slack.records import Parcel

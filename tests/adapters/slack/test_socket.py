@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from faqbot.adapters.slack import Patience, SlackSocket
+from faqbot.adapters.slack.run import SlackSocket
+from faqbot.adapters.slack.sockets import Patience
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Office
