@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
-from faqbot.model import Adapter
+from faqbot.model import Adapter, Platforms
 from faqbot.service import Admin, Recorder
 from faqbot.texts import Texts
 
@@ -23,6 +23,7 @@ class Announcer:
         adapters: Sequence[Adapter],
         *,
         texts: Texts,
+        platforms: Platforms,
         pauses: Sequence[float] = _PAUSES,
     ) -> None:
         """Report what `admin` says is wrong.
@@ -32,6 +33,7 @@ class Announcer:
             recorder: Knows what another process has told already.
             adapters: Tell it.
             texts: faqbot's own sentences.
+            platforms: Those that the adapters belong to; each is told once.
             pauses: Seconds before each further try, where an adapter could not tell it.
         """
         self._admin = admin
@@ -39,6 +41,11 @@ class Announcer:
         self._recorder = recorder
         self._adapters = adapters
         self._texts = texts
+        self._platform_of = {
+            transport.name: platform.name
+            for platform in platforms
+            for transport in platform.transports
+        }
         self._tasks: set[asyncio.Task[None]] = set()
 
     def report(self) -> None:
@@ -51,7 +58,7 @@ class Announcer:
                 task.add_done_callback(self._ended)
 
     async def _announce(self, adapter: Adapter, said: str) -> None:
-        platform = adapter.name.partition("-")[0]
+        platform = self._platform_of[adapter.name]
         digest = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
         key = f"told:{platform}:{digest}"
         if not await self._recorder.ask(lambda store: store.marks.leave(key), True):

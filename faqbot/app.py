@@ -20,7 +20,7 @@ from faqbot.knowledge.nearest import nearest
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
-from faqbot.model import Entry, KnowledgeBase, Snapshot
+from faqbot.model import Entry, KnowledgeBase, Platforms, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Desk, Recorder, Service
 from faqbot.service.limits import RateLimit
@@ -108,7 +108,7 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
         EncoderError: The encoder cannot be loaded.
     """
     logs.configure(settings.log_level or log_level, settings.log_format)
-    for line in unread_settings():
+    for line in unread_settings(settings.platforms):
         _log.warning("%s", line)
     knowledge = load(settings.faqs)
     english = load_texts()
@@ -125,15 +125,15 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     return App(service, Desk(service), texts, builder)
 
 
-def unread_settings() -> list[str]:
+def unread_settings(platforms: Platforms) -> list[str]:
     """A line for each name with faqbot's prefix that nothing reads, and what may be meant."""
     return [
-        f"{name} is no setting of faqbot and does nothing{_hint(name)}" for name in unknown_names()
+        f"{name} is no setting of faqbot and does nothing{_hint(name, known_names(platforms))}"
+        for name in unknown_names(platforms)
     ]
 
 
-def _hint(name: str) -> str:
-    known = known_names()
+def _hint(name: str, known: list[str]) -> str:
     bare = name.removeprefix(_PREFIX)
     meant = bare if bare in known else nearest(name, known)
     return f"; did you mean {meant}?" if meant else ""

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
@@ -13,27 +13,27 @@ from faqbot.findings import CHECK_SECONDS, Finding, State
 from faqbot.health import WebServer
 from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
-from faqbot.model import Behaviour
+from faqbot.model import Behaviour, Platform, Platforms
 from faqbot.settings import Settings, read_settings
 from faqbot.store.addresses import secrets_in
-from faqbot.texts import load_texts
-from faqbot.transports import SLACK_HTTP, choose
+from faqbot.transports import Choice, choose
 
 _HERE = "127.0.0.1"
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 _METRICS = "FAQBOT_METRICS_PORT"
 # What is shorter guards nothing, and may be part of any word.
 _SHORTEST_SECRET = 8
+_BOTH = 2
 
 
-def examine() -> list[Finding]:
+def examine(platforms: Platforms) -> list[Finding]:
     """All findings, in the order in which one would mend them; no check hinders another."""
     try:
-        settings = read_settings()
+        settings = read_settings(platforms)
     except SettingsError as error:
         return [Finding.of("settings", error)]
     logs.configure("CRITICAL")
-    found = [*_settings(), *asyncio.run(_all(settings))]
+    found = [*_settings(platforms), *asyncio.run(_all(settings))]
     return [_without_secrets(each, settings) for each in found]
 
 
@@ -75,13 +75,15 @@ async def _all(settings: Settings) -> list[Finding]:
         _bounded("PORT", _port("PORT", settings.host, settings.port)),
         _bounded(_METRICS, _port(_METRICS, settings.metrics_host, settings.metrics_port)),
         # These bound each of their own checks.
-        _bounded("Slack", _slack(settings, behaviour), within=None),
-        _bounded("Discord", _discord(settings, behaviour), within=None),
+        *(
+            _bounded(each.title, _platform(each, settings, behaviour), within=None)
+            for each in settings.platforms
+        ),
     )
     threads.shutdown(wait=False)
-    folder, store, encoder, *ports, slack, discord = parts
-    listened = [finding for port in ports for finding in port]
-    return [*found, *folder, *store, *encoder, *_transports(settings), *listened, *slack, *discord]
+    folder, store, encoder, *later = parts
+    listened = [finding for part in later for finding in part]
+    return [*found, *folder, *store, *encoder, *_transports(settings), *listened]
 
 
 async def _bounded(
@@ -100,9 +102,10 @@ async def _bounded(
         return [Finding(subject, State.PROBLEM, what, "Try again; report it if it stays.")]
 
 
-def _settings() -> list[Finding]:
+def _settings(platforms: Platforms) -> list[Finding]:
     remedy = "Correct the name, or delete it."
-    unread = [Finding("settings", State.WARNING, line, remedy) for line in app.unread_settings()]
+    lines = app.unread_settings(platforms)
+    unread = [Finding("settings", State.WARNING, line, remedy) for line in lines]
     return unread or [Finding("settings", State.OK, "good")]
 
 
@@ -161,14 +164,28 @@ def _transports(settings: Settings) -> list[Finding]:
     except SettingsError as error:
         return [Finding.of("transports", error)]
     found = [Finding("transports", State.OK, f"`faqbot run` starts {', '.join(chosen.active)}")]
-    if SLACK_HTTP in chosen.active:
-        what = "SLACK_SIGNING_SECRET is set; whether it is right shows at Slack's first request"
-        found.append(Finding(SLACK_HTTP, State.SKIPPED, what))
-    if chosen.idle:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in chosen.idle.items())
-        what = f"neither of Slack's can start: {reasons}"
-        found.append(Finding("Slack transport", State.PROBLEM, what, "Set one of them in .env."))
+    for platform in settings.platforms:
+        found += _of_platform(platform, chosen)
     return found
+
+
+def _of_platform(platform: Platform, chosen: Choice) -> Iterator[Finding]:
+    """What is not proved yet of the transports of a platform, and what it lacks if it has none."""
+    for each in platform.transports:
+        if each.name in chosen.active and each.unproved:
+            yield Finding(each.name, State.SKIPPED, each.unproved)
+    idle = {
+        each.name: chosen.idle[each.name]
+        for each in platform.transports
+        if each.name in chosen.idle
+    }
+    if idle:
+        none = "neither" if len(idle) == _BOTH else "none"
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in idle.items())
+        what = f"{none} of {platform.title}'s can start: {reasons}"
+        yield Finding(
+            f"{platform.title} transport", State.PROBLEM, what, "Set one of them in .env."
+        )
 
 
 async def _port(named: str, host: str, port: int | None) -> list[Finding]:
@@ -198,47 +215,17 @@ async def _is_faqbot(host: str, port: int) -> bool:
         return False
 
 
-async def _slack(settings: Settings, behaviour: Behaviour) -> list[Finding]:
-    if settings.slack_bot_token is None:
-        remedy = "To use Slack: `faqbot manifest slack` prints what to make the app from."
-        return [Finding("Slack", State.SKIPPED, "SLACK_BOT_TOKEN is not set", remedy)]
-    from faqbot.adapters.slack.inspection import inspect
-
-    app_token = settings.slack_app_token
-    return await inspect(
-        behaviour,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=app_token.get_secret_value() if app_token else None,
-        api_url=settings.slack_api_url,
-    )
-
-
-async def _discord(settings: Settings, behaviour: Behaviour) -> list[Finding]:
-    if settings.discord_token is None:
-        remedy = "To use Discord: copy the bot's token, then `faqbot invite discord` prints a link."
-        return [Finding("Discord", State.SKIPPED, "DISCORD_TOKEN is not set", remedy)]
-    from faqbot.adapters.discord.inspection import inspect
-
-    return await inspect(
-        behaviour,
-        load_texts(behaviour.locale),
-        token=settings.discord_token.get_secret_value(),
-        api_url=settings.discord_api_url,
-        data_dir=settings.data_dir,
-    )
+async def _platform(platform: Platform, settings: Settings, behaviour: Behaviour) -> list[Finding]:
+    if settings.value(platform.token) is None:
+        what = f"{platform.token} is not set"
+        return [Finding(platform.title, State.SKIPPED, what, platform.remedy)]
+    return await platform.inspect(behaviour, settings)
 
 
 def _without_secrets(finding: Finding, settings: Settings) -> Finding:
     """The finding without what an answer, or a mixed-up setting, may have quoted."""
-    names = (
-        settings.secret,
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        settings.discord_token,
-    )
     words = [finding.subject, finding.what, finding.remedy]
-    secrets = [each.get_secret_value() for each in names if each is not None]
+    secrets = settings.secrets()
     if settings.database_url is not None:
         secrets += secrets_in(settings.database_url.get_secret_value())
     for secret in secrets:

@@ -5,22 +5,20 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from pydantic import SecretStr
-
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
 from faqbot.app import App, build, database_of
 from faqbot.errors import FaqbotError
 from faqbot.knowledge.watch import Watch
-from faqbot.model import Adapter, Connection
+from faqbot.model import Connection
+from faqbot.model.platform import transports_of
 from faqbot.service import Admin, HandoverDesk, Office
 from faqbot.service.gaps import GapFinder
 from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.supervision import Supervisor
-from faqbot.texts import Texts
-from faqbot.transports import DISCORD, SLACK_SOCKET, Choice, choose
+from faqbot.transports import Choice, choose
 
 _log = logging.getLogger(__name__)
 _LEVEL = "INFO"
@@ -88,10 +86,20 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         finder=GapFinder(app.service, plane=app.builder.plane, dictionary=app.builder.words),
     )
     office = Office(app.service, app.desk, HandoverDesk(app.service), admin)
-    adapters = [_adapter(name, office, app.texts, settings) for name in chosen.active]
+    transports = transports_of(settings.platforms)
+    adapters = [
+        transports[name].build(office=office, texts=app.texts, environment=settings)
+        for name in chosen.active
+    ]
     supervisors += [Supervisor(adapter) for adapter in adapters]
     if settings.report_to_handoff:
-        announcer = Announcer(admin, app.service.recorder, adapters, texts=app.texts)
+        announcer = Announcer(
+            admin,
+            app.service.recorder,
+            adapters,
+            texts=app.texts,
+            platforms=settings.platforms,
+        )
         reloader.trouble = announcer.report
     return running.Plan(
         service=app.service,
@@ -105,41 +113,3 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         metrics_host=settings.metrics_host,
         metrics_port=settings.metrics_port,
     )
-
-
-def _adapter(name: str, office: Office, texts: Texts, settings: Settings) -> Adapter:
-    """The adapter of a transport; imported here, since one platform's library may be enough."""
-    if name == DISCORD:
-        from faqbot.adapters.discord.run import Discord
-
-        return Discord(
-            office=office,
-            texts=texts,
-            token=_revealed(settings.discord_token),
-            data_dir=settings.data_dir,
-            api_url=settings.discord_api_url,
-            gateway_url=settings.discord_gateway_url,
-            sharded=settings.discord_shards is not None,
-        )
-    from faqbot.adapters.slack.run import SlackHttp, SlackSocket
-
-    token = _revealed(settings.slack_bot_token)
-    if name == SLACK_SOCKET:
-        return SlackSocket(
-            office,
-            texts,
-            bot_token=token,
-            app_token=_revealed(settings.slack_app_token),
-            api_url=settings.slack_api_url,
-        )
-    return SlackHttp(
-        office,
-        texts,
-        bot_token=token,
-        signing_secret=_revealed(settings.slack_signing_secret),
-        api_url=settings.slack_api_url,
-    )
-
-
-def _revealed(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret is not None else ""

@@ -1,10 +1,18 @@
 """The environment, read once: every name that faqbot knows, with its default."""
 
+import functools
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -13,14 +21,38 @@ from pydantic_settings import (
 )
 
 from faqbot.errors import SettingsError
+from faqbot.model.platform import Kind, Platforms, Variable
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 _PREFIX = "FAQBOT_"
 
 
+def _one_word(secret: SecretStr) -> SecretStr:
+    """A token with a line break inside would be refused at each try, and never named."""
+    if not secret.get_secret_value().isprintable():
+        raise ValueError("holds a line break or another control character")
+    return secret
+
+
+def _address(url: str) -> str:
+    if not re.match(r"(https?|wss?)://[^/\s]+", url):
+        raise ValueError("is not the address of a server")
+    return url
+
+
+_Secret = Annotated[SecretStr, AfterValidator(_one_word)]
+_Address = Annotated[str, AfterValidator(_address)]
+
+
 class Settings(BaseSettings):
-    """What the environment and a `.env` file say; the environment wins, empty counts as unset."""
+    """What the environment and a `.env` file say; the environment wins, empty counts as unset.
+
+    `settings_of` adds what platforms read.
+
+    Attributes:
+        platforms: Those whose variables are read.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,
@@ -30,7 +62,9 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
+        defer_build=True,
     )
+    platforms: ClassVar[Platforms] = ()
 
     faqs: Path = Path("faqs.yaml")
     data_dir: Path = Path(".faqbot")
@@ -41,33 +75,12 @@ class Settings(BaseSettings):
     host: str = "0.0.0.0"  # noqa: S104
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    secret: SecretStr | None = None
+    secret: _Secret | None = None
     retention_days: int = Field(default=180, ge=1, le=3650)
     rate_limit: int = Field(default=20, ge=0)
     report_to_handoff: bool = False
-    discord_shards: Literal["auto"] | None = None
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
-
-    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(
-        default=None, validation_alias="SLACK_SIGNING_SECRET"
-    )
-    discord_token: SecretStr | None = Field(default=None, validation_alias="DISCORD_TOKEN")
     port: int | None = Field(default=None, ge=1, le=65535, validation_alias="PORT")
-    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
-    discord_api_url: str | None = Field(default=None, validation_alias="DISCORD_API_URL")
-    discord_gateway_url: str | None = Field(default=None, validation_alias="DISCORD_GATEWAY_URL")
-
-    @field_validator(
-        "secret", "slack_bot_token", "slack_app_token", "slack_signing_secret", "discord_token"
-    )
-    @classmethod
-    def _one_word(cls, secret: SecretStr | None) -> SecretStr | None:
-        """A token with a line break inside would be refused at each try, and never named."""
-        if secret is not None and not secret.get_secret_value().isprintable():
-            raise ValueError("holds a line break or another control character")
-        return secret
 
     @field_validator("host", "metrics_host")
     @classmethod
@@ -76,28 +89,51 @@ class Settings(BaseSettings):
             raise ValueError("is not a host name or an address, such as 127.0.0.1")
         return host
 
-    @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
-    @classmethod
-    def _address(cls, url: str | None) -> str | None:
-        if url is not None and not re.match(r"(https?|wss?)://[^/\s]+", url):
-            raise ValueError("is not the address of a server")
-        return url
-
     @field_validator("faqs", "data_dir")
     @classmethod
     def _at_home(cls, path: Path) -> Path:
         """A `~` in a `.env` is what it is in a shell."""
         return path.expanduser()
 
+    def value(self, name: str) -> str | None:
+        """What the variable of that name holds, secrets included; None where it is not set."""
+        held = getattr(self, name.lower(), None)
+        if isinstance(held, SecretStr):
+            return held.get_secret_value()
+        return None if held is None else str(held)
 
-def read_settings() -> Settings:
-    """The settings of this process.
+    def secrets(self) -> list[str]:
+        """Every token and key that is set; the database's address is none of them."""
+        names = [name for platform in self.platforms for name in platform.secrets]
+        own = [] if self.secret is None else [self.secret.get_secret_value()]
+        return own + [value for value in map(self.value, names) if value is not None]
+
+
+@functools.cache
+def settings_of(platforms: Platforms) -> type[Settings]:
+    """The settings of faqbot and of its platforms; a platform's are read by their names."""
+    variables = [each for platform in platforms for each in platform.variables]
+    fields: dict[str, Any] = {each.name.lower(): _field(each) for each in variables}
+    model = create_model("Settings", __base__=Settings, __doc__=Settings.__doc__, **fields)
+    model.platforms = platforms
+    return model
+
+
+def _field(variable: Variable) -> tuple[Any, Any]:
+    """The type and the default of a platform's setting, for pydantic."""
+    kinds: dict[Kind, Any] = {Kind.SECRET: _Secret, Kind.ADDRESS: _Address}
+    kind = kinds.get(variable.kind) or Literal[variable.choices]
+    return kind | None, Field(default=variable.default, validation_alias=variable.name)
+
+
+def read_settings(platforms: Platforms) -> Settings:
+    """The settings of this process, with those of `platforms`.
 
     Raises:
         SettingsError: A variable has a value that cannot be used.
     """
     try:
-        return Settings()
+        return settings_of(platforms)()
     except ValidationError as error:
         raise SettingsError(
             "; ".join(
@@ -110,26 +146,27 @@ def read_settings() -> Settings:
         raise _unreadable(error) from error
 
 
-def known_names() -> list[str]:
-    """The name of each variable that faqbot reads."""
+def known_names(platforms: Platforms) -> list[str]:
+    """The name of each variable that faqbot and its platforms read."""
     return [
         str(field.validation_alias or _variable(name))
-        for name, field in Settings.model_fields.items()
+        for name, field in settings_of(platforms).model_fields.items()
     ]
 
 
-def unknown_names() -> list[str]:
+def unknown_names(platforms: Platforms) -> list[str]:
     """The names with faqbot's prefix, in the environment or in `.env`, that nothing reads.
 
     Raises:
         SettingsError: `.env` cannot be read.
     """
     try:
-        sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+        settings = settings_of(platforms)
+        sources = (EnvSettingsSource(settings), DotEnvSettingsSource(settings))
     except (UnicodeDecodeError, OSError) as error:
         raise _unreadable(error) from error
     given = {name.upper() for source in sources for name in source.env_vars}
-    return sorted(name for name in given - {*known_names()} if name.startswith(_PREFIX))
+    return sorted(name for name in given - {*known_names(platforms)} if name.startswith(_PREFIX))
 
 
 def _unreadable(error: Exception) -> SettingsError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.insight import Plane
 from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
@@ -19,7 +20,7 @@ from faqbot.posts import RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Office, Recorder, Service
 from faqbot.service.gaps import GapFinder
 from faqbot.service.reloading import Reloader
-from faqbot.settings import Settings
+from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 
@@ -140,8 +141,8 @@ def untouched_logging() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on what the machine's own environment says."""
-    for name, field in Settings.model_fields.items():
-        monkeypatch.delenv(str(field.validation_alias or f"FAQBOT_{name.upper()}"), raising=False)
+    for name in known_names(PLATFORMS):
+        monkeypatch.delenv(name, raising=False)
 
 
 class Clock:

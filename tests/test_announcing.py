@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from faqbot.adapters import PLATFORMS
 from faqbot.announcing import Announcer
 from faqbot.model import Tell
 from faqbot.service import Office
@@ -40,7 +41,9 @@ async def test_of_two_processes_one_tells_each_platform(office: Office, tmp_path
     await office.admin.reload(load_texts())
     channels = [[Channel("slack-socket"), Channel("discord")], [Channel("slack-http")]]
     for adapters in channels:
-        announcer = Announcer(office.admin, office.service.recorder, adapters, texts=load_texts())
+        announcer = Announcer(
+            office.admin, office.service.recorder, adapters, texts=load_texts(), platforms=PLATFORMS
+        )
         announcer.report()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.gather(*others)
@@ -55,7 +58,12 @@ async def test_what_could_not_be_told_is_told_later_if_it_still_holds(
     await office.admin.reload(load_texts())
     later, never = Channel("slack-socket", failures=2), Channel("discord", failures=9)
     announcer = Announcer(
-        office.admin, office.service.recorder, [later, never], texts=load_texts(), pauses=[0, 0]
+        office.admin,
+        office.service.recorder,
+        [later, never],
+        texts=load_texts(),
+        pauses=[0, 0],
+        platforms=PLATFORMS,
     )
     announcer.report()
     await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
@@ -87,7 +95,12 @@ async def test_what_holds_no_more_is_not_told_late(office: Office, tmp_path: Pat
 
     channel = Mending("slack-socket", mend)
     announcer = Announcer(
-        office.admin, office.service.recorder, [channel], texts=load_texts(), pauses=[0, 0]
+        office.admin,
+        office.service.recorder,
+        [channel],
+        texts=load_texts(),
+        pauses=[0, 0],
+        platforms=PLATFORMS,
     )
     announcer.report()
     await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))

@@ -18,9 +18,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
-from faqbot.settings import Settings
-from faqbot.transports import DISCORD, SLACK_HTTP, SLACK_SOCKET
+from faqbot.model.platform import transports_of
+from faqbot.settings import known_names
 from tests.scenarios.stages import FAQS
 
 ROOT = Path(__file__).parents[1]
@@ -36,8 +37,7 @@ STOP_SECONDS = 6.0
 
 def known() -> set[str]:
     """The names of all settings, as the environment has them."""
-    fields = Settings.model_fields.items()
-    return {str(field.validation_alias or f"FAQBOT_{name.upper()}") for name, field in fields}
+    return set(known_names(PLATFORMS))
 
 
 def unit() -> configparser.ConfigParser:
@@ -62,7 +62,7 @@ def is_run(arguments: Iterable[str]) -> bool:
     return (
         command == "run"
         and helped.exit_code == 0
-        and set(given) <= {SLACK_SOCKET, SLACK_HTTP, DISCORD}
+        and set(given) <= set(transports_of(PLATFORMS))
         and len(rest) in (0, 2)
     )
 

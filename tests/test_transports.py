@@ -2,8 +2,9 @@
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.errors import SettingsError
-from faqbot.settings import Settings
+from faqbot.settings import Settings, settings_of
 from faqbot.transports import choose
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb", "SLACK_APP_TOKEN": "xapp"}
@@ -12,7 +13,7 @@ DISCORD = {"DISCORD_TOKEN": "d"}
 
 
 def settings(**environment: str) -> Settings:
-    return Settings(_env_file=None, **environment)  # type: ignore[arg-type,call-arg]
+    return settings_of(PLATFORMS)(_env_file=None, **environment)  # type: ignore[arg-type,call-arg]
 
 
 @pytest.fixture(autouse=True)

@@ -6,29 +6,34 @@ import sys
 
 import click
 
-from faqbot.cli.group import COULD_NOT_RUN, GOOD, cli
+from faqbot.adapters import PLATFORMS
+from faqbot.cli.group import COULD_NOT_RUN, GOOD, cli, read_settings
+from faqbot.model.platform import transports_of
+
+_FIRST = ",".join(each.transports[0].name for each in PLATFORMS)
+_TITLES = " and ".join(each.title for each in PLATFORMS)
+_TRANSPORTS = tuple(transports_of(PLATFORMS))
 
 
-@cli.command(epilog="Example: faqbot run --only slack-socket,discord")
+@cli.command(
+    help=f"Answer in {_TITLES}, until SIGTERM or Ctrl-C.\n\n"
+    f"Transports: {', '.join(_TRANSPORTS)}. Exits with 2 if none of them can work.",
+    epilog=f"Example: faqbot run --only {_FIRST}",
+)
 @click.option("--only", default="", help="Transports, parted by commas; else all that have tokens.")
 def run(only: str) -> None:
-    """Answer in Slack and Discord, until SIGTERM or Ctrl-C.
-
-    Transports: slack-socket, slack-http, discord. Exits with 2 if none of them can work.
-    """
+    """Answer on the platforms, until a signal."""
     # The imports take a second, in which a stop must be as clean as any later one.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(GOOD))
 
     from faqbot import serving
-    from faqbot.settings import read_settings
-    from faqbot.transports import TRANSPORTS
 
     names = [name.strip() for name in only.split(",") if name.strip()]
     for name in names:
-        if name not in TRANSPORTS:
+        if name not in _TRANSPORTS:
             raise click.BadParameter(
-                f"{name!r} is no transport; choose among {', '.join(TRANSPORTS)}",
+                f"{name!r} is no transport; choose among {', '.join(_TRANSPORTS)}",
                 param_hint="--only",
             )
     if not serving.run(read_settings(), names):
@@ -41,7 +46,6 @@ def run(only: str) -> None:
 def ask(text: str, *, json_wanted: bool) -> None:
     """Answer one question."""
     from faqbot import app
-    from faqbot.settings import read_settings
 
     app.ask(read_settings(), text, json_wanted=json_wanted)
 
@@ -50,7 +54,6 @@ def ask(text: str, *, json_wanted: bool) -> None:
 def chat() -> None:
     """Answer questions until you leave with Ctrl-D."""
     from faqbot import app
-    from faqbot.settings import read_settings
 
     app.chat(read_settings())
 
@@ -68,7 +71,6 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     """
     from faqbot import app, logs
     from faqbot.knowledge import load
-    from faqbot.settings import read_settings
     from faqbot.texts import load_texts
 
     settings = read_settings()

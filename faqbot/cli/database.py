@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count
+from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, read_settings
 
 if TYPE_CHECKING:
     from faqbot.store import Database
@@ -34,7 +34,6 @@ def status(*, json_wanted: bool) -> None:
 
     Exits with 1 if it is not at the version that this faqbot works with, 2 if it cannot be read.
     """
-    from faqbot.settings import read_settings
     from faqbot.store.inspection import status_of
 
     retention = timedelta(days=read_settings().retention_days)
@@ -126,7 +125,6 @@ def backup(file: Path) -> None:
 def _database() -> Iterator["Database"]:
     from faqbot import logs
     from faqbot.app import database_of
-    from faqbot.settings import read_settings
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING", settings.log_format)

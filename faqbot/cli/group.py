@@ -5,12 +5,15 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from faqbot import __version__
 from faqbot.errors import FaqbotError
+
+if TYPE_CHECKING:
+    from faqbot.settings import Settings
 
 GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
 _LAST_WAIT_SECONDS = 0.5
@@ -76,10 +79,20 @@ def _leave(code: object) -> NoReturn:
     sys.exit(code if isinstance(code, int | str) else None)
 
 
+def read_settings() -> "Settings":
+    """The settings of this process, with those of every platform.
+
+    Raises:
+        SettingsError: A variable has a value that cannot be used.
+    """
+    from faqbot import settings
+    from faqbot.adapters import PLATFORMS
+
+    return settings.read_settings(PLATFORMS)
+
+
 def faqs_path() -> Path:
     """The file that FAQBOT_FAQS names, or faqs.yaml here."""
-    from faqbot.settings import read_settings
-
     return read_settings().faqs
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path
+from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path, read_settings
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
 
@@ -99,7 +99,6 @@ def _other_language(reading: "Reading") -> Iterator[Problem]:
     """A warning where the shipped encoder, which is to be used, does not know the language."""
     from faqbot.knowledge.language import foreign
     from faqbot.matching.onnx import shipped_words
-    from faqbot.settings import read_settings
 
     if reading.knowledge is not None and read_settings().encoder is None:
         yield from foreign(reading.knowledge.entries, shipped_words())

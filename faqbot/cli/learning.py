@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import cli
+from faqbot.cli.group import cli, read_settings
 
 if TYPE_CHECKING:
     from faqbot.insight.finding import Progress
@@ -73,7 +73,6 @@ def gaps(
     from faqbot import logs
     from faqbot.cli.asked import Asked
     from faqbot.insight.report import as_json, as_yaml, table
-    from faqbot.settings import read_settings
 
     if json_wanted and yaml_wanted:
         raise click.UsageError("choose --json or --yaml, not both")
@@ -106,7 +105,6 @@ def learn(since: datetime, *, confirm: bool) -> None:
     from faqbot.cli.asked import Asked
     from faqbot.cli.walk import Walk
     from faqbot.insight.report import summary
-    from faqbot.settings import read_settings
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")

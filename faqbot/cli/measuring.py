@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, count
+from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, count, read_settings
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading
@@ -32,7 +32,6 @@ def rehearsed(reading: "Reading", path: Path) -> "Reading":
     """`reading` of the file at `path` with the live matcher's warnings, if it can be used."""
     from faqbot import app
     from faqbot.evaluation.lint import matcher_problems
-    from faqbot.settings import read_settings
 
     if reading.knowledge is None:
         return reading
@@ -72,7 +71,6 @@ def evaluate(
     )
     from faqbot.evaluation.report import table
     from faqbot.knowledge import load
-    from faqbot.settings import read_settings
 
     wanted = load_queries(queries)
     settings = read_settings()
@@ -123,7 +121,6 @@ def test(file: Path | None, *, json_wanted: bool, **gates: Any) -> None:
     from faqbot.evaluation.predictions import STEPS, predict_all
     from faqbot.evaluation.verdicts import failure, summary
     from faqbot.knowledge import read_valid
-    from faqbot.settings import read_settings
 
     settings = read_settings()
     path = file if file is not None else settings.faqs
@@ -177,7 +174,6 @@ def diff(
     from faqbot.evaluation.queries import load_questions
     from faqbot.knowledge import valid
     from faqbot.knowledge.versions import read_version
-    from faqbot.settings import read_settings
 
     if against is not None and logged:
         raise click.UsageError("--against and --logged exclude each other; choose one")

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, cli, count
+from faqbot.adapters import PLATFORMS
+from faqbot.cli.group import FALLS_SHORT, cli, count, read_settings
 
 if TYPE_CHECKING:
     from faqbot.store import Store
     from faqbot.store.personal import Kept
 
-_FORMS = re.compile(
-    r"(?P<slack>slack:(?P<team>[A-Z0-9]+):(?P<member>[A-Z0-9]+))"
-    r"|discord:(?P<discord>\d{5,20})|console:(?P<console>.+)"
-)
+_FORMS = {each.name: each.person for each in PLATFORMS}
+_EXAMPLES = [f"{name}:{form.example}" for name, form in _FORMS.items()]
+_TITLES = " and ".join(each.title for each in PLATFORMS)
+_EXAMPLE, *_, _LAST_EXAMPLE = _EXAMPLES
 _TRIES = 10
 _PAUSE_SECONDS = 0.2
+# What is asked with `faqbot ask` and `faqbot chat` is kept as asked there.
+_TERMINAL = "console"
 _NO_KEY = (
     "there is no key of people's hashes here, so nobody can be looked up: set FAQBOT_SECRET, "
     "or FAQBOT_DATA_DIR, as faqbot run has it"
@@ -49,36 +52,42 @@ class _User(click.ParamType[_Whom]):
         """The person."""
         if isinstance(value, _Whom):
             return value
-        found = _FORMS.fullmatch(value)
-        if found is None:
-            self.fail(
-                f"{value!r} names nobody: write slack:TEAM:USER, such as slack:T0123:U0456, or "
-                "discord:ID, such as discord:80351110224678912"
+        platform, _, user = value.partition(":")
+        form = _FORMS.get(platform)
+        pattern = form.pattern if form else ".+" if platform == _TERMINAL else None
+        if pattern is None or not re.fullmatch(pattern, user):
+            ways = ", or ".join(
+                f"{name}:{each.form}, such as {name}:{each.example}"
+                for name, each in _FORMS.items()
             )
-        platform = value.partition(":")[0]
-        if found["slack"]:
-            return _Whom(value, platform, f"{found['team']}:{found['member']}")
-        return _Whom(value, platform, found["discord"] or found["console"])
+            self.fail(f"{value!r} names nobody: write {ways}")
+        return _Whom(value, platform, user)
 
 
 _user = click.argument("user", type=_User())
 _json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 
 
-@cli.group(epilog="Example: faqbot person show slack:T0123:U0456")
+@cli.group(epilog=f"Example: faqbot person show {_EXAMPLE}")
 def person() -> None:
     """Show what is kept of a person, or forget them."""
 
 
-@person.command(epilog="Example: faqbot person show slack:T0123:U0456 --json")
+_USER_FORMS = ", or ".join(
+    f"{name}:{form.form}{f', {form.explained}' if form.explained else ''}"
+    for name, form in _FORMS.items()
+)
+
+
+@person.command(
+    help="Show all that is kept of USER: questions, votes, hand-overs, with times in UTC.\n\n"
+    f"USER is {_USER_FORMS}. People are kept as hashes: the key must be the one that faqbot run has.",
+    epilog=f"Example: faqbot person show {_EXAMPLE} --json",
+)
 @_user
 @_json
 def show(user: _Whom, *, json_wanted: bool) -> None:
-    """Show all that is kept of USER: questions, votes, hand-overs, with times in UTC.
-
-    USER is slack:TEAM:USER, with the ids of the person's own workspace and of the person, or
-    discord:ID. People are kept as hashes: the key must be the one that faqbot run has.
-    """
+    """Show all that is kept of somebody."""
     with _store() as store:
         kept = {} if store is None else store.personal.show(user.platform, [user.user])
     if json_wanted:
@@ -98,16 +107,17 @@ def show(user: _Whom, *, json_wanted: bool) -> None:
             click.echo(line)
 
 
-@person.command(epilog="Example: faqbot person forget discord:80351110224678912 --yes")
+@person.command(
+    help="Delete all that is kept of USER, for good: questions, votes, hand-overs.\n\n"
+    "USER is named as for `person show`. What staff still work on is deleted as well; the cards and "
+    f"messages in {_TITLES} are not faqbot's to delete. Copies that an upgrade left are deleted too. "
+    "Where nothing is kept, nothing is done, and that is no error.",
+    epilog=f"Example: faqbot person forget {_LAST_EXAMPLE} --yes",
+)
 @_user
 @click.option("--yes", is_flag=True, help="Do not ask, for scripts.")
 def forget(user: _Whom, *, yes: bool) -> None:
-    """Delete all that is kept of USER, for good: questions, votes, hand-overs.
-
-    USER is named as for `person show`. What staff still work on is deleted as well; the cards and
-    messages in Slack and Discord are not faqbot's to delete. Copies that an upgrade left are deleted
-    too. Where nothing is kept, nothing is done, and that is no error.
-    """
+    """Delete all that is kept of somebody."""
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("it asks before it deletes: give --yes where nobody can answer")
     if not yes and not click.confirm(f"Delete for good all that is kept of {user.shown}?"):
@@ -136,7 +146,6 @@ def _store() -> "Iterator[Store | None]":
     from faqbot import logs
     from faqbot.app import store_of
     from faqbot.errors import StoreError
-    from faqbot.settings import read_settings
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")

@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from faqbot import app, running, serving
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.service import Service
 from faqbot.settings import read_settings
@@ -97,7 +98,7 @@ class Stage(ABC):
         for name, value in (self.environment() | {"FAQBOT_FAQS": str(self.faqs)}).items():
             self.patch.setenv(name, value)
         self.patch.setenv("FAQBOT_DATA_DIR", str(self.folder / "data"))
-        settings = read_settings()
+        settings = read_settings(PLATFORMS)
         self._app = app.build(settings)
         plan = serving.plan(self._app, settings, choose(settings, [self.only]))
         logging.getLogger("faqbot").addHandler(_Keep(self.lines))
