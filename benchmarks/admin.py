@@ -26,6 +26,7 @@ from pathlib import Path
 
 from benchmarks.matching import ROOT, owned, table, varied, walked
 from faqbot import app
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries
 from faqbot.knowledge import load
 from faqbot.knowledge.watch import Watch
@@ -132,7 +133,11 @@ async def reloaded(folder: Path) -> tuple[float, float]:
     builder, knowledge = app.Builder(settings), load(path)
     store = Store(Database(data_dir=settings.data_dir), retention=timedelta(days=1), clock=app.now)
     service = Service(
-        builder.snapshot(knowledge), recorder=Recorder(store), texts=load_texts(), clock=app.now
+        builder.snapshot(knowledge),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=app.now,
+        platforms=PLATFORMS,
     )
     reloader = Reloader(service, Watch(path, knowledge.revision), build=builder.snapshot)
     looking = asyncio.create_task(reloader.run())

@@ -119,6 +119,7 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
         recorder=recorder,
         texts=english,
         clock=now,
+        platforms=settings.platforms,
         rate=RateLimit(settings.rate_limit),
     )
     texts = english.of(knowledge.behaviour.locale)

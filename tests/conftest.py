@@ -190,7 +190,11 @@ def store(database: Database, clock: Clock):
 @pytest.fixture
 async def service(store: Store, clock: Clock):
     service = Service(
-        snapshot_of(SMALL_FILE), recorder=Recorder(store), texts=load_texts(), clock=clock
+        snapshot_of(SMALL_FILE),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     yield service
     await service.close()

@@ -16,6 +16,7 @@ from faqbot.model import (
     Matcher,
     Outcome,
     Place,
+    Platforms,
     Question,
     Reply,
     Snapshot,
@@ -24,7 +25,7 @@ from faqbot.model import (
 from faqbot.service import policy
 from faqbot.service.activity import Activity
 from faqbot.service.acts import Acts
-from faqbot.service.composing import COMMANDS, Composer
+from faqbot.service.composing import Composer
 from faqbot.service.forgetting import is_wish
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
@@ -47,6 +48,7 @@ class Service:
         snapshot: What is answered from now.
         recorder: Where claims and questions go.
         clock: Now, in UTC.
+        platforms: Those that the file may name and people may ask on.
         activity: Counts what all adapters do.
     """
 
@@ -57,6 +59,7 @@ class Service:
         recorder: Recorder,
         texts: Texts,
         clock: Callable[[], datetime],
+        platforms: Platforms,
         rate: RateLimit | None = None,
     ) -> None:
         """Start the ranking thread.
@@ -66,11 +69,13 @@ class Service:
             recorder: Where claims and questions go.
             texts: faqbot's own sentences, in English.
             clock: Now, in UTC.
+            platforms: Those that the file may name and people may ask on.
             rate: How many questions a person may ask, and how often act; the standard without one.
         """
         self.snapshot = snapshot
         self.recorder = recorder
         self.clock = clock
+        self.platforms = platforms
         self.activity = Activity()
         self.texts = texts
         self._rate = rate or RateLimit()
@@ -154,7 +159,7 @@ class Service:
         if not self._rate.allows(question):
             return self._shedding.slow_down(handling)
         composer = self.composer(snapshot, question.locale)
-        command = COMMANDS.get(question.platform, "/faq")
+        command = composer.command(question.platform)
         return composer.said("forget_how", handling.name, question, command=command)
 
     async def _said(
@@ -179,7 +184,9 @@ class Service:
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
         reply = _composed(handling.name, question, judged, composer)
-        is_conversation = question.place is Place.DIRECT_MESSAGE and question.platform in COMMANDS
+        is_conversation = question.place is Place.DIRECT_MESSAGE and any(
+            question.platform == each.name for each in self.platforms
+        )
         if is_conversation and question.approach is Approach.HEARD:
             reply = await self._introduced(reply, question, composer)
         follows = before if judged.leant else None
@@ -195,7 +202,7 @@ class Service:
         ours = self.texts.of(own)
         texts = ours.of(locale)
         spoken = own if texts is ours else locale
-        return Composer(snapshot, texts, self.clock().date(), spoken)
+        return Composer(snapshot, texts, self.clock().date(), spoken, self.platforms)
 
     def take_no_more(self) -> None:
         """Answer what is under way only; what comes now hears that faqbot is being restarted."""

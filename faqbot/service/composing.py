@@ -13,6 +13,7 @@ from faqbot.model import (
     Entry,
     Match,
     Outcome,
+    Platforms,
     Question,
     Reply,
     Rule,
@@ -30,8 +31,7 @@ MOST_MATCHES = 5
 # Of a question's and of the file's words, where a reply quotes them.
 _MOST_QUOTED = 60
 _SHORTEST_FENCE = 3
-COMMANDS = {"slack": "/faq", "discord": "/faq"}
-_ASK = {"slack": "/faq", "discord": "/faq ask"}
+_COMMAND = "/faq"
 _PRIVATE = {Approach.COMMAND, Approach.MESSAGE_ACTION}
 
 
@@ -43,6 +43,7 @@ class Composer:
     texts: Texts
     today: date
     locale: str | None = None
+    platforms: Platforms = ()
 
     def reply(
         self, question_id: str, question: Question, decision: Decision, matches: list[Match]
@@ -110,14 +111,18 @@ class Composer:
 
     def introduction(self, question: Question) -> str:
         """A line for those who meet faqbot for the first time."""
-        return self.texts.say("first_contact", command=COMMANDS[question.platform])
+        return self.texts.say("first_contact", command=self.command(question.platform))
+
+    def command(self, platform: str) -> str:
+        """What people type there to ask."""
+        return next((each.command for each in self.platforms if each.name == platform), _COMMAND)
 
     def help(self, question: Question) -> Reply:
         """What faqbot can do, in a few lines."""
         site = self.snapshot.knowledge.site
         name = site.name if site else self.texts.say("help_without_site")
-        command = COMMANDS.get(question.platform, "/faq")
-        ask = _ASK.get(question.platform, command)
+        command = self.command(question.platform)
+        ask = next((each.ask for each in self.platforms if each.name == question.platform), command)
         return self.said("help", "", question, site=literal(name), command=command, ask=ask)
 
     def talk(self, question_id: str, question: Question, talk: Talk) -> Reply:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Approach, Author, Feedback, Outcome, Place, Question, Visibility
 from faqbot.service import Desk, Recorder, Service
 from faqbot.store import Database, Store
@@ -79,7 +80,13 @@ async def test_a_miss_is_honest_and_names_a_person(service, asked: Asked):
 
 async def test_without_a_contact_a_miss_names_nobody(store, clock, asked: Asked):
     bare = "version: 1\nentries: [{id: a, question: Is it far?, answer: 'No.'}]\n"
-    service = Service(snapshot_of(bare), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    service = Service(
+        snapshot_of(bare),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
+    )
     miss = await service.ask(asked("green bananas maybe"))
     talk = await service.ask(asked("hi"))
     assert miss is not None
@@ -128,7 +135,13 @@ async def test_values_in_our_own_sentences_show_as_they_are(store, clock, asked:
         "version: 1\nsite: {name: A*B*C, url: 'https://a.dev', contact: 'https://a.dev/a)b'}\n"
         "entries: [{id: a, question: 'What is 2*3 and *args?', answer: A}]\n"
     )
-    service = Service(snapshot_of(odd), recorder=Recorder(store), texts=load_texts(), clock=clock)
+    service = Service(
+        snapshot_of(odd),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
+    )
     talk, miss = await service.ask(asked("hi")), await service.ask(asked("green bananas"))
     assert talk is not None
     assert miss is not None
@@ -181,7 +194,11 @@ async def test_after_a_restart_an_answered_message_stays_answered(
     for _ in range(2):
         store = Store(Database(data_dir=tmp_path), retention=timedelta(days=1), clock=clock)
         service = Service(
-            snapshot_of(SMALL_FILE), recorder=Recorder(store), texts=load_texts(), clock=clock
+            snapshot_of(SMALL_FILE),
+            recorder=Recorder(store),
+            texts=load_texts(),
+            clock=clock,
+            platforms=PLATFORMS,
         )
         replies.append(await service.ask(question))
         await service.close()
@@ -310,6 +327,7 @@ async def test_a_reader_without_sentences_of_their_own_reads_the_files_language(
         recorder=Recorder(store),
         texts=load_texts(folder=tmp_path),
         clock=clock,
+        platforms=PLATFORMS,
     )
     for locale, said, spoken in (
         (None, "Weiß ich nicht.", "de"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from faqbot import metrics
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Handover, Person, Place, Question
 from faqbot.service import Office, Recorder, Service
 from faqbot.service.reloading import Reloader
@@ -26,7 +27,11 @@ async def test_what_was_answered_stays_answered_in_this_process_and_in_the_next(
     assert await service.ask(question) is None
     kept = Store(database, retention=timedelta(days=180), clock=clock, secret=b"k" * 32)
     other = Service(
-        snapshot_of(SMALL_FILE), recorder=Recorder(kept), texts=load_texts(), clock=clock
+        snapshot_of(SMALL_FILE),
+        recorder=Recorder(kept),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     assert await other.ask(question) is None
     assert await other.ask(asked())

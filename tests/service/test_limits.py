@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Approach, Outcome, Place, Question
 from faqbot.service import Recorder, Service
 from faqbot.service.limits import WINDOW_SECONDS, Cooldown, RateLimit
@@ -58,7 +59,11 @@ async def test_a_second_process_keeps_the_cooldown_of_the_first(
     await service.ask(asked(**HEARD))
     await service.recorder.settle()
     other = Service(
-        snapshot_of(SMALL_FILE), recorder=Recorder(store), texts=load_texts(), clock=clock
+        snapshot_of(SMALL_FILE),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     assert await other.ask(asked(user="U2", **HEARD)) is None
     await other.close()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import (
     Approach,
     Contrast,
@@ -40,7 +41,11 @@ OWN_THREAD = {"channel": "C1", "place": Place.THREAD, "thread": "root"}
 @pytest.fixture
 async def guessing(store: Store, clock: Clock) -> AsyncIterator[Service]:
     service = Service(
-        fixed_snapshot(MATCHER), recorder=Recorder(store), texts=load_texts(), clock=clock
+        fixed_snapshot(MATCHER),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     yield service
     await service.close()

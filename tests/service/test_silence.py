@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Approach, Place, Question
 from faqbot.service import Recorder, Service
 from faqbot.store import Store
@@ -40,7 +41,11 @@ def matcher() -> FixedMatcher:
 @pytest.fixture
 async def fixed(matcher: FixedMatcher, store: Store, clock: Clock) -> AsyncIterator[Service]:
     service = Service(
-        fixed_snapshot(matcher), recorder=Recorder(store), texts=load_texts(), clock=clock
+        fixed_snapshot(matcher),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     yield service
     await service.close()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Approach, Feedback, Outcome, Person, Place, Question, Talk
 from faqbot.service import HandoverDesk, Recorder, Service
 from faqbot.store import Database, Store
@@ -36,7 +37,9 @@ def matcher() -> FixedMatcher:
 @pytest.fixture
 async def talking(matcher: FixedMatcher, store: Store, clock: Clock) -> AsyncIterator[Service]:
     snapshot = fixed_snapshot(matcher, WITH_CHANNEL)
-    service = Service(snapshot, recorder=Recorder(store), texts=load_texts(), clock=clock)
+    service = Service(
+        snapshot, recorder=Recorder(store), texts=load_texts(), clock=clock, platforms=PLATFORMS
+    )
     yield service
     await service.close()
 

@@ -28,7 +28,7 @@ from faqbot.model import KnowledgeBase, Place, Question, Reply
 from faqbot.service import Office
 from faqbot.service.ages import age
 from faqbot.service.catalogue import Topic, topic_of, topics
-from faqbot.service.composing import COMMANDS, Composer, literal
+from faqbot.service.composing import Composer, literal
 from faqbot.texts import Texts
 
 # views.* refuse more than 250 kB, https://docs.slack.dev/reference/methods/views.publish/#errors
@@ -76,8 +76,9 @@ class Catalogue:
 
     def search_modal(self, locale: str | None = None) -> Json:
         """The modal that finds a question while it is typed, and then shows its answer."""
-        texts = self._composer(locale).texts
-        hint = parts_of(parse(texts.say("search_hint", command=COMMANDS[PLATFORM])))
+        composer = self._composer(locale)
+        texts = composer.texts
+        hint = parts_of(parse(texts.say("search_hint", command=composer.command(PLATFORM))))
         return _modal([search(texts), *(part.block for part in hint)], texts)
 
     def answer_modal(self, reply: Reply | None, locale: str | None = None) -> Json:

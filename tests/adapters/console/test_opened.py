@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.adapters import console
+from faqbot.adapters import PLATFORMS, console
 from faqbot.adapters.console.parse import parse
 from faqbot.adapters.console.render import as_json, show
 from faqbot.model import Reply, Talk
@@ -34,7 +34,13 @@ ServiceOf = Callable[[], Service]
 @pytest.fixture
 def service_of(store: Store, clock: Clock) -> ServiceOf:
     def made() -> Service:
-        return Service(fixed_snapshot(MATCHER), recorder=Recorder(store), texts=TEXTS, clock=clock)
+        return Service(
+            fixed_snapshot(MATCHER),
+            recorder=Recorder(store),
+            texts=TEXTS,
+            clock=clock,
+            platforms=PLATFORMS,
+        )
 
     return made
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Approach, Place, Question, Snapshot
 from faqbot.service import Recorder, Service
@@ -42,7 +43,9 @@ class Asked:
 @pytest.fixture
 async def service(store: Store, clock: Clock):
     snapshot = snapshot_with(staff="{slack: [U0BOB, T0CLIENT/U0CAROL]}")
-    service = Service(snapshot, recorder=Recorder(store), texts=load_texts(), clock=clock)
+    service = Service(
+        snapshot, recorder=Recorder(store), texts=load_texts(), clock=clock, platforms=PLATFORMS
+    )
     yield service
     await service.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Approach, Person, Place, Question, Snapshot
 from faqbot.service import Recorder, Service
 from faqbot.store import Database, Store
@@ -136,7 +137,11 @@ ROWS = [
 @pytest.fixture
 async def service(store: Store, clock: Clock):
     service = Service(
-        snapshot_with_staff(), recorder=Recorder(store), texts=load_texts(), clock=clock
+        snapshot_with_staff(),
+        recorder=Recorder(store),
+        texts=load_texts(),
+        clock=clock,
+        platforms=PLATFORMS,
     )
     yield service
     await service.close()
