@@ -89,7 +89,7 @@ def staged(folder: Path, data: Path | None, count: int) -> None:
     """Both versions of the file, one with another alias, and the questions."""
     texts = [query.text for query in load_queries(ROOT / "tests" / "questions.jsonl")]
     for faqs in [ROOT / "faqs.yaml", *(sorted(data.glob("*.faqs.yaml")) if data else ())]:
-        texts += owned(load(faqs).entries)[0]
+        texts += owned(load(faqs, PLATFORMS).entries)[0]
     phrasings = walked(texts, count * _PHRASINGS + count)
     entries = entries_of(phrasings[: count * _PHRASINGS])
     spare = iter(phrasings[count * _PHRASINGS :])
@@ -130,7 +130,7 @@ async def reloaded(folder: Path) -> tuple[float, float]:
     """Save the file with another alias while a service runs; s until it is live, as in `waited`."""
     path = folder / "faqs.yaml"
     settings = Settings(faqs=path, data_dir=folder / "data of reload")
-    builder, knowledge = app.Builder(settings), load(path)
+    builder, knowledge = app.Builder(settings), load(path, PLATFORMS)
     store = Store(Database(data_dir=settings.data_dir), retention=timedelta(days=1), clock=app.now)
     service = Service(
         builder.snapshot(knowledge),

@@ -19,6 +19,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process, utils
 
 from benchmarks.matching import ROOT, entries_of, owned, table, varied, walked
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries
 from faqbot.knowledge import load
 from faqbot.matching.completion import Completion
@@ -80,7 +81,7 @@ def measure(data: Path | None, count: int) -> Iterator[Speed]:
     """All rows."""
     texts = [query.text for query in load_queries(ROOT / "tests" / "questions.jsonl")]
     for faqs in [ROOT / "faqs.yaml", *(sorted(data.glob("*.faqs.yaml")) if data else ())]:
-        texts += owned(load(faqs).entries)[0]
+        texts += owned(load(faqs, PLATFORMS).entries)[0]
     phrasings = walked(texts, count)
     entries = list(entries_of(phrasings))
     keystrokes = list(typed(list(varied(phrasings, _QUESTIONS))))

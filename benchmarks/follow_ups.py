@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import Query, load_queries
 from faqbot.knowledge import load
 from faqbot.matching.matcher import KernelMatcher
@@ -69,7 +70,9 @@ def lines(*, words: bool) -> Iterator[str]:
     encoder, dictionary = None if words else load_encoder(None), tuple(shipped_words())
     yield f"{'':<28}{'pairs':>6}" + "".join(f"{name:>9}" for name in COLUMNS)
     for name, (faqs, pairs) in FILES.items():
-        matcher = KernelMatcher(load(faqs).entries, encoder=encoder, dictionary=dictionary)
+        matcher = KernelMatcher(
+            load(faqs, PLATFORMS).entries, encoder=encoder, dictionary=dictionary
+        )
         queries = load_queries(pairs)
         for kind in ("leaning", "standalone"):
             row = measured(matcher, [query for query in queries if query.kind == kind])

@@ -25,6 +25,7 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
+from faqbot.adapters import PLATFORMS
 from faqbot.model import Entry
 
 Answerer = Callable[[str], str | None]
@@ -252,7 +253,7 @@ def measure(data: Path | None, sizes: Sequence[int]) -> Iterator[Accuracy | Spee
     texts = [query.text for query in load_queries(own)]
     with tempfile.TemporaryDirectory() as folder:
         for faqs, queries in files.items():
-            entries = load(faqs).entries
+            entries = load(faqs, PLATFORMS).entries
             texts += owned(entries)[0]
             clean = [query for query in load_queries(queries) if query.kind == "clean"]
             for peer, builder in PEERS.items():

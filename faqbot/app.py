@@ -110,7 +110,7 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     logs.configure(settings.log_level or log_level, settings.log_format)
     for line in unread_settings(settings.platforms):
         _log.warning("%s", line)
-    knowledge = load(settings.faqs)
+    knowledge = load(settings.faqs, settings.platforms)
     english = load_texts()
     recorder = Recorder(store_of(settings))
     builder = Builder(settings)

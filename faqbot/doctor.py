@@ -110,7 +110,7 @@ def _settings(platforms: Platforms) -> list[Finding]:
 
 
 def _file(settings: Settings) -> tuple[Behaviour, list[Finding]]:
-    reading = read(settings.faqs)
+    reading = read(settings.faqs, settings.platforms)
     subject, check = str(settings.faqs), f"Run `faqbot check {settings.faqs}` to see them."
     if reading.knowledge is None:
         return Behaviour(), [

@@ -53,7 +53,7 @@ posts:
 
 
 def knowledge_of(text: str) -> KnowledgeBase:
-    reading = read_text(text.encode(), name="faqs.yaml")
+    reading = read_text(text.encode(), PLATFORMS, name="faqs.yaml")
     assert reading.knowledge is not None, reading.report
     return reading.knowledge
 

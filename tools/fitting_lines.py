@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import Query, load_queries
 from faqbot.knowledge import load
 from faqbot.matching.encoding import Remembering
@@ -145,27 +146,27 @@ def _sources(data: Path) -> Iterator[tuple[str, str, Sequence[Entry], Sequence[Q
         if field in HELD_OUT:
             continue
         queries = load_queries(path)
-        yield field, field, load(FIELDS / f"{field}.faqs.yaml").entries, queries
-        whole = load(FIELDS / f"{field}.faqs.yaml").entries
+        yield field, field, load(FIELDS / f"{field}.faqs.yaml", PLATFORMS).entries, queries
+        whole = load(FIELDS / f"{field}.faqs.yaml", PLATFORMS).entries
         for parts, part in ((each, part) for each in _PARTS for part in range(each)):
             entries = whole[part::parts]
             asked = [_of(query, entries) for query in queries]
             yield f"{field}-part{part}of{parts}", field, entries, asked
         dense = FIELDS / f"{field}-dense.faqs.yaml"
         if dense.exists():
-            entries = load(dense).entries
+            entries = load(dense, PLATFORMS).entries
             yield f"{field}-dense", field, entries, queries
             yield f"{field}-thinned", field, _thinned(entries), queries
     yield from _large()
     for corpus in CORPORA:
         queries = load_queries(data / f"{corpus}.queries.jsonl")
-        yield corpus, corpus, load(data / f"{corpus}.faqs.yaml").entries, queries
+        yield corpus, corpus, load(data / f"{corpus}.faqs.yaml", PLATFORMS).entries, queries
     shipped = [
         query
         for name in ("questions", "near_misses")
         for query in load_queries(ROOT / "tests" / f"{name}.jsonl")
     ]
-    yield "shipped", "shipped", load(ROOT / "faqs.yaml").entries, shipped
+    yield "shipped", "shipped", load(ROOT / "faqs.yaml", PLATFORMS).entries, shipped
 
 
 def _large() -> Iterator[tuple[str, str, Sequence[Entry], Sequence[Query]]]:
@@ -174,7 +175,7 @@ def _large() -> Iterator[tuple[str, str, Sequence[Entry], Sequence[Query]]]:
         paths = sorted(FIELDS.glob(f"*{ending}"))
         names = [path.name.removesuffix(ending) for path in paths]
         fields = {
-            name: load(path).entries
+            name: load(path, PLATFORMS).entries
             for name, path in zip(names, paths, strict=True)
             if name not in HELD_OUT and not name.endswith("-dense")
         }

@@ -75,7 +75,7 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
-    knowledge = load(settings.faqs)
+    knowledge = load(settings.faqs, settings.platforms)
     if after is not None and knowledge.entry(after) is None:
         raise click.BadParameter(
             f"{settings.faqs} has no entry {after!r}; take an `id` out of that file",

@@ -27,7 +27,7 @@ class Asked:
             KnowledgeError: It has errors.
         """
         self.faqs = settings.faqs
-        self.knowledge = load(settings.faqs)
+        self.knowledge = load(settings.faqs, settings.platforms)
         self._settings = settings
         self._store = store_of(settings)
         self.gaps = self._store.gaps

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path, read_settings
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
@@ -27,7 +28,7 @@ def init(folder: Path) -> None:
     """Write a starter faqs.yaml, its schema and .env.example into FOLDER (default: here)."""
     from faqbot.knowledge.starter import write_starter
 
-    for path in write_starter(folder):
+    for path in write_starter(folder, PLATFORMS):
         click.echo(f"wrote {path}")
     where = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
@@ -71,7 +72,7 @@ def check(
     path = file if file is not None else faqs_path()
     today = datetime.now(UTC).date()
     fixed = _fix(path, today) if fix else []
-    reading = read(path, today=today)
+    reading = read(path, PLATFORMS, today=today)
     if links and reading.knowledge is not None:
         reading = reading.with_problems(_dead_links(reading.text, private=private_links))
     reading = reading.with_problems(_other_language(reading))
@@ -92,7 +93,7 @@ def schema() -> None:
     """Print the JSON Schema of faqs.yaml, for editors that complete and explain its keys."""
     from faqbot.knowledge.json_schema import schema_text
 
-    click.echo(schema_text(), nl=False)
+    click.echo(schema_text(PLATFORMS), nl=False)
 
 
 def _other_language(reading: "Reading") -> Iterator[Problem]:
@@ -111,7 +112,7 @@ def _fix(path: Path, today: date) -> list[str]:
     from faqbot.knowledge.source import read_bytes
 
     before = read_bytes(path)
-    after, done = mended(before, today=today)
+    after, done = mended(before, PLATFORMS, today=today)
     if after != before:
         write(path, before, after)
     return [
@@ -133,7 +134,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     from faqbot.knowledge.asking import any_address, dead_links, is_public
     from faqbot.knowledge.links import all_links
 
-    found = all_links(text)
+    found = all_links(text, PLATFORMS)
     urls = {each.url.partition("#")[0] for each in found}
     may_ask = any_address if private else is_public
     with click.progressbar(

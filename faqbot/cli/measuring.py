@@ -75,7 +75,7 @@ def evaluate(
     wanted = load_queries(queries)
     settings = read_settings()
     path = faqs if faqs is not None else settings.faqs
-    knowledge = load(path)
+    knowledge = load(path, settings.platforms)
     check_afters(wanted, knowledge.ids)
     lacking = sorted({each.entry for each in wanted if each.entry} - set(knowledge.ids))
     if lacking:
@@ -124,7 +124,7 @@ def test(file: Path | None, *, json_wanted: bool, **gates: Any) -> None:
 
     settings = read_settings()
     path = file if file is not None else settings.faqs
-    reading, knowledge = read_valid(path)
+    reading, knowledge = read_valid(path, settings.platforms)
     wanted = list(expectations(knowledge.entries, reading.marks()))
     _tell_of_building(knowledge)
     builder = app.Builder(settings, faqs=path, remembers=True)
@@ -178,7 +178,9 @@ def diff(
     if against is not None and logged:
         raise click.UsageError("--against and --logged exclude each other; choose one")
     settings = read_settings()
-    knowledge = [valid(read_version(name, faqs=settings.faqs))[1] for name in (old, new)]
+    knowledge = [
+        valid(read_version(name, settings.platforms, faqs=settings.faqs))[1] for name in (old, new)
+    ]
     if against is not None:
         queries = load_questions(against)
     else:

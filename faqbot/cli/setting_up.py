@@ -18,7 +18,9 @@ def _set_up_command(platform: Platform) -> click.Command:
         from faqbot.knowledge import load
 
         settings = read_settings()
-        printed = described.run(value, lambda: load(settings.faqs).behaviour, settings)
+        printed = described.run(
+            value, lambda: load(settings.faqs, settings.platforms).behaviour, settings
+        )
         for words in printed:
             click.echo(words.text, err=words.aside)
 

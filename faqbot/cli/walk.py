@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from faqbot.adapters import PLATFORMS
 from faqbot.errors import EditError, UnreadableError
 from faqbot.insight import Gap, still_open
 from faqbot.insight.report import ANSWER_TO_WRITE, proposed_id, proposed_question, why
@@ -59,7 +60,7 @@ class Walk:
         self._gaps = gaps
         self._found = found
         self._matcher_of = matcher_of
-        self._version = Version.of(read_bytes(faqs), matcher_of)
+        self._version = Version.of(read_bytes(faqs), matcher_of, PLATFORMS)
         self._at = 0
         self._steps: list[_Step] = []
 
@@ -168,7 +169,7 @@ class Walk:
         entry_id = click.prompt("id", default=proposed_id(gap.text, before.knowledge.ids)).strip()
         question = click.prompt("question", default=proposed_question(gap.text)).strip()
         # What is wrong with these is said before an answer is written in vain.
-        with_entry(before.content, Draft(entry_id, question, ANSWER_TO_WRITE))
+        with_entry(before.content, Draft(entry_id, question, ANSWER_TO_WRITE), PLATFORMS)
         answer = _answer()
         if not answer:
             click.echo("no answer, so nothing is written")
@@ -212,7 +213,7 @@ class Walk:
         """The file as it stands: somebody may have saved it meanwhile."""
         content = read_bytes(self._faqs)
         if content != self._version.content:
-            self._version = Version.of(content, self._matcher_of)
+            self._version = Version.of(content, self._matcher_of, PLATFORMS)
         return self._version
 
     def _write(self, before: Version, lesson: Lesson, what: str) -> None:

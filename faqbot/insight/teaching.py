@@ -9,7 +9,7 @@ from faqbot.insight.gap import Gap
 from faqbot.knowledge import read_text
 from faqbot.knowledge.editing import Draft, with_alias, with_entry, with_test
 from faqbot.matching.wording import bare
-from faqbot.model import Entry, KnowledgeBase, Matcher, Outcome
+from faqbot.model import Entry, KnowledgeBase, Matcher, Outcome, Platforms
 
 # So many tests of the file are asked before and after a change; one costs some 10 ms.
 _MOST_TESTS = 200
@@ -25,18 +25,19 @@ class Version:
     content: bytes
     knowledge: KnowledgeBase
     matcher: Matcher
+    platforms: Platforms
 
     @classmethod
-    def of(cls, content: bytes, matcher_of: MatcherOf) -> "Version":
-        """What `content` says.
+    def of(cls, content: bytes, matcher_of: MatcherOf, platforms: Platforms) -> "Version":
+        """What `content` says, which may name `platforms`.
 
         Raises:
             EditError: It has errors.
         """
-        reading = read_text(content, name="faqs.yaml")
+        reading = read_text(content, platforms, name="faqs.yaml")
         if reading.knowledge is None:
             raise EditError(f"{reading.report}\nThe file has errors. Mend them first.")
-        return cls(content, reading.knowledge, matcher_of(reading.knowledge))
+        return cls(content, reading.knowledge, matcher_of(reading.knowledge), platforms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,12 @@ def as_alias(
     Raises:
         EditError: The file would be wrong with it, or cannot be changed safely.
     """
-    taught = Version.of(with_alias(before.content, entry_id, alias), matcher_of)
+    content = with_alias(before.content, entry_id, alias, before.platforms)
+    taught = Version.of(content, matcher_of, before.platforms)
     test = _test(taught, entry_id, gap, spoken=alias)
-    return _lesson(before, taught, with_test(taught.content, entry_id, test), test)
+    return _lesson(
+        before, taught, with_test(taught.content, entry_id, test, before.platforms), test
+    )
 
 
 def as_entry(before: Version, gap: Gap, *, draft: Draft, matcher_of: MatcherOf) -> Lesson:
@@ -78,18 +82,19 @@ def as_entry(before: Version, gap: Gap, *, draft: Draft, matcher_of: MatcherOf) 
     Raises:
         EditError: As `as_alias` does.
     """
-    taught = Version.of(with_entry(before.content, draft), matcher_of)
+    content = with_entry(before.content, draft, before.platforms)
+    taught = Version.of(content, matcher_of, before.platforms)
     test = _test(taught, draft.id, gap, spoken=draft.question)
-    content = with_entry(before.content, replace(draft, asks=(test,)))
+    content = with_entry(before.content, replace(draft, asks=(test,)), before.platforms)
     return _lesson(before, taught, content, test)
 
 
 def _lesson(before: Version, taught: Version, content: bytes, test: str) -> Lesson:
-    reading = read_text(content, name="faqs.yaml")
+    reading = read_text(content, before.platforms, name="faqs.yaml")
     if reading.knowledge is None:
         raise EditError(f"{reading.report}\nNothing was written.")
     # Tests are no phrasings: the matcher without the last one is the same.
-    after = Version(content, reading.knowledge, taught.matcher)
+    after = replace(taught, content=content, knowledge=reading.knowledge)
     return Lesson(after, test, tuple(_upset(before, taught)))
 
 

@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 from faqbot.errors import Problem
 from faqbot.knowledge.document import Node, locate
 from faqbot.knowledge.nearest import nearest
-from faqbot.knowledge.schema import Document
+from faqbot.knowledge.schema import document_of
+from faqbot.model import Platforms
 
 _WANTED = {
     "list_type": ("a list", 'write one "- item" a line, or [item, item]'),
@@ -26,37 +27,37 @@ _CODES = {
 Path = tuple[str | int, ...]
 
 
-def complaints(error: ValidationError, root: Node) -> list[Problem]:
-    """One Problem for each error of the document whose tree is `root`."""
+def complaints(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:
+    """One Problem for each error of the document of `platforms` whose tree is `root`."""
     found = error.errors(include_url=False)
-    meant = {_meant(each["loc"]) for each in found if each["type"] == "extra_forbidden"}
+    meant = {_meant(each["loc"], platforms) for each in found if each["type"] == "extra_forbidden"}
     # A key that is missing since it is misspelt is told once.
     return [
-        _complaint(each, root)
+        _complaint(each, root, platforms)
         for each in found
         if each["type"] != "missing" or each["loc"] not in meant
     ]
 
 
-def _meant(path: Path) -> Path:
+def _meant(path: Path, platforms: Platforms) -> Path:
     """The path of the key that an unknown one was probably meant to be; its own without one."""
-    near = nearest(str(path[-1]), list(keys_at(path[:-1])))
+    near = nearest(str(path[-1]), list(keys_at(path[:-1], platforms)))
     return path if near is None else (*path[:-1], near)
 
 
-def _complaint(details: ErrorDetails, root: Node) -> Problem:
+def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Problem:
     path: Path = details["loc"]
     kind = details["type"]
-    name = str(path[-1]) if path else "the file"
     at_key = kind in {"missing", "extra_forbidden"}
     mark = locate(root, path, key=at_key)
-    message, remedy = _words(details, kind, name, path)
+    message, remedy = _words(details, kind, path, platforms)
     code = str(details["ctx"]["code"]) if kind == "faqbot" else _CODES.get(kind, "wrong-type")
     return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
 
 
-def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str, str]:
+def _words(details: ErrorDetails, kind: str, path: Path, platforms: Platforms) -> tuple[str, str]:
     """What is wrong, and what to do."""
+    name = str(path[-1]) if path else "the file"
     match kind:
         case "faqbot":
             context = details.get("ctx", {})
@@ -65,7 +66,7 @@ def _words(details: ErrorDetails, kind: str, name: str, path: Path) -> tuple[str
             value = "1" if path == ("version",) else "..."
             words = f'the key "{name}" is missing{_within(path)}', f'add "{name}: {value}"'
         case "extra_forbidden":
-            words = f'unknown key "{name}"{_within(path)}', _did_you_mean(name, path)
+            words = f'unknown key "{name}"{_within(path)}', _did_you_mean(name, path, platforms)
         case "string_too_short":
             words = f"{_subject(path)} is empty", "write its text, or delete the key"
         case "too_short":
@@ -94,17 +95,17 @@ def _found(value: object) -> str:
     return "a list" if isinstance(value, list) else "keys with values"
 
 
-def _did_you_mean(name: str, path: Path) -> str:
-    known = list(keys_at(path[:-1]))
+def _did_you_mean(name: str, path: Path, platforms: Platforms) -> str:
+    known = list(keys_at(path[:-1], platforms))
     near = nearest(name, known)
     if near is not None:
         return f'did you mean "{near}"?'
     return f"delete it; what may stand here: {', '.join(known)}"
 
 
-def keys_at(path: Path) -> Iterator[str]:
+def keys_at(path: Path, platforms: Platforms) -> Iterator[str]:
     """The keys of the schema's section at `path`."""
-    section: type[BaseModel] = Document
+    section: type[BaseModel] = document_of(platforms)
     for step in path:
         if isinstance(step, str):
             section = _section_of(section.model_fields[_field(section, step)].annotation)
@@ -112,10 +113,10 @@ def keys_at(path: Path) -> Iterator[str]:
         yield info.alias or field
 
 
-def all_keys() -> frozenset[str]:
+def all_keys(platforms: Platforms) -> frozenset[str]:
     """Every key that may stand somewhere in the file."""
     found: set[str] = set()
-    waiting: list[type[BaseModel]] = [Document]
+    waiting: list[type[BaseModel]] = [document_of(platforms)]
     while waiting:
         for name, info in waiting.pop().model_fields.items():
             found.add(info.alias or name)

@@ -6,6 +6,7 @@ from faqbot.model import (
     Entry,
     EntryTests,
     KnowledgeBase,
+    Platforms,
     Post,
     Site,
     Source,
@@ -13,14 +14,14 @@ from faqbot.model import (
 )
 
 
-def knowledge_base(document: Document, revision: str) -> KnowledgeBase:
-    """The knowledge that a valid document holds; `revision` names its bytes."""
+def knowledge_base(document: Document, revision: str, platforms: Platforms) -> KnowledgeBase:
+    """The knowledge that a valid document of `platforms` holds; `revision` names its bytes."""
     base = document.site.url if document.site is not None else ""
     return KnowledgeBase(
         entries=tuple(_entry(section, base) for section in document.entries),
         posts=tuple(_post(section, base) for section in document.posts),
         site=_site(document),
-        behaviour=_behaviour(document),
+        behaviour=_behaviour(document, platforms),
         revision=revision,
     )
 
@@ -63,21 +64,21 @@ def _site(document: Document) -> Site | None:
     return Site(name=site.name, url=site.url, contact=site.contact, feed=site.feed)
 
 
-def _behaviour(document: Document) -> Behaviour:
-    bot = document.bot
-    handoff = {"slack": bot.handoff.slack, "discord": bot.handoff.discord}
+def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
+    bot, staff = document.bot, document.bot.staff
     return Behaviour(
-        answer_in={
-            "slack": frozenset(bot.answer_in.slack),
-            "discord": frozenset(bot.answer_in.discord),
+        answer_in={each.name: bot.answer_in.ids(each.answer_in) for each in platforms},
+        handoff={
+            each.name: channel for each in platforms for channel in bot.handoff.ids(each.handoff)
         },
-        handoff={platform: channel for platform, channel in handoff.items() if channel},
-        staff=Staff(
-            slack=frozenset(bot.staff.slack),
-            discord=frozenset(bot.staff.discord),
-            discord_roles=frozenset(bot.staff.discord_roles),
-            discord_servers=frozenset(bot.staff.discord_servers),
-        ),
+        staff={
+            each.name: Staff(
+                people=staff.ids(each.staff.people),
+                roles=staff.ids(each.staff.roles),
+                servers=staff.ids(each.staff.servers),
+            )
+            for each in platforms
+        },
         cooldown=bot.cooldown,
         locale=bot.locale,
     )

@@ -16,6 +16,7 @@ from faqbot.knowledge.reader import read_text
 from faqbot.knowledge.sheet import Path, Sheet, Splice
 from faqbot.knowledge.source import decode
 from faqbot.knowledge.writing import write
+from faqbot.model import Platforms
 
 __all__ = [
     "Draft",
@@ -50,38 +51,38 @@ class Draft:
         return keys
 
 
-def with_alias(content: bytes, entry_id: str, alias: str) -> bytes:
+def with_alias(content: bytes, entry_id: str, alias: str, platforms: Platforms) -> bytes:
     """The file with one more alias, the last of its entry.
 
     Raises:
         EditError: There is no such entry, the file has errors or would have, such as a phrasing
             that stands there already, or it is written in a way that cannot be changed safely.
     """
-    return _with_item(content, entry_id, ("aliases",), alias, after="question")
+    return _with_item(content, entry_id, ("aliases",), alias, platforms, after="question")
 
 
-def with_test(content: bytes, entry_id: str, question: str) -> bytes:
+def with_test(content: bytes, entry_id: str, question: str, platforms: Platforms) -> bytes:
     """The file with one more question under `tests.asks` of an entry.
 
     Raises:
         EditError: As `with_alias` does.
     """
-    return _with_item(content, entry_id, ("tests", "asks"), question)
+    return _with_item(content, entry_id, ("tests", "asks"), question, platforms)
 
 
-def with_entry(content: bytes, draft: Draft) -> bytes:
+def with_entry(content: bytes, draft: Draft, platforms: Platforms) -> bytes:
     """The file with one more entry, the last one.
 
     Raises:
         EditError: As `with_alias` does.
     """
-    sheet = _valid(content)
+    sheet = _valid(content, platforms)
 
     def meant(texts: Any) -> None:
         texts["entries"].append(draft.as_value())
 
     added = item_added(sheet, ("entries",), draft.as_value())
-    return checked(sheet, [added], meant, f"add the entry {draft.id} by hand", valid=True)
+    return checked(sheet, [added], meant, f"add the entry {draft.id} by hand", platforms)
 
 
 def replaced(content: bytes, path: Path, value: str) -> bytes:
@@ -134,10 +135,16 @@ def removed(content: bytes, path: Path) -> bytes:
 
 
 def _with_item(
-    content: bytes, entry_id: str, keys: tuple[str, ...], text: str, after: str | None = None
+    content: bytes,
+    entry_id: str,
+    keys: tuple[str, ...],
+    text: str,
+    platforms: Platforms,
+    *,
+    after: str | None = None,
 ) -> bytes:
     """The file with `text` as the last item of the list that `keys` name in an entry."""
-    sheet = _valid(content)
+    sheet = _valid(content, platforms)
     entry = ("entries", _index(sheet, entry_id))
     known = len(keys)
     while sheet.node((*entry, *keys[:known])) is None:
@@ -157,11 +164,11 @@ def _with_item(
         section.setdefault(keys[-1], []).append(text)
 
     by_hand = f'add "{text}" to {".".join(keys)} of {entry_id} by hand'
-    return checked(sheet, [splice], meant, by_hand, valid=True)
+    return checked(sheet, [splice], meant, by_hand, platforms)
 
 
-def _valid(content: bytes) -> Sheet:
-    if read_text(content, name="faqs.yaml").errors:
+def _valid(content: bytes, platforms: Platforms) -> Sheet:
+    if read_text(content, platforms, name="faqs.yaml").errors:
         raise EditError("The file has errors. Run `faqbot check` and mend them first.")
     return Sheet(content)
 
@@ -178,8 +185,7 @@ def checked(
     splices: list[Splice],
     meant: Callable[[Any], None],
     by_hand: str,
-    *,
-    valid: bool = False,
+    platforms: Platforms | None = None,
 ) -> bytes:
     """The changed content, once it reads as the old one with `meant` done to it.
 
@@ -188,7 +194,7 @@ def checked(
         splices: What changes in its text.
         meant: Does the same to its nested texts, lists and dicts.
         by_hand: What a person could do instead.
-        valid: Whether the new content must be free of errors.
+        platforms: Those that the file may name; where given, the new content must have no errors.
 
     Raises:
         EditError: It does not.
@@ -208,7 +214,7 @@ def checked(
             f"The file is written in a way that cannot be changed safely; {by_hand}. "
             "Nothing was written."
         )
-    errors = read_text(content, name="faqs.yaml").errors if valid else ()
+    errors = () if platforms is None else read_text(content, platforms, name="faqs.yaml").errors
     if errors:
         raise EditError(
             f"With that change the file would be wrong: line {errors[0].line}: "

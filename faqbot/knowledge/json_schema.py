@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from faqbot.knowledge.schema import Document
+from faqbot.knowledge.schema import document_of
+from faqbot.model import Platforms
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -22,9 +23,9 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def schema_text() -> str:
+def schema_text(platforms: Platforms) -> str:
     """The schema as a file: JSON with a line end."""
-    made = Document.model_json_schema(by_alias=True, schema_generator=_Generator)
+    made = document_of(platforms).model_json_schema(by_alias=True, schema_generator=_Generator)
     sections = made.pop("$defs")
     whole = {"$schema": _DRAFT, "title": "faqs.yaml", **_inlined(made, sections)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from faqbot.knowledge.conversion import joined
 from faqbot.knowledge.document import Mark, Node, locate, parse, plain
-from faqbot.knowledge.schema import Document
+from faqbot.knowledge.schema import Document, document_of
+from faqbot.model import Platforms
 
-# Both platforms make a link of an address that stands in prose.
+# Every platform makes a link of an address that stands in prose.
 _BARE = re.compile(r"https?://[^\s<>\"|`*]+", re.IGNORECASE)
 Path = tuple[str | int, ...]
 
@@ -106,12 +107,12 @@ def _place(url: str, mark: Mark, lines: list[str]) -> Mark:
     return mark
 
 
-def all_links(text: str) -> list[FoundLink]:
+def all_links(text: str, platforms: Platforms) -> list[FoundLink]:
     """Every link of a valid faqs.yaml, those in its answers included."""
     root, _ = parse(text)
     if root is None:
         return []
-    document = Document.model_validate(plain(root))
+    document = document_of(platforms).model_validate(plain(root))
     lines = text.split("\n")
     found = list(links_of(document, root))
     for index in range(len(document.entries)):

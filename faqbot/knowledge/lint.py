@@ -12,32 +12,33 @@ from faqbot.knowledge.document import Mark, Node, locate
 from faqbot.knowledge.links import links_in_answer, links_of
 from faqbot.knowledge.nearest import nearest
 from faqbot.knowledge.schema import Document
+from faqbot.model import Platforms
 from faqbot.texts import has_texts
 
 # RFC 2606 and RFC 6761 keep these names for examples.
 _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid)")
 _MAY_HAVE_PLACEHOLDER = re.compile(r"://\S*(?:example|test|invalid)", re.IGNORECASE)
-# A test holds them against those that the adapters keep, where their sources are named.
-DISCORD_MESSAGE, SLACK_BLOCK = 4_000, 12_000
-_LIMITS = {"Discord": DISCORD_MESSAGE, "Slack": SLACK_BLOCK}
 
 
-def lint(document: Document, root: Node, text: str, *, today: date | None = None) -> list[Problem]:
+def lint(
+    document: Document, root: Node, text: str, platforms: Platforms, *, today: date | None = None
+) -> list[Problem]:
     """The warnings for a document that is valid, with the tree and the text it was read from.
 
     Args:
         document: What the file holds.
         root: Its tree.
         text: Its text.
+        platforms: Those that the document is of.
         today: The day in UTC; without it nothing is said of days that have passed or are to come.
     """
     warnings = [
         *_placeholder_hosts(document, root, text),
         *_unknown_posts(document, root),
         *_lone_phrasings(document, root),
-        *_long_answers(document, root),
+        *_long_answers(document, root, platforms),
         *_unknown_locale(document, root),
-        *_nobody_listed(document, root),
+        *_nobody_listed(document, root, platforms),
         *cut_comments(root, text),
     ]
     return warnings if today is None else [*warnings, *_days(document, root, today)]
@@ -108,26 +109,22 @@ def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
     ]
 
 
-def _long_answers(document: Document, root: Node) -> list[Problem]:
-    return [
-        warning(
-            "long-answer",
-            locate(root, ("entries", index, "answer"), key=True),
-            f"this answer has {len(entry.answer):,} characters, {_over(len(entry.answer))}",
-            'shorten it, or put the rest on a page and name that as "source"',
-        )
-        for index, entry in enumerate(document.entries)
-        if len(entry.answer) > DISCORD_MESSAGE
-    ]
-
-
-def _over(length: int) -> str:
-    over = [
-        f"{length - limit:,} more than the {limit:,} of one message on {platform}"
-        for platform, limit in _LIMITS.items()
-        if length > limit
-    ]
-    return f"{' and '.join(over)}: clients get it in several messages"
+def _long_answers(document: Document, root: Node, platforms: Platforms) -> Iterator[Problem]:
+    for index, entry in enumerate(document.entries):
+        length = len(entry.answer)
+        over = [
+            f"{length - limit:,} more than the {limit:,} of one message on {title}"
+            for limit, title in sorted((each.longest_answer, each.title) for each in platforms)
+            if length > limit
+        ]
+        if over:
+            yield warning(
+                "long-answer",
+                locate(root, ("entries", index, "answer"), key=True),
+                f"this answer has {length:,} characters, {' and '.join(over)}: clients get it in "
+                "several messages",
+                'shorten it, or put the rest on a page and name that as "source"',
+            )
 
 
 def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
@@ -141,27 +138,20 @@ def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:
         )
 
 
-def _nobody_listed(document: Document, root: Node) -> Iterator[Problem]:
+def _nobody_listed(document: Document, root: Node, platforms: Platforms) -> Iterator[Problem]:
     """Hand-over channels without anybody listed for whom the buttons there are."""
-    bot, staff = document.bot, document.bot.staff
-    doctor = "`faqbot doctor` says whether the channel is known to be private"
-    if bot.handoff.slack is not None and not staff.slack:
-        yield warning(
-            "no-staff",
-            locate(root, ("bot", "handoff", "slack")),
-            "nobody is listed who may answer what is handed over on Slack: people in this channel "
-            "may only if it is private and the app has the scope groups:read, else nobody may",
-            f"list your people under bot.staff.slack; {doctor}",
-        )
-    listed = staff.discord or staff.discord_roles or staff.discord_servers
-    if bot.handoff.discord is not None and not listed:
-        yield warning(
-            "no-staff",
-            locate(root, ("bot", "handoff", "discord")),
-            "nobody is listed who may answer what is handed over on Discord: people in this "
-            "channel may only if it is private, else only who may manage its server",
-            f"list people under bot.staff.discord, or roles under bot.staff.discord_roles; {doctor}",
-        )
+    bot = document.bot
+    for each in platforms:
+        keys = each.staff
+        listed = any(map(bot.staff.ids, (keys.people, keys.roles, keys.servers)))
+        if bot.handoff.ids(each.handoff) and not listed:
+            yield warning(
+                "no-staff",
+                locate(root, ("bot", "handoff", each.handoff.name)),
+                f"nobody is listed who may answer what is handed over on {each.title}: people in this "
+                f"channel may only if it is private{keys.without}",
+                f"{keys.remedy}; `faqbot doctor` says whether the channel is known to be private",
+            )
 
 
 def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from faqbot.knowledge.mending_lines import mended_line
 from faqbot.knowledge.mending_tree import Mend, mends_of
 from faqbot.knowledge.reader import Reading, read_text
 from faqbot.knowledge.sheet import Sheet
+from faqbot.model import Platforms
 
 _MOST_PASSES = 500
 
@@ -35,13 +36,17 @@ class Mending:
     after: str
 
 
-def mended(content: bytes, *, today: date | None = None) -> tuple[bytes, list[Mending]]:
+def mended(
+    content: bytes, platforms: Platforms, *, today: date | None = None
+) -> tuple[bytes, list[Mending]]:
     """The content with all that has one right answer put right, and what was done, by line."""
     content, done = _as_utf8(content)
     shifts = _Shifts()
     for _ in range(_MOST_PASSES):
-        reading = read_text(content, name="faqs.yaml", today=today)
-        changed = _line_mended(content, reading) or _tree_mended(content, reading)
+        reading = read_text(content, platforms, name="faqs.yaml", today=today)
+        changed = _line_mended(content, reading, platforms) or _tree_mended(
+            content, reading, platforms
+        )
         if changed is None:
             break
         content, mends = changed
@@ -85,11 +90,11 @@ def _as_utf8(content: bytes) -> tuple[bytes, list[Mending]]:
     return content, []
 
 
-def _line_mended(content: bytes, reading: Reading) -> _Changed | None:
+def _line_mended(content: bytes, reading: Reading, platforms: Platforms) -> _Changed | None:
     """The content with its first syntax error put right."""
     for problem in reading.errors:
         lines = reading.text.split("\n")
-        line = mended_line(lines, problem)
+        line = mended_line(lines, problem, platforms)
         if line is None:
             continue
         before = lines[problem.line - 1]
@@ -97,19 +102,19 @@ def _line_mended(content: bytes, reading: Reading) -> _Changed | None:
         number = problem.line - 1
         raw[number] = raw[number].replace(before.encode(), line.encode())
         after = b"".join(raw)
-        left = {(each.line, each.code) for each in read_text(after, name="").errors}
+        left = {(each.line, each.code) for each in read_text(after, platforms, name="").errors}
         if (problem.line, problem.code) not in left and after != content:
             return after, [(Mending(problem.line, before.strip(), line.strip()), 0)]
     return None
 
 
-def _tree_mended(content: bytes, reading: Reading) -> _Changed | None:
+def _tree_mended(content: bytes, reading: Reading, platforms: Platforms) -> _Changed | None:
     """The content with everything put right that its tree shows, as far as it fits together."""
     try:
         sheet = Sheet(content)
     except EditError:
         return None
-    mends = _apart(mends_of(sheet, reading.problems, reading.text))
+    mends = _apart(mends_of(sheet, reading.problems, reading.text, platforms))
     # A deletion from behind leaves the places in front of it where they are.
     mends.sort(key=lambda each: each.splice.start, reverse=True)
     for chosen in (mends, *([each] for each in mends)):

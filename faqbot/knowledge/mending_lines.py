@@ -6,6 +6,7 @@ import re
 from faqbot.errors import Problem
 from faqbot.knowledge import quoting
 from faqbot.knowledge.complaints import all_keys
+from faqbot.model import Platforms
 
 _DASHES = r"[ ]*(?:- +)*"
 _QUOTES = {"colon-in-text", "sign-at-start"}
@@ -14,24 +15,24 @@ _NO_BARE_TEXT = re.compile(r"[\"'\[{|>&!#]|.*\s#")
 
 
 @functools.cache
-def _keys() -> str:
-    return "|".join(sorted(all_keys()))
+def _keys(platforms: Platforms) -> str:
+    return "|".join(sorted(all_keys(platforms)))
 
 
-def mended_line(lines: list[str], problem: Problem) -> str | None:
+def mended_line(lines: list[str], problem: Problem, platforms: Platforms) -> str | None:
     """The line of a syntax error as it was meant; None where that is not certain."""
     if not 0 < problem.line <= len(lines):
         return None
     line = lines[problem.line - 1]
     if problem.code in _QUOTES and not _goes_on(lines, problem.line):
-        return _in_quotes(line, problem.column)
-    found = re.fullmatch(rf"(?P<head>{_DASHES}(?:{_keys()}):)(?P<text>[^\s:].*)", line)
+        return _in_quotes(line, problem.column, platforms)
+    found = re.fullmatch(rf"(?P<head>{_DASHES}(?:{_keys(platforms)}):)(?P<text>[^\s:].*)", line)
     return f"{found['head']} {found['text']}" if found and problem.code != "tab" else None
 
 
-def _in_quotes(line: str, column: int) -> str | None:
+def _in_quotes(line: str, column: int, platforms: Platforms) -> str | None:
     found = re.fullmatch(
-        rf"(?P<head>{_DASHES}(?:(?:{_keys()}): +)?)(?P<text>\S.*?)(?P<tail>\s*)", line
+        rf"(?P<head>{_DASHES}(?:(?:{_keys(platforms)}): +)?)(?P<text>\S.*?)(?P<tail>\s*)", line
     )
     if found is None or not found["head"].strip() or _NO_BARE_TEXT.match(found["text"]):
         return None

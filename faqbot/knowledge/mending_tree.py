@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from faqbot.errors import EditError, Problem
@@ -16,6 +17,7 @@ from faqbot.knowledge.nearest import near_ones
 from faqbot.knowledge.sheet import Path, Sheet, Splice
 from faqbot.knowledge.values import is_email, is_web_url, slug_of
 from faqbot.matching.normalise import phrasing_key
+from faqbot.model import Platforms
 
 _LOOSE_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _VERSION = "version: 1"
@@ -48,13 +50,16 @@ class Mend:
     gone: int = 0
 
 
-def mends_of(sheet: Sheet, problems: Iterable[Problem], text: str) -> Iterator[Mend]:
+def mends_of(
+    sheet: Sheet, problems: Iterable[Problem], text: str, platforms: Platforms
+) -> Iterator[Mend]:
     """The changes that put `problems` right, as far as each has one."""
+    makers = _MAKERS | {"unknown-key": partial(_key, platforms=platforms)}
     keys, values = _paths(sheet.root)
     cut = {(each.mark.line, each.mark.column): each for each in cut_texts(sheet.root, text)}
     for problem in problems:
         place = (problem.line, problem.column)
-        maker = _MAKERS.get(problem.code)
+        maker = makers.get(problem.code)
         path = (keys if problem.code == "unknown-key" else values).get(place)
         try:
             if problem.code == CODE and place in cut:
@@ -85,11 +90,11 @@ def _paths(root: Node) -> tuple[dict[tuple[int, int], Path], dict[tuple[int, int
     return keys, values
 
 
-def _key(sheet: Sheet, path: Path) -> Mend | None:
+def _key(sheet: Sheet, path: Path, *, platforms: Platforms) -> Mend | None:
     section = sheet.node(path[:-1])
     there = section.keys if isinstance(section, Mapping) else {}
     schema_path = tuple(step for step in path[:-1] if isinstance(step, str))
-    free = [key for key in keys_at(schema_path) if key not in there]
+    free = [key for key in keys_at(schema_path, platforms) if key not in there]
     near = near_ones(str(path[-1]), free, least=_SURELY_NEAR)
     if len(near) != 1:
         return None
@@ -252,7 +257,6 @@ def _at(texts: Any, path: Path) -> Any:
 
 
 _MAKERS: dict[str, Callable[[Sheet, Path], Mend | None]] = {
-    "unknown-key": _key,
     "missing-key": _version,
     "bad-url": _address,
     "bad-contact": _contact,

@@ -17,9 +17,9 @@ from faqbot.knowledge.conversion import knowledge_base
 from faqbot.knowledge.document import Mark, Scalar, locate, parse, plain
 from faqbot.knowledge.lint import lint
 from faqbot.knowledge.report import report
-from faqbot.knowledge.schema import Document
+from faqbot.knowledge.schema import document_of
 from faqbot.knowledge.source import decode, read_bytes
-from faqbot.model import KnowledgeBase
+from faqbot.model import KnowledgeBase, Platforms
 
 _REVISION_LENGTH = 12
 _EMPTY = Problem(
@@ -69,24 +69,24 @@ class Reading:
         return report(problems, name=self.name, text=self.text)
 
 
-def load(path: Path) -> KnowledgeBase:
-    """The knowledge in the file at `path`.
+def load(path: Path, platforms: Platforms) -> KnowledgeBase:
+    """The knowledge in the file at `path`, which may name `platforms`.
 
     Raises:
         UnreadableError: The file cannot be read at all.
         KnowledgeError: The file has errors; all of them are in it.
     """
-    return read_valid(path)[1]
+    return read_valid(path, platforms)[1]
 
 
-def read_valid(path: Path) -> tuple[Reading, KnowledgeBase]:
+def read_valid(path: Path, platforms: Platforms) -> tuple[Reading, KnowledgeBase]:
     """The reading of the file at `path`, and the knowledge in it.
 
     Raises:
         UnreadableError: The file cannot be read at all.
         KnowledgeError: The file has errors; all of them are in it.
     """
-    return valid(read(path))
+    return valid(read(path, platforms))
 
 
 def valid(reading: Reading) -> tuple[Reading, KnowledgeBase]:
@@ -100,25 +100,28 @@ def valid(reading: Reading) -> tuple[Reading, KnowledgeBase]:
     return reading, reading.knowledge
 
 
-def read(path: Path, *, today: date | None = None) -> Reading:
+def read(path: Path, platforms: Platforms, *, today: date | None = None) -> Reading:
     """Read the file at `path`, with every error and warning in it.
 
     Args:
         path: Where it is.
+        platforms: Those that it may name.
         today: The day in UTC, for warnings about days; without it there are none of these.
 
     Raises:
         UnreadableError: The file cannot be read at all.
     """
-    return read_text(read_bytes(path), name=str(path), today=today)
+    return read_text(read_bytes(path), platforms, name=str(path), today=today)
 
 
-def read_text(content: bytes, *, name: str, today: date | None = None) -> Reading:
-    """Read the bytes of a faqs.yaml that is called `name` in messages; `today` as in `read`."""
+def read_text(
+    content: bytes, platforms: Platforms, *, name: str, today: date | None = None
+) -> Reading:
+    """Read the bytes of a faqs.yaml that is called `name` in messages; the rest as in `read`."""
     text, problems = decode(content)
     knowledge = None
     if not problems:
-        knowledge, problems = _understand(text, revision_of(content), today)
+        knowledge, problems = _understand(text, revision_of(content), platforms, today)
     return Reading(knowledge, (), name, text).with_problems(problems)
 
 
@@ -128,19 +131,22 @@ def revision_of(content: bytes) -> str:
 
 
 def _understand(
-    text: str, revision: str, today: date | None
+    text: str, revision: str, platforms: Platforms, today: date | None
 ) -> tuple[KnowledgeBase | None, list[Problem]]:
     root, problems = parse(text)
     if root is None or (isinstance(root, Scalar) and not root.text):
         return None, problems or [_EMPTY]
     broken = {problem.line for problem in problems}
     try:
-        document = Document.model_validate(plain(root))
+        document = document_of(platforms).model_validate(plain(root))
     except ValidationError as error:
         # What the tree refused was replaced by an empty text; that is not worth a second complaint.
-        further = [each for each in complaints(error, root) if each.line not in broken]
+        further = [each for each in complaints(error, root, platforms) if each.line not in broken]
         return None, [*problems, *(explained(each, text) for each in further)]
     problems += inconsistencies(document, root)
     if problems:
         return None, problems
-    return knowledge_base(document, revision), lint(document, root, text, today=today)
+    return (
+        knowledge_base(document, revision, platforms),
+        lint(document, root, text, platforms, today=today),
+    )

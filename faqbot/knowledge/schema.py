@@ -1,23 +1,27 @@
 """What may stand in faqs.yaml; pydantic checks the texts and converts them."""
 
+import functools
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from faqbot.knowledge.values import (
     Contact,
     Day,
-    DiscordId,
     Duration,
     Locale,
     PageUrl,
-    SlackChannel,
-    SlackUser,
     Slug,
     Text,
     Version,
     WebUrl,
+    id_type,
 )
+from faqbot.model import Platforms
+from faqbot.model.platform import Key
+
+_Made = TypeVar("_Made", bound=BaseModel)
 
 
 class _Section(BaseModel):
@@ -134,57 +138,25 @@ class SiteSection(_Section):
     )
 
 
-class ChannelsSection(_Section):
+class _PlatformsSection(_Section):
+    """A section whose keys are the platforms' own; `document_of` makes them."""
+
+    def ids(self, key: Key | None) -> frozenset[str]:
+        """The ids under a platform's key; none where the platform has no such key."""
+        held = None if key is None else getattr(self, key.name)
+        return frozenset([held] if isinstance(held, str) else held or ())
+
+
+class ChannelsSection(_PlatformsSection):
     """`bot.answer_in`."""
 
-    slack: list[SlackChannel] = Field(
-        default=[],
-        description="Ids of Slack channels, found at the end of a channel's link.",
-        examples=[["C0123ABCD"]],
-    )
-    discord: list[DiscordId] = Field(
-        default=[],
-        description="Ids of Discord channels, in quotes; Copy Channel ID gives them.",
-        examples=[["1234567890"]],
-    )
 
-
-class HandoffSection(_Section):
+class HandoffSection(_PlatformsSection):
     """`bot.handoff`."""
 
-    slack: SlackChannel | None = Field(
-        default=None, description="The id of a Slack channel.", examples=["C0456ABCD"]
-    )
-    discord: DiscordId | None = Field(
-        default=None, description="The id of a Discord channel, in quotes.", examples=["1234567891"]
-    )
 
-
-class StaffSection(_Section):
+class StaffSection(_PlatformsSection):
     """`bot.staff`."""
-
-    slack: list[SlackUser] = Field(
-        default=[],
-        description="Ids of Slack users, found in the menu of a profile: U0789ABCD for somebody of "
-        "the bot's own workspace, T0456ABCD/U0999ABCD for somebody of another one.",
-        examples=[["U0789ABCD", "T0456ABCD/U0999ABCD"]],
-    )
-    discord: list[DiscordId] = Field(
-        default=[],
-        description="Ids of Discord users, in quotes; they are staff in every server.",
-        examples=[["1234567892"]],
-    )
-    discord_roles: list[DiscordId] = Field(
-        default=[],
-        description="Ids of Discord roles, in quotes; all who have one are staff.",
-        examples=[["1234567893"]],
-    )
-    discord_servers: list[DiscordId] = Field(
-        default=[],
-        description="Ids of Discord servers, in quotes: whoever may manage one is staff in it. "
-        "Without any, those that the channels under handoff and answer_in belong to.",
-        examples=[["1234567894"]],
-    )
 
 
 class BotSection(_Section):
@@ -229,3 +201,49 @@ class Document(_Section):
     posts: list[PostSection] = Field(
         default=[], description="Posts of your site, shown below the answers that they relate to."
     )
+
+
+@functools.cache
+def document_of(platforms: Platforms) -> type[Document]:
+    """The document in which each of `platforms` has its keys."""
+    staff = [
+        key
+        for each in platforms
+        for key in (each.staff.people, each.staff.roles, each.staff.servers)
+        if key is not None
+    ]
+    sections = {
+        "answer_in": _extended(
+            ChannelsSection, {each.answer_in.name: _list(each.answer_in) for each in platforms}
+        ),
+        "handoff": _extended(
+            HandoffSection, {each.handoff.name: _one(each.handoff) for each in platforms}
+        ),
+        "staff": _extended(StaffSection, {key.name: _list(key) for key in staff}),
+    }
+    bot = _extended(
+        BotSection, {name: _section(BotSection, name, made) for name, made in sections.items()}
+    )
+    return _extended(Document, {"bot": _section(Document, "bot", bot)})
+
+
+def _list(key: Key) -> tuple[Any, Any]:
+    listed: Any = list
+    ids = listed[id_type(key.ids)]
+    return ids, Field(default=[], description=key.description, examples=[list(key.examples)])
+
+
+def _one(key: Key) -> tuple[Any, Any]:
+    ids = id_type(key.ids) | None
+    return ids, Field(default=None, description=key.description, examples=list(key.examples))
+
+
+def _section(outer: type[BaseModel], name: str, made: type[BaseModel]) -> tuple[Any, Any]:
+    """The field `name` of `outer` with the type `made` in place of its base."""
+    return made, Field(
+        default=made.model_construct(), description=outer.model_fields[name].description
+    )
+
+
+def _extended(base: type[_Made], fields: dict[str, Any]) -> type[_Made]:
+    return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **fields)

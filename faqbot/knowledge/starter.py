@@ -5,6 +5,7 @@ from pathlib import Path
 
 from faqbot.errors import UnreadableError
 from faqbot.knowledge.json_schema import schema_text
+from faqbot.model import Platforms
 
 SCHEMA_FILE = "faqs.schema.json"
 # The file beside this module that holds what is written.
@@ -12,7 +13,7 @@ _KEPT = {"faqs.yaml": "starter.yaml", ".env.example": "starter.env"}
 STARTER_FILES = (*_KEPT, SCHEMA_FILE)
 
 
-def write_starter(folder: Path) -> list[Path]:
+def write_starter(folder: Path, platforms: Platforms) -> list[Path]:
     """Write a starter faqs.yaml, its schema and .env.example into `folder`; the paths written.
 
     Raises:
@@ -31,7 +32,7 @@ def write_starter(folder: Path) -> list[Path]:
         for path in paths:
             with path.open("x", encoding="utf-8") as file:
                 written.append(path)
-                file.write(starter_text(path.name))
+                file.write(starter_text(path.name, platforms))
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
@@ -41,8 +42,8 @@ def write_starter(folder: Path) -> list[Path]:
     return paths
 
 
-def starter_text(name: str) -> str:
+def starter_text(name: str, platforms: Platforms) -> str:
     """The content of one of STARTER_FILES."""
     if name == SCHEMA_FILE:
-        return schema_text()
+        return schema_text(platforms)
     return (files("faqbot.knowledge") / _KEPT[name]).read_text("utf-8")

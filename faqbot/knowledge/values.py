@@ -2,11 +2,13 @@
 
 import re
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from faqbot.model.platform import Ids
 
 MAX_SLUG = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -15,10 +17,6 @@ _DURATION = re.compile(r"(\d{1,6}) ?(s|m|h|d)")
 _DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
-_SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
-# Before a person of another workspace stands its id, or that of the organisation that it is of.
-_SLACK_USER = re.compile(r"(?:[TE][A-Z0-9]+/)?[UW][A-Z0-9]+")
-_DISCORD_ID = re.compile(r"\d{1,20}")
 
 
 def _fail(code: str, message: str, remedy: str) -> PydanticCustomError:
@@ -138,37 +136,6 @@ def is_web_url(value: str) -> bool:
         return False
 
 
-def _slack_channel(value: str) -> str:
-    if not _SLACK_CHANNEL.fullmatch(value):
-        raise _fail(
-            "bad-slack-id",
-            f'"{value}" is not the id of a Slack channel',
-            "write the id (C0123ABCD), found at the end of the channel's link, not its name",
-        )
-    return value
-
-
-def _slack_user(value: str) -> str:
-    if not _SLACK_USER.fullmatch(value):
-        raise _fail(
-            "bad-slack-id",
-            f'"{value}" is not the id of a Slack user',
-            "write the id (U0123ABCD), found in the profile's menu, not the name; for somebody of "
-            "another workspace with its id before it (T0123ABCD/U0456ABCD)",
-        )
-    return value
-
-
-def _discord_id(value: str) -> str:
-    if not _DISCORD_ID.fullmatch(value):
-        raise _fail(
-            "bad-discord-id",
-            f'"{value}" is not a Discord id',
-            "write the number that Copy ID gives in Discord's developer mode, not the name",
-        )
-    return value
-
-
 # What a key's value looks like to an editor: JSON Schema, for whoever reads YAML's numbers and
 # truth values as such, while here each is the text that was written.
 _ANY = ["string", "number", "boolean"]
@@ -203,17 +170,23 @@ PageUrl = Annotated[
 ]
 Contact = Annotated[_Stripped, AfterValidator(_contact), _pattern("string", f"{_WEB}|{_MAIL}")]
 Locale = Annotated[_Stripped, AfterValidator(_locale), _pattern("string", _LOCALE.pattern)]
-SlackChannel = Annotated[
-    _Stripped, AfterValidator(_slack_channel), _pattern("string", _SLACK_CHANNEL.pattern)
-]
-SlackUser = Annotated[
-    _Stripped, AfterValidator(_slack_user), _pattern("string", _SLACK_USER.pattern)
-]
-DiscordId = Annotated[
-    _Stripped,
-    AfterValidator(_discord_id),
-    _pattern(["string", "integer"], "[0-9]{1,20}", minimum=0),
-]
 Version = Annotated[
     Literal[1], BeforeValidator(_version), WithJsonSchema({"enum": [1, "1"], "default": 1})
 ]
+
+
+def id_type(ids: Ids) -> Any:
+    """The type of one kind of a platform's ids, for pydantic."""
+    pattern = re.compile(ids.pattern)
+
+    def checked(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise _fail(ids.code, f'"{value}" is not {ids.noun}', ids.remedy)
+        return value
+
+    schema = (
+        _pattern(["string", "integer"], ids.pattern, minimum=0)
+        if ids.numeric
+        else _pattern("string", ids.pattern)
+    )
+    return Annotated[_Stripped, AfterValidator(checked), schema]

@@ -8,6 +8,7 @@ from pathlib import Path
 from faqbot.errors import UnreadableError
 from faqbot.knowledge.reader import Reading, read, read_text
 from faqbot.knowledge.source import MAX_BYTES
+from faqbot.model import Platforms
 
 # A revision may not begin with a hyphen (git check-ref-format), which would make it an option.
 _REVISION = re.compile(r"[^-\s\0:][^\s\0:]*")
@@ -17,14 +18,14 @@ _GIT_SECONDS = 30
 _REPOSITORY = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}
 
 
-def read_version(name: str, *, faqs: Path) -> Reading:
+def read_version(name: str, platforms: Platforms, *, faqs: Path) -> Reading:
     """The file called `name`, or the file at `faqs` as it is in the git revision of that name.
 
     Raises:
         UnreadableError: There is neither such a file nor such a revision, or git lacks the file.
     """
     if Path(name).is_file():
-        return read(Path(name))
+        return read(Path(name), platforms)
     if not _REVISION.fullmatch(name):
         raise UnreadableError(f"{name}: no such file, and no revision either. {_HELP}")
     # Of a symbolic link, git keeps the path that it leads to, not the file.
@@ -36,7 +37,7 @@ def read_version(name: str, *, faqs: Path) -> Reading:
         content = _kept(name, folder, faqs.name)
     except FileNotFoundError as error:
         raise UnreadableError(f"{name}: no such file, and git is not here. {_INSTALL}") from error
-    return read_text(content[: MAX_BYTES + 1], name=f"{name}:{faqs.name}")
+    return read_text(content[: MAX_BYTES + 1], platforms, name=f"{name}:{faqs.name}")
 
 
 def _kept(name: str, folder: Path, file: str) -> bytes:

@@ -73,20 +73,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who may use the staff's commands and answer handed-over questions, by the platforms' ids.
+    """Who may use the staff's commands and answer handed-over questions on one platform, by its ids.
 
     Attributes:
-        slack: People of the bot's own workspace ("U1"), and of others ("T1/U1").
-        discord: People, in any server.
-        discord_roles: Roles, each of which belongs to one server.
-        discord_servers: Servers whose managers are staff there; empty: those of the channels that
-            the file names.
+        people: Those of the bot's own workspace ("U1"), and of others ("T1/U1"); in any server.
+        roles: Roles, each of which belongs to one server.
+        servers: Servers whose managers are staff there; empty: those of the channels that the file
+            names.
     """
 
-    slack: frozenset[str] = frozenset()
-    discord: frozenset[str] = frozenset()
-    discord_roles: frozenset[str] = frozenset()
-    discord_servers: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    servers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +94,20 @@ class Behaviour:
     Attributes:
         answer_in: Per platform, the channels in which unasked answers are wanted.
         handoff: Per platform, the channel that receives questions for a person.
+        staff: Per platform, who is staff.
         cooldown: How long an entry stays unrepeated in one listed channel.
         locale: A language tag such as "en".
     """
 
     answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     handoff: Mapping[str, str] = field(default_factory=dict)
-    staff: Staff = Staff()
+    staff: Mapping[str, Staff] = field(default_factory=dict)
     cooldown: timedelta = timedelta(minutes=10)
     locale: str = "en"
+
+    def staff_on(self, platform: str) -> Staff:
+        """Who is staff on a platform; nobody where the file lists none."""
+        return self.staff.get(platform, Staff())
 
 
 @dataclass(frozen=True, slots=True)

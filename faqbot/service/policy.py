@@ -110,41 +110,32 @@ def is_said(heard: Hearing, decision: Decision) -> bool:
     return decision.outcome in row.said and (row.guesses or not decision.faint)
 
 
-def is_listed_staff(platform: str, person: Person, staff: Staff) -> bool:
-    """Whether the file lists a person, or on Discord a role that they have."""
-    if platform == "slack":
-        return bool(person.listed_as & staff.slack)
-    if platform == "discord":
-        return person.id in staff.discord or bool(person.roles & staff.discord_roles)
-    return False
+def is_listed_staff(person: Person, staff: Staff) -> bool:
+    """Whether the file lists a person, or a role that they have."""
+    return bool(person.listed_as & staff.people or person.roles & staff.roles)
 
 
 def channels_of_staff(platform: str, person: Person, behaviour: Behaviour) -> frozenset[str]:
     """The channels in whose servers a manager is staff; empty where that does not matter."""
-    if platform != "discord" or not person.manages or behaviour.staff.discord_servers:
+    if not person.manages or behaviour.staff_on(platform).servers:
         return frozenset()
     handoff = behaviour.handoff.get(platform)
     named = behaviour.answer_in.get(platform, frozenset())
     return named if handoff is None else named | {handoff}
 
 
-def is_staff(
-    platform: str, person: Person, staff: Staff, *, servers: frozenset[str] = frozenset()
-) -> bool:
-    """Whether a person is listed, or manages the Discord server where they act and it counts.
+def is_staff(person: Person, staff: Staff, *, servers: frozenset[str] = frozenset()) -> bool:
+    """Whether a person is listed, or manages the server where they act and it counts.
 
     Args:
-        platform: Where they act.
         person: Who.
-        staff: The file's own list.
+        staff: The file's own list for the platform where they act.
         servers: Those of the channels that the file names, as far as they are known; they count
             where the list names no server.
     """
-    if is_listed_staff(platform, person, staff):
+    if is_listed_staff(person, staff):
         return True
-    if platform != "discord" or not person.manages:
-        return False
-    return person.manages in (staff.discord_servers or servers)
+    return bool(person.manages) and person.manages in (staff.servers or servers)
 
 
 def may_answer(person: Person, *, is_staff: bool, in_handoff: bool, private: bool | None) -> bool:

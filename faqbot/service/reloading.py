@@ -204,7 +204,8 @@ class Reloader:
     def _read(self, content: bytes) -> Reading:
         """What is in the file; the same content is read once."""
         if self._last_read is None or self._last_read[0] != content:
-            self._last_read = content, read_text(content, name=str(self._watch.path))
+            reading = read_text(content, self._service.platforms, name=str(self._watch.path))
+            self._last_read = content, reading
         return self._last_read[1]
 
     def _built(self, knowledge: KnowledgeBase) -> Snapshot:

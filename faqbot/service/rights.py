@@ -37,12 +37,13 @@ class Rights:
     async def is_staff(self, person: Person) -> bool:
         """Whether the file, or a server that it names, calls `person` staff."""
         behaviour = self._service.snapshot.knowledge.behaviour
+        staff = behaviour.staff_on(self._platform)
         servers: frozenset[str] = frozenset()
-        if not policy.is_listed_staff(self._platform, person, behaviour.staff):
+        if not policy.is_listed_staff(person, staff):
             channels = policy.channels_of_staff(self._platform, person, behaviour)
             found = await asyncio.gather(*map(self._servers.of, sorted(channels)))
             servers = frozenset(each for each in found if each is not None)
-        return policy.is_staff(self._platform, person, behaviour.staff, servers=servers)
+        return policy.is_staff(person, staff, servers=servers)
 
     async def may_undo(self, sharer: str, person: Person) -> bool:
         """Whether `person` may take back what the one with the mark `sharer` shared."""

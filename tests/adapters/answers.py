@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import load
 from faqbot.markup import parse, plain_text
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
@@ -245,7 +246,7 @@ def opened(question: str, body: str, **facts: Any) -> Reply:
 
 
 def _longest_shipped() -> Reply:
-    entry = max(load(SHIPPED).entries, key=lambda entry: len(entry.answer))
+    entry = max(load(SHIPPED, PLATFORMS).entries, key=lambda entry: len(entry.answer))
     return answer(entry.answer, entry_id=entry.id, source=entry.source)
 
 

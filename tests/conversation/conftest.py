@@ -44,7 +44,7 @@ def controller(office: Office, service: Service, platform: str) -> Controller:
     snapshot = service.snapshot
     behaviour = Behaviour(
         handoff={platform: "STAFF"},
-        staff=Staff(**{platform: frozenset({STAFF[platform]})}),
+        staff={platform: Staff(frozenset({STAFF[platform]}))},
     )
     service.snapshot = dataclasses.replace(
         snapshot, knowledge=dataclasses.replace(snapshot.knowledge, behaviour=behaviour)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries, predict
 from faqbot.evaluation.abreast import abreast
 from faqbot.evaluation.predictions import STEPS, predict_all
@@ -52,7 +53,7 @@ def test_a_fault_in_the_work_is_told():
 
 
 def test_many_questions_get_what_each_gets_alone():
-    entries = load(ROOT / "faqs.yaml").entries
+    entries = load(ROOT / "faqs.yaml", PLATFORMS).entries
     queries = load_queries(ROOT / "tests" / "questions.jsonl")[::6]
     told: list[int] = []
     together = predict_all(matcher_of(entries), queries, tell=told.append)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.knowledge import read
 from faqbot.store import Database, Store
@@ -114,7 +115,7 @@ def test_yaml_has_entries_and_aliases_with_tests_that_the_file_takes(log: Log, f
     (folder / "new.yaml").write_text(
         SMALL_FILE.replace("posts:", f"  - {json.dumps(new)}\nposts:"), encoding="utf-8"
     )
-    assert read(folder / "new.yaml").errors == ()
+    assert read(folder / "new.yaml", PLATFORMS).errors == ()
 
 
 def test_yaml_has_no_placeholder_of_what_was_masked(log: Log):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.knowledge import load
 from tests.conftest import SMALL_FILE
@@ -57,7 +58,7 @@ def test_an_alias_of_the_nearest_entry_is_written_with_a_test(log: Log, faqs: Pa
     assert "nearest: delivery-time" in result.stdout
     assert "now: suggest, none is sure" in result.stdout
     assert '"is there express delivery" is an alias of delivery-time now' in result.stdout
-    entry = load(faqs).entry("delivery-time")
+    entry = load(faqs, PLATFORMS).entry("delivery-time")
     assert entry is not None
     assert entry.aliases[-1] == "is there express delivery"
     assert len(entry.tests.asks) == 1
@@ -78,7 +79,7 @@ def test_a_new_entry_has_its_answer_and_a_test_that_is_no_phrasing(log: Log, faq
     log(*CANADA, ("is shipping to canada possible", "U5"))
     result = walked("n", "", "Do you ship to Canada?", "Yes:", "", "- by *air*", ".")
     assert result.exit_code == 0
-    entry = load(faqs).entry("ship-canada")
+    entry = load(faqs, PLATFORMS).entry("ship-canada")
     assert entry is not None
     assert (entry.question, entry.answer) == ("Do you ship to Canada?", "Yes:\n\n- by *air*")
     assert entry.tests.asks == ("is shipping to canada possible",)
@@ -108,7 +109,7 @@ def test_what_is_left_of_a_gap_is_not_shown_where_one_person_asked_it(log: Log, 
 def test_an_alias_of_another_entry_is_found_by_typing(log: Log, faqs: Path):
     log(*CANADA)
     walked("o", "zzzz", "what is the price", "0", "cost", "", "can I get it in canada")
-    entry = load(faqs).entry("delivery-cost")
+    entry = load(faqs, PLATFORMS).entry("delivery-cost")
     assert entry is not None
     assert entry.aliases[-1] == "can I get it in canada"
 
@@ -272,7 +273,7 @@ def test_on_a_terminal_the_answer_comes_from_the_editor(
     finally:
         walk.kill()
         os.close(screen)
-    entry = load(faqs).entry("ship-canada")
+    entry = load(faqs, PLATFORMS).entry("ship-canada")
     assert entry is not None
     assert entry.answer == "We do, by **sea**."
 

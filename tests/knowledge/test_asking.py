@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge.asking import Address, any_address, dead_links, is_public
 from faqbot.knowledge.document import Mark
 from faqbot.knowledge.links import FoundLink, all_links
@@ -224,7 +225,7 @@ entries:
 posts:
   - {id: p, title: T, url: "https://a.dev/p", published: 2026-01-01}
 """
-    assert [(link.url, link.mark.line) for link in all_links(text)] == [
+    assert [(link.url, link.mark.line) for link in all_links(text, PLATFORMS)] == [
         ("https://a.dev/x", 2), ("https://a.dev/c", 2), ("https://a.dev/f", 2),
         ("https://a.dev/x/s", 6), ("https://a.dev/p", 14),
         ("https://b.dev/1", 10), ("https://b.dev/2", 10), ("https://b.dev/4_(d)", 11),

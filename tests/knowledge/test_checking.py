@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.knowledge.json_schema import schema_text
 
@@ -156,11 +157,11 @@ def test_a_file_in_utf16_is_mended_and_named_without_a_line(file: Path):
 
 
 def test_schema_prints_the_schema():
-    assert run("schema").stdout == schema_text()
+    assert run("schema").stdout == schema_text(PLATFORMS)
 
 
 def test_init_writes_the_schema_that_the_starter_names(tmp_path: Path):
     assert run("init", str(tmp_path / "new")).exit_code == 0
     first = (tmp_path / "new" / "faqs.yaml").read_text().partition("\n")[0]
     named = first.removeprefix("# yaml-language-server: $schema=")
-    assert (tmp_path / "new" / named).read_text() == schema_text()
+    assert (tmp_path / "new" / named).read_text() == schema_text(PLATFORMS)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from faqbot.adapters import PLATFORMS
 from faqbot.errors import EditError
 from faqbot.knowledge import read_text
 from faqbot.knowledge.editing import (
@@ -120,7 +121,7 @@ FORMATS = {"plain": PLAIN, "unindented": UNINDENTED, "flow": FLOW, "wide": WIDE,
 
 
 def entry_of(content: bytes, entry_id: str) -> Entry:
-    reading = read_text(content, name="faqs.yaml")
+    reading = read_text(content, PLATFORMS, name="faqs.yaml")
     assert reading.knowledge is not None, reading.report
     entry = reading.knowledge.entry(entry_id)
     assert entry is not None
@@ -149,7 +150,7 @@ def content(request: pytest.FixtureRequest) -> bytes:
     ["till when", "is it: [open], #1?", "so, {that} or [this]", '"so"', "yes", "'t is", "日本"],
 )
 def test_an_alias_is_added_and_the_rest_stays(content: bytes, entry_id: str, alias: str):
-    after = with_alias(content, entry_id, alias)
+    after = with_alias(content, entry_id, alias, PLATFORMS)
     old, new = entry_of(content, entry_id), entry_of(after, entry_id)
     assert new.aliases == (*old.aliases, alias)
     assert_little_changed(content, after, most=2)
@@ -157,7 +158,7 @@ def test_an_alias_is_added_and_the_rest_stays(content: bytes, entry_id: str, ali
 
 @pytest.mark.parametrize("entry_id", ["hours", "cost"])
 def test_a_test_question_is_added_and_the_rest_stays(content: bytes, entry_id: str):
-    after = with_test(content, entry_id, "open: when?")
+    after = with_test(content, entry_id, "open: when?", PLATFORMS)
     old, new = entry_of(content, entry_id), entry_of(after, entry_id)
     assert new.tests.asks == (*old.tests.asks, "open: when?")
     assert new.tests.rejects == old.tests.rejects
@@ -166,7 +167,7 @@ def test_a_test_question_is_added_and_the_rest_stays(content: bytes, entry_id: s
 
 def test_an_entry_is_added_and_the_rest_stays(content: bytes):
     draft = Draft("new", "Who: are you?", "We.\n\n- *Us*", ("x #1", "y"), ("z?",))
-    after = with_entry(content, draft)
+    after = with_entry(content, draft, PLATFORMS)
     entry = entry_of(after, "new")
     assert (entry.question, entry.aliases) == ("Who: are you?", ("x #1", "y"))
     assert (entry.answer, entry.tests.asks) == ("We.\n\n- *Us*", ("z?",))
@@ -188,21 +189,23 @@ def assert_little_changed(before: bytes, after: bytes, *, most: int) -> None:
 
 
 def test_new_lines_are_written_as_their_neighbours_are():
-    assert "      - till when\n" in with_alias(PLAIN.encode(), "cost", "till when").decode()
-    added = with_alias(UNINDENTED.encode(), "cost", "till when").decode()
+    assert (
+        "      - till when\n" in with_alias(PLAIN.encode(), "cost", "till when", PLATFORMS).decode()
+    )
+    added = with_alias(UNINDENTED.encode(), "cost", "till when", PLATFORMS).decode()
     assert "question: 'How much is it?'\n  aliases:\n  - 'till when'\n  answer" in added
-    added = with_alias(WIDE.encode(), "hours", "till when").decode()
+    added = with_alias(WIDE.encode(), "hours", "till when", PLATFORMS).decode()
     assert "                open\n            -   till when\n\n        answer" in added
-    added = with_alias(FLOW.encode(), "hours", "till when").decode()
+    added = with_alias(FLOW.encode(), "hours", "till when", PLATFORMS).decode()
     assert ', "are you: open", till when ], answer' in added
 
 
 def test_a_new_entry_is_parted_as_its_neighbours_are():
-    added = with_entry(PLAIN.encode(), Draft("new", "Q", "A")).decode()
+    added = with_entry(PLAIN.encode(), Draft("new", "Q", "A"), PLATFORMS).decode()
     assert (
         "        - what is the price\n\n\n  - id: new\n    question: Q\n    answer: A\n\n# Below"
     ) in added
-    added = with_entry(UNINDENTED.encode(), Draft("new", "Q", "A")).decode()
+    added = with_entry(UNINDENTED.encode(), Draft("new", "Q", "A"), PLATFORMS).decode()
     assert added.endswith("\n- id: 'new'\n  question: 'Q'\n  answer: 'A'")
 
 
@@ -223,7 +226,7 @@ def test_any_alias_reads_back_as_it_is(alias: str, kind: str, entry_id: str):
     before = FORMATS[kind].encode()
     assume(alias and alias.strip() == alias and not CONTROL_CHARACTER.search(alias))
     assume(phrasing_key(alias) not in {phrasing_key(each) for each in phrasings_of(before)})
-    after = with_alias(before, entry_id, alias)
+    after = with_alias(before, entry_id, alias, PLATFORMS)
     assert entry_of(after, entry_id).aliases[-1] == alias
     assert_little_changed(before, after, most=2)
 
@@ -234,24 +237,24 @@ def test_any_alias_reads_back_as_it_is(alias: str, kind: str, entry_id: str):
 @settings(deadline=None)
 def test_any_answer_of_a_new_entry_reads_back_as_it_is(answer: str, kind: str):
     assume(answer.strip() and not CONTROL_CHARACTER.search(answer))
-    after = with_entry(FORMATS[kind].encode(), Draft("new", "So?", answer))
+    after = with_entry(FORMATS[kind].encode(), Draft("new", "So?", answer), PLATFORMS)
     assert entry_of(after, "new").answer == answer.strip()
 
 
 @pytest.mark.parametrize("text", ["\x07", "\u2028", "\ud800", " ", "when are you OPEN"])
 def test_an_alias_that_the_file_may_not_hold_is_refused(content: bytes, text: str):
     with pytest.raises(EditError):
-        with_alias(content, "hours", text)
+        with_alias(content, "hours", text, PLATFORMS)
 
 
 def test_an_entry_that_is_not_there_is_said(content: bytes):
     with pytest.raises(EditError, match='no entry with the id "zzz"'):
-        with_alias(content, "zzz", "x")
+        with_alias(content, "zzz", "x", PLATFORMS)
 
 
 def test_a_file_with_errors_is_not_changed():
     with pytest.raises(EditError, match="faqbot check"):
-        with_alias(PLAIN.replace("version: 1", "version: 2").encode(), "hours", "x")
+        with_alias(PLAIN.replace("version: 1", "version: 2").encode(), "hours", "x", PLATFORMS)
 
 
 def test_a_text_is_replaced_in_its_own_style(content: bytes):

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import read_text
 from faqbot.knowledge.complaints import all_keys
 from faqbot.knowledge.json_schema import schema_text
 from tests.knowledge.test_reading import FULL
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads(schema_text())
+SCHEMA = json.loads(schema_text(PLATFORMS))
 TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str, "boolean": bool, "number": (int, float), "integer": int,
     "object": dict, "array": list,
@@ -139,13 +140,13 @@ BAD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_the_reader_takes_the_schema_takes(name: str):
-    assert read_text(GOOD[name].encode(), name="f").errors == ()
+    assert read_text(GOOD[name].encode(), PLATFORMS, name="f").errors == ()
     assert takes(SCHEMA, as_editors_read(GOOD[name]))
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_what_the_reader_refuses_the_schema_refuses(name: str):
-    assert read_text(BAD[name].encode(), name="f").errors
+    assert read_text(BAD[name].encode(), PLATFORMS, name="f").errors
     assert not takes(SCHEMA, as_editors_read(BAD[name]))
 
 
@@ -160,7 +161,7 @@ def sections(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict
 
 def test_every_key_has_a_text_to_hover_over():
     found = dict(sections(SCHEMA))
-    assert {path.rpartition(".")[2] for path in found} == all_keys()
+    assert {path.rpartition(".")[2] for path in found} == all_keys(PLATFORMS)
     assert [path for path, inner in found.items() if len(inner.get("description", "")) < 15] == []
 
 
@@ -176,4 +177,4 @@ def test_the_shipped_files_name_the_schema_in_their_first_line():
 
 
 def test_the_schema_in_the_repository_is_the_one_of_the_command():
-    assert (ROOT / "faqs.schema.json").read_text("utf-8") == schema_text()
+    assert (ROOT / "faqs.schema.json").read_text("utf-8") == schema_text(PLATFORMS)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import read_text
 from faqbot.knowledge.mending import Mending, mended
 
@@ -70,9 +71,9 @@ def test_a_mistake_with_one_right_answer_is_put_right(mistake: str, ends: str):
     right, wrong, line, before, after = MISTAKES[mistake]
     broken = GOOD.replace(right, wrong, 1)
     assert broken != GOOD
-    content, done = mended(broken.replace("\n", ends).encode())
+    content, done = mended(broken.replace("\n", ends).encode(), PLATFORMS)
     assert done == [Mending(line, before, after)]
-    left = {each.code for each in read_text(content, name="f").problems}
+    left = {each.code for each in read_text(content, PLATFORMS, name="f").problems}
     assert left <= ({"one-phrasing"} if "only alias" in mistake else set())
     # Every line but that one is as it was, comments and all.
     untouched = [each.encode() for each in broken.split("\n") if each and each in GOOD.split("\n")]
@@ -111,30 +112,32 @@ def test_a_mistake_with_one_right_answer_is_put_right(mistake: str, ends: str):
 )
 def test_what_can_be_meant_in_several_ways_is_left_to_a_person(right: str, wrong: str):
     broken = GOOD.replace(right, wrong, 1).encode()
-    assert read_text(broken, name="f").errors
-    assert mended(broken) == (broken, [])
+    assert read_text(broken, PLATFORMS, name="f").errors
+    assert mended(broken, PLATFORMS) == (broken, [])
 
 
 def test_what_may_be_a_comment_does_not_become_text():
     doubtful = GOOD.replace("Who are you?", "Who are you? #todo").encode()
-    assert [each.code for each in read_text(doubtful, name="f").problems] == ["cut-comment"]
-    assert mended(doubtful) == (doubtful, [])
+    assert [each.code for each in read_text(doubtful, PLATFORMS, name="f").problems] == [
+        "cut-comment"
+    ]
+    assert mended(doubtful, PLATFORMS) == (doubtful, [])
 
 
 def test_a_phrasing_that_two_entries_have_is_left_to_a_person():
     broken = f"{GOOD}".replace(
         "posts:", "  - {id: b, question: Your people, answer: B}\nposts:"
     ).encode()
-    assert mended(broken) == (broken, [])
+    assert mended(broken, PLATFORMS) == (broken, [])
 
 
 def test_a_good_file_is_left_as_it_is():
-    assert mended(GOOD.encode()) == (GOOD.encode(), [])
+    assert mended(GOOD.encode(), PLATFORMS) == (GOOD.encode(), [])
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
 def test_utf16_becomes_utf8(name: str):
-    content, done = mended(f"\ufeff{GOOD}".encode(name))
+    content, done = mended(f"\ufeff{GOOD}".encode(name), PLATFORMS)
     assert content == GOOD.encode()
     assert done == [Mending(0, "UTF-16", "UTF-8")]
 
@@ -156,8 +159,8 @@ entries:
     answer: Note: a team.
     review_by: 2027/2/1
 """
-    content, done = mended(broken.encode())
-    assert read_text(content, name="f").problems == ()
+    content, done = mended(broken.encode(), PLATFORMS)
+    assert read_text(content, PLATFORMS, name="f").problems == ()
     assert [(each.line, each.after) for each in done] == [
         (2, "version: 1"), (4, '"Who is #1?"'), (5, "aliases:"), (7, ""), (8, '- "@you, who?"'),
         (9, ""), (12, ""), (13, 'answer: "Note: a team."'), (14, "2027-02-01"),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from faqbot.adapters import PLATFORMS
 from faqbot.errors import Severity
 from faqbot.knowledge import read_text
 from faqbot.model import Behaviour, EntryTests, Source
@@ -54,9 +55,9 @@ def test_every_key_of_the_format_reaches_the_model():
     behaviour = knowledge.behaviour
     assert behaviour.answer_in["slack"] == {"C0123"}
     assert behaviour.handoff == {"slack": "C0456", "discord": "1234567891"}
-    assert behaviour.staff.slack == {"U0789", "T0456/U0999"}
-    assert behaviour.staff.discord_roles == {"1234567893"}
-    assert behaviour.staff.discord_servers == {"1234567894"}
+    assert behaviour.staff["slack"].people == {"U0789", "T0456/U0999"}
+    assert behaviour.staff["discord"].roles == {"1234567893"}
+    assert behaviour.staff["discord"].servers == {"1234567894"}
     assert (behaviour.cooldown, behaviour.locale) == (timedelta(hours=2), "en-GB")
 
 
@@ -79,7 +80,7 @@ def test_the_revision_changes_with_the_bytes():
 
 
 def warnings_of(content: str) -> list[tuple[int, str, str]]:
-    reading = read_text(content.encode(), name="faqs.yaml")
+    reading = read_text(content.encode(), PLATFORMS, name="faqs.yaml")
     assert reading.knowledge is not None
     assert all(each.severity is Severity.WARNING for each in reading.problems)
     return [(each.line, each.message, each.remedy) for each in reading.problems]

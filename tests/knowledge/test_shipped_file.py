@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import load, read
 from faqbot.model import Entry, Outcome
 from tests.conftest import matcher_of
 
 FILE = Path(__file__).parents[2] / "faqs.yaml"
-KNOWLEDGE = load(FILE)
+KNOWLEDGE = load(FILE, PLATFORMS)
 MATCHER = matcher_of(KNOWLEDGE.entries)
 QUESTIONS = {
     "backend-infrastructure": "What are the key components of a backend infrastructure?",
@@ -42,7 +43,7 @@ def test_it_has_six_posts_of_three_months_ago():
 
 
 def test_its_only_warnings_are_the_placeholder_hosts():
-    assert [problem.message for problem in read(FILE).problems] == [
+    assert [problem.message for problem in read(FILE, PLATFORMS).problems] == [
         'site.url still has the placeholder host "www.example.com"',
         'site.contact still has the placeholder host "example.com"',
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.errors import KnowledgeError, UnreadableError
 from faqbot.knowledge import load, read_text
 from faqbot.knowledge.source import MAX_BYTES
@@ -16,7 +17,7 @@ ENTRY = "version: 1\nentries:\n  - id: a\n    question: Q?\n    answer: A.\n"
 
 def errors_of(content: str | bytes) -> list[tuple[int, int, str, str]]:
     raw = content.encode() if isinstance(content, str) else content
-    reading = read_text(raw, name="faqs.yaml")
+    reading = read_text(raw, PLATFORMS, name="faqs.yaml")
     assert (reading.knowledge is None) == bool(reading.errors)
     assert all(re.fullmatch("[a-z][a-z0-9-]+", each.code) for each in reading.problems)
     return [(each.line, each.column, each.message, each.remedy) for each in reading.errors]
@@ -165,7 +166,7 @@ def test_a_file_over_8_mb_is_refused_unread():
 
 def test_a_byte_order_mark_and_windows_line_ends_are_accepted():
     raw = ("\ufeff" + ENTRY.replace("\n", "\r\n")).encode()
-    assert read_text(raw, name="faqs.yaml").knowledge is not None
+    assert read_text(raw, PLATFORMS, name="faqs.yaml").knowledge is not None
 
 
 def test_all_errors_are_found_at_once_in_the_order_of_the_file():
@@ -183,31 +184,31 @@ def test_whole_file_errors_come_together():
 
 def test_a_missing_file_says_how_to_name_or_make_one(tmp_path: Path):
     with pytest.raises(UnreadableError, match=r"no such file.*faqbot init"):
-        load(tmp_path / "faqs.yaml")
+        load(tmp_path / "faqs.yaml", PLATFORMS)
 
 
 def test_a_pipe_whose_other_end_never_comes_is_refused_at_once(tmp_path: Path):
     pipe = tmp_path / "faqs.yaml"
     os.mkfifo(pipe)
     with pytest.raises(UnreadableError, match="a pipe or a device"):
-        load(pipe)
+        load(pipe, PLATFORMS)
 
 
 def test_a_folder_is_no_file(tmp_path: Path):
     with pytest.raises(UnreadableError, match="is a folder"):
-        load(tmp_path)
+        load(tmp_path, PLATFORMS)
 
 
 def test_a_path_through_a_file_cannot_be_read(tmp_path: Path):
     (tmp_path / "x").write_text("")
     with pytest.raises(UnreadableError, match="cannot be read"):
-        load(tmp_path / "x" / "faqs.yaml")
+        load(tmp_path / "x" / "faqs.yaml", PLATFORMS)
 
 
 def test_loading_a_broken_file_raises_with_the_whole_report(tmp_path: Path):
     path = tmp_path / "faqs.yaml"
     path.write_text(ENTRY.replace("version: 1", "version: 9"))
     with pytest.raises(KnowledgeError) as raised:
-        load(path)
+        load(path, PLATFORMS)
     assert f"{path}:1:10" in raised.value.report
     assert len(raised.value.problems) == 1

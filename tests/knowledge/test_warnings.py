@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.adapters.discord.render import LAYOUT_CHARACTERS
 from faqbot.adapters.slack.pieces import MOST_BLOCK
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge import read_text
-from faqbot.knowledge.lint import DISCORD_MESSAGE, SLACK_BLOCK
 
 GOOD = """\
 version: 1
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 24)
 
 
 def warnings_of(content: str, today: date | None = TODAY) -> list[Problem]:
-    reading = read_text(content.encode(), name="faqs.yaml", today=today)
+    reading = read_text(content.encode(), PLATFORMS, name="faqs.yaml", today=today)
     assert reading.knowledge is not None, reading.report
     assert all(each.severity is Severity.WARNING for each in reading.problems)
     return list(reading.problems)
@@ -108,7 +108,8 @@ def test_an_answer_that_just_fits_is_not_warned_of():
 
 
 def test_the_limits_are_those_that_the_adapters_keep():
-    assert (DISCORD_MESSAGE, SLACK_BLOCK) == (LAYOUT_CHARACTERS, MOST_BLOCK)
+    limits = {each.name: each.longest_answer for each in PLATFORMS}
+    assert limits == {"discord": LAYOUT_CHARACTERS, "slack": MOST_BLOCK}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,9 @@ def test_a_comment_that_was_meant_is_none(text: str):
 
 
 def test_a_text_that_begins_with_a_hash_is_an_error_that_says_why():
-    reading = read_text(GOOD.replace("When are you open?", "#1 of what?").encode(), name="f")
+    reading = read_text(
+        GOOD.replace("When are you open?", "#1 of what?").encode(), PLATFORMS, name="f"
+    )
     (found,) = reading.errors
     assert (found.code, found.line, found.column, found.width) == ("cut-comment", 5, 15, 11)
     assert 'is empty: YAML takes "#1 of what?" for a comment' in found.message

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import load
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Decision, Judgement, Outcome, Rule
@@ -84,7 +85,7 @@ def test_several_questions_are_never_answered_by_one_entry_alone():
 def test_however_two_questions_are_joined_none_is_answered_alone(joined):
     asked = [
         entry.question.rstrip("?")
-        for entry in load(ROOT / "tests" / "fields" / "gym.faqs.yaml").entries
+        for entry in load(ROOT / "tests" / "fields" / "gym.faqs.yaml", PLATFORMS).entries
     ]
     asked = [question[0].lower() + question[1:] for question in asked]
     shown = [matcher("gym").judge(joined.format(*two)).decision for two in pairwise(asked)]

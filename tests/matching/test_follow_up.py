@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import Query, load_queries
 from faqbot.knowledge import load
 from faqbot.matching.follow_up import Shape, leans, remainder, shape_of
@@ -30,7 +31,7 @@ FILES = ("clinic", "shop", "saas", "faqs")
 
 @cache
 def entries_of(name: str) -> tuple[Entry, ...]:
-    return load(ROOT / "faqs.yaml" if name == "faqs" else PAIRS / f"{name}.yaml").entries
+    return load(ROOT / "faqs.yaml" if name == "faqs" else PAIRS / f"{name}.yaml", PLATFORMS).entries
 
 
 @cache

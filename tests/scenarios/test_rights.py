@@ -121,7 +121,7 @@ async def test_a_form_that_was_opened_with_the_right_is_not_sent_without_it(
     await hands.window()
     chat_stage.write_faqs(WHOLE.replace("[U0BOB]", "[U0X]").replace('"%(staff)s"', '"1"'))
     async with asyncio.timeout(10):
-        while "1" not in chat_stage.service.snapshot.knowledge.behaviour.staff.discord:
+        while "1" not in chat_stage.service.snapshot.knowledge.behaviour.staff["discord"].people:
             await asyncio.sleep(0.02)
     await hands.fill("My careful words.")
     assert "My careful words." in await hands.until("bot.staff")

@@ -152,11 +152,11 @@ def _channels(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitabl
 
 
 def _staff(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitable[Finding]]:
-    for server in sorted(behaviour.staff.discord_servers):
+    for server in sorted(behaviour.staff_on(PLATFORM).servers):
         yield _server(client, server)
     handoff = behaviour.handoff.get(PLATFORM)
     if handoff is not None:
-        yield _answering(client, handoff, behaviour.staff)
+        yield _answering(client, handoff, behaviour.staff_on(PLATFORM))
 
 
 async def _server(client: discord.Client, number: str) -> Finding:
@@ -185,7 +185,7 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
     except (ConnectionError, discord.HTTPException):
         place = None
     private = None if place is None else is_private(place)
-    named = staff.discord or staff.discord_roles or staff.discord_servers
+    named = staff.people or staff.roles or staff.servers
     listed = "those under bot.staff" if named else "whoever may manage its server"
     if place is not None and private:
         what = f"for {listed} and everyone in #{place.name}, which is private"

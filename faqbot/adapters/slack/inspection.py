@@ -140,7 +140,9 @@ async def _channels(
         may_read = "channels:history" in given
         checks.append(_handoff(client, handoff, may_read=may_read, name=name))
     if handoff is not None:
-        checks.append(_answering(client, handoff, is_listed=bool(behaviour.staff.slack)))
+        checks.append(
+            _answering(client, handoff, is_listed=bool(behaviour.staff_on(PLATFORM).people))
+        )
     return list(await asyncio.gather(*checks))
 
 

@@ -48,7 +48,7 @@ def least_scopes(behaviour: Behaviour) -> tuple[str, ...]:
     left_out: tuple[str, ...] = ()
     if not behaviour.answer_in.get(PLATFORM):
         left_out += _LISTED_ONLY
-    if PLATFORM not in behaviour.handoff or behaviour.staff.slack:
+    if PLATFORM not in behaviour.handoff or behaviour.staff_on(PLATFORM).people:
         left_out += _WITHOUT_STAFF_ONLY
     return tuple(scope for scope in SERVES if scope not in left_out)
 

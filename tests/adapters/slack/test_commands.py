@@ -128,7 +128,7 @@ def hire(service: Service, user: str) -> None:
     """Let the file list `user` as staff."""
     snapshot = service.snapshot
     behaviour = dataclasses.replace(
-        snapshot.knowledge.behaviour, staff=Staff(slack=frozenset({user}))
+        snapshot.knowledge.behaviour, staff={"slack": Staff(frozenset({user}))}
     )
     knowledge = dataclasses.replace(snapshot.knowledge, behaviour=behaviour)
     service.snapshot = dataclasses.replace(snapshot, knowledge=knowledge)

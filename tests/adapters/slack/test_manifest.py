@@ -50,7 +50,7 @@ def test_listed_channels_add_what_reading_along_needs_and_no_more():
 def test_a_hand_over_channel_without_staff_adds_what_tells_that_it_is_private():
     handing = Behaviour(handoff={"slack": "C1"})
     assert set(least_scopes(handing)) - set(least_scopes(Behaviour())) == {"groups:read"}
-    listed = replace(handing, staff=Staff(slack=frozenset({"U1"})))
+    listed = replace(handing, staff={"slack": Staff(frozenset({"U1"}))})
     assert least_scopes(listed) == least_scopes(Behaviour(handoff={"discord": "1"}))
     assert "groups:read" not in least_scopes(listed)
 

@@ -36,7 +36,9 @@ def hand_over_to(service: Service, channel: str) -> None:
     """Let the file name a channel for questions to a person, and bob to answer them."""
     knowledge = service.snapshot.knowledge
     behaviour = dataclasses.replace(
-        knowledge.behaviour, handoff={"slack": channel}, staff=Staff(slack=frozenset({"U0BOB"}))
+        knowledge.behaviour,
+        handoff={"slack": channel},
+        staff={"slack": Staff(frozenset({"U0BOB"}))},
     )
     knowledge = dataclasses.replace(knowledge, behaviour=behaviour)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import Query, load_queries
 from faqbot.knowledge import load
 from faqbot.matching.matcher import KernelMatcher
@@ -32,7 +33,7 @@ Said = list[tuple[Query, Decision]]
 
 @functools.cache
 def entries_of(field: str) -> tuple[Entry, ...]:
-    return load(FIELDS / f"{field}.faqs.yaml").entries
+    return load(FIELDS / f"{field}.faqs.yaml", PLATFORMS).entries
 
 
 @functools.cache
