@@ -1,3 +1,3 @@
-"""A Slack and Discord FAQ bot whose answers all come out of one file."""
+"""An FAQ bot for chats, whose answers all come out of one file."""
 
 __version__ = "0.1.0"

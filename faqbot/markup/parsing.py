@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_LENGTH = 16_000
-"""Characters read as Markdown; Slack shows 12,000 of them at most and Discord 4,000."""
+"""Characters read as Markdown; no chat shows so many in one message."""
 
-# Long enough for what browsers take, below the 3,000 characters of a Slack button's URL.
+# Long enough for what browsers take, below the 3,000 characters that a button's URL may have.
 _MAX_URL = 2_000
 # URLs and titles of a tree, in lengths of its source: one definition can serve thousands of links.
 # Percent-encoding alone makes 12 characters of one.

@@ -42,7 +42,7 @@ _CONTRACTIONS = {
 }
 # Without their apostrophe these are words of their own: "id", "ill", "well".
 _VERBS = {"d": " would", "ll": " will", "ve": " have", "re": " are"}
-# As Slack and Discord write people, channels and groups.
+# As chats write people, channels and groups.
 MENTION = re.compile(r"<[@#!][^<>\s]{1,80}>")
 # How a mail ends: a line of its own, and a name.
 _SIGNATURE = re.compile(

@@ -17,10 +17,10 @@ class Person:
         name: As people there read it, as far as it is a name: in one line of 80 characters, without
             invisible signs, and without what would make it a link.
         roles: Ids of the platform's roles that the person has.
-        manages: The id of the place (a Discord server) where they act and that they may manage;
+        manages: The id of the server where they act and that they may manage;
             empty where they may not.
         key: What names the person in a Question and in a vote; the id where empty.
-        teams: Ids of what the person belongs to (a Slack workspace, its organisation), where a
+        teams: Ids of what the person belongs to (a workspace, its organisation), where a
             person's id is unique within one only.
         guest: Whether the person belongs to another workspace than the bot, or to one that the
             platform does not tell.

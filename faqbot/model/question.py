@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 MAX_TEXT = 4_000
-"""Characters of a text that are worked on, kept and shown; the longest a Discord message can be."""
+"""Characters of a text that are worked on, kept and shown; so long a message of a chat can be."""
 
 _LEFT_OUT = "\n[…]\n"
 # So far back a blank is looked for, so that no word, and no number in groups, is kept in part: what
@@ -55,7 +55,7 @@ class Question:
 
     Attributes:
         text: What was written, as plain text; of a longer one than MAX_TEXT both ends.
-        platform: "slack", "discord", "console", ...
+        platform: The name of its Platform, or "console".
         channel: The platform's id of the conversation.
         message: The platform's id of the message, unique in its channel.
         user: The platform's id of the author; never stored as it is.

@@ -10,7 +10,7 @@ from cachetools import TLRUCache
 _T = TypeVar("_T")
 
 DEADLINE_SECONDS = 1.5
-"""Discord and Slack wait 3 s for what answers a press."""
+"""Platforms wait 3 s for what answers a press."""
 KNOWN_SECONDS = 15.0
 """So long an answer counts, and a change is not seen."""
 UNKNOWN_SECONDS = 5.0

@@ -22,7 +22,7 @@ async def forget(recorder: Recorder, platform: str, users: Collection[str]) -> s
 
     Args:
         recorder: Whose store it is.
-        platform: "slack", "discord", ...
+        platform: The name of a Platform.
         users: The person's ids as questions have them.
     """
     unwritten = recorder.drop(platform, users)

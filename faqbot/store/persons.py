@@ -80,7 +80,7 @@ class PersonalData:
         """All that is kept of a person, by the place that keeps it, oldest first.
 
         Args:
-            platform: "slack", "discord", ...
+            platform: The name of a Platform.
             users: The person's ids as questions have them.
         """
         hashes = self._hashes(platform, users)

@@ -7,7 +7,7 @@ from faqbot.matching.asking.names import GIVEN_NAMES
 from faqbot.matching.normalise import MAX_QUESTION
 
 # https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
-SLACK_LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s|]{1,400}(?:\|[^<>]{0,300})?>")
+TITLED_LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s|]{1,400}(?:\|[^<>]{0,300})?>")
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>|]{2,}")
 # As the platforms write it, and as adapters do: a name of more than one word keeps its first here.
 MENTION = re.compile(
@@ -121,7 +121,7 @@ def is_bare_link(text: str) -> bool:
     What follows a link has to be a title as well: "https://... does not load" is none.
     """
     said = both_ends(text)
-    rest = LINK.sub(" ", SLACK_LINK.sub(" ", said))
+    rest = LINK.sub(" ", TITLED_LINK.sub(" ", said))
     if rest == said:
         return False
     title = _EMOJI.sub(" ", rest.casefold()).strip(" \n\t-:|>\u2013\u2014")

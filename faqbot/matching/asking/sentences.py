@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faqbot.matching.asking.courtesy import is_courtesy
-from faqbot.matching.asking.mentions import LINK, MENTION, SLACK_LINK, both_ends
+from faqbot.matching.asking.mentions import LINK, MENTION, TITLED_LINK, both_ends
 from faqbot.matching.filler import unwrapped
 from faqbot.matching.normalise import MAX_QUESTION
 from faqbot.matching.wording import spelt_out
@@ -123,7 +123,7 @@ def read_message(text: str) -> Message:
     """Read `text`; of a long one the first and the last 250 characters, where questions stand."""
     own = _own_lines(_visible(both_ends(text)))
     emojis = {code.strip(":") for code in _EMOJI.findall(own.casefold())}
-    plain = _CODE.sub(" code ", LINK.sub(" link ", SLACK_LINK.sub(" link ", own)))
+    plain = _CODE.sub(" code ", LINK.sub(" link ", TITLED_LINK.sub(" link ", own)))
     plain = MENTION.sub(APART, _EMOJI.sub(APART, plain.casefold()))
     plain = "".join(APART if unicodedata.category(each) == "So" else each for each in plain)
     unquoted = _QUOTED.sub(" quote ", plain)
