@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faqbot.conversation.message import Form, Line, Message
-from faqbot.conversation.port import Capabilities, Chat, Undelivered
-from faqbot.model import Handover, Person
+from faqbot.conversation.port import Capabilities, Chat, Published, Undelivered
+from faqbot.model import Handover, Person, Place, Question, Reply, Suggestion
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Channel:
         delivered: What reached those who asked.
         refuses: The methods of a chat that fail.
         undelivered: Why no answer arrives.
+        unpublished: What comes of showing something to all.
     """
 
     cards: dict[str, Message] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Channel:
     delivered: list[tuple[str, Message]] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     undelivered: Undelivered | None = None
+    unpublished: Published = Published.DONE
 
 
 @dataclass
@@ -38,6 +40,8 @@ class RecordingChat:
     channel: str = "STAFF"
     private: bool = False
     late: bool = False
+    question: Question = field(init=False)
+    offered: tuple[str, ...] = ()
     written: str = ""
     card: str = ""
     acknowledged: int = 0
@@ -45,6 +49,18 @@ class RecordingChat:
     replaced: list[Message] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
+    shown: list[tuple[Reply, tuple[str, ...]]] = field(default_factory=list)
+    published: list[Reply] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.question = Question(
+            "",
+            platform=self.platform,
+            channel="C1",
+            message="9.9",
+            user=self.by.user,
+            place=Place.CHANNEL,
+        )
 
     @property
     def words(self) -> list[str]:
@@ -61,6 +77,22 @@ class RecordingChat:
     async def replace(self, message: Message) -> bool:
         self.replaced.append(message)
         return True
+
+    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
+        self.shown.append((reply, tuple(each.entry_id for each in others)))
+
+    async def show_preview(
+        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
+    ) -> None:
+        await self.show_choice(reply, others)
+
+    async def publish(self, reply: Reply) -> Published:
+        if self.place.unpublished is Published.DONE:
+            self.published.append(reply)
+        return self.place.unpublished
+
+    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
+        return await self.publish(reply)
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         self.taken_back.append(tuple(earlier))

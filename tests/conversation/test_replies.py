@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 
-from faqbot.conversation.actions import Forget, Keep, Undo, Vote, decode, encode
+from faqbot.conversation.actions import (
+    Choose,
+    Forget,
+    Keep,
+    Post,
+    Preview,
+    Share,
+    Undo,
+    Vote,
+    decode,
+    encode,
+)
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Line
+from faqbot.conversation.port import Published
 from faqbot.conversation.replies import names_of
 from faqbot.model import Person
 from faqbot.service import Service
@@ -15,6 +27,7 @@ from tests.conversation.conftest import CLIENT, STAFF
 from tests.conversation.recording import Channel, RecordingChat
 
 Press = Callable[..., RecordingChat]
+Ask = Callable[..., Any]
 
 
 async def test_a_vote_is_kept_and_thanked_for(
@@ -35,6 +48,72 @@ async def test_a_vote_on_what_is_gone_is_not_thanked_for(controller: Controller,
     await controller.press(pressed, encode(Vote("gone", None, helpful=True)))
     assert pressed.words != ["Thank you, noted."]
     assert len(pressed.words) == 1
+
+
+async def test_what_was_meant_is_shown_with_what_else_may_be_chosen(
+    controller: Controller, press: Press, ask: Ask
+):
+    reply = await ask()
+    chosen = press(offered=("opening-hours", "gone", "delivery-time"))
+    await controller.press(chosen, encode(Choose(reply.question_id, "delivery-time")))
+    carried = press()
+    among = ("delivery-time", "delivery-cost")
+    await controller.press(carried, encode(Choose(reply.question_id, "delivery-cost", among)))
+    assert [
+        (shown.entry_id, others) for each in (chosen, carried) for shown, others in each.shown
+    ] == [
+        ("delivery-time", ("opening-hours", "delivery-time")),
+        ("delivery-cost", among),
+    ]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Choose("q", "gone"),
+        Preview("q", "gone", ("C", "1.0", "_")),
+        Share("q", "gone"),
+        Post("q", "gone", ("C", "1.0", "_")),
+    ],
+)
+async def test_an_entry_that_is_gone_is_said_to_be(
+    controller: Controller, press: Press, action: Any
+):
+    pressed = press()
+    await controller.press(pressed, encode(action))
+    assert (pressed.shown, pressed.published, len(pressed.words)) == ([], [], 1)
+
+
+async def test_a_preview_offers_no_sharing(controller: Controller, press: Press):
+    pressed = press()
+    await controller.press(pressed, encode(Preview("q", "delivery-time", ("C", "1.0", "_"))))
+    ((shown, _),) = pressed.shown
+    assert not shown.sharable
+
+
+@pytest.mark.parametrize("action", [Share("q", "delivery-time"), Post("q", "delivery-time")])
+async def test_what_is_shown_to_all_names_who_did_it_and_offers_nothing_private(
+    controller: Controller, press: Press, action: Any
+):
+    pressed = press("Mia")
+    await controller.press(pressed, encode(action))
+    (reply,) = pressed.published
+    assert "Mia" in str(reply.note)
+    assert (reply.sharable, reply.askable) == (False, False)
+
+
+@pytest.mark.parametrize("action", [Share("q", "delivery-time"), Post("q", "delivery-time")])
+@pytest.mark.parametrize("outcome", Published)
+async def test_what_did_not_reach_all_is_told_once_and_what_is_under_way_is_not(
+    controller: Controller, press: Press, place: Channel, action: Any, outcome: Published
+):
+    place.unpublished = outcome
+    pressed = press()
+    await controller.press(pressed, encode(action))
+    is_told = outcome not in {Published.DONE, Published.UNDER_WAY}
+    assert len(pressed.told) == is_told
+    is_post = isinstance(action, Post)
+    assert len(pressed.replaced) == (is_post and outcome is Published.DONE)
 
 
 @pytest.mark.parametrize("staff", [False, True])
@@ -146,6 +225,14 @@ async def test_one_who_presses_a_lot_is_told_once_and_then_let_wait(
     [
         Vote("q", None, helpful=True),
         Vote("q", "e", helpful=False),
+        Choose("q", "e"),
+        Choose("q", "e", ("e", "f")),
+        Share("q", "e"),
+        Preview("q", "e"),
+        Preview("q", "e", ("C", "1.0", "_")),
+        Preview("q", "e", ("C", "1.0", "_"), ("e", "f")),
+        Post("q", "e"),
+        Post("q", "e", ("C", "1.0", "_")),
         Undo("U1"),
         Undo("1", ("2", "+3")),
         Forget(),
