@@ -146,7 +146,7 @@ def _store(settings: Settings) -> list[Finding]:
     finally:
         store.close()
     if faults:
-        remedy = "Stop faqbot and restore a backup: docs/database.md, Damage."
+        remedy = "Stop faqbot and restore a backup: docs/operating.md, Damage."
         what = f"{store.shown} is damaged: {'; '.join(faults)}"
         return [Finding("store", State.PROBLEM, what, remedy)]
     return [Finding("store", State.OK, f"{store.shown} opens and can be written")]

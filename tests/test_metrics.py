@@ -92,7 +92,7 @@ async def read(tmp_path: Path, slack: FakeSlack) -> AsyncIterator[Read]:
 
 
 def documented() -> set[tuple[str, str, tuple[str, ...], str]]:
-    page = (ROOT / "docs" / "metrics.md").read_text()
+    page = (ROOT / "docs" / "operating.md").read_text()
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]*)\| ([^|]+) \| [^|]*\|$", page, re.MULTILINE)
     return {
         (name, kind, tuple(sorted(re.findall(r"`(\w+)`", labels))), says)
@@ -114,7 +114,7 @@ async def test_the_page_lists_what_is_served_and_nothing_else(read: Read):
 
 
 def test_the_rules_of_the_page_speak_of_what_is_served():
-    page = (ROOT / "docs" / "metrics.md").read_text()
+    page = (ROOT / "docs" / "operating.md").read_text()
     (rules,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     used = set(re.findall(r"\bfaqbot_\w+", rules))
     assert len(used) >= 5

@@ -73,7 +73,7 @@ def test_no_secret_shows_in_the_settings(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("name", known_names(PLATFORMS))
-@pytest.mark.parametrize("document", ["docs/running.md", ".env.example"])
+@pytest.mark.parametrize("document", ["docs/settings.md", ".env.example"])
 def test_each_name_is_documented(name, document):
     assert name in (ROOT / document).read_text()
 

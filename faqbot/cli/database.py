@@ -98,7 +98,7 @@ def backup(file: Path) -> None:
     """Write the SQLite database to FILE, whole, while faqbot goes on writing.
 
     FILE must not be there yet; only its owner may read it. PostgreSQL has a tool of its own, which
-    the message names. docs/database.md says how to restore.
+    the message names. docs/operating.md says how to restore.
     """
     from faqbot.errors import StoreError
     from faqbot.store import copies

@@ -72,7 +72,7 @@ def _words(details: ErrorDetails, kind: str, path: Path, platforms: Platforms) -
         case "too_short":
             words = f"{_subject(path)} is an empty list", "write at least one"
         case _:
-            wanted, remedy = _WANTED.get(kind, (details["msg"], "see docs/faqs.md"))
+            wanted, remedy = _WANTED.get(kind, (details["msg"], "see docs/faqs-yaml.md"))
             words = f"{_subject(path)} must be {wanted}, found {_found(details['input'])}", remedy
     return words
 

@@ -33,5 +33,5 @@ def foreign(entries: Collection[Entry], dictionary: Collection[str]) -> Iterator
             "other-language",
             Mark(0, 0),
             "the phrasings are hardly English, and the shipped encoder knows English only",
-            "set FAQBOT_ENCODER to a multilingual encoder (see docs/running.md), or to none",
+            "set FAQBOT_ENCODER to a multilingual encoder (see docs/settings.md), or to none",
         )

@@ -128,7 +128,7 @@ def test_the_change_that_brings_the_file_is_no_failure_of_the_comparison(run, re
 
 def test_the_workflow_installs_a_named_version_from_the_place_of_the_hooks():
     (install,) = (step["run"] for step in JOB["steps"] if "pip install" in step.get("run", ""))
-    page = (ROOT / "docs" / "faqs.md").read_text()
+    page = (ROOT / "docs" / "faqs-yaml.md").read_text()
     place, version = re.findall(r"repo: (https://\S+)\s+rev: (\S+)", page)[0]
     assert f"git+{place}@{version}" in install
 
@@ -144,6 +144,6 @@ def test_the_workflow_may_read_alone_and_runs_no_words_of_a_pull_request():
 
 
 def test_the_docs_show_the_hooks_and_the_workflow():
-    page = (ROOT / "docs" / "faqs.md").read_text()
+    page = (ROOT / "docs" / "faqs-yaml.md").read_text()
     assert all(f"id: {hook['id']}" in page for hook in HOOKS)
     assert "examples/faqs-workflow.yaml" in page

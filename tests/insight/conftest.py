@@ -1,8 +1,8 @@
 """Questions asked in vain, and the small file's matcher to look at them with."""
 
 import itertools
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,32 +36,30 @@ def found_in(
 
 
 Log = Callable[..., None]
+_NUMBERS = itertools.count()
+
+
+def keep(data_dir: Path, asked: Iterable[tuple[str, ...]]) -> None:
+    """Write (text, person) or (text, person, fate) to the store that the commands read, as of now."""
+    clock = Clock(datetime.now(UTC) - timedelta(hours=1))
+    store = Store(Database(data_dir=data_dir), retention=timedelta(days=180), clock=clock)
+    for text, user, *fate in asked:
+        name = f"q{next(_NUMBERS)}"
+        question = Question(text, "slack", "D1", name, user, Place.DIRECT_MESSAGE)
+        outcome, entry = Outcome.ABSTAIN, None
+        if fate == ["suggested"]:
+            outcome = Outcome.SUGGEST
+        elif fate and fate[0].startswith("disliked "):
+            outcome, entry = Outcome.ANSWER, fate[0].removeprefix("disliked ")
+        store.record(AskedQuestion(name, question, outcome, entry, [], "r"))
+        if entry is not None:
+            store.vote(Feedback(name, user, False, entry), platform="slack")
+        if fate == ["handed over"]:
+            store.handovers.open(name, platform="slack", asker=Person(user, user))
+    store.close()
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Log:
-    """Keeps questions in the store that the commands read: (text, person) or (text, person, fate)."""
-    from datetime import UTC, datetime
-
-    numbers = itertools.count()
-
-    def kept(*asked: tuple[str, ...]) -> None:
-        clock = Clock(datetime.now(UTC) - timedelta(hours=1))
-        database = Database(data_dir=tmp_path / ".faqbot")
-        store = Store(database, retention=timedelta(days=180), clock=clock)
-        for text, user, *fate in asked:
-            name = f"q{next(numbers)}"
-            question = Question(text, "slack", "D1", name, user, Place.DIRECT_MESSAGE)
-            outcome, entry = Outcome.ABSTAIN, None
-            if fate == ["suggested"]:
-                outcome = Outcome.SUGGEST
-            elif fate and fate[0].startswith("disliked "):
-                outcome, entry = Outcome.ANSWER, fate[0].removeprefix("disliked ")
-            store.record(AskedQuestion(name, question, outcome, entry, [], "r"))
-            if entry is not None:
-                store.vote(Feedback(name, user, False, entry), platform="slack")
-            if fate == ["handed over"]:
-                store.handovers.open(name, platform="slack", asker=Person(user, user))
-        store.close()
-
-    return kept
+    """Keeps questions in the store of the test's own folder."""
+    return lambda *asked: keep(tmp_path / ".faqbot", asked)
