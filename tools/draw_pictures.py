@@ -71,9 +71,9 @@ FRAME = """\
 </svg>
 """
 AGE = re.compile(r"\d+ \w+ ago|today|yesterday")
-ROW, GAP, WIDTH = 50, 10, 900
+ROW, GAP, WIDTH = 46, 8, 900
 # The width of a letter of 12 pixels, a little more than the mean.
-LETTER = 6.2
+LETTER = 6.8
 
 
 def printed_on_a_terminal(text: str, folder: str) -> str:
@@ -121,7 +121,8 @@ def layers() -> list[list[str]]:
 def purposes() -> dict[str, str]:
     """What each room is for, by its name, out of the map in docs/architecture.md."""
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    return dict(re.findall(r"^\| `(\w+?)(?:/|\.py)` \| ([^|]+?) \|", page, re.MULTILINE))
+    found = re.findall(r"^\| `(\w+?)(?:/|\.py)` \| ([^|]+?) \|", page, re.MULTILINE)
+    return {room: purpose.replace("`", "") for room, purpose in found}
 
 
 def architecture() -> str:
@@ -137,13 +138,13 @@ def architecture() -> str:
             boxes.append(
                 f'<g transform="translate({left:.0f} {top})">'
                 f'<rect width="{width:.0f}" height="{ROW}" rx="6" fill="#eef3fb" stroke="#7a93b8"/>'
-                f'<text x="12" y="21" font-size="15" font-weight="600">{escape(room)}</text>'
-                f'<text x="12" y="39" font-size="12">{escape(purpose)}</text></g>'
+                f'<text x="12" y="19" font-size="14" font-weight="600">{escape(room)}</text>'
+                f'<text x="12" y="36" font-size="12">{escape(purpose)}</text></g>'
             )
     opening = f'<svg viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg"'
     return "\n".join(
         [
-            f'{opening} font-family="system-ui, sans-serif" fill="#16243c">',
+            f'{opening} font-family="Verdana, DejaVu Sans, sans-serif" fill="#16243c">',
             "<title>The layers of faqbot: each imports only from those below it</title>",
             f'<rect width="{WIDTH}" height="{height}" rx="8" fill="#fff"/>',
             *boxes,
