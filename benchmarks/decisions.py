@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import load
 from faqbot.knowledge.editing import with_alias
 from faqbot.store.masking import mask
@@ -39,8 +40,8 @@ def round_trip() -> dict[str, int]:
     text = (ROOT / "faqs.yaml").read_text("utf-8")
     yaml, written = import_module("ruamel.yaml").YAML(), io.StringIO()
     yaml.dump(yaml.load(text), written)
-    entry = load(ROOT / "faqs.yaml").entries[0]
-    edited = with_alias(text.encode(), entry.id, "what runs on your servers")
+    entry = load(ROOT / "faqs.yaml", PLATFORMS).entries[0]
+    edited = with_alias(text.encode(), entry.id, "what runs on your servers", PLATFORMS)
     return {
         "lines": len(text.splitlines()),
         "ruamel.yaml": differing(text, written.getvalue()),

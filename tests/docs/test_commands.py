@@ -16,6 +16,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.settings import known_names
 from tests.conftest import SMALL_FILE
@@ -223,7 +224,7 @@ def test_a_docker_command_of_a_page_names_files_profiles_and_settings_that_there
     for each in used:
         pairs = list(zip(each.words, each.words[1:], strict=False))
         named = {after.split("=")[0] for word, after in pairs if word == "-e"}
-        assert named <= set(known_names()), each
+        assert named <= set(known_names(PLATFORMS)), each
         assert {after for word, after in pairs if word == "--profile"} <= profiles, each
         if each.words[1] == "build":
             assert (ROOT / each.words[-1] / "Dockerfile").exists()
