@@ -97,7 +97,11 @@ QUICK = (
     "adapters/discord/test_parse.py",
     "adapters/discord/test_render.py", "adapters/discord/test_titles.py",
     "adapters/slack/test_parse.py", "adapters/slack/test_render.py", "adapters/test_golden.py",
-    "conversation/", "insight/test_clustering.py", "insight/test_finding.py", "knowledge/",
+    "conversation/", "insight/test_finding.py", "knowledge/test_asking.py",
+    "knowledge/test_checking.py", "knowledge/test_editing.py", "knowledge/test_json_schema.py",
+    "knowledge/test_language.py", "knowledge/test_mending.py", "knowledge/test_reading.py",
+    "knowledge/test_report.py", "knowledge/test_starter.py", "knowledge/test_traps.py",
+    "knowledge/test_warnings.py",
     "matching/asking/", "matching/contrast/", "matching/judgement/test_deciding.py",
     "matching/judgement/test_evidence.py", "matching/judgement/test_judge.py", "matching/talk/",
     "matching/test_index.py", "matching/test_normalise.py", "matching/test_parts.py",
@@ -109,11 +113,20 @@ QUICK = (
 )  # fmt: skip
 
 
+def is_quick(path: Path) -> bool:
+    return path.relative_to(Path(__file__).parent).as_posix().startswith(QUICK)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no other file where `-m quick` is wanted: that takes longer than to run these."""
+    wanted = config.getoption("markexpr") != "quick" or is_quick(collection_path)
+    return None if wanted or collection_path.suffix != ".py" else True
+
+
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Mark what a person runs at each save."""
-    here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).as_posix().startswith(QUICK):
+        if is_quick(item.path):
             item.add_marker(pytest.mark.quick)
 
 

@@ -5,7 +5,8 @@
 It works in copies of the tree. First the tests of the same rooms run once with coverage, which
 tells what test runs what line; then each mutant runs the quickest of those that run its line, up to
 --seconds of them, and is killed if one fails. Mutants: comparisons, and/or, negated conditions,
-arithmetic, numbers and truth values, `return None`, and statements left out (but for what is
+arithmetic, numbers (but for those that a module
+sets) and truth values, `return None`, and statements left out (but for what is
 logged). Results are kept in --results, one JSON object a line, and a second run goes on from there.
 A test that fails by itself, on a machine that is too busy, counts as a kill: run it on a quiet one.
 """
@@ -122,7 +123,9 @@ def _code(node: ast.AST) -> Iterator[ast.AST]:
         if name in {"annotation", "returns", "decorator_list"} or isinstance(node, ast.JoinedStr):
             continue
         for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, ast.AST):
+            # What a module sets is a matter of taste: so many seconds, so many entries.
+            is_setting = isinstance(node, ast.Module) and isinstance(each, ast.Assign)
+            if isinstance(each, ast.AST) and not is_setting:
                 yield from _code(each)
 
 

@@ -131,6 +131,13 @@ async def test_a_question_that_a_fault_of_our_own_kept_out_counts_as_lost(store,
     assert recorder.lost == 1
 
 
+async def test_a_question_that_comes_after_the_end_counts_as_lost(store, asked):
+    recorder = Recorder(store)
+    await recorder.close()
+    recorder.record(answered(asked(), 1))
+    assert (recorder.lost, recorder.waiting) == (1, 0)
+
+
 def answered(question: Question, number: int) -> AskedQuestion:
     return AskedQuestion(f"id{number}", question, Outcome.ANSWER, "e", [], "rev")
 

@@ -221,6 +221,7 @@ async def test_trouble_is_told_once_each(ten, path):
         path.write_text(content)
         await looked(ten)
     assert [type(each).__name__ for each in told] == ["HeldVersion", "BadVersion", "HeldVersion"]
+    assert (ten.reloads["held"], ten.reloads["broken"]) == (2, 1)
 
 
 async def test_what_one_look_saw_is_built_while_the_second_is_waited_for(service: Service, path):

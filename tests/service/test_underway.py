@@ -55,6 +55,23 @@ async def test_one_after_the_other_on_one_connection_have_ids_of_their_own():
     assert len(set(seen)) == 3
 
 
+async def test_what_is_over_is_not_cut_off():
+    under_way = UnderWay()
+    over, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handle_and_go_on() -> bool:
+        with under_way:
+            pass
+        over.set()
+        return await go_on.wait()
+
+    task = asyncio.create_task(handle_and_go_on())
+    await over.wait()
+    assert await under_way.cut_off() == 0
+    go_on.set()
+    assert await task
+
+
 async def test_a_questions_name_begins_with_its_requests_id():
     with UnderWay():
         one, another = new_id(), new_id()

@@ -81,6 +81,18 @@ def test_where_entries_are_few_a_smaller_lead_suffices():
     assert decided(0.9, 0.11, entries=2).outcome is Outcome.SUGGEST
 
 
+def test_what_just_reaches_a_bound_is_enough():
+    extent = Extent(0.1, 100)
+    scores = (BOUNDS.least_answer(extent), 0.01)
+    lead = BOUNDS.least_lead(extent, BOUNDS.answer)
+    assert decided(BOUNDS.answer, lead, BOUNDS.nearest, scores=scores).outcome is Outcome.ANSWER
+    assert decided(BOUNDS.opened, BOUNDS.least_opened_lead(extent), scores=scores).opened
+    suggested = decided(0.1, 0.0, scores=(BOUNDS.least_score(extent), 0.01))
+    assert (suggested.outcome, suggested.faint) == (Outcome.SUGGEST, False)
+    faint = decided(0.1, 0.0, scores=(BOUNDS.least_faint(extent), 0.01), asking=BOUNDS.faint_asking)
+    assert (faint.outcome, faint.faint) == (Outcome.SUGGEST, True)
+
+
 def test_what_is_all_but_certain_needs_the_least_lead_alone():
     assert decided(0.98, 0.13).outcome is Outcome.ANSWER
     assert decided(0.98, 0.11).outcome is Outcome.SUGGEST
