@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import discord
 
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.commands import Acts, chosen_entry
 from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
@@ -15,9 +16,6 @@ from faqbot.model import Question, Reply
 from faqbot.service.catalogue import entry_of
 from faqbot.service.composing import literal
 
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
-
 _log = logging.getLogger(__name__)
 
 Work: TypeAlias = Callable[[], Awaitable[list[Layout] | None]]
@@ -26,7 +24,7 @@ Work: TypeAlias = Callable[[], Awaitable[list[Layout] | None]]
 class CommandActs:
     """Answers commands, for all clients of an adapter."""
 
-    def __init__(self, bot: "Bot") -> None:
+    def __init__(self, bot: Bot) -> None:
         """Work for `bot`."""
         self._bot = bot
         self._staff = StaffCommands(bot.office, bot.rights)
@@ -101,7 +99,7 @@ class CommandActs:
 
 
 async def answer(
-    bot: "Bot", interaction: Interaction, work: Work, *, is_question: bool = False
+    bot: Bot, interaction: Interaction, work: Work, *, is_question: bool = False
 ) -> list[discord.Message]:
     """Answer a command with what comes of `work`, or an apology; with nothing for None.
 
@@ -129,7 +127,7 @@ async def answer(
 
 
 async def answer_question(
-    bot: "Bot",
+    bot: Bot,
     interaction: Interaction,
     question: Question,
     show: Callable[[Reply], list[Layout]],

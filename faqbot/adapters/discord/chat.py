@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import discord
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.attempts import UnsentError, attempt
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named
 from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
@@ -22,9 +23,6 @@ from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Button, Form, Line, Message
 from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.model import Handover, Reply, Suggestion
-
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +52,7 @@ class InteractionChat:
     platform: str = PLATFORM
     can = Capabilities(confirms=False)
 
-    def __init__(self, bot: "Bot", interaction: Interaction) -> None:
+    def __init__(self, bot: Bot, interaction: Interaction) -> None:
         """Answer `interaction` for `bot`, which keeps what arrived of answers."""
         self.by = person_of(interaction)
         self.locale: str | None = str(interaction.locale)
@@ -80,7 +78,7 @@ class InteractionChat:
         return bool(await self._sender.replace(self._interaction, _layouts(message)))
 
     async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
-        await self._bot.taps.show_choice(self._interaction, reply, others)
+        await self._bot.choices.show_choice(self._interaction, reply, others)
 
     async def show_preview(
         self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
@@ -88,7 +86,7 @@ class InteractionChat:
         await self._bot.previews.show(self._interaction, reply, others)
 
     async def publish(self, reply: Reply) -> Published:
-        return await self._bot.taps.publish(self._interaction, reply)
+        return await self._bot.choices.publish(self._interaction, reply)
 
     async def post(self, reply: Reply, target: Sequence[str]) -> Published:
         return await self._bot.previews.post(self._interaction, reply)

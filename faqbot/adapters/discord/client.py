@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -10,23 +9,18 @@ from discord import app_commands
 
 from faqbot.adapters.discord import forgetting, listing
 from faqbot.adapters.discord.acts import CommandActs
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
-from faqbot.adapters.discord.commands import admin_group, choices, faq_group, sync
-from faqbot.adapters.discord.grounds import ChannelGrounds
-from faqbot.adapters.discord.parse import PLATFORM, parse_message
+from faqbot.adapters.discord.commands import admin_group, faq_group, sync
+from faqbot.adapters.discord.parse import parse_message
 from faqbot.adapters.discord.previews import Previews
 from faqbot.adapters.discord.render import Layout, fixed, render
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.sending import NOBODY, Sender
+from faqbot.adapters.discord.sending import NOBODY
 from faqbot.adapters.discord.taps import Taps
-from faqbot.conversation.controller import Controller
-from faqbot.matching.completion import Completion
-from faqbot.model import Connection, KnowledgeBase
-from faqbot.service import Office, policy
-from faqbot.service.acts import Act
+from faqbot.model import Connection
+from faqbot.service import policy
 from faqbot.service.load import Handling
-from faqbot.service.rights import Rights
-from faqbot.texts import Texts
 
 if TYPE_CHECKING:
     _Base = discord.Client
@@ -41,60 +35,20 @@ _GUILD_READY_SECONDS = 0.5
 _RATE_LIMIT_SECONDS = 60.0
 
 
-class Bot:
-    """What an adapter's clients share, one after the other."""
+class Parts:
+    """What answers presses, menus and commands, for all clients of an adapter."""
 
-    def __init__(self, *, office: Office, texts: Texts, data_dir: Path, backlog: int) -> None:
-        """Answer by `office`; `data_dir` remembers which commands Discord knows."""
-        self.office = office
-        self.service = office.service
-        self.texts = texts
-        self.data_dir = data_dir
-        self.under_way = office.service.under_way()
-        self.sender = Sender(
-            thread_name=texts.say("thread_name"),
-            most_waiting=backlog,
-            acknowledged=lambda: office.service.activity.acknowledged(PLATFORM),
-        )
-        self.grounds = ChannelGrounds()
-        self.rights = Rights(office.service, PLATFORM, self.grounds)
-        self.closed = False
-        """Whether to take nothing more."""
-        self._completion: tuple[KnowledgeBase, Completion] | None = None
-        self.arrivals: dict[str, set[str]] = {}
-        """What arrived of the answers whose rest did not, by nonce."""
-        self.controller = Controller(office, self.rights, texts)
-        self.previews = Previews(self)
-        self.taps = Taps(self)
-        self.taps.actions |= listing.actions(self)
-
-    def intents(self) -> discord.Intents:
-        """The least that serves: message content only where the file lists a channel."""
-        listed = self.service.snapshot.knowledge.behaviour.answer_in.get(PLATFORM)
-        return discord.Intents(
-            guilds=True, guild_messages=True, dm_messages=True, message_content=bool(listed)
-        )
-
-    def texts_for(self, interaction: Interaction) -> Texts:
-        """The sentences in the language of the one who pressed or typed."""
-        return self.texts.of(str(interaction.locale))
-
-    def may_look(self, interaction: Interaction) -> bool:
-        """Whether the one who types may be offered more, after all that they typed."""
-        return self.service.acts.allows(PLATFORM, str(interaction.user.id), Act.LOOK)
-
-    def suggest(self, typed: str) -> list[tuple[str, str]]:
-        """The questions to offer while one types, and the ids of their entries."""
-        knowledge = self.service.snapshot.knowledge
-        if self._completion is None or self._completion[0] is not knowledge:
-            self._completion = knowledge, Completion(knowledge.entries)
-        return choices(self._completion[1], typed)
+    def __init__(self, bot: Bot) -> None:
+        """Put them together around `bot`."""
+        self.previews = bot.previews = Previews(bot)
+        self.taps = bot.choices = Taps(bot)
+        self.taps.actions |= listing.actions(bot)
 
 
 class _Handlers(_Base):
     """The events, for a client of one shard or of many."""
 
-    def __init__(self, bot: Bot, tell: Callable[[Connection], None]) -> None:
+    def __init__(self, bot: Bot, parts: Parts, tell: Callable[[Connection], None]) -> None:
         super().__init__(
             intents=bot.intents(),
             allowed_mentions=NOBODY,
@@ -105,6 +59,7 @@ class _Handlers(_Base):
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._bot = bot
+        self._parts = parts
         # Only the class below is a client, of one shard or of many.
         bot.grounds.client = cast("discord.Client", self)
         self._tell = tell
@@ -114,7 +69,7 @@ class _Handlers(_Base):
         self._tree = _Tree(self)
         acts = CommandActs(bot).acts()
         faq = faq_group(bot.texts, acts, listing.command(bot), forgetting.command(bot))
-        for command in (faq, admin_group(bot.texts, acts), bot.previews.command()):
+        for command in (faq, admin_group(bot.texts, acts), parts.previews.command()):
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
@@ -177,7 +132,7 @@ class _Handlers(_Base):
 
     async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Answer a tap on a button or a menu."""
-        await self._bot.taps.answer(interaction, action, args)
+        await self._parts.taps.answer(interaction, action, args)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         sent = cast("dict[str, Any]", interaction.data or {})

@@ -1,10 +1,11 @@
 """`/faq forget-me`: asked once more, then done."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from discord import app_commands
 
 from faqbot.adapters.discord.acts import answer
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Press, named
 from faqbot.adapters.discord.escaping import cut
 from faqbot.adapters.discord.render import Layout, markdown
@@ -12,13 +13,10 @@ from faqbot.adapters.discord.responses import Interaction
 from faqbot.conversation.actions import Forget, Keep, encode
 from faqbot.service.forgetting import COMMAND
 
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
-
 _DESCRIPTION = 100
 
 
-def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
+def command(bot: Bot) -> "app_commands.Command[Any, Any, Any]":
     """`/faq forget-me`."""
 
     async def asked(interaction: Interaction) -> None:

@@ -1,11 +1,12 @@
 """`/faq list`: all topics and their questions, as menus to choose from."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from discord import app_commands
 
 from faqbot.adapters.discord.acts import answer
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import MOST_OPTIONS, Menu, Row, named
 from faqbot.adapters.discord.commands import completer
 from faqbot.adapters.discord.escaping import cut, one_line
@@ -16,9 +17,6 @@ from faqbot.model import KnowledgeBase
 from faqbot.service.catalogue import Topic, topic_of, topics
 from faqbot.service.composing import literal
 from faqbot.texts import Texts
-
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
 
 Action: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
 
@@ -32,7 +30,7 @@ _MENUS = 5
 _PAGE = _MENUS * MOST_OPTIONS
 
 
-def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
+def command(bot: Bot) -> "app_commands.Command[Any, Any, Any]":
     """`/faq list [topic]`."""
     texts = bot.texts
 
@@ -58,7 +56,7 @@ def command(bot: "Bot") -> "app_commands.Command[Any, Any, Any]":
     return made
 
 
-def actions(bot: "Bot") -> dict[str, Action]:
+def actions(bot: Bot) -> dict[str, Action]:
     """What the menus do, by name."""
 
     async def pick(interaction: Interaction, arguments: list[str]) -> None:
@@ -81,7 +79,7 @@ def actions(bot: "Bot") -> dict[str, Action]:
     return {"pick": pick, "topic": topic}
 
 
-def _pages(bot: "Bot", texts: Texts, name: str | None) -> Iterator[Layout]:
+def _pages(bot: Bot, texts: Texts, name: str | None) -> Iterator[Layout]:
     knowledge = bot.service.snapshot.knowledge
     head = f"**{texts.say('list_title')}**"
     if name:

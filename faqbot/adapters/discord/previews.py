@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from discord import app_commands
 from faqbot.adapters.discord import buttons
 from faqbot.adapters.discord.acts import answer, answer_question, ready
 from faqbot.adapters.discord.attempts import UnsentError
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import (
     Menu,
     Press,
@@ -30,9 +31,6 @@ from faqbot.conversation.actions import Post, encode
 from faqbot.conversation.port import Published
 from faqbot.model import Reply, Suggestion
 
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
-
 _log = logging.getLogger(__name__)
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
@@ -49,7 +47,7 @@ class Previews:
     record of the command, which the preview carries, so that a restart does no harm.
     """
 
-    def __init__(self, bot: "Bot") -> None:
+    def __init__(self, bot: Bot) -> None:
         """Work for `bot`."""
         self._bot = bot
         self._before: dict[int, tuple[Delete, ...]] = {}

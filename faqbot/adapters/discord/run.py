@@ -9,7 +9,8 @@ from pathlib import Path
 import discord
 
 from faqbot.adapters.discord import render
-from faqbot.adapters.discord.client import Bot, Client, ShardedClient
+from faqbot.adapters.discord.bot import Bot
+from faqbot.adapters.discord.client import Client, Parts, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.pointing import point_at
@@ -71,6 +72,7 @@ class Discord:
         self._api_url = api_url
         self._gateway_url = gateway_url
         self._bot = Bot(office=office, texts=texts, data_dir=data_dir, backlog=backlog)
+        self._parts = Parts(self._bot)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -133,7 +135,7 @@ class Discord:
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
-        client = (ShardedClient if self._sharded else Client)(self._bot, tell)
+        client = (ShardedClient if self._sharded else Client)(self._bot, self._parts, tell)
         self._client = client
         serving = asyncio.create_task(client.start(self._token), name="discord")
         stopping = asyncio.create_task(self._stopping.wait())

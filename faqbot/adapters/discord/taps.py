@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import discord
 
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
+from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Menu, is_stale, named
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.memory import remember
@@ -17,9 +18,6 @@ from faqbot.adapters.discord.render import Layout, fixed, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.conversation.port import Published
 from faqbot.model import Reply, Suggestion
-
-if TYPE_CHECKING:
-    from faqbot.adapters.discord.client import Bot
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ class Taps:
             and for a menu its values at the end; one that gets too few raises ValueError.
     """
 
-    def __init__(self, bot: "Bot") -> None:
+    def __init__(self, bot: Bot) -> None:
         """Work for `bot`."""
         self._bot = bot
         self._sender = bot.sender
