@@ -117,3 +117,23 @@ async def test_a_stored_question_is_found_by_the_id_in_the_log(
     assert reply is not None
     assert records
     assert {*records} == {reply.question_id[:8]}
+
+
+async def test_all_that_is_under_way_is_waited_for():
+    under_way, go_on = UnderWay(), asyncio.Event()
+
+    async def handle() -> None:
+        with under_way:
+            await go_on.wait()
+
+    handled = [asyncio.create_task(handle()) for _ in range(2)]
+    waiting = asyncio.create_task(under_way.finished())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert under_way
+    assert not waiting.done()
+    go_on.set()
+    async with asyncio.timeout(5):
+        await waiting
+    assert not under_way
+    await asyncio.gather(*handled)
