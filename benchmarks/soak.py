@@ -27,8 +27,8 @@ from faqbot import app
 from faqbot.knowledge.watch import Watch
 from faqbot.model import Feedback, Handover, Person, Place, Question, Reply
 from faqbot.service import HandoverDesk
+from faqbot.service.card_lease import Handing
 from faqbot.service.reloading import Reloader
-from faqbot.service.reservations import Handing
 from faqbot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from faqbot.evaluation import Query
 from faqbot.evaluation.comparison import Version
 from faqbot.insight import Plane
 from faqbot.knowledge import load
-from faqbot.knowledge.nearest import nearest
+from faqbot.knowledge.did_you_mean import nearest
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words

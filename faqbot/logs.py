@@ -28,7 +28,7 @@ _MOST_CAUSES = 5
 _MOST_KINDS = 500
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
-"""Names the event that is being handled, from its arrival to its reply; see `service.underway`."""
+"""Names the event that is being handled, from its arrival to its reply; see `service.in_flight`."""
 
 
 class OneLineFormatter(logging.Formatter):

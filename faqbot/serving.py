@@ -12,7 +12,7 @@ from faqbot.errors import FaqbotError
 from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
 from faqbot.model.platform import transports_of
-from faqbot.service import Admin, HandoverDesk, Office
+from faqbot.service import Admin, HandoverDesk, Services
 from faqbot.service.gaps import GapFinder
 from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
@@ -85,7 +85,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         ),
         finder=GapFinder(app.service, plane=app.builder.plane, dictionary=app.builder.words),
     )
-    office = Office(app.service, app.desk, HandoverDesk(app.service), admin)
+    office = Services(app.service, app.desk, HandoverDesk(app.service), admin)
     transports = transports_of(settings.platforms)
     adapters = [
         transports[name].build(office=office, texts=app.texts, environment=settings)

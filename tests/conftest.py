@@ -17,7 +17,7 @@ from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
 from faqbot.posts import RelatedPosts
-from faqbot.service import Admin, Desk, HandoverDesk, Office, Recorder, Service
+from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
 from faqbot.service.gaps import GapFinder
 from faqbot.service.reloading import Reloader
 from faqbot.settings import known_names
@@ -218,7 +218,7 @@ def desk(service: Service) -> Desk:
     return Desk(service)
 
 
-def office_of(service: Service, faqs: Path) -> Office:
+def office_of(service: Service, faqs: Path) -> Services:
     """The service with its desks, reloading from the file at `faqs`."""
     revision = service.snapshot.knowledge.revision
     reloader = Reloader(
@@ -235,11 +235,11 @@ def office_of(service: Service, faqs: Path) -> Office:
         adapters=lambda: {"slack-socket": Connection.CONNECTED},
         finder=finder,
     )
-    return Office(service, Desk(service), HandoverDesk(service), admin)
+    return Services(service, Desk(service), HandoverDesk(service), admin)
 
 
 @pytest.fixture
-def office(service: Service, tmp_path: Path) -> Office:
+def office(service: Service, tmp_path: Path) -> Services:
     """The office of `service`; its file is `faqs.yaml` in the test's own folder."""
     faqs = tmp_path / "faqs.yaml"
     faqs.write_text(SMALL_FILE, "utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from faqbot.adapters import PLATFORMS
 from faqbot.announcing import Announcer
 from faqbot.model import Tell
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE
 
@@ -36,7 +36,7 @@ class Channel:
         return True
 
 
-async def test_of_two_processes_one_tells_each_platform(office: Office, tmp_path: Path):
+async def test_of_two_processes_one_tells_each_platform(office: Services, tmp_path: Path):
     (tmp_path / "faqs.yaml").write_text("entries: 5", "utf-8")
     await office.admin.reload(load_texts())
     channels = [[Channel("slack-socket"), Channel("discord")], [Channel("slack-http")]]
@@ -52,7 +52,7 @@ async def test_of_two_processes_one_tells_each_platform(office: Office, tmp_path
 
 
 async def test_what_could_not_be_told_is_told_later_if_it_still_holds(
-    office: Office, tmp_path: Path
+    office: Services, tmp_path: Path
 ):
     (tmp_path / "faqs.yaml").write_text("entries: 5", "utf-8")
     await office.admin.reload(load_texts())
@@ -84,7 +84,7 @@ class Mending(Channel):
         return False
 
 
-async def test_what_holds_no_more_is_not_told_late(office: Office, tmp_path: Path):
+async def test_what_holds_no_more_is_not_told_late(office: Services, tmp_path: Path):
     file = tmp_path / "faqs.yaml"
     file.write_text("entries: 5", "utf-8")
     await office.admin.reload(load_texts())

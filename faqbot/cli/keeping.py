@@ -107,8 +107,8 @@ def _other_language(reading: "Reading") -> Iterator[Problem]:
 
 def _fix(path: Path, today: date) -> list[str]:
     """Mend the file at `path`; what was done, a line each."""
+    from faqbot.knowledge.autofix import mended
     from faqbot.knowledge.editing import write
-    from faqbot.knowledge.mending import mended
     from faqbot.knowledge.source import read_bytes
 
     before = read_bytes(path)
@@ -131,7 +131,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     """Ask all links of a file, with a bar on a terminal."""
     import asyncio
 
-    from faqbot.knowledge.asking import any_address, dead_links, is_public
+    from faqbot.knowledge.link_check import any_address, dead_links, is_public
     from faqbot.knowledge.links import all_links
 
     found = all_links(text, PLATFORMS)
@@ -159,7 +159,7 @@ def _counts(reading: "Reading") -> dict[str, int]:
 
 
 def _as_json(path: Path, reading: "Reading", fixed: Sequence[str]) -> dict[str, object]:
-    from faqbot.knowledge.report import as_json
+    from faqbot.knowledge.problem_report import as_json
 
     return {
         "file": str(path),

@@ -71,8 +71,8 @@ def gaps(
     from dataclasses import replace
 
     from faqbot import logs
-    from faqbot.cli.asked import Asked
-    from faqbot.insight.report import as_json, as_yaml, table
+    from faqbot.cli.question_input import Asked
+    from faqbot.insight.gap_report import as_json, as_yaml, table
 
     if json_wanted and yaml_wanted:
         raise click.UsageError("choose --json or --yaml, not both")
@@ -102,9 +102,9 @@ def learn(since: datetime, *, confirm: bool) -> None:
     after each decision, and is whole whenever you leave.
     """
     from faqbot import logs
-    from faqbot.cli.asked import Asked
-    from faqbot.cli.walk import Walk
-    from faqbot.insight.report import summary
+    from faqbot.cli.learn_session import Walk
+    from faqbot.cli.question_input import Asked
+    from faqbot.insight.gap_report import summary
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from faqbot.model import KnowledgeBase, Person
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
@@ -59,7 +59,7 @@ StaffCommand: TypeAlias = Status | Why | Reload | Gaps
 class StaffCommands:
     """Answers staff, and nobody else."""
 
-    def __init__(self, office: Office, rights: Rights) -> None:
+    def __init__(self, office: Services, rights: Rights) -> None:
         """Ask the service's `office`; `rights` says who is staff."""
         self._office = office
         self._rights = rights

@@ -28,7 +28,7 @@ from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.port import Chat
 from faqbot.conversation.replies import Replies
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
@@ -40,7 +40,7 @@ Handle = Callable[[Chat, Any], Awaitable[None]]
 class Controller:
     """Does what is pressed, on any platform."""
 
-    def __init__(self, office: Office, rights: Rights, texts: Texts) -> None:
+    def __init__(self, office: Services, rights: Rights, texts: Texts) -> None:
         """Work with the service's desks.
 
         Args:

@@ -7,7 +7,7 @@ from faqbot.conversation.actions import Choose, Forget, Keep, Post, Preview, Sha
 from faqbot.conversation.message import Line
 from faqbot.conversation.port import Chat, Published
 from faqbot.model import Approach, Feedback, Person, Reply, Suggestion
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.forgetting import forget
 from faqbot.service.rights import Rights
 
@@ -17,7 +17,7 @@ _MOST_AMONG = 5
 class Replies:
     """What the buttons below a reply do."""
 
-    def __init__(self, office: Office, rights: Rights) -> None:
+    def __init__(self, office: Services, rights: Rights) -> None:
         """Keep votes in the service's desks; `rights` says who may take back."""
         self._office = office
         self._rights = rights

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faqbot.errors import Problem
-from faqbot.evaluation.abreast import abreast
+from faqbot.evaluation.parallel import parallel_map
 from faqbot.knowledge import Reading
 from faqbot.knowledge.document import Mark
 from faqbot.knowledge.lint import hint, warning
 from faqbot.matching.contrast.saying import saying
 from faqbot.matching.judgement.judge import english
+from faqbot.matching.leave_one_out import SAME_FROM, Rehearsal
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.matching.rehearsal import SAME_FROM, Rehearsal
 from faqbot.matching.wording import bare, spelt_out
 from faqbot.model import Entry, Outcome
 
@@ -52,7 +52,7 @@ def matcher_problems(
     entries = reading.knowledge.entries if reading.knowledge else ()
     places = _Places(entries, reading.marks())
     rehearsed = []
-    for each in abreast(matcher.rehearse, range(len(matcher.phrasings))):
+    for each in parallel_map(matcher.rehearse, range(len(matcher.phrasings))):
         tell(1)
         rehearsed.append(each)
     pairs = _nearly_one(entries, rehearsed)

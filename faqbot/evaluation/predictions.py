@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from faqbot.errors import UnreadableError
-from faqbot.evaluation.abreast import abreast
+from faqbot.evaluation.parallel import parallel_map
 from faqbot.evaluation.queries import Query
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Contrast, Match, Matcher, Outcome, Talk
@@ -92,7 +92,9 @@ def predict_all(
     alone = [query for query in queries if query.after is None]
     after = [query for query in queries if query.after is not None]
     found: dict[Query, Prediction] = {}
-    for query, made in zip(alone + after, chain(abreast(ask, alone), map(ask, after)), strict=True):
+    for query, made in zip(
+        alone + after, chain(parallel_map(ask, alone), map(ask, after)), strict=True
+    ):
         tell(1)
         found[query] = made
     return [found[query] for query in queries]

@@ -10,11 +10,11 @@ from typing import Any
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.cutting import cut_out, item_added, key_added, rewritten
 from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.edits import cut_out, item_added, key_added, rewritten
 from faqbot.knowledge.reader import read_text
-from faqbot.knowledge.sheet import Path, Sheet, Splice
 from faqbot.knowledge.source import decode
+from faqbot.knowledge.source_text import Path, Sheet, Splice
 from faqbot.knowledge.writing import write
 from faqbot.model import Platforms
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge.comments import cut_comments
+from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.document import Mark, Node, locate
 from faqbot.knowledge.links import links_in_answer, links_of
-from faqbot.knowledge.nearest import nearest
 from faqbot.knowledge.schema import Document
 from faqbot.model import Platforms
 from faqbot.texts import has_texts

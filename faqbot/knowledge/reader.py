@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from faqbot.errors import KnowledgeError, Problem, Severity
 from faqbot.knowledge.comments import explained
-from faqbot.knowledge.complaints import complaints
 from faqbot.knowledge.consistency import inconsistencies
 from faqbot.knowledge.conversion import knowledge_base
 from faqbot.knowledge.document import Mark, Scalar, locate, parse, plain
 from faqbot.knowledge.lint import lint
-from faqbot.knowledge.report import report
+from faqbot.knowledge.problem_report import report
 from faqbot.knowledge.schema import document_of
+from faqbot.knowledge.schema_errors import schema_problems
 from faqbot.knowledge.source import decode, read_bytes
 from faqbot.model import KnowledgeBase, Platforms
 
@@ -141,7 +141,9 @@ def _understand(
         document = document_of(platforms).model_validate(plain(root))
     except ValidationError as error:
         # What the tree refused was replaced by an empty text; that is not worth a second complaint.
-        further = [each for each in complaints(error, root, platforms) if each.line not in broken]
+        further = [
+            each for each in schema_problems(error, root, platforms) if each.line not in broken
+        ]
         return None, [*problems, *(explained(each, text) for each in further)]
     problems += inconsistencies(document, root)
     if problems:

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
 from faqbot.matching.contrast.comparison import Comparison
+from faqbot.matching.exemplars import Kind, Supports
 from faqbot.matching.following import Context
 from faqbot.matching.judgement.judge import Judge
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.reading import Reading
 from faqbot.matching.regression import Estimates
 from faqbot.matching.spelling import Correction
-from faqbot.matching.supports import Kind, Supports
 from faqbot.model import Contrast, Decision, Judgement, Match
 
 MOST_EXPLAINED = 5

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from faqbot.matching.follow_up import Contexts, Shape, asks_again, leans, remainder, shape_of
 from faqbot.matching.judgement.judge import Verdict
-from faqbot.matching.weighing import Readings, Weighing
+from faqbot.matching.rank_fusion import Readings, Weighing
 from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule
 
 

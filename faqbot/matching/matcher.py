@@ -7,20 +7,20 @@ from faqbot.matching.asking.reader import AskReader
 from faqbot.matching.composite import Composite
 from faqbot.matching.confidence import WITH_ENCODER, WORDS_ALONE
 from faqbot.matching.encoding import Cache, Encoder
+from faqbot.matching.exemplars import supports_of
 from faqbot.matching.explaining import Explanation, explain
 from faqbot.matching.following import Following
 from faqbot.matching.judgement.deciding import SILENT
 from faqbot.matching.judgement.judge import Judge, Model, Verdict, english
+from faqbot.matching.leave_one_out import MOST_KEPT, Rehearsal
+from faqbot.matching.rank_fusion import Weighing
 from faqbot.matching.ranking import Ranked, Ranking
 from faqbot.matching.reading import Reading
 from faqbot.matching.recent import Recent
 from faqbot.matching.regression import Regression
-from faqbot.matching.rehearsal import MOST_KEPT, Rehearsal
 from faqbot.matching.space import Space
 from faqbot.matching.spelling import Correction, Speller
-from faqbot.matching.supports import supports_of
 from faqbot.matching.talk.reader import TalkReader
-from faqbot.matching.weighing import Weighing
 from faqbot.matching.wording import bare, meant
 from faqbot.model import Entry, Judgement, Talk
 

@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from faqbot.matching.confidence import Scale
+from faqbot.matching.exemplars import Supports
 from faqbot.matching.regression import Estimates
-from faqbot.matching.supports import Supports
 from faqbot.model import Entry, Match
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faqbot.matching.exemplars import Supports
 from faqbot.matching.kernel import Floats, Indices, regress
 from faqbot.matching.space import Likeness, Located, Space
-from faqbot.matching.supports import Supports
 
 # So many of the nearest supports are asked. From 64 to 400 the figures of eval move by noise only.
 NEIGHBOURS = 128

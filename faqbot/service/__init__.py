@@ -2,9 +2,9 @@
 
 from faqbot.service.admin import Admin
 from faqbot.service.answering import Service
-from faqbot.service.desk import Desk
 from faqbot.service.handing_over import HandoverDesk
-from faqbot.service.office import Office
 from faqbot.service.recording import Recorder
+from faqbot.service.reply_actions import Desk
+from faqbot.service.services import Services
 
-__all__ = ["Admin", "Desk", "HandoverDesk", "Office", "Recorder", "Service"]
+__all__ = ["Admin", "Desk", "HandoverDesk", "Recorder", "Service", "Services"]

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from faqbot.model import Author, Change, Outcome
+from faqbot.service.in_flight import age
 from faqbot.service.load import End, Handling
-from faqbot.service.underway import age
 
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
 """Seconds up to which times are told apart; platforms wait 3 s for an ack."""

@@ -27,12 +27,12 @@ from faqbot.service.activity import Activity
 from faqbot.service.acts import Acts
 from faqbot.service.composing import Composer
 from faqbot.service.forgetting import is_wish
+from faqbot.service.in_flight import UnderWay, new_id
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
-from faqbot.service.underway import UnderWay, new_id
 from faqbot.store import AskedQuestion
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts

@@ -3,8 +3,8 @@
 from faqbot.model import Handover, Person, Progress
 from faqbot.service.acts import Act
 from faqbot.service.answering import Service
+from faqbot.service.card_lease import Handing, Post, Reservations
 from faqbot.service.composing import literal
-from faqbot.service.reservations import Handing, Post, Reservations
 from faqbot.store.handovers import KeptQuestion
 from faqbot.store.masking import mask
 from faqbot.texts import Texts

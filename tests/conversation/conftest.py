@@ -6,7 +6,7 @@ import pytest
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.port import Capabilities
 from faqbot.model import Approach, Behaviour, Person, Place, Question, Reply, Staff
-from faqbot.service import Office, Service
+from faqbot.service import Service, Services
 from faqbot.service.rights import Rights
 from faqbot.texts import load_texts
 from tests.conversation.recording import Channel, RecordingChat
@@ -40,7 +40,7 @@ def place() -> Channel:
 
 
 @pytest.fixture
-def controller(office: Office, service: Service, platform: str) -> Controller:
+def controller(office: Services, service: Service, platform: str) -> Controller:
     snapshot = service.snapshot
     behaviour = Behaviour(
         handoff={platform: "STAFF"},

@@ -17,8 +17,8 @@ from faqbot.evaluation import (
     predict,
     read_queries,
 )
+from faqbot.evaluation.figure_report import table
 from faqbot.evaluation.figures import auroc
-from faqbot.evaluation.report import table
 from faqbot.model import Match, Outcome, Talk
 from tests.conftest import SMALL_FILE, snapshot_of
 

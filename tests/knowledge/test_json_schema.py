@@ -12,8 +12,8 @@ import yaml
 
 from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import read_text
-from faqbot.knowledge.complaints import all_keys
 from faqbot.knowledge.json_schema import schema_text
+from faqbot.knowledge.schema_errors import all_keys
 from tests.knowledge.test_reading import FULL
 
 ROOT = Path(__file__).parents[2]

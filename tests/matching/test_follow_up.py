@@ -16,7 +16,7 @@ from faqbot.matching.follow_up import Shape, leans, remainder, shape_of
 from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.matching.weighing import Readings, Weighing
+from faqbot.matching.rank_fusion import Readings, Weighing
 from faqbot.model import Decision, Entry, Match, Outcome, Rule
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, dictionary, encoder, knowledge_of, matcher_of

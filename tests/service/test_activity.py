@@ -8,8 +8,8 @@ import pytest
 from faqbot.model import Author, Feedback, Question
 from faqbot.service import Desk, Service
 from faqbot.service.activity import BOUNDS, OUTCOMES, Durations
+from faqbot.service.in_flight import UnderWay
 from faqbot.service.limits import RateLimit
-from faqbot.service.underway import UnderWay
 
 Asked = Callable[..., Question]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from faqbot.model import Approach, Handover, Person, Question
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.acts import Act, Acts
+from faqbot.service.card_lease import Handing
 from faqbot.service.limits import QUESTIONS, WINDOW_SECONDS
-from faqbot.service.reservations import Handing
 
 Asked = Callable[..., Question]
 
@@ -54,7 +54,7 @@ def test_the_smallest_limit_lets_one_question_be_handed_over():
 
 
 async def test_staff_see_five_of_sixty_questions_that_one_person_hands_over_in_a_minute(
-    office: Office, asked: Asked
+    office: Services, asked: Asked
 ):
     cards: list[str] = []
 

@@ -10,7 +10,7 @@ import pytest
 from faqbot.markup import parse
 from faqbot.markup.tree import CodeBlock
 from faqbot.model import Feedback, Handover, Outcome, Person, Place, Question
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.catalogue import entry_of, topic_of, topics
 from faqbot.store import AskedQuestion, Store
 from faqbot.texts import load_texts
@@ -19,7 +19,7 @@ from tests.conftest import SMALL_FILE, Clock, knowledge_of
 Asked = Callable[..., Question]
 
 
-async def test_status_counts_the_week_and_what_waits(office: Office, asked: Asked, clock):
+async def test_status_counts_the_week_and_what_waits(office: Services, asked: Asked, clock):
     service = office.service
     answered = await service.ask(asked())
     missed = await service.ask(asked("do you sell green bananas"))
@@ -52,7 +52,7 @@ async def test_status_counts_the_week_and_what_waits(office: Office, asked: Aske
 
 
 async def test_status_tells_what_was_taken_and_never_dealt_with(
-    office: Office, asked: Asked, clock: Clock
+    office: Services, asked: Asked, clock: Clock
 ):
     recorder = office.service.recorder
     assert "never dealt with" not in await office.admin.status(load_texts())
@@ -64,7 +64,7 @@ async def test_status_tells_what_was_taken_and_never_dealt_with(
     assert "**Lost in the last day**: 3 messages" in shown
 
 
-async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, tmp_path: Path):
+async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Services, tmp_path: Path):
     texts = load_texts()
     file = tmp_path / "faqs.yaml"
     file.write_text("version: 1\nentries: [", "utf-8")
@@ -79,7 +79,7 @@ async def test_a_bad_version_shows_its_lines_until_it_is_mended(office: Office, 
 
 
 async def test_staff_of_both_platforms_are_told_how_to_accept_what_is_held(
-    office: Office, tmp_path: Path
+    office: Services, tmp_path: Path
 ):
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE.replace("id: delivery", "id: other"), "utf-8")
     shown = await office.admin.reload(load_texts())
@@ -87,19 +87,19 @@ async def test_staff_of_both_platforms_are_told_how_to_accept_what_is_held(
     assert "`/faqadmin reload accept:True`" in shown
 
 
-async def test_a_file_that_is_gone_is_told(office: Office, tmp_path: Path):
+async def test_a_file_that_is_gone_is_told(office: Services, tmp_path: Path):
     (tmp_path / "faqs.yaml").unlink()
     assert "faqs.yaml" in await office.admin.reload(load_texts())
 
 
-async def test_why_shows_the_rule(office: Office):
+async def test_why_shows_the_rule(office: Services):
     shown = await office.admin.why("when are you open?", load_texts())
     assert "opening-hours" in shown
     assert shown.startswith("```")
 
 
 async def test_a_miss_of_an_earlier_revision_is_told_apart(
-    office: Office, asked: Asked, tmp_path: Path
+    office: Services, asked: Asked, tmp_path: Path
 ):
     await office.service.ask(asked("do you sell green bananas"))
     await office.service.recorder.settle()
@@ -110,7 +110,7 @@ async def test_a_miss_of_an_earlier_revision_is_told_apart(
 
 
 @pytest.mark.parametrize("ticks", ["```", "`````", "~~~ ```"])
-async def test_backticks_end_no_block_of_code(office: Office, tmp_path: Path, ticks: str):
+async def test_backticks_end_no_block_of_code(office: Services, tmp_path: Path, ticks: str):
     entry = f'\n  - {{id: hostile, question: "zebra\\n{ticks}\\nzebra", answer: yes}}\n'
     file = tmp_path / "faqs.yaml"
     file.write_text(SMALL_FILE.replace("\nposts:", f"{entry}posts:"), "utf-8")
@@ -125,7 +125,7 @@ async def test_backticks_end_no_block_of_code(office: Office, tmp_path: Path, ti
         assert not any(ticks in str(block) for block in blocks if block is not code)
 
 
-async def test_staff_read_in_their_own_language(office: Office, tmp_path: Path):
+async def test_staff_read_in_their_own_language(office: Services, tmp_path: Path):
     (tmp_path / "en.toml").write_bytes((files("faqbot.texts") / "en.toml").read_bytes())
     (tmp_path / "de.toml").write_text(
         'status_waiting = "**Wartet**: {n}"\nconnection_connected = "verbunden"\n'
@@ -161,7 +161,7 @@ def test_an_entry_is_found_by_its_id_or_its_question(name: str):
     assert entry_of(knowledge_of(SMALL_FILE), "delivery") is None
 
 
-async def test_gaps_show_what_two_people_asked_in_vain(office: Office, asked: Asked):
+async def test_gaps_show_what_two_people_asked_in_vain(office: Services, asked: Asked):
     service, texts = office.service, load_texts()
     assert "Nothing was asked in vain in the last 30 days" in await office.admin.gaps(texts)
     for user, question in (
@@ -181,7 +181,7 @@ async def test_gaps_show_what_two_people_asked_in_vain(office: Office, asked: As
 
 
 async def test_gaps_that_the_live_file_answers_are_gone(
-    office: Office, asked: Asked, tmp_path: Path
+    office: Services, asked: Asked, tmp_path: Path
 ):
     service, texts = office.service, load_texts()
     for user in ("U1", "U2"):
@@ -195,7 +195,7 @@ async def test_gaps_that_the_live_file_answers_are_gone(
 
 
 async def test_gaps_leave_out_what_is_ignored_and_keep_it_ignored(
-    office: Office, asked: Asked, store: Store, clock: Clock
+    office: Services, asked: Asked, store: Store, clock: Clock
 ):
     service, texts = office.service, load_texts()
     store.gaps.ignore(["do you sell green bananas"])
@@ -208,7 +208,7 @@ async def test_gaps_leave_out_what_is_ignored_and_keep_it_ignored(
     assert store.gaps.ignored() == ["do you sell green bananas"]
 
 
-async def test_gaps_tell_that_the_oldest_are_left_out(office: Office, asked: Asked):
+async def test_gaps_tell_that_the_oldest_are_left_out(office: Services, asked: Asked):
     service, texts = office.service, load_texts()
 
     def kept(store: Store, number: int) -> None:
@@ -226,6 +226,6 @@ async def test_gaps_tell_that_the_oldest_are_left_out(office: Office, asked: Ask
     assert "left out" in await office.admin.gaps(texts, confirmed=True)
 
 
-async def test_gaps_without_a_store_are_an_apology(office: Office):
+async def test_gaps_without_a_store_are_an_apology(office: Services):
     await office.service.recorder.close()
     assert await office.admin.gaps(load_texts()) == load_texts().say("apology")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from faqbot import metrics
 from faqbot.adapters import PLATFORMS
 from faqbot.model import Handover, Person, Place, Question
-from faqbot.service import Office, Recorder, Service
+from faqbot.service import Recorder, Service, Services
 from faqbot.service.reloading import Reloader
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
@@ -63,7 +63,7 @@ async def test_a_question_leans_on_what_was_asked_last_not_on_what_lies_ahead(
 
 
 async def test_no_age_is_negative(
-    office: Office, service: Service, store: Store, clock: Clock, asked: Asked, tmp_path
+    office: Services, service: Service, store: Store, clock: Clock, asked: Asked, tmp_path
 ):
     missed = await service.ask(asked("do you sell green bananas"))
     assert missed is not None

@@ -18,7 +18,7 @@ from faqbot.model import (
     Progress,
     Question,
 )
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.handing_over import is_open
 from faqbot.store import AskedQuestion, Database, Store
 from tests.service.test_answering import rows
@@ -28,7 +28,7 @@ ADA = Person("U1", "Ada *L*", key="T1:U1")
 PUBLIC = {"channel": "C1", "place": Place.CHANNEL, "approach": Approach.MENTION}
 
 
-async def handed_over(office: Office, question: Question, asker: Person = ADA):
+async def handed_over(office: Services, question: Question, asker: Person = ADA):
     reply = await office.service.ask(question)
     assert reply is not None
     handover = await office.handovers.open(reply.question_id, platform="slack", asker=asker)
@@ -37,7 +37,7 @@ async def handed_over(office: Office, question: Question, asker: Person = ADA):
 
 
 async def test_staff_read_the_masked_question_who_asked_and_what_was_offered(
-    office: Office, asked: Asked
+    office: Services, asked: Asked
 ):
     handover = await handed_over(office, asked("when are you open? mail ann@example.com", **PUBLIC))
     handover = await office.handovers.linked(handover, "https://acme.slack.com/archives/C1/p1")
@@ -49,7 +49,7 @@ async def test_staff_read_the_masked_question_who_asked_and_what_was_offered(
     assert not handover.private
 
 
-async def test_staff_read_what_faqbot_had_offered(office: Office, asked: Asked):
+async def test_staff_read_what_faqbot_had_offered(office: Services, asked: Asked):
     answered = office.handovers.card(await handed_over(office, asked()))
     offered = office.handovers.card(await handed_over(office, asked("how is delivery")))
     missed = office.handovers.card(await handed_over(office, asked("do you sell bananas")))
@@ -59,7 +59,7 @@ async def test_staff_read_what_faqbot_had_offered(office: Office, asked: Asked):
     assert "nothing to offer" in missed
 
 
-async def test_the_card_names_what_was_offered_and_nothing_else(office: Office, asked: Asked):
+async def test_the_card_names_what_was_offered_and_nothing_else(office: Services, asked: Asked):
     question = asked("how is delivery")
     reply = await office.service.ask(question)
     assert reply is not None
@@ -81,7 +81,7 @@ def test_all_of_what_was_offered_is_kept(store: Store, asked: Asked):
     assert handover.offered == ("e0", "e1", "e2", "e3")
 
 
-async def test_who_asks_once_more_after_it_was_done_is_told_so(office: Office, asked: Asked):
+async def test_who_asks_once_more_after_it_was_done_is_told_so(office: Services, asked: Asked):
     async def post(_: Handover) -> bool:
         return True
 
@@ -101,7 +101,7 @@ async def test_who_asks_once_more_after_it_was_done_is_told_so(office: Office, a
     assert "ask me again" in said[1]
 
 
-async def test_a_question_is_handed_over_once_a_person(office: Office, asked: Asked):
+async def test_a_question_is_handed_over_once_a_person(office: Services, asked: Asked):
     reply = await office.service.ask(asked(**PUBLIC))
     assert reply is not None
     opened = [
@@ -112,7 +112,7 @@ async def test_a_question_is_handed_over_once_a_person(office: Office, asked: As
     assert ids[0] == ids[1] != ids[2]
 
 
-async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Office):
+async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Services):
     assert await office.handovers.open("nothing", platform="slack", asker=ADA) is None
 
 
@@ -125,12 +125,12 @@ async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Office)
     ],
 )
 async def test_what_others_did_not_read_is_marked_private(
-    office: Office, asked: Asked, facts: dict[str, object], private: bool
+    office: Services, asked: Asked, facts: dict[str, object], private: bool
 ):
     assert (await handed_over(office, asked(**facts))).private is private
 
 
-async def test_the_first_who_takes_or_ends_it_stays(office: Office, asked: Asked):
+async def test_the_first_who_takes_or_ends_it_stays(office: Services, asked: Asked):
     handover = await handed_over(office, asked())
     for name in ("Bob", "Eve"):
         taken = await office.handovers.take(handover.id, Person("x", name))
@@ -150,7 +150,7 @@ async def test_the_first_who_takes_or_ends_it_stays(office: Office, asked: Asked
 
 
 async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
-    office: Office, asked: Asked, store: Store, database: Database, clock
+    office: Services, asked: Asked, store: Store, database: Database, clock
 ):
     handover = await handed_over(office, asked())
     await office.service.recorder.settle()
@@ -171,7 +171,7 @@ async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
     assert rows(database, "SELECT id FROM handovers") == []
 
 
-async def test_a_persons_words_are_marked_as_a_persons(office: Office, asked: Asked):
+async def test_a_persons_words_are_marked_as_a_persons(office: Services, asked: Asked):
     handover = await handed_over(office, asked())
     words = office.handovers.answer(handover, "We *do*.", Person("x", "Bob"))
     assert words.startswith("**Bob from our team answers:**")
@@ -179,12 +179,12 @@ async def test_a_persons_words_are_marked_as_a_persons(office: Office, asked: As
     assert words.endswith("We *do*.")
 
 
-async def test_a_failure_tells_whom_to_write_to(office: Office):
+async def test_a_failure_tells_whom_to_write_to(office: Services):
     assert "mailto:hi@acme.dev" in office.handovers.failure()
 
 
 async def test_who_votes_or_wants_a_person_is_not_told_of_a_failure_by_a_store_that_is_only_slow(
-    office: Office, asked: Asked, database: Database
+    office: Services, asked: Asked, database: Database
 ):
     reply = await office.service.ask(asked("do you sell bananas"))
     assert reply is not None

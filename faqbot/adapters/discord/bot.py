@@ -15,7 +15,7 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.port import Published
 from faqbot.matching.completion import Completion
 from faqbot.model import KnowledgeBase, Reply, Suggestion
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
@@ -62,7 +62,7 @@ class Bot:
     choices: Choices
     previews: Previewed
 
-    def __init__(self, *, office: Office, texts: Texts, data_dir: Path, backlog: int) -> None:
+    def __init__(self, *, office: Services, texts: Texts, data_dir: Path, backlog: int) -> None:
         """Answer by `office`; `data_dir` remembers which commands Discord knows."""
         self.office = office
         self.service = office.service

@@ -18,7 +18,7 @@ from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.trail import take_back
+from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Button, Form, Line, Message
 from faqbot.conversation.port import Capabilities, Published, Undelivered

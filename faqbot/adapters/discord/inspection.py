@@ -8,12 +8,12 @@ from typing import TypeVar
 import aiohttp
 import discord
 
+from faqbot.adapters.discord.api_base import point_at
 from faqbot.adapters.discord.commands import MEMORY, command_names
 from faqbot.adapters.discord.grounds import Place, is_private
 from faqbot.adapters.discord.invitation import IN_LISTED
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.pointing import point_at
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT, PORTAL
 from faqbot.errors import AdapterError
 from faqbot.findings import CHECK_SECONDS, Finding, State

@@ -19,7 +19,7 @@ from faqbot.model.platform import (
 )
 
 if TYPE_CHECKING:
-    from faqbot.service import Office
+    from faqbot.service import Services
     from faqbot.texts import Texts
 
 _TOKEN = "DISCORD_TOKEN"  # noqa: S105 - a variable's name
@@ -36,7 +36,7 @@ _ID = Ids(
 )
 
 
-def _build(*, office: "Office", texts: "Texts", environment: Environment) -> Adapter:
+def _build(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
     from faqbot.adapters.discord.run import Discord
 
     return Discord(

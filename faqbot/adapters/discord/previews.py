@@ -26,7 +26,7 @@ from faqbot.adapters.discord.parse import parse_action
 from faqbot.adapters.discord.render import Layout, fixed, laid_out, parts_of, render
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.taps import shown_id, unpublished
-from faqbot.adapters.discord.trail import Delete, gone
+from faqbot.adapters.discord.undo_chain import Delete, gone
 from faqbot.conversation.actions import Post, encode
 from faqbot.conversation.port import Published
 from faqbot.model import Reply, Suggestion

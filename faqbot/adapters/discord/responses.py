@@ -10,7 +10,7 @@ import discord
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt
 from faqbot.adapters.discord.buttons import plain_view
 from faqbot.adapters.discord.render import Layout
-from faqbot.adapters.discord.trail import Delete, Trail, gone
+from faqbot.adapters.discord.undo_chain import Delete, Trail, gone
 
 _log = logging.getLogger(__name__)
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import discord
 
 from faqbot.adapters.discord import render
+from faqbot.adapters.discord.api_base import point_at
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.client import Client, Parts, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.pointing import point_at
 from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Discord:
     def __init__(
         self,
         *,
-        office: Office,
+        office: Services,
         texts: Texts,
         token: str,
         data_dir: Path,

@@ -13,7 +13,7 @@ from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnsentError, attempt
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.adapters.discord.render import Layout
-from faqbot.adapters.discord.trail import Trail
+from faqbot.adapters.discord.undo_chain import Trail
 from faqbot.model import Approach, Place, Question
 
 _log = logging.getLogger(__name__)

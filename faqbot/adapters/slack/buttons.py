@@ -6,8 +6,8 @@ Their values carry all that a tap needs, so they outlive a restart.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.spans import Json
 from faqbot.conversation.actions import (
     NO_ENTRY,
     Action,

@@ -12,16 +12,16 @@ from slack_sdk.errors import SlackApiError
 
 from faqbot.adapters.slack.buttons import Offer, Target, button
 from faqbot.adapters.slack.deliveries import Deliveries
+from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.layout import parts_of
+from faqbot.adapters.slack.modals import show_window, tell
 from faqbot.adapters.slack.mrkdwn import escape, unescape
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.presses import Press, is_ts, question_of
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said, told
+from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
-from faqbot.adapters.slack.spans import Json
-from faqbot.adapters.slack.ways import Origin, Seen
-from faqbot.adapters.slack.windows import show_window, tell
 from faqbot.conversation.actions import Undo, encode
 from faqbot.conversation.message import Button, Form, Line, Message
 from faqbot.conversation.port import Capabilities, Published, Undelivered
@@ -54,7 +54,7 @@ Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Common:
     """What all presses share.
 
     Attributes:
@@ -77,7 +77,7 @@ class PressChat:
     can = Capabilities(confirms=True)
     locale: str | None = None
 
-    def __init__(self, press: Press, desk: Desk) -> None:
+    def __init__(self, press: Press, common: Common) -> None:
         """Answer `press`; a form has the place of its card in its metadata."""
         self.by, self.private = press.by, press.private
         # Of what one person sees alone Slack sends no message to look into.
@@ -85,8 +85,8 @@ class PressChat:
         self.question = question_of(press)
         self.offered: tuple[str, ...] = ()
         self._press = press
-        self._desk = desk
-        self._sender = desk.sender
+        self._common = common
+        self._sender = common.sender
         self._is_form = press.action == REPLY_FORM
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
         self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
@@ -121,7 +121,7 @@ class PressChat:
         if await self._show_in_place(reply, offer):
             return
         # An answer of several messages stands below the choices, which stay as they are.
-        payloads = render(reply, self._desk.texts, replace(offer, among=()))
+        payloads = render(reply, self._common.texts, replace(offer, among=()))
         if self._press.private:
             await self._sender.respond(payloads, self._press.origin)
             return
@@ -130,14 +130,14 @@ class PressChat:
         post = self._poster(self._press.channel, self._press.thread)
         published = await self._once(once, reply, payloads, post)
         if published is not Published.DONE:
-            await self.tell(Line(self._desk.texts.say(published.value)))
+            await self.tell(Line(self._common.texts.say(published.value)))
 
     async def show_preview(
         self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
     ) -> None:
         offer = Offer(target=Target.of(target), among=tuple(others))
         if not await self._show_in_place(reply, offer):
-            payloads = render(reply, self._desk.texts, replace(offer, among=()))
+            payloads = render(reply, self._common.texts, replace(offer, among=()))
             await self._sender.respond(payloads, self._press.origin)
 
     async def publish(self, reply: Reply) -> Published:
@@ -161,7 +161,7 @@ class PressChat:
 
     async def _show_in_place(self, reply: Reply, offer: Offer) -> bool:
         """Put a reply of one message in the place of the pressed one; False for a longer one."""
-        payloads = render(reply, self._desk.texts, offer)
+        payloads = render(reply, self._common.texts, offer)
         if len(payloads) > 1:
             return False
         await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
@@ -171,13 +171,13 @@ class PressChat:
         self, once: Once, reply: Reply, payloads: list[Payload], send: Send
     ) -> Published:
         """Make an answer public, unless it is or is becoming so."""
-        if once in self._desk.published:
+        if once in self._common.published:
             return Published.BEFORE
-        self._desk.published.append(once)
+        self._common.published.append(once)
         name = once, str(reply.entry_id)
-        error, _ = await self._desk.deliveries.send(name, payloads, send)
+        error, _ = await self._common.deliveries.send(name, payloads, send)
         if error:
-            self._desk.published.remove(once)
+            self._common.published.remove(once)
         return Published.REFUSED if error else Published.DONE
 
     def _poster(self, channel: str, thread: str | None) -> Send:
@@ -189,8 +189,8 @@ class PressChat:
     def _shared(self, reply: Reply) -> list[Payload]:
         """The messages of a shared reply, of which each can be taken back."""
         mark = self.by.mark
-        payloads = render(reply, self._desk.texts, Offer(undo=mark))
-        undo = button(self._desk.texts.say("undo"), *encode(Undo(mark)))
+        payloads = render(reply, self._common.texts, Offer(undo=mark))
+        undo = button(self._common.texts.say("undo"), *encode(Undo(mark)))
         for payload in payloads[:-1]:
             if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
                 payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]
@@ -202,7 +202,7 @@ class PressChat:
 
     async def open_form(self, form: Form) -> bool:
         view = _modal(form, card=(self.channel, self._card_ts))
-        await show_window(self._press, view, self._sender, self._desk.texts)
+        await show_window(self._press, view, self._sender, self._common.texts)
         return True
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
@@ -252,7 +252,7 @@ class PressChat:
 
         # The same words again, by a second press or a second delivery, bring the rest at most.
         name = handover.id, self.written
-        error, arrived = await self._desk.deliveries.send(name, payloads, post)
+        error, arrived = await self._common.deliveries.send(name, payloads, post)
         if not error:
             return None
         left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])
@@ -262,7 +262,7 @@ class PressChat:
         if isinstance(message, Line):
             return [said(message.text) if message.person is None else _naming(message)]
         if not message.buttons:
-            return told(message.markdown, self._desk.texts)
+            return told(message.markdown, self._common.texts)
         document = parse(message.markdown)
         blocks = [part.block for part in parts_of(document)]
         row = {"type": "actions", "elements": [_button(each) for each in message.buttons]}

@@ -6,14 +6,14 @@ from typing import Any, Protocol
 
 from faqbot.adapters.slack import forgetting
 from faqbot.adapters.slack.buttons import Offer
+from faqbot.adapters.slack.modals import open_view
 from faqbot.adapters.slack.parse import Identity, parse_person
 from faqbot.adapters.slack.render import Payload, render, said, told
+from faqbot.adapters.slack.routes import Origin
 from faqbot.adapters.slack.sending import Sender
-from faqbot.adapters.slack.ways import Origin
-from faqbot.adapters.slack.windows import open_view
 from faqbot.conversation.commands import StaffCommands, Subcommand, staff_command, subcommand
 from faqbot.model import Question
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.forgetting import COMMAND
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
@@ -43,7 +43,7 @@ class Commands:
 
     def __init__(
         self,
-        office: Office,
+        office: Services,
         texts: Texts,
         sender: Sender,
         rights: Rights,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from faqbot.adapters.slack.inline import Json, spans
 from faqbot.adapters.slack.layout import paragraph, parts_of
 from faqbot.adapters.slack.menus import (
     MOST_OPTIONS,
@@ -16,16 +17,15 @@ from faqbot.adapters.slack.menus import (
     size_of,
     title_of,
 )
+from faqbot.adapters.slack.modals import MOST_VIEW_BLOCKS
 from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.packing import merged
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.pieces import merged
 from faqbot.adapters.slack.render import MOST_BLOCKS, MOST_JSON, Payload, blocks_in_window
-from faqbot.adapters.slack.spans import Json, spans
-from faqbot.adapters.slack.windows import MOST_VIEW_BLOCKS
 from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
 from faqbot.matching.completion import Completion
 from faqbot.model import KnowledgeBase, Place, Question, Reply
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.ages import age
 from faqbot.service.catalogue import Topic, topic_of, topics
 from faqbot.service.composing import Composer, literal
@@ -46,7 +46,7 @@ _T = TypeVar("_T")
 class Catalogue:
     """The live file as Home, as lists and as options; made once for each version of it."""
 
-    def __init__(self, office: Office, texts: Texts) -> None:
+    def __init__(self, office: Services, texts: Texts) -> None:
         """Show what `office` answers from; `texts` are for its replies."""
         self._service = office.service
         self._texts = texts

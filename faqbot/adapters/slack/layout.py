@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import assert_never
 
-from faqbot.adapters.slack.pieces import Frame, Part, Piece, parts_of_pieces
-from faqbot.adapters.slack.spans import MOST_SPAN, Json, spans, text_span, told
+from faqbot.adapters.slack.inline import MOST_SPAN, Json, spans, text_span, told
+from faqbot.adapters.slack.packing import Frame, Part, Piece, parts_of_pieces
 from faqbot.adapters.slack.tables import table_part
 from faqbot.markup import (
     Block,

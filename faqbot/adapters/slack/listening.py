@@ -18,12 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from faqbot.adapters.slack.buttons import Offer
 from faqbot.adapters.slack.calls import quiet_logger
 from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands, origin_of
-from faqbot.adapters.slack.guarding import Guard
+from faqbot.adapters.slack.error_boundary import Guard
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_command, parse_event
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.model import Change, Place, Question, Reply, Visibility
-from faqbot.service import Office, policy
+from faqbot.service import Services, policy
 from faqbot.service.load import Handling
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
@@ -54,7 +54,7 @@ class Answerer:
 
     def __init__(
         self,
-        office: Office,
+        office: Services,
         texts: Texts,
         sender: Sender,
         rights: Rights,

@@ -6,8 +6,8 @@ https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/
 import json
 from collections.abc import Callable, Sequence
 
+from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.spans import Json
 from faqbot.model import Entry
 from faqbot.service.catalogue import Topic
 from faqbot.texts import Texts

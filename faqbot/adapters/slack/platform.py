@@ -20,7 +20,7 @@ from faqbot.model.platform import (
 )
 
 if TYPE_CHECKING:
-    from faqbot.service import Office
+    from faqbot.service import Services
     from faqbot.texts import Texts
 
 _BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
@@ -44,7 +44,7 @@ _USER = Ids(
 )
 
 
-def _socket(*, office: "Office", texts: "Texts", environment: Environment) -> Adapter:
+def _socket(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackSocket
 
     return SlackSocket(
@@ -56,7 +56,7 @@ def _socket(*, office: "Office", texts: "Texts", environment: Environment) -> Ad
     )
 
 
-def _http(*, office: "Office", texts: "Texts", environment: Environment) -> Adapter:
+def _http(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackHttp
 
     return SlackHttp(

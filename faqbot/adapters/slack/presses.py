@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.adapters.slack.guarding import Guard
+from faqbot.adapters.slack.error_boundary import Guard
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
 from faqbot.adapters.slack.render import said
+from faqbot.adapters.slack.routes import Origin
 from faqbot.adapters.slack.sending import Sender
-from faqbot.adapters.slack.ways import Origin
 from faqbot.model import Approach, Person, Place, Question
 from faqbot.service.acts import Acts
 from faqbot.texts import Texts

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time
 from typing import NotRequired, TypedDict
 
 from faqbot.adapters.slack.buttons import ROWS, Offer, below, is_cut
+from faqbot.adapters.slack.inline import Json, spans, text_span
 from faqbot.adapters.slack.layout import numbered, paragraph, parts_of
 from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.pieces import Part, merged
-from faqbot.adapters.slack.spans import Json, spans, text_span
+from faqbot.adapters.slack.packing import Part, merged
 from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
 from faqbot.model import Outcome, Reply, ShownPost, Source
 from faqbot.texts import Texts

@@ -13,13 +13,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.adapters.slack import leafing, taps
+from faqbot.adapters.slack import browse, taps
 from faqbot.adapters.slack.bodies import Bodies, understood
+from faqbot.adapters.slack.browse import Browsing
 from faqbot.adapters.slack.calls import client_for, shared_session
-from faqbot.adapters.slack.chat import Desk
+from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
 from faqbot.adapters.slack.home import Catalogue
-from faqbot.adapters.slack.leafing import Leafing
 from faqbot.adapters.slack.listening import Answerer, build_app
 from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.parse import PLATFORM, Identity
@@ -31,7 +31,7 @@ from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.conversation.controller import Controller
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
@@ -46,7 +46,7 @@ class _Workplace:
     """What both transports share: the client, the answerer, and the wish to stop."""
 
     def __init__(
-        self, office: Office, texts: Texts, *, bot_token: str, api_url: str, backlog: int
+        self, office: Services, texts: Texts, *, bot_token: str, api_url: str, backlog: int
     ) -> None:
         self.client = client_for(bot_token, api_url)
         # For bolt, which is not to hold a token.
@@ -54,9 +54,9 @@ class _Workplace:
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
         rights = Rights(office.service, PLATFORM, ChannelGrounds(self.client))
         self.controller = Controller(office, rights, texts)
-        self.desk = Desk(self.sender, texts)
+        self.common = Common(self.sender, texts)
         catalogue = Catalogue(office, texts)
-        self.leafing = Leafing(catalogue, office, texts, self.sender)
+        self.browsing = Browsing(catalogue, office, texts, self.sender)
         self.answerer = Answerer(office, texts, self.sender, rights, catalogue)
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
@@ -79,7 +79,7 @@ class _Workplace:
                 await self._close()
 
     def _hear(self, app: AsyncApp, me: Identity) -> None:
-        leafing.register(app, me, self.leafing, self.answerer.under_way)
+        browse.register(app, me, self.browsing, self.answerer.under_way)
         # Other listeners for taps go before this one, which hears all that is left.
         answerer = self.answerer
         pressed = taps.Taps(
@@ -87,7 +87,7 @@ class _Workplace:
         )
         acts = answerer.office.service.acts
         wall = Wall(answerer.guard, self.sender, answerer.texts, acts, me)
-        taps.register(app, pressed, wall, self.controller, self.desk)
+        taps.register(app, pressed, wall, self.controller, self.common)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
         """Run the handling of a request as under way, unless we are stopping."""
@@ -164,7 +164,7 @@ class SlackSocket(_Transport):
 
     def __init__(
         self,
-        office: Office,
+        office: Services,
         texts: Texts,
         *,
         bot_token: str,
@@ -237,7 +237,7 @@ class SlackHttp(_Transport):
     name = "slack-http"
 
     def __init__(
-        self, office: Office, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
+        self, office: Services, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
     ) -> None:
         """Prepare; nothing is connected yet.
 

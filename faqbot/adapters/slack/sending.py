@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import TOO_RICH, is_undone, posted, tried
 from faqbot.adapters.slack.render import Payload, plainer
-from faqbot.adapters.slack.ways import Origin, Seen, Way, by_post, ways
+from faqbot.adapters.slack.routes import Origin, Seen, Way, by_post, ways
 
 MOST_WAITING_IN_ALL = 1_000
 """Replies that wait in all channels; what comes on top is dropped, counted and logged."""

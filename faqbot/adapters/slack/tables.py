@@ -6,8 +6,8 @@ message holds one table at most.
 
 import json
 
-from faqbot.adapters.slack.pieces import MOST_BLOCK, Part
-from faqbot.adapters.slack.spans import Json, joined, spans, text_span
+from faqbot.adapters.slack.inline import Json, joined, spans, text_span
+from faqbot.adapters.slack.packing import MOST_BLOCK, Part
 from faqbot.markup import Cell, Document, Table, plain_text
 
 MOST_ROWS = 100

@@ -8,14 +8,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from faqbot.adapters.slack.buttons import Offer, Target
-from faqbot.adapters.slack.chat import FIELD, REPLY_FORM, Desk, PressChat
+from faqbot.adapters.slack.chat import FIELD, REPLY_FORM, Common, PressChat
 from faqbot.adapters.slack.parse import Identity, plain
 from faqbot.adapters.slack.presses import Body, Press, Wall, press_of, question_of
 from faqbot.adapters.slack.render import render, said
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.controller import Controller
 from faqbot.model import Reply, Suggestion
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.texts import Texts
 
 SHORTCUT = "answer_from_faq"
@@ -29,7 +29,7 @@ class Taps:
     """Answers what is picked in a message's menu."""
 
     def __init__(
-        self, office: Office, texts: Texts, sender: Sender, me: Identity, candidates: Candidates
+        self, office: Services, texts: Texts, sender: Sender, me: Identity, candidates: Candidates
     ) -> None:
         """Ask `office`, answer through `sender`, as `me`; `candidates` are what one may choose."""
         self._office = office
@@ -68,16 +68,16 @@ class Taps:
         await self._sender.respond([said(line)], press.origin)
 
 
-def register(app: AsyncApp, taps: Taps, wall: Wall, controller: Controller, desk: Desk) -> None:
+def register(app: AsyncApp, taps: Taps, wall: Wall, controller: Controller, common: Common) -> None:
     """Let each button be heard that nobody registered before, and the shortcut."""
 
     async def on_action(body: Body, ack: AsyncAck) -> None:
         await ack()
-        chat = PressChat(press_of(body, wall.me), desk)
+        chat = PressChat(press_of(body, wall.me), common)
         await wall.guard.run(controller.press(chat, chat.words))
 
     async def on_form(body: Body, ack: AsyncAck) -> None:
-        if wrong := controller.handovers.missing(PressChat(press_of(body, wall.me), desk)):
+        if wrong := controller.handovers.missing(PressChat(press_of(body, wall.me), common)):
             await ack(response_action="errors", errors={FIELD: wrong})
             return
         await on_action(body, ack)

@@ -20,6 +20,7 @@ from faqbot.matching.contrast.comparison import (
 from faqbot.matching.contrast.contrasts import contrast_of
 from faqbot.matching.contrast.lexicon import Lexicon
 from faqbot.matching.contrast.saying import Saying, saying
+from faqbot.matching.exemplars import Kind, Supports, prose
 from faqbot.matching.judgement.deciding import Bounds, Extent, Weight, decide
 from faqbot.matching.judgement.evidence import Standing, evidence
 from faqbot.matching.judgement.forest import Forest
@@ -27,7 +28,6 @@ from faqbot.matching.kernel import Floats, Indices
 from faqbot.matching.normalise import MAX_QUESTION, kin, stem
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.regression import Estimates
-from faqbot.matching.supports import Kind, Supports, prose
 from faqbot.matching.wording import bare, name_words
 from faqbot.model import Decision, Difference, Entry, Match
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from faqbot.adapters.slack.run import SlackHttp, SlackSocket
 from faqbot.adapters.slack.sockets import Patience
 from faqbot.model import Connection
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.texts import load_texts
 from tests.wire.slack import FakeSlack, Via
 from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
@@ -92,7 +92,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def socket(office: Office, slack: FakeSlack) -> Callable[..., SlackSocket]:
+def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
     """Makes SlackSocket adapters; `patience` by name."""
 
     def make(patience: Patience | None = None) -> SlackSocket:
@@ -109,7 +109,7 @@ def socket(office: Office, slack: FakeSlack) -> Callable[..., SlackSocket]:
 
 
 @pytest.fixture
-def http(office: Office, slack: FakeSlack) -> SlackHttp:
+def http(office: Services, slack: FakeSlack) -> SlackHttp:
     return SlackHttp(
         office,
         load_texts(),

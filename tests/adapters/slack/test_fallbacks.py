@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text as sql
 
 from faqbot.adapters.slack.home import Catalogue
+from faqbot.adapters.slack.modals import plainer_view, plainest_view
 from faqbot.adapters.slack.mrkdwn import unescape
-from faqbot.adapters.slack.windows import plainer_view, plainest_view
-from faqbot.service import Office, Service
+from faqbot.service import Service, Services
 from faqbot.store import Database
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import Running
@@ -281,7 +281,7 @@ async def test_the_search_without_a_modal_tells_what_faqbot_can_do(slack: FakeSl
     await slack.wait_for_message(to="U0ALICE", text="I answer questions about Acme")
 
 
-def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Office, asked: Any):
+def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Services, asked: Any):
     service = office.service
     answer = "# One & <two>\n\n- a *b* <c>\n- d\n\n> quoted\n\n" + "`code`\n" * 2_000
     entries = (dataclasses.replace(service.snapshot.knowledge.entries[0], answer=answer),)

@@ -9,7 +9,7 @@ import pytest
 from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Entry
-from faqbot.service import Office, Service
+from faqbot.service import Service, Services
 from faqbot.service.acts import Acts
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import Running, running
@@ -21,7 +21,7 @@ STALE = "That answer is no longer in my list. Please ask me again."
 
 
 @pytest.fixture
-def catalogue(office: Office) -> Catalogue:
+def catalogue(office: Services) -> Catalogue:
     return Catalogue(office, load_texts())
 
 

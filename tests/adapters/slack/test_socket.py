@@ -10,7 +10,7 @@ from faqbot.adapters.slack.run import SlackSocket
 from faqbot.adapters.slack.sockets import Patience
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import running
 from tests.wire.slack import FakeSlack, Hearing
@@ -138,7 +138,7 @@ async def test_a_bad_app_token_is_one_clear_line(
     assert not caplog.records
 
 
-async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, office: Office):
+async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, office: Services):
     adapter = SlackSocket(
         office,
         load_texts(),

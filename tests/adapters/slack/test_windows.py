@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from faqbot.adapters.slack.home import Catalogue
-from faqbot.service import Office, Service
+from faqbot.service import Service, Services
 from faqbot.store import Database
 from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import Running
@@ -126,7 +126,7 @@ async def test_thanks_that_come_late_do_not_bring_an_earlier_answer_back(
 
 @pytest.mark.usefixtures("staffed")
 async def test_nothing_of_a_modal_is_for_messages_alone(
-    office: Office, service: Service, asked: Any
+    office: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
     view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))
@@ -137,7 +137,7 @@ async def test_nothing_of_a_modal_is_for_messages_alone(
 
 
 async def test_a_table_leaves_the_rest_of_an_answer_in_a_modal_as_it_is(
-    office: Office, service: Service, asked: Any
+    office: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
     view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))
@@ -157,7 +157,7 @@ async def test_a_table_leaves_the_rest_of_an_answer_in_a_modal_as_it_is(
 
 @pytest.mark.usefixtures("staffed")
 async def test_what_is_too_long_for_a_modal_leaves_its_buttons(
-    office: Office, service: Service, asked: Any
+    office: Services, service: Service, asked: Any
 ):
     entry = answering(service, "\n\n---\n\n".join(f"Word {number}." for number in range(200)))
     view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from faqbot.model import Handover, Person, Question
-from faqbot.service import HandoverDesk, Office
-from faqbot.service.reservations import Handing
+from faqbot.service import HandoverDesk, Services
+from faqbot.service.card_lease import Handing
 
 Asked = Callable[..., Question]
 ADA = Person("U1", "Ada")
@@ -46,7 +46,7 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-async def question_id(office: Office, asked: Asked) -> str:
+async def question_id(office: Services, asked: Asked) -> str:
     reply = await office.service.ask(asked())
     assert reply is not None
     await office.service.recorder.settle()
@@ -58,14 +58,14 @@ async def press(desk: HandoverDesk, question_id: str, channel: Channel) -> Handi
 
 
 async def test_two_presses_at_once_bring_one_card(
-    office: Office, question_id: str, channel: Channel
+    office: Services, question_id: str, channel: Channel
 ):
     pressed = [press(office.handovers, question_id, channel) for _ in range(2)]
     assert await asyncio.gather(*pressed) == [Handing.DONE, Handing.BEFORE]
     assert len(channel.cards) == 1
 
 
-async def test_two_processes_bring_one_card(office: Office, question_id: str, channel: Channel):
+async def test_two_processes_bring_one_card(office: Services, question_id: str, channel: Channel):
     other = HandoverDesk(office.service)
     pressed = [press(desk, question_id, channel) for desk in (office.handovers, other)]
     assert await asyncio.gather(*pressed) == [Handing.DONE, Handing.UNDER_WAY]
@@ -74,7 +74,7 @@ async def test_two_processes_bring_one_card(office: Office, question_id: str, ch
 
 
 async def test_a_card_that_is_out_but_could_not_be_noted_does_not_come_out_again(
-    office: Office, question_id: str, channel: Channel, tmp_path: Path, clock
+    office: Services, question_id: str, channel: Channel, tmp_path: Path, clock
 ):
     lock = sqlite3.connect(tmp_path / "data" / "faqbot.sqlite3", isolation_level=None)
     channel.meanwhile = lambda: lock.execute("BEGIN IMMEDIATE")
@@ -92,7 +92,7 @@ async def test_a_card_that_is_out_but_could_not_be_noted_does_not_come_out_again
 
 
 async def test_a_card_that_did_not_come_out_can_be_tried_again_at_once(
-    office: Office, question_id: str, channel: Channel
+    office: Services, question_id: str, channel: Channel
 ):
     channel.refuses = True
     assert await press(office.handovers, question_id, channel) is Handing.FAILED
@@ -105,7 +105,7 @@ async def test_a_card_that_did_not_come_out_can_be_tried_again_at_once(
 
 
 async def test_nothing_comes_out_that_could_not_be_reserved(
-    office: Office, question_id: str, channel: Channel, tmp_path: Path
+    office: Services, question_id: str, channel: Channel, tmp_path: Path
 ):
     handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
@@ -141,7 +141,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def test_a_question_whose_process_was_killed_before_the_card_is_taken_over(
-    office: Office, question_id: str, channel: Channel, tmp_path: Path, clock
+    office: Services, question_id: str, channel: Channel, tmp_path: Path, clock
 ):
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _KILLED, str(tmp_path / "data"), question_id
@@ -156,7 +156,7 @@ async def test_a_question_whose_process_was_killed_before_the_card_is_taken_over
 
 
 async def test_a_card_that_a_stop_cut_off_can_be_asked_for_again(
-    office: Office, question_id: str, channel: Channel
+    office: Services, question_id: str, channel: Channel
 ):
     channel.error = asyncio.CancelledError()
     with pytest.raises(asyncio.CancelledError):
@@ -166,7 +166,7 @@ async def test_a_card_that_a_stop_cut_off_can_be_asked_for_again(
 
 
 async def test_a_clock_that_is_set_back_blocks_nobody(
-    office: Office, question_id: str, channel: Channel, clock
+    office: Services, question_id: str, channel: Channel, clock
 ):
     handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
@@ -178,7 +178,9 @@ async def test_a_clock_that_is_set_back_blocks_nobody(
     assert await press(office.handovers, question_id, channel) is Handing.DONE
 
 
-async def test_a_card_that_staff_pressed_is_out(office: Office, question_id: str, channel: Channel):
+async def test_a_card_that_staff_pressed_is_out(
+    office: Services, question_id: str, channel: Channel
+):
     handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
     await office.handovers.take(handover.id, Person("U2", "Bob"))
@@ -186,7 +188,7 @@ async def test_a_card_that_staff_pressed_is_out(office: Office, question_id: str
 
 
 async def test_a_question_that_is_gone_is_told_apart_from_a_failure(
-    office: Office, channel: Channel
+    office: Services, channel: Channel
 ):
     gone = await press(office.handovers, "nothing", channel)
     assert gone is Handing.GONE

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from faqbot.adapters.slack.spans import Json, is_like, joined, text_span, told
+from faqbot.adapters.slack.inline import Json, is_like, joined, text_span, told
 
 MOST_BLOCK = 12_000
 """Characters of one block as JSON; all of a message take `render.MOST_JSON` at most."""

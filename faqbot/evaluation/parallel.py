@@ -17,7 +17,7 @@ _LOT = 50
 _work: list[Callable[[object], object]] = []
 
 
-def abreast(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+def parallel_map(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
     """`function` of each of `items`, in their order.
 
     Many items are shared out to a process a core, where the system forks and this process has one

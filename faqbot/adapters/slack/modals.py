@@ -9,11 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.buttons import ROWS
 from faqbot.adapters.slack.calls import TOO_RICH, tried
+from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.presses import Press
 from faqbot.adapters.slack.render import Payload, plain_section, said
 from faqbot.adapters.slack.sending import Sender
-from faqbot.adapters.slack.spans import Json
 from faqbot.texts import Texts
 
 MOST_VIEW_BLOCKS = 100

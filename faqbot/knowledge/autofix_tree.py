@@ -10,11 +10,11 @@ from typing import Any
 from faqbot.errors import EditError, Problem
 from faqbot.knowledge import quoting
 from faqbot.knowledge.comments import CODE, CutText, cut_texts
-from faqbot.knowledge.complaints import keys_at
-from faqbot.knowledge.cutting import cut_out, rewritten
+from faqbot.knowledge.did_you_mean import near_ones
 from faqbot.knowledge.document import Mapping, Node, Scalar
-from faqbot.knowledge.nearest import near_ones
-from faqbot.knowledge.sheet import Path, Sheet, Splice
+from faqbot.knowledge.edits import cut_out, rewritten
+from faqbot.knowledge.schema_errors import keys_at
+from faqbot.knowledge.source_text import Path, Sheet, Splice
 from faqbot.knowledge.values import is_email, is_web_url, slug_of
 from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Platforms

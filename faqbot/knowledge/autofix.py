@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from faqbot.errors import EditError
+from faqbot.knowledge.autofix_lines import mended_line
+from faqbot.knowledge.autofix_tree import Mend, mends_of
 from faqbot.knowledge.editing import checked
-from faqbot.knowledge.mending_lines import mended_line
-from faqbot.knowledge.mending_tree import Mend, mends_of
 from faqbot.knowledge.reader import Reading, read_text
-from faqbot.knowledge.sheet import Sheet
+from faqbot.knowledge.source_text import Sheet
 from faqbot.model import Platforms
 
 _MOST_PASSES = 500

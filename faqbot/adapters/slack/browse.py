@@ -8,19 +8,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 
-from faqbot.adapters.slack.guarding import Guard
+from faqbot.adapters.slack.error_boundary import Guard
 from faqbot.adapters.slack.home import Catalogue
+from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.menus import searched_topic
+from faqbot.adapters.slack.modals import show_view, show_window
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
 from faqbot.adapters.slack.presses import Body, Press, Wall, question_of
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import Payload, render, said
 from faqbot.adapters.slack.sending import Sender
-from faqbot.adapters.slack.spans import Json
-from faqbot.adapters.slack.windows import show_view, show_window
-from faqbot.service import Office
+from faqbot.service import Services
 from faqbot.service.acts import Act
-from faqbot.service.underway import UnderWay
+from faqbot.service.in_flight import UnderWay
 from faqbot.texts import Texts
 
 _SHOW = re.compile(r"^(?:show(?::\d+)?|search)$")
@@ -29,13 +29,13 @@ _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 
 
-class Leafing:
+class Browsing:
     """Shows Home, answers that were picked, and topics."""
 
     def __init__(
         self,
         catalogue: Catalogue,
-        office: Office,
+        office: Services,
         texts: Texts,
         sender: Sender,
     ) -> None:
@@ -107,16 +107,16 @@ class Leafing:
         await self.sender.respond(payloads, press.origin)
 
 
-def register(app: AsyncApp, me: Identity, leafing: Leafing, under_way: UnderWay) -> None:
-    """Let `leafing` hear what is opened, typed and picked; `under_way` counts it."""
+def register(app: AsyncApp, me: Identity, browsing: Browsing, under_way: UnderWay) -> None:
+    """Let `browsing` hear what is opened, typed and picked; `under_way` counts it."""
     guard = Guard(under_way)
-    acts = leafing.acts
-    wall = Wall(guard, leafing.sender, leafing.texts, acts, me)
+    acts = browsing.acts
+    wall = Wall(guard, browsing.sender, browsing.texts, acts, me)
 
     async def on_opened(event: Body) -> None:
         # Nobody waits for a word: what was shown before stands there still.
         if acts.allows(PLATFORM, str(event.get("user")), Act.LOOK):
-            await guard.run(leafing.opened(event))
+            await guard.run(browsing.opened(event))
 
     async def on_typed(ack: AsyncAck, body: Body) -> None:
         async def offer() -> None:
@@ -125,18 +125,18 @@ def register(app: AsyncApp, me: Identity, leafing: Leafing, under_way: UnderWay)
                 await ack(options=[])
                 return
             topic = searched_topic(str(body.get("block_id", "")))
-            await ack(options=await leafing.options(str(body.get("value", "")), topic))
+            await ack(options=await browsing.options(str(body.get("value", "")), topic))
 
         # Without an answer the menu would turn until Slack gives up.
         await guard.run(offer(), lambda: ack(options=[]))
 
     async def on_pick(ack: AsyncAck, body: Body) -> None:
         await ack()
-        await wall.run(leafing.show, body)
+        await wall.run(browsing.show, body)
 
     async def on_topic(ack: AsyncAck, body: Body) -> None:
         await ack()
-        await wall.run(leafing.topic, body)
+        await wall.run(browsing.topic, body)
 
     app.event("app_home_opened")(on_opened)
     app.options("search")(on_typed)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from faqbot.service.admin import Admin
 from faqbot.service.answering import Service
-from faqbot.service.desk import Desk
 from faqbot.service.handing_over import HandoverDesk
+from faqbot.service.reply_actions import Desk
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Services:
     """The service with its desks.
 
     Attributes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from faqbot.model import Approach, Person, Question, Visibility
-from faqbot.service import Office, Service
+from faqbot.service import Service, Services
 from tests.conftest import SMALL_FILE, snapshot_of
 from tests.service.test_answering import rows
 
@@ -20,7 +20,7 @@ def with_staff(service: Service, **bot: str) -> None:
 
 
 async def test_an_entry_from_the_list_is_recorded_and_can_be_voted_on(
-    office: Office, database, asked: Asked
+    office: Services, database, asked: Asked
 ):
     reply = office.desk.show(asked("", approach=Approach.COMMAND), "delivery-cost")
     assert reply is not None
@@ -33,7 +33,7 @@ async def test_an_entry_from_the_list_is_recorded_and_can_be_voted_on(
 
 
 async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared_again(
-    office: Office, asked: Asked
+    office: Services, asked: Asked
 ):
     private = asked(approach=Approach.COMMAND)
     reply = await office.service.ask(private)
@@ -52,7 +52,7 @@ async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared
 
 
 @pytest.mark.parametrize("act", ["choose", "show", "share"])
-async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked, act: str):
+async def test_an_entry_that_is_gone_gives_nothing(office: Services, asked: Asked, act: str):
     desk, question = office.desk, asked()
     by = Person("U1")
     got = {
@@ -63,7 +63,7 @@ async def test_an_entry_that_is_gone_gives_nothing(office: Office, asked: Asked,
     assert got is None
 
 
-async def test_a_first_direct_message_is_introduced_once(office: Office, asked: Asked):
+async def test_a_first_direct_message_is_introduced_once(office: Services, asked: Asked):
     service = office.service
     first = await service.ask(asked())
     await service.recorder.settle()
@@ -75,7 +75,7 @@ async def test_a_first_direct_message_is_introduced_once(office: Office, asked: 
     assert second.note is None
 
 
-async def test_help_names_the_site_and_the_command(office: Office, asked: Asked):
+async def test_help_names_the_site_and_the_command(office: Services, asked: Asked):
     service = office.service
     reply = service.composer(service.snapshot).help(asked())
     assert "Acme" in reply.body
@@ -83,7 +83,7 @@ async def test_help_names_the_site_and_the_command(office: Office, asked: Asked)
     assert not reply.votable
 
 
-async def test_a_miss_names_the_contact_or_the_button(office: Office, asked: Asked):
+async def test_a_miss_names_the_contact_or_the_button(office: Services, asked: Asked):
     service = office.service
     reply = await service.ask(asked("do you sell green bananas"))
     assert reply is not None

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from faqbot.service.underway import UnderWay
+from faqbot.service.in_flight import UnderWay
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from faqbot.adapters import PLATFORMS
-from faqbot.knowledge.asking import Address, any_address, dead_links, is_public
 from faqbot.knowledge.document import Mark
+from faqbot.knowledge.link_check import Address, any_address, dead_links, is_public
 from faqbot.knowledge.links import FoundLink, all_links
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries, predict
-from faqbot.evaluation.abreast import abreast
+from faqbot.evaluation.parallel import parallel_map
 from faqbot.evaluation.predictions import STEPS, predict_all
 from faqbot.knowledge import load
 from tests.conftest import SMALL_FILE, matcher_of
@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 # In a process of its own: one that runs tests has threads, and then nothing is shared out.
 PROGRAM = """
 import os
-from faqbot.evaluation.abreast import abreast
-found = list(abreast(lambda item: (item, os.getpid()), range({count})))
+from faqbot.evaluation.parallel import parallel_map
+found = list(parallel_map(lambda item: (item, os.getpid()), range({count})))
 assert [item for item, _ in found] == list(range({count}))
 print(os.getpid() in {{pid for _, pid in found}})
 """
@@ -49,7 +49,7 @@ def test_many_items_are_shared_out_and_few_are_not(count: int, alone: str):
 
 def test_a_fault_in_the_work_is_told():
     with pytest.raises(ZeroDivisionError):
-        list(abreast(lambda item: 1 / item, range(5)))
+        list(parallel_map(lambda item: 1 / item, range(5)))
 
 
 def test_many_questions_get_what_each_gets_alone():

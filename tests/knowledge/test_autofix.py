@@ -4,7 +4,7 @@ import pytest
 
 from faqbot.adapters import PLATFORMS
 from faqbot.knowledge import read_text
-from faqbot.knowledge.mending import Mending, mended
+from faqbot.knowledge.autofix import Mending, mended
 
 GOOD = """\
 version: 1   # the format

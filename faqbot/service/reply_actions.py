@@ -14,7 +14,7 @@ from faqbot.model import (
 )
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
-from faqbot.service.underway import new_id
+from faqbot.service.in_flight import new_id
 from faqbot.store import AskedQuestion
 
 _SHARED = "shared_by"

@@ -1,7 +1,7 @@
 """The report: the line, a caret under the right columns, and nothing that moves the cursor."""
 
 from faqbot.errors import Problem, Severity
-from faqbot.knowledge.report import report
+from faqbot.knowledge.problem_report import report
 
 
 def shown(line: str, column: int, width: int = 1) -> list[str]:

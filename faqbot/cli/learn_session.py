@@ -12,7 +12,7 @@ import click
 from faqbot.adapters import PLATFORMS
 from faqbot.errors import EditError, UnreadableError
 from faqbot.insight import Gap, still_open
-from faqbot.insight.report import ANSWER_TO_WRITE, proposed_id, proposed_question, why
+from faqbot.insight.gap_report import ANSWER_TO_WRITE, proposed_id, proposed_question, why
 from faqbot.insight.teaching import (
     Lesson,
     MatcherOf,

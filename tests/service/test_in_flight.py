@@ -5,7 +5,7 @@ import logging
 
 from faqbot import logs
 from faqbot.service import Service
-from faqbot.service.underway import UnderWay, age, new_id
+from faqbot.service.in_flight import UnderWay, age, new_id
 
 
 def current() -> str:

@@ -5,7 +5,7 @@ import re
 
 from faqbot.errors import Problem
 from faqbot.knowledge import quoting
-from faqbot.knowledge.complaints import all_keys
+from faqbot.knowledge.schema_errors import all_keys
 from faqbot.model import Platforms
 
 _DASHES = r"[ ]*(?:- +)*"

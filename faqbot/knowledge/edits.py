@@ -5,7 +5,7 @@ from faqbot.knowledge import quoting
 from faqbot.knowledge.document import Mapping, Node, Scalar
 from faqbot.knowledge.document import Sequence as List
 from faqbot.knowledge.quoting import Manner
-from faqbot.knowledge.sheet import Path, Sheet, Splice, gap_of, manner_of, quote_of
+from faqbot.knowledge.source_text import Path, Sheet, Splice, gap_of, manner_of, quote_of
 
 
 def item_added(sheet: Sheet, path: Path, value: quoting.Value) -> Splice:

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from faqbot.errors import Problem
+from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.document import Node, locate
-from faqbot.knowledge.nearest import nearest
 from faqbot.knowledge.schema import document_of
 from faqbot.model import Platforms
 
@@ -27,7 +27,7 @@ _CODES = {
 Path = tuple[str | int, ...]
 
 
-def complaints(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:
+def schema_problems(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:
     """One Problem for each error of the document of `platforms` whose tree is `root`."""
     found = error.errors(include_url=False)
     meant = {_meant(each["loc"], platforms) for each in found if each["type"] == "extra_forbidden"}
