@@ -255,8 +255,9 @@ def grown(before: Gauges, after: Gauges) -> Iterator[str]:
             yield f"{name}: {was}, now {now}"
     for name, size in after.held.items():
         was, bound = before.held.get(name, 0), BOUNDS.get(name)
-        if bound is not None and size > bound:
-            yield f"{name}: {size}, and its bound is {bound}"
+        # What others in the process hold does not change.
+        if bound is not None and size > was + bound:
+            yield f"{name}: {was}, now {size}, and its bound is {bound}"
         elif bound is None and size > max(FLAT * was, was + SWAY):
             yield f"{name}: {was}, now {size}"
 

@@ -16,6 +16,7 @@ from faqbot.conversation.message import Button, Form, Line, Text
 from faqbot.conversation.port import Chat
 from faqbot.model import Handover, Person
 from faqbot.service import Service
+from faqbot.service.card_lease import Handing
 from faqbot.service.composing import literal
 from faqbot.service.handing_over import HandoverDesk, is_open, typed
 from faqbot.service.rights import Rights
@@ -41,13 +42,16 @@ class Handovers:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
         if not await chat.acknowledge():
             return
-        question = None if chat.can.confirms else await self._desk.question(action.question_id)
-        if question is not None and (question.private or chat.private):
-            texts = self._texts(chat)
-            yes = Button(Confirm(action.question_id), texts.say("confirm_yes"), stands_out=True)
-            no = Button(Cancel(), texts.say("confirm_no"))
-            words = texts.say("confirm_private", question=literal(question.text))
-            await chat.tell(Text(words, (yes, no)))
+        if chat.can.confirms:
+            await chat.tell(await self._outcome(chat, action.question_id))
+            return
+        question = await self._desk.question(action.question_id)
+        if question is None:
+            # That nothing could be read is no yes.
+            handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
+            await chat.tell(Text(self._desk.outcome(handing, chat.locale)))
+        elif question.private or chat.private:
+            await chat.tell(self._confirmation(chat, action.question_id, question.text))
         else:
             await chat.tell(await self._outcome(chat, action.question_id))
 
@@ -86,6 +90,9 @@ class Handovers:
         # Who opened the form may have been staff then.
         if not await chat.acknowledge() or not await self._may_answer(chat):
             return
+        if wrong := self.missing(chat):
+            await chat.tell(Line(wrong))
+            return
         handover = await self._desk.find(action.handover_id)
         if handover is None:
             await self._say_gone(chat)
@@ -101,6 +108,12 @@ class Handovers:
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
         return None if chat.written else self._texts(chat).say("reply_empty")
+
+    def _confirmation(self, chat: Chat, question_id: str, text: str) -> Text:
+        texts = self._texts(chat)
+        yes = Button(Confirm(question_id), texts.say("confirm_yes"), stands_out=True)
+        no = Button(Cancel(), texts.say("confirm_no"))
+        return Text(texts.say("confirm_private", question=literal(text)), (yes, no))
 
     async def _outcome(self, chat: Chat, question_id: str) -> Text:
         """Hand the question over, once a person, and what the client is told of it."""

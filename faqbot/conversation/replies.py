@@ -78,7 +78,7 @@ class Replies:
             await self._say(chat, "stale")
             return
         published = await chat.post(reply, action.target)
-        if published is Published.DONE:
+        if published in {Published.DONE, Published.BEFORE}:
             await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
         else:
             await self._told(chat, published)

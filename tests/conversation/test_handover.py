@@ -12,7 +12,9 @@ from faqbot.conversation.actions import AskPerson, Confirm, encode
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.conversation.port import Undelivered
+from faqbot.errors import StoreError
 from faqbot.service import Service
+from faqbot.store.database import Database
 from tests.conftest import Clock
 from tests.conversation.recording import Channel, RecordingChat
 
@@ -93,6 +95,40 @@ async def test_a_question_that_is_gone_is_called_too_old(
         await controller.press(pressed, encode(action))
         assert "too old" in pressed.words[0]
     assert place.posted == 0
+
+
+async def test_what_could_not_be_read_is_no_yes(
+    controller: Controller,
+    press: Press,
+    ask: Ask,
+    place: Channel,
+    service: Service,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    reply = await ask(private=True)
+    transaction, refused = database.transaction, iter([True])
+
+    def transacted() -> Any:
+        if next(refused, False):
+            raise StoreError("the database is locked")
+        return transaction()
+
+    monkeypatch.setattr(database, "transaction", transacted)
+    pressed = press(private=True)
+    await controller.press(pressed, encode(AskPerson(reply.question_id)))
+    assert place.posted == 0
+    assert "with our team" not in pressed.words[0]
+
+
+async def test_a_form_with_nothing_in_it_reaches_nobody(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    sent = press("Mia", staff=True, card=card, written="")
+    await controller.press(sent, ("replied", card))
+    assert place.delivered == []
+    assert "write an answer" in sent.words[0]
 
 
 async def test_the_first_who_takes_a_card_stands_on_it_and_the_second_reads_who(

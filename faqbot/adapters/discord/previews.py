@@ -152,7 +152,7 @@ class Previews:
         try:
             await self._bot.sender.post(target, layouts, nonce=str(nonce))
         except BaseException as error:
-            del self._posted[preview]
+            self._posted.pop(preview, None)
             if not isinstance(error, UnsentError | discord.HTTPException):
                 raise
             _log.info("not posted: %s", error)

@@ -105,17 +105,19 @@ class Taps:
         """Show a private reply to all, and take the private one away."""
         shown, sharer = shown_id(interaction), str(interaction.user.id)
         if shown in self._published:
-            return Published.UNDER_WAY
+            return self._published[shown]
         remember(self._published, shown, Published.UNDER_WAY)
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=sharer)
         try:
             await responses.publish(interaction, layouts)
         except BaseException as error:
-            del self._published[shown]
+            self._published.pop(shown, None)
             if not isinstance(error, UnsentError | discord.HTTPException):
                 raise
             _log.info("not shared: %s", error)
             return unpublished(error)
+        # Where the private one stays, a later press hears that it is shared.
+        remember(self._published, shown, Published.BEFORE)
         async with self._sender.counted(interaction.channel):
             await responses.remove(interaction)
         return Published.DONE

@@ -48,6 +48,8 @@ _log = logging.getLogger(__name__)
 
 
 _REMEMBERED = 1_000
+# A question, an entry, and the three words of a target.
+_WORDS_WITH_TARGET = 5
 
 Once: TypeAlias = tuple[str, str, str]
 Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
@@ -91,6 +93,8 @@ class PressChat:
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
         self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
         """What was pressed, as `actions.decode` reads it."""
+        if self.words[0] in {"instead", "post"} and len(press.words) < _WORDS_WITH_TARGET:
+            self.words = ()
         if self._is_form:
             handover_id, self.channel, self._card_ts = _card_of(press.view or {})
             self.written = written_in(press.view or {})
@@ -174,10 +178,13 @@ class PressChat:
         if once in self._common.published:
             return Published.BEFORE
         self._common.published.append(once)
-        name = once, str(reply.entry_id)
-        error, _ = await self._common.deliveries.send(name, payloads, send)
-        if error:
-            self._common.published.remove(once)
+        error = "unknown"
+        try:
+            name = once, str(reply.entry_id)
+            error, _ = await self._common.deliveries.send(name, payloads, send)
+        finally:
+            if error and once in self._common.published:
+                self._common.published.remove(once)
         return Published.REFUSED if error else Published.DONE
 
     def _poster(self, channel: str, thread: str | None) -> Send:
