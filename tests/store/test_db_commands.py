@@ -16,6 +16,7 @@ from faqbot.model import Outcome, Person
 from faqbot.store import AskedQuestion, Database, Store
 from faqbot.store.database import HEAD
 from tests.conftest import Clock
+from tests.store.conftest import empty
 from tests.store.test_migrating import at_version
 
 Run = Callable[..., Result]
@@ -38,9 +39,6 @@ def database(
         url = request.getfixturevalue("postgres_url")
         monkeypatch.setenv("DATABASE_URL", url)
     database = Database(data_dir=tmp_path / ".faqbot", url=url)
-    if url is not None:
-        # Others that use the one server may have left something.
-        at_version(database, "base")
     yield database
     if url is not None:
         at_version(database, "base")
@@ -50,6 +48,8 @@ def database(
 @pytest.fixture
 def filled(database: Database, asked) -> Database:
     """Two questions, one of them older than is kept, and a hand-over."""
+    # Others that use the one server may have left something.
+    empty(database)
     clock = Clock(datetime.now(UTC) - timedelta(days=200))
     store = Store(database, retention=timedelta(days=999), clock=clock, secret=b"k" * 32)
     for name in ("old", "new"):
