@@ -11,8 +11,8 @@ from typing import TypeAlias
 NO_ENTRY = "_"
 """Stands where an entry would be named and there is none."""
 
-# Where a platform names a message by its channel, itself and its thread.
-_PARTS_OF_TARGET = 3
+TARGET_WORDS = 3
+"""So many words name a message by its channel, itself and its thread, where a platform needs that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _preview(question_id: str, *words: str) -> Preview:
 
 
 def _post(question_id: str, entry_id: str, *target: str) -> Post:
-    if len(target) not in {0, _PARTS_OF_TARGET}:
+    if len(target) not in {0, TARGET_WORDS}:
         raise TypeError
     return Post(question_id, entry_id, target)
 

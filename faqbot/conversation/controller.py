@@ -73,16 +73,28 @@ class Controller:
     async def press(self, chat: Chat, words: Sequence[str]) -> None:
         """Do what a button's words say; whatever happens, the one who pressed reads of it."""
         action = decode(words)
-        try:
-            is_for_staff = isinstance(action, STAFF_ACTIONS)
-            if not is_for_staff and not self._acts.allows(chat.platform, chat.by.user):
-                await self._slow_down(chat)
-            elif action is None:
+        if action is not None and not chat.knows(action):
+            action = None
+
+        async def work() -> None:
+            if action is None:
                 await chat.tell(Line(self._say(chat, "expired")))
             else:
                 await self._handlers[type(action)](chat, action)
+
+        await self.run(chat, work, for_staff=isinstance(action, STAFF_ACTIONS))
+
+    async def run(
+        self, chat: Chat, work: Callable[[], Awaitable[None]], *, for_staff: bool = False
+    ) -> None:
+        """Do what a press means; one who presses a lot may wait, and a fault is apologised for."""
+        try:
+            if for_staff or self._acts.allows(chat.platform, chat.by.user):
+                await work()
+            else:
+                await self._slow_down(chat)
         except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
-            _log.exception("a press (%s) met a fault of faqbot's own", *words[:1] or "?")
+            _log.exception("a press met a fault of faqbot's own")
             await self._apologise(chat)
 
     async def _slow_down(self, chat: Chat) -> None:

@@ -1,10 +1,11 @@
 """What a platform can do with one press: the core says what, the adapter how."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from faqbot.conversation.actions import Action
 from faqbot.conversation.message import Form, Message
 from faqbot.model import Handover, Person, Question, Reply, Suggestion
 
@@ -38,7 +39,6 @@ class Published(enum.Enum):
 
     DONE = ""
     BEFORE = "shared"
-    UNDER_WAY = "under way"
     REFUSED = "not_shared"
     FAILED = "share_failed"
     UNCLEAR = "perhaps_shared"
@@ -58,7 +58,8 @@ class Chat(Protocol):
         locale: The language of who pressed, where the platform tells; else None.
         channel: Where the pressed message stands; "" where it stands in none.
         private: Whether nobody else sees what was pressed.
-        late: Whether what was pressed has gone from its message meanwhile.
+        late: Whether what was pressed does not stand in its message, or not any more.
+        pressed: Names the message that was pressed, for the one who pressed.
         question: The circumstances of the press, without words.
         offered: The entries between which one may choose below the pressed message, as far as the
             platform knows.
@@ -72,9 +73,14 @@ class Chat(Protocol):
     channel: str
     private: bool
     late: bool
+    pressed: Hashable
     question: Question
     offered: tuple[str, ...]
     written: str
+
+    def knows(self, action: Action) -> bool:
+        """Whether the ids in an action are such as the platform has."""
+        ...
 
     async def acknowledge(self) -> bool:
         """Tell the platform that the press is being handled; False if that came too late."""
@@ -99,11 +105,11 @@ class Chat(Protocol):
         ...
 
     async def publish(self, reply: Reply) -> Published:
-        """Show a reply to all where the private one stands, once, and take that away."""
+        """Show a reply to all where the private one stands, and take that away."""
         ...
 
     async def post(self, reply: Reply, target: Sequence[str]) -> Published:
-        """Post a previewed reply below `target`, once."""
+        """Post a previewed reply below `target`."""
         ...
 
     async def take_back(self, earlier: Sequence[str]) -> bool:

@@ -1,10 +1,11 @@
 """What people do with a reply: vote on it, take it back; and with what is kept of them."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from faqbot.conversation.actions import Choose, Forget, Keep, Post, Preview, Share, Undo, Vote
 from faqbot.conversation.message import Line
+from faqbot.conversation.once import Once
 from faqbot.conversation.port import Chat, Published
 from faqbot.model import Approach, Feedback, Person, Reply, Suggestion
 from faqbot.service import Services
@@ -21,6 +22,7 @@ class Replies:
         """Keep votes in the service's desks; `rights` says who may take back."""
         self._office = office
         self._rights = rights
+        self._once = Once()
 
     async def vote(self, chat: Chat, action: Vote) -> None:
         """Keep a vote, in place of the person's earlier one."""
@@ -67,7 +69,8 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
         else:
-            await self._told(chat, await chat.publish(reply))
+            published = await self._public_once(chat, action, lambda: chat.publish(reply))
+            await self._told(chat, published)
 
     async def post(self, chat: Chat, action: Post) -> None:
         """Post a previewed answer below the message that it answers."""
@@ -77,7 +80,7 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
             return
-        published = await chat.post(reply, action.target)
+        published = await self._public_once(chat, action, lambda: chat.post(reply, action.target))
         if published in {Published.DONE, Published.BEFORE}:
             await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
         else:
@@ -114,6 +117,13 @@ class Replies:
             action.question_id, chat.question, action.entry_id, by=chat.by, key=key
         )
 
+    async def _public_once(
+        self, chat: Chat, action: Share | Post, publish: Callable[[], Awaitable[Published]]
+    ) -> Published:
+        """Make public what was pressed, whatever answer it shows."""
+        name = chat.platform, chat.pressed, action.question_id
+        return await self._once.show(name, publish)
+
     def _entries(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """At most five of the entries, each once, as far as they are still there."""
         knowledge = self._office.service.snapshot.knowledge
@@ -122,7 +132,7 @@ class Replies:
         return tuple(known)[:_MOST_AMONG]
 
     async def _told(self, chat: Chat, published: Published) -> None:
-        if published not in {Published.DONE, Published.UNDER_WAY}:
+        if published is not Published.DONE:
             await self._say(chat, published.value)
 
     async def _say(self, chat: Chat, key: str) -> None:

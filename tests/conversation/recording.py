@@ -1,8 +1,9 @@
 """A platform that does nothing but keep what it is asked to do, and fails where it is told to."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
+from faqbot.conversation.actions import Action
 from faqbot.conversation.message import Form, Line, Message
 from faqbot.conversation.port import Capabilities, Chat, Published, Undelivered
 from faqbot.model import Handover, Person, Place, Question, Reply, Suggestion
@@ -48,6 +49,7 @@ class RecordingChat:
     told: list[Message] = field(default_factory=list)
     replaced: list[Message] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
+    pressed: Hashable = "9.9"
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
     shown: list[tuple[Reply, tuple[str, ...]]] = field(default_factory=list)
     published: list[Reply] = field(default_factory=list)
@@ -66,6 +68,9 @@ class RecordingChat:
     def words(self) -> list[str]:
         """All that the one who pressed reads."""
         return [text_of(each) for each in (*self.told, *self.replaced)]
+
+    def knows(self, action: Action) -> bool:
+        return True
 
     async def acknowledge(self) -> bool:
         self.acknowledged += 1

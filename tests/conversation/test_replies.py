@@ -104,7 +104,7 @@ async def test_what_is_shown_to_all_names_who_did_it_and_offers_nothing_private(
 
 @pytest.mark.parametrize("action", [Share("q", "delivery-time"), Post("q", "delivery-time")])
 @pytest.mark.parametrize("outcome", Published)
-async def test_what_did_not_reach_all_is_told_once_and_what_is_under_way_is_not(
+async def test_what_did_not_reach_all_is_told_once(
     controller: Controller, press: Press, place: Channel, action: Any, outcome: Published
 ):
     place.unpublished = outcome
@@ -114,7 +114,7 @@ async def test_what_did_not_reach_all_is_told_once_and_what_is_under_way_is_not(
     stands = outcome in {Published.DONE, Published.BEFORE}
     # A preview is tidied up by a second press where the first one could not.
     assert len(pressed.replaced) == (is_post and stands)
-    is_silent = outcome in {Published.DONE, Published.UNDER_WAY} or (is_post and stands)
+    is_silent = outcome is Published.DONE or (is_post and stands)
     assert len(pressed.told) == (not is_silent)
 
 

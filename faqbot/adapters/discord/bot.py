@@ -45,7 +45,7 @@ class Previewed(Protocol):
         ...
 
     async def post(self, interaction: Interaction, reply: Reply) -> Published:
-        """Post a previewed answer below the message that it answers, once."""
+        """Post a previewed answer below the message that it answers."""
         ...
 
 

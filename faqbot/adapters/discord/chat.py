@@ -1,7 +1,7 @@
 """What Discord can do with one press, or with one form that was sent off."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from hashlib import sha256
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.attempts import UnsentError, attempt
 from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named
+from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named, shown_id
 from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.memory import remember
@@ -19,7 +19,7 @@ from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.adapters.discord.undo_chain import take_back
-from faqbot.conversation.actions import encode
+from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Button, Form, Line, Message
 from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.model import Handover, Reply, Suggestion
@@ -59,12 +59,18 @@ class InteractionChat:
         self.channel = str(interaction.channel_id or "")
         self.private = _is_private(interaction)
         self.late = is_stale(interaction)
+        self.pressed: Hashable = shown_id(interaction)
         self.question = parse_tap(interaction)
         self.offered = choices_in(interaction.message)
         self.written = written_in(interaction)
         self._bot = bot
         self._sender = bot.sender
         self._interaction = interaction
+
+    def knows(self, action: Action) -> bool:
+        if not isinstance(action, Undo):
+            return True
+        return all(each.lstrip("+").isdecimal() for each in (action.sharer, *action.earlier))
 
     async def acknowledge(self) -> bool:
         if self._interaction.response.is_done():

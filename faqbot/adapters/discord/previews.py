@@ -19,13 +19,14 @@ from faqbot.adapters.discord.buttons import (
     ids_in,
     label_of,
     named,
+    shown_id,
     tap_of,
 )
 from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import parse_action
 from faqbot.adapters.discord.render import Layout, fixed, laid_out, parts_of, render
 from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.taps import shown_id, unpublished
+from faqbot.adapters.discord.taps import unpublished
 from faqbot.adapters.discord.undo_chain import Delete, gone
 from faqbot.conversation.actions import Post, encode
 from faqbot.conversation.port import Published
@@ -51,7 +52,6 @@ class Previews:
         """Work for `bot`."""
         self._bot = bot
         self._before: dict[int, tuple[Delete, ...]] = {}
-        self._posted: dict[int, Published] = {}
         self._withdrawn: dict[int, bool] = {}
         """Those whose reply was taken back half-way; Discord may know its nonces for some minutes."""
 
@@ -139,27 +139,20 @@ class Previews:
         return True
 
     async def post(self, interaction: Interaction, reply: Reply) -> Published:
-        """Post a previewed answer below the message that it answers, once."""
+        """Post a previewed answer below the message that it answers."""
         preview, target = shown_id(interaction), _target(interaction)
-        if preview in self._posted:
-            return self._posted[preview]
         if target is None:
             return Published.REFUSED
-        remember(self._posted, preview, Published.UNDER_WAY)
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=str(interaction.user.id))
-        # The preview's own id, so that what was posted once is not posted by a later press.
+        # The preview's own id, so that Discord knows again what was posted before a restart.
         nonce = interaction.id if preview in self._withdrawn else preview
         try:
             await self._bot.sender.post(target, layouts, nonce=str(nonce))
-        except BaseException as error:
-            self._posted.pop(preview, None)
-            if not isinstance(error, UnsentError | discord.HTTPException):
-                raise
+        except (UnsentError, discord.HTTPException) as error:
             _log.info("not posted: %s", error)
             remember(self._withdrawn, preview, True)
             is_gone = getattr(error, "code", 0) == _INVALID_FORM
             return Published.GONE if is_gone else unpublished(error)
-        self._posted[preview] = Published.BEFORE
         return Published.DONE
 
 

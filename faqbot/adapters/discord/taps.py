@@ -10,10 +10,9 @@ import discord
 from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
 from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Menu, is_stale, named
+from faqbot.adapters.discord.buttons import Menu, is_stale, named, shown_id
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.memory import remember
-from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.render import Layout, fixed, render, with_rows
 from faqbot.adapters.discord.responses import Interaction
 from faqbot.conversation.port import Published
@@ -24,6 +23,7 @@ _log = logging.getLogger(__name__)
 Act: TypeAlias = Callable[[Interaction, list[str]], Awaitable[None]]
 
 _FAULTS = 500
+_ARGUMENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,15 @@ class Taps:
     """Answers taps, for all clients of an adapter.
 
     Attributes:
-        actions: The handlers, by the action in a button's id. Each gets the arguments of the id,
-            and for a menu its values at the end; one that gets too few raises ValueError.
+        actions: The handlers of menus, by the action in the id. Each gets the one argument of the
+            id, and what was chosen.
     """
 
     def __init__(self, bot: Bot) -> None:
         """Work for `bot`."""
         self._bot = bot
         self._sender = bot.sender
-        self._acts = bot.service.acts
         self._chosen: dict[int, _Chosen] = {}
-        self._published: dict[int, Published] = {}
         self.actions: dict[str, Act] = {}
 
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
@@ -57,35 +55,14 @@ class Taps:
             # What was written into a form is not written again: a stop waits for it.
             is_form = interaction.type is discord.InteractionType.modal_submit
             if self._bot.closed and not is_form:
-                await self._say(interaction, "closing")
-            elif action in self.actions:
-                await self._act(interaction, action, args)
+                closing = self._bot.texts_for(interaction).say("closing")
+                await self._sender.tell(interaction, fixed(closing))
+                return
+            chat, act = InteractionChat(self._bot, interaction), self.actions.get(action)
+            if act is not None and len(args) == _ARGUMENTS:
+                await self._bot.controller.run(chat, lambda: act(interaction, args))
             else:
-                chat = InteractionChat(self._bot, interaction)
-                known = action if _are_ids(action, args) else ""
-                await self._bot.controller.press(chat, (known, *args))
-
-    async def _act(self, interaction: Interaction, action: str, args: list[str]) -> None:
-        user = str(interaction.user.id)
-        try:
-            if not self._acts.allows(PLATFORM, user):
-                await self._slow_down(interaction, user)
-            else:
-                await self.actions[action](interaction, args)
-        except ValueError as error:
-            # An id of another version, with other arguments.
-            _log.info("%s: %s", action, error)
-            await self._say(interaction, "expired")
-        except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
-            _log.exception("a tap (%s) met a fault of faqbot's own", action)
-            await self._say(interaction, "apology")
-
-    async def _slow_down(self, interaction: Interaction, user: str) -> None:
-        """Say to one who presses a lot that they may wait; that once, then nothing."""
-        if self._acts.tells(PLATFORM, user):
-            await self._say(interaction, "too_fast")
-        else:
-            await self._sender.defer(interaction)
+                await self._bot.controller.press(chat, (action, *args))
 
     async def show_choice(
         self, interaction: Interaction, reply: Reply, others: Sequence[Suggestion]
@@ -103,21 +80,13 @@ class Taps:
 
     async def publish(self, interaction: Interaction, reply: Reply) -> Published:
         """Show a private reply to all, and take the private one away."""
-        shown, sharer = shown_id(interaction), str(interaction.user.id)
-        if shown in self._published:
-            return self._published[shown]
-        remember(self._published, shown, Published.UNDER_WAY)
+        sharer = str(interaction.user.id)
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=sharer)
         try:
             await responses.publish(interaction, layouts)
-        except BaseException as error:
-            self._published.pop(shown, None)
-            if not isinstance(error, UnsentError | discord.HTTPException):
-                raise
+        except (UnsentError, discord.HTTPException) as error:
             _log.info("not shared: %s", error)
             return unpublished(error)
-        # Where the private one stays, a later press hears that it is shared.
-        remember(self._published, shown, Published.BEFORE)
         async with self._sender.counted(interaction.channel):
             await responses.remove(interaction)
         return Published.DONE
@@ -152,14 +121,6 @@ class Taps:
         elif not is_shown and before is not None:
             self._chosen[shown] = before
 
-    async def _say(self, interaction: Interaction, key: str) -> None:
-        await self._sender.tell(interaction, fixed(self._bot.texts_for(interaction).say(key)))
-
-
-def _are_ids(action: str, args: Sequence[str]) -> bool:
-    """Whether what is to name people and messages of Discord does."""
-    return action != "undo" or all(each.lstrip("+").isdecimal() for each in args)
-
 
 def unpublished(error: UnsentError | discord.HTTPException) -> Published:
     """What became of a reply that did not reach the others."""
@@ -172,8 +133,3 @@ def unpublished(error: UnsentError | discord.HTTPException) -> Published:
 def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
     """Whether what was tapped may change: a button once, the menu below an answer at will."""
     return before is None or (before.is_open and "values" in cast("Any", interaction.data or {}))
-
-
-def shown_id(interaction: Interaction) -> int:
-    """The message that was tapped, or else the tap itself."""
-    return interaction.message.id if interaction.message is not None else interaction.id

@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -22,8 +21,9 @@ from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said, told
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
-from faqbot.conversation.actions import Undo, encode
+from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, Undo, encode
 from faqbot.conversation.message import Button, Form, Line, Message
+from faqbot.conversation.once import Once
 from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.markup import parse, plain_text
 from faqbot.model import Handover, Reply, Suggestion
@@ -47,11 +47,6 @@ _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 
 
-_REMEMBERED = 1_000
-# A question, an entry, and the three words of a target.
-_WORDS_WITH_TARGET = 5
-
-Once: TypeAlias = tuple[str, str, str]
 Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
 
 
@@ -63,13 +58,13 @@ class Common:
         sender: The way out.
         texts: faqbot's own sentences.
         deliveries: How far answers got.
-        published: What is being made public, or was: a second press must not do it again.
+        public: What was posted below choices, each answer once.
     """
 
     sender: Sender
     texts: Texts
     deliveries: Deliveries = field(default_factory=Deliveries)
-    published: deque[Once] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    public: Once = field(default_factory=Once)
 
 
 class PressChat:
@@ -82,8 +77,9 @@ class PressChat:
     def __init__(self, press: Press, common: Common) -> None:
         """Answer `press`; a form has the place of its card in its metadata."""
         self.by, self.private = press.by, press.private
-        # Of what one person sees alone Slack sends no message to look into.
-        self.late = not press.stands and not press.private and press.view is None
+        # Of what one person sees alone Slack sends no message to look into: it counts as late.
+        self.late = not press.stands
+        self.pressed: Hashable = press.by.user, press.ts
         self.question = question_of(press)
         self.offered: tuple[str, ...] = ()
         self._press = press
@@ -93,12 +89,13 @@ class PressChat:
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
         self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
         """What was pressed, as `actions.decode` reads it."""
-        if self.words[0] in {"instead", "post"} and len(press.words) < _WORDS_WITH_TARGET:
-            self.words = ()
         if self._is_form:
             handover_id, self.channel, self._card_ts = _card_of(press.view or {})
             self.written = written_in(press.view or {})
             self.words = "replied", handover_id
+
+    def knows(self, action: Action) -> bool:
+        return not isinstance(action, Preview | Post) or len(action.target) == TARGET_WORDS
 
     async def acknowledge(self) -> bool:
         return True
@@ -132,7 +129,9 @@ class PressChat:
         # Where others read along each answer comes once, however often it is chosen.
         once = self._press.channel, self._press.ts, str(reply.entry_id)
         post = self._poster(self._press.channel, self._press.thread)
-        published = await self._once(once, reply, payloads, post)
+        published = await self._common.public.show(
+            once, lambda: self._published(once, payloads, post)
+        )
         if published is not Published.DONE:
             await self.tell(Line(self._common.texts.say(published.value)))
 
@@ -148,7 +147,8 @@ class PressChat:
         async def share(payloads: list[Payload]) -> str:
             return await self._sender.respond(payloads, self._press.origin, seen=Seen.BY_ALL)
 
-        published = await self._once(self._preview, reply, self._shared(reply), share)
+        name = self.pressed, reply.question_id, reply.entry_id
+        published = await self._published(name, self._shared(reply), share)
         if published is Published.DONE:
             await self._sender.delete(self._press.origin)
         return published
@@ -156,12 +156,8 @@ class PressChat:
     async def post(self, reply: Reply, target: Sequence[str]) -> Published:
         below = Target.of(target)
         post = self._poster(below.channel, below.thread or below.message)
-        return await self._once(self._preview, reply, self._shared(reply), post)
-
-    @property
-    def _preview(self) -> Once:
-        """Names what only one sees, whatever answer it shows."""
-        return self.by.user, self._press.ts, self.words[1]
+        name = self.pressed, reply.question_id, reply.entry_id
+        return await self._published(name, self._shared(reply), post)
 
     async def _show_in_place(self, reply: Reply, offer: Offer) -> bool:
         """Put a reply of one message in the place of the pressed one; False for a longer one."""
@@ -171,20 +167,9 @@ class PressChat:
         await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
         return True
 
-    async def _once(
-        self, once: Once, reply: Reply, payloads: list[Payload], send: Send
-    ) -> Published:
-        """Make an answer public, unless it is or is becoming so."""
-        if once in self._common.published:
-            return Published.BEFORE
-        self._common.published.append(once)
-        error = "unknown"
-        try:
-            name = once, str(reply.entry_id)
-            error, _ = await self._common.deliveries.send(name, payloads, send)
-        finally:
-            if error and once in self._common.published:
-                self._common.published.remove(once)
+    async def _published(self, name: Hashable, payloads: list[Payload], send: Send) -> Published:
+        """Send a reply to all; a second try goes on where the first broke off."""
+        error, _ = await self._common.deliveries.send(name, payloads, send)
         return Published.REFUSED if error else Published.DONE
 
     def _poster(self, channel: str, thread: str | None) -> Send:

@@ -398,6 +398,9 @@ async def test_two_presses_of_share_show_one_answer(
         for _ in range(2):
             server.press_label(private, place.ada, "Share")
         await server.wait_for_message(where=lambda one: not one.ephemeral)
+        # Who pressed twice reads, as on Slack, that it is posted.
+        said = await server.wait_for_message(where=lambda one: one.ephemeral)
+        assert said.text == "It is posted."
         await server.expect_no_message()
 
 
