@@ -88,8 +88,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     office = Services(app.service, app.desk, HandoverDesk(app.service), admin)
     transports = transports_of(settings.platforms)
     adapters = [
-        transports[name].build(office=office, texts=app.texts, environment=settings)
-        for name in chosen.active
+        transports[name].build(office=office, environment=settings) for name in chosen.active
     ]
     supervisors += [Supervisor(adapter) for adapter in adapters]
     if settings.report_to_handoff:

@@ -26,6 +26,7 @@ from faqbot.markup import (
     LineBreak,
     Link,
     ListItem,
+    Moment,
     OrderedList,
     Paragraph,
     Quote,
@@ -314,7 +315,7 @@ def depth(node: Document | Block | ListItem | Inline) -> int:
             children = inner
         case Table(header, rows):
             children = tuple(x for row in (header, *rows) for cell in row for x in cell)
-        case Text() | Code() | Image() | LineBreak() | CodeBlock() | Rule():
+        case Text() | Code() | Image() | LineBreak() | Moment() | CodeBlock() | Rule():
             children = ()
         case _:
             assert_never(node)

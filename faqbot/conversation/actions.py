@@ -6,7 +6,7 @@ nobody knows any more is None.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 NO_ENTRY = "_"
 """Stands where an entry would be named and there is none."""
@@ -141,6 +141,28 @@ class Finish:
     handover_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShowEntry:
+    """Show the answer that was picked from a list."""
+
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTopic:
+    """Show a topic's questions; the topic REST is those without one.
+
+    Attributes:
+        name: The topic, as the file has it.
+        start: Which of its questions to begin with; None for all.
+    """
+
+    REST: ClassVar[str] = "*"
+
+    name: str
+    start: int | None = None
+
+
 Action: TypeAlias = (
     Vote
     | Choose
@@ -157,6 +179,8 @@ Action: TypeAlias = (
     | SendReply
     | Take
     | Finish
+    | ShowEntry
+    | ShowTopic
 )
 
 STAFF_ACTIONS = (OpenReply, SendReply, Take, Finish)
@@ -199,6 +223,14 @@ def _undo(sharer: str, *earlier: str) -> Undo:
     return Undo(sharer, earlier)
 
 
+def _show_topic(*words: str) -> ShowTopic:
+    name, _, start = " ".join(words).rpartition(":")
+    if not name or not start.isdecimal():
+        name, start = " ".join(words), ""
+    # As lists named it once.
+    return ShowTopic(ShowTopic.REST if name == NO_ENTRY else name, int(start) if start else None)
+
+
 _READERS: Mapping[str, Callable[..., Action]] = {
     "feedback": _vote,
     "yes": lambda question_id, entry_id: _vote(question_id, entry_id, "+"),
@@ -217,26 +249,37 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "replied": SendReply,
     "taken": Take,
     "done": Finish,
+    "show": ShowEntry,
+    "search": ShowEntry,
+    "pick": ShowEntry,
+    "topic": _show_topic,
 }
-_NAMES = {kind: name for name, kind in _READERS.items() if isinstance(kind, type)}
+# Of several names for one action, today's comes first.
+_NAMES = {kind: name for name, kind in reversed([*_READERS.items()]) if isinstance(kind, type)}
 
 
 def encode(action: Action) -> tuple[str, ...]:
-    """The name of what it does, then its arguments; none holds a space, a comma or a colon."""
+    """The name of what it does, then its arguments; none holds a space, a comma or a colon.
+
+    But for a topic's, where the number of a question may follow behind a colon.
+    """
+    words: tuple[str | None, ...]
     match action:
         case Vote(question_id, entry_id, helpful):
-            return "yes" if helpful else "no", question_id, entry_id or NO_ENTRY
+            words = "yes" if helpful else "no", question_id, entry_id or NO_ENTRY
         case Choose(question_id, entry_id, among):
-            return "choose", question_id, entry_id, *_joined(among)
+            words = "choose", question_id, entry_id, *_joined(among)
         case Preview(question_id, entry_id, target, among):
-            return "instead", question_id, entry_id, *target, *_joined(among)
+            words = "instead", question_id, entry_id, *target, *_joined(among)
         case Post(question_id, entry_id, target):
-            return "post", question_id, entry_id, *target
+            words = "post", question_id, entry_id, *target
         case Undo(sharer, earlier):
-            return "undo", sharer, *earlier
+            words = "undo", sharer, *earlier
+        case ShowTopic(name, start):
+            words = "topic", name if start is None else f"{name}:{start}"
         case _:
-            values = (getattr(action, name) for name in action.__slots__)
-            return (_NAMES[type(action)], *(each for each in values if each is not None))
+            words = _NAMES[type(action)], *(getattr(action, name) for name in action.__slots__)
+    return tuple(each for each in words if each is not None)
 
 
 def _joined(ids: Sequence[str]) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from faqbot.model import KnowledgeBase, Person
+from faqbot.conversation.actions import Forget, Keep
+from faqbot.conversation.browse import Browse
+from faqbot.conversation.message import Button, Line, Message, Style, Text, answer
+from faqbot.conversation.port import Asked
+from faqbot.model import KnowledgeBase
 from faqbot.service import Services
 from faqbot.service.catalogue import entry_of, topic_of
+from faqbot.service.composing import literal
 from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
 from faqbot.service.rights import Rights
@@ -20,7 +25,11 @@ _GAPS = re.compile(rf"(?:(?P<days>\d{{1,9}})d?)? ?(?P<confirm>[{_DASHES}]*confir
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A name, "help", "list", "show", "search" or "forget-me", with the topic or entry it is about."""
+    """A name, "help", "list", "show", "pick", "search" or "forget-me", with what it is about.
+
+    That is the topic to list, the id or the question of the entry to show, or the id of an entry
+    that was offered while one typed.
+    """
 
     name: str
     about: str | None = None
@@ -53,58 +62,96 @@ class Gaps:
     confirmed: bool = False
 
 
-StaffCommand: TypeAlias = Status | Why | Reload | Gaps
+@dataclass(frozen=True, slots=True)
+class StaffHelp:
+    """Which commands staff have, under the name that was typed."""
+
+    name: str = "/faqadmin"
 
 
-class StaffCommands:
-    """Answers staff, and nobody else."""
+StaffCommand: TypeAlias = Status | Why | Reload | Gaps | StaffHelp
+Command: TypeAlias = Subcommand | StaffCommand
 
-    def __init__(self, office: Services, rights: Rights) -> None:
-        """Ask the service's `office`; `rights` says who is staff."""
+
+class Commands:
+    """Answers what is typed that is no question, always to the one who typed it."""
+
+    def __init__(self, office: Services, rights: Rights, browse: Browse) -> None:
+        """Ask the service's `office`; `rights` says who is staff, and `browse` shows the file."""
         self._office = office
         self._rights = rights
+        self._browse = browse
 
-    async def answer(
-        self, command: StaffCommand | None, person: Person | None, locale: str | None, *, name: str
-    ) -> str:
-        """What is said to who typed a command, as Markdown; for None which commands there are.
+    def read(self, text: str) -> Subcommand | None:
+        """The subcommand that a text is, None where it is a question."""
+        return subcommand(text, self._office.service.snapshot.knowledge)
 
-        Args:
-            command: What was typed.
-            person: Who typed it, if that is known.
-            locale: Their language.
-            name: The command's name, as they typed it.
-        """
-        texts = self._office.handovers.texts(locale)
-        admin = self._office.admin
-        if person is None or not await self._rights.is_staff(person):
-            return texts.say("admin_only")
+    async def run(self, asked: Asked, command: Command) -> None:
+        """Answer a command."""
+        locale = asked.question.locale
+        if command == Subcommand("search"):
+            hint = self._browse.search(asked.question.platform, locale)
+            if await asked.open_search(hint):
+                return
+        if await asked.acknowledge():
+            if isinstance(command, Subcommand):
+                await asked.reply(self._told(asked, command))
+            else:
+                await asked.reply(await self._answer_staff(asked, command))
+
+    def _told(self, asked: Asked, command: Subcommand) -> Message:
+        question, service = asked.question, self._office.service
+        texts = self._office.handovers.texts(question.locale)
+        if command.name == "list":
+            return self._browse.listing(command.about, question.locale)
+        if command.name == "show":
+            name = command.about or ""
+            shown = self._browse.answer(question, name, asked.can)
+            return shown or Text(texts.say("no_entry", entry=literal(name)))
+        if command.name == "pick":
+            shown = self._browse.answer(question, command.about or "", asked.can)
+            return shown or Line(texts.say("stale"))
+        if command.name == COMMAND:
+            forget = Button(Forget(question.user), texts.say("forget_yes"), Style.RISKY)
+            keep = Button(Keep(question.user), texts.say("forget_no"))
+            return Text(texts.say("forget_confirm"), (forget, keep))
+        reply = service.composer(service.snapshot, question.locale).help(question)
+        return answer(reply, texts, asked.can)
+
+    async def _answer_staff(self, asked: Asked, command: StaffCommand) -> Text:
+        """Answer staff, and nobody else."""
+        texts, admin = self._office.handovers.texts(asked.question.locale), self._office.admin
+        if asked.by is None or not await self._rights.is_staff(asked.by):
+            return Text(texts.say("admin_only"))
         match command:
             case Status():
-                return await admin.status(texts)
+                said = await admin.status(texts)
             case Why(text):
-                return await admin.why(text, texts)
+                said = await admin.why(text, texts)
             case Reload(accept):
-                return await admin.reload(texts, accept=accept)
+                said = await admin.reload(texts, accept=accept)
             case Gaps(days, confirmed):
-                return await admin.gaps(texts, days=days, confirmed=confirmed)
-            case None:
-                return texts.say("admin_help", command=name)
+                said = await admin.gaps(texts, days=days, confirmed=confirmed)
+            case StaffHelp(name):
+                said = texts.say("admin_help", command=name)
+            case _:
+                assert_never(command)
+        return Text(said)
 
 
-def staff_command(text: str) -> StaffCommand | None:
-    """The command that `text` is; None where it is none."""
+def staff_command(text: str, *, name: str) -> StaffCommand:
+    """The command that `text` is, after a command of that name; help where it is none."""
     first, _, rest = text.strip().partition(" ")
-    name, rest = first.casefold(), rest.strip()
-    if name == "why" and rest:
+    first, rest = first.casefold(), rest.strip()
+    if first == "why" and rest:
         return Why(rest)
-    if name == "status" and not rest:
+    if first == "status" and not rest:
         return Status()
-    if name == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
+    if first == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
         return Reload(accept=bool(rest))
-    if name == "gaps" and (wanted := _GAPS.fullmatch(rest)):
+    if first == "gaps" and (wanted := _GAPS.fullmatch(rest)):
         return Gaps(int(wanted["days"] or STANDARD_DAYS), confirmed=bool(wanted["confirm"]))
-    return None
+    return StaffHelp(name)
 
 
 def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:

@@ -1,4 +1,4 @@
-"""The way of every press: counted, understood, handled, and never left without a word."""
+"""The way in for all that people do: counted, understood, handled, and never left without a word."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,18 +19,23 @@ from faqbot.conversation.actions import (
     Preview,
     SendReply,
     Share,
+    ShowEntry,
+    ShowTopic,
     Take,
     Undo,
     Vote,
     decode,
 )
+from faqbot.conversation.browse import Browse
+from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
-from faqbot.conversation.port import Chat
+from faqbot.conversation.port import Asked, Chat
+from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
+from faqbot.model import Author
 from faqbot.service import Services
-from faqbot.service.rights import Rights
-from faqbot.texts import Texts
+from faqbot.service.rights import Grounds, Rights
 
 _log = logging.getLogger(__name__)
 
@@ -38,20 +43,31 @@ Handle = Callable[[Chat, Any], Awaitable[None]]
 
 
 class Controller:
-    """Does what is pressed, on any platform."""
+    """Does what people ask, type and press on one platform.
 
-    def __init__(self, office: Services, rights: Rights, texts: Texts) -> None:
-        """Work with the service's desks.
+    Attributes:
+        under_way: What is being done, for a stop to wait for.
+        closed: Whether to take nothing more: what is done is told that faqbot is being restarted.
+        browse: The file to leaf through.
+        handovers: Questions for a person.
+        replies: What the buttons below a reply do.
+    """
 
-        Args:
-            office: Those.
-            rights: Who may do what on the platform.
-            texts: faqbot's own sentences, which serve where all else has failed.
-        """
-        self._texts = texts
+    def __init__(self, office: Services, platform: str, grounds: Grounds) -> None:
+        """Work with the service's `office`; `grounds` is what the platform tells of its channels."""
+        rights = Rights(office.service, platform, grounds)
+        self._platform = platform
+        self._texts = office.handovers.texts
+        # As of the start: it serves where all else has failed.
+        self._sorry = office.handovers.texts()
         self._acts = office.service.acts
+        self.under_way = office.service.under_way()
+        self.closed = False
         self.handovers = Handovers(office.service, office.handovers, rights)
         self.replies = replies = Replies(office, rights)
+        self.browse = browse = Browse(office)
+        self._commands = Commands(office, rights, browse)
+        self._questions = Questions(office, replies)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
             Choose: replies.choose,
@@ -68,47 +84,86 @@ class Controller:
             SendReply: self.handovers.send_reply,
             Take: self.handovers.take,
             Finish: self.handovers.finish,
+            ShowEntry: browse.show,
+            ShowTopic: browse.topic,
         }
+
+    async def ask(self, asked: Asked) -> None:
+        """Answer a question, which the service counts and bounds."""
+        with self.under_way:
+            await self._questions.answer(asked, closing=self.closed)
+
+    async def preview(self, asked: Asked) -> None:
+        """Show the answer to somebody's message to the one who may post it below that."""
+        is_own = asked.question.author is Author.SELF
+        if is_own or not asked.question.text:
+            key = "own_message" if is_own else "nothing_to_answer"
+            await self._obey(asked, lambda: self._reply(asked, key))
+        else:
+            await self.ask(asked)
+
+    async def typed(self, asked: Asked) -> None:
+        """Answer what was typed after a command: a subcommand, or a question."""
+        command = self._commands.read(asked.question.text)
+        await (self.ask(asked) if command is None else self.command(asked, command))
+
+    async def command(self, asked: Asked, command: Command) -> None:
+        """Do what a command says; whatever happens, the one who typed it reads of it."""
+        await self._obey(asked, lambda: self._commands.run(asked, command))
 
     async def press(self, chat: Chat, words: Sequence[str]) -> None:
         """Do what a button's words say; whatever happens, the one who pressed reads of it."""
-        action = decode(words)
-        if action is not None and not chat.knows(action):
-            action = None
+        with self.under_way:
+            try:
+                await self._press(chat, decode(words))
+            except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
+                _log.exception("a press met a fault of faqbot's own")
+                await self._apologise(chat)
 
-        async def work() -> None:
-            if action is None:
-                await chat.tell(Line(self._say(chat, "expired")))
-            else:
-                await self._handlers[type(action)](chat, action)
+    async def _press(self, chat: Chat, action: Action | None) -> None:
+        # What was written into a form is not written again: a stop waits for it.
+        if self.closed and not chat.written:
+            await self._say(chat, "closing")
+        elif not isinstance(action, STAFF_ACTIONS) and not self._allows(chat.by.user):
+            await self._slow_down(chat)
+        elif action is None or not chat.knows(action):
+            await self._say(chat, "expired")
+        else:
+            await self._handlers[type(action)](chat, action)
 
-        await self.run(chat, work, for_staff=isinstance(action, STAFF_ACTIONS))
+    async def _obey(self, asked: Asked, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what is no question; one who does a lot may wait, and a fault is apologised for."""
+        with self.under_way:
+            try:
+                if self.closed:
+                    await self._reply(asked, "closing")
+                elif not self._allows(asked.question.user):
+                    await self._reply(asked, "too_fast")
+                else:
+                    await work()
+            except Exception:  # noqa: BLE001 - the boundary of a command: log, and one apology
+                _log.exception("a command met a fault of faqbot's own")
+                await asked.reply(Line(self._sorry.of(asked.question.locale).say("apology")))
 
-    async def run(
-        self, chat: Chat, work: Callable[[], Awaitable[None]], *, for_staff: bool = False
-    ) -> None:
-        """Do what a press means; one who presses a lot may wait, and a fault is apologised for."""
-        try:
-            if for_staff or self._acts.allows(chat.platform, chat.by.user):
-                await work()
-            else:
-                await self._slow_down(chat)
-        except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
-            _log.exception("a press met a fault of faqbot's own")
-            await self._apologise(chat)
+    async def _reply(self, asked: Asked, key: str) -> None:
+        if await asked.acknowledge():
+            await asked.reply(Line(self._texts(asked.question.locale).say(key)))
+
+    def _allows(self, user: str) -> bool:
+        return self._acts.allows(self._platform, user)
 
     async def _slow_down(self, chat: Chat) -> None:
         """Say to one who presses a lot that they may wait; that once, then nothing."""
         if self._acts.tells(chat.platform, chat.by.user):
-            await chat.tell(Line(self._say(chat, "too_fast")))
+            await self._say(chat, "too_fast")
         else:
             await chat.acknowledge()
 
     async def _apologise(self, chat: Chat) -> None:
-        texts = self._texts.of(chat.locale)
+        texts = self._sorry.of(chat.locale)
         sorry = texts.say("apology")
         back = given_back(chat.written, texts)
         await chat.tell(Text(sorry + back) if back else Line(sorry))
 
-    def _say(self, chat: Chat, key: str) -> str:
-        return self._texts.of(chat.locale).say(key)
+    async def _say(self, chat: Chat, key: str) -> None:
+        await chat.tell(Line(self._texts(chat.locale).say(key)))

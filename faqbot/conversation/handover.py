@@ -12,7 +12,7 @@ from faqbot.conversation.actions import (
     SendReply,
     Take,
 )
-from faqbot.conversation.message import Button, Form, Line, Text
+from faqbot.conversation.message import Button, Form, Line, Style, Text
 from faqbot.conversation.port import Chat
 from faqbot.model import Handover, Person
 from faqbot.service import Service
@@ -111,7 +111,7 @@ class Handovers:
 
     def _confirmation(self, chat: Chat, question_id: str, text: str) -> Text:
         texts = self._texts(chat)
-        yes = Button(Confirm(question_id), texts.say("confirm_yes"), stands_out=True)
+        yes = Button(Confirm(question_id), texts.say("confirm_yes"), Style.MAIN)
         no = Button(Cancel(), texts.say("confirm_no"))
         return Text(texts.say("confirm_private", question=literal(text)), (yes, no))
 
@@ -187,7 +187,7 @@ class Handovers:
     def _card(self, handover: Handover) -> Text:
         """The card as it stands, its buttons as far as anything is left to do."""
         texts = self._desk.texts()
-        steps = [Button(OpenReply(handover.id), texts.say("reply"), stands_out=True)]
+        steps = [Button(OpenReply(handover.id), texts.say("reply"), Style.MAIN)]
         if is_open(handover):
             steps.append(Button(Take(handover.id), texts.say("taken")))
             steps.append(Button(Finish(handover.id), texts.say("done")))

@@ -1,18 +1,107 @@
-"""What people read: a fixed sentence, Markdown of faqbot's own, or a reply, with its buttons."""
+"""What people read, with its buttons: a fixed sentence, Markdown of faqbot's own, or a reply.
 
+A reply becomes a document and actions here, once for all platforms; an adapter only draws them.
+"""
+
+import enum
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from faqbot.conversation.actions import Action
+from faqbot.conversation.actions import Action, AskPerson, Choose, Post, Preview, Share, Undo, Vote
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.markup import (
+    Block,
+    Document,
+    Inline,
+    LineBreak,
+    Link,
+    ListItem,
+    Moment,
+    OrderedList,
+    Paragraph,
+    Strong,
+    parse,
+)
+from faqbot.markup import Text as Plain
+from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
+from faqbot.service.catalogue import Topic
+from faqbot.texts import Texts
+
+_MOST_EXCERPT = 300
+_NOTHING = Document(())
+
+
+class Style(enum.Enum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    MAIN = "what most will want"
+    RISKY = "what cannot be taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a button asks before it does what it says, where the platform can ask.
+
+    Attributes:
+        title: Above all.
+        text: What is asked; `{question}` stands for `question`, which may be cut.
+        question: What was asked privately, masked; "" where it is not at hand.
+        yes: The button that goes on.
+        no: The button that does not.
+    """
+
+    title: str
+    text: str
+    question: str
+    yes: str
+    no: str
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press; `stands_out` where it is what most will want."""
+    """Something to press; `confirm` is for platforms whose buttons can ask."""
 
     action: Action
     label: str
-    stands_out: bool = False
+    style: Style = Style.PLAIN
+    confirm: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The question whether a reply helped, and its two answers."""
+
+    asked: str
+    yes: Button
+    no: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The answers between which one may go back and forth.
+
+    Attributes:
+        label: What that is called.
+        buttons: One each, in their order, with the question as its label.
+        shown: The entry whose answer is shown; it is among them or not.
+    """
+
+    label: str
+    buttons: tuple[Button, ...]
+    shown: str | None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether there is anything but what is shown."""
+        return any(_entry_of(each.action) != self.shown for each in self.buttons)
+
+    @property
+    def options(self) -> tuple[tuple[str, Button], ...]:
+        """The buttons by their entries' ids."""
+        return tuple((_entry_of(each.action), each) for each in self.buttons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +125,85 @@ class Text:
     buttons: tuple[Button, ...] = ()
 
 
-Message: TypeAlias = Line | Text
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """What is read of a reply: one object for the same words, by which an adapter may remember them.
+
+    Attributes:
+        parts: Set apart from each other: the answer, its source, its posts.
+        choice: What stands above the choices below a guess; empty for all else.
+    """
+
+    parts: tuple[Document, ...]
+    choice: Document = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, with all that can be pressed below it.
+
+    Attributes:
+        words: What is read.
+        plain: All of it as plain text, which names no button.
+        entry_id: The entry that is shown, if one is.
+        choices: What may be meant.
+        others: What may be gone on to.
+        votes: Whether it helped.
+        buttons: All else, in one row.
+        note: A line in small print, as plain text.
+    """
+
+    words: Words
+    plain: str
+    entry_id: str | None = None
+    choices: tuple[Button, ...] = ()
+    others: Others | None = None
+    votes: Votes | None = None
+    buttons: tuple[Button, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """Topics with their questions, to pick one from.
+
+    Attributes:
+        topics: At least one.
+        texts: The sentences that go with them.
+        head: Markdown above them; "" where one topic's name says it all.
+        foot: What stands below them, where there is room for it.
+        start: Which of the one topic's questions to begin with; None for all.
+    """
+
+    topics: tuple[Topic, ...]
+    texts: Texts
+    head: str = ""
+    foot: Document | None = None
+    start: int | None = None
+
+    def title_of(self, topic: Topic) -> str:
+        """A topic's name as people read it."""
+        if topic.name is None:
+            return self.texts.say("list_other")
+        words = topic.name.replace("-", " ").replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a reply offers beyond what it says of itself.
+
+    Attributes:
+        asked: The question, masked, where it was asked privately; "" if it is not at hand.
+        undo: The mark of who shared it.
+        target: Where it may be posted, as the platform names it; empty where it may not.
+        among: The answers between which one may go back and forth, perhaps the shown one too.
+    """
+
+    asked: str | None = None
+    undo: str | None = None
+    target: tuple[str, ...] = ()
+    among: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +225,168 @@ class Form:
     label: str
     submit: str
     cancel: str
+
+
+Message: TypeAlias = Line | Text | Answer | Listing
+
+
+def answer(
+    reply: Reply,
+    texts: Texts,
+    can: Capabilities,
+    offer: Offer | None = None,
+) -> Answer:
+    """A reply as people read it, in its own language, on a platform that can do that."""
+    offer = offer or Offer()
+    texts = texts.of(reply.locale)
+    fits = all(can.fits(one_line(each.question)) for each in reply.suggestions)
+    hidden = bool(offer.target) and can.menus
+    read = Reply(
+        "",
+        reply.outcome,
+        reply.markdown,
+        "",
+        source=reply.source,
+        posts=reply.posts,
+        posts_related=reply.posts_related,
+        opened=reply.opened,
+        suggestions=reply.suggestions,
+    )
+    return Answer(
+        words=_words(read, texts, listed=hidden or not fits),
+        plain=reply.plain,
+        entry_id=reply.entry_id,
+        choices=() if offer.among else tuple(_choices(reply, numbered=not fits)),
+        others=_others(reply, texts, offer),
+        votes=_votes(reply, texts),
+        buttons=tuple(_buttons(reply, texts, offer, can)),
+        note=reply.note if reply.note and reply.note.strip() else None,
+    )
+
+
+def as_answer(text: Text) -> Answer:
+    """The same with its Markdown read."""
+    document = parse(text.markdown)
+    return Answer(Words((document,)), "", buttons=text.buttons)
+
+
+def one_line(text: str) -> str:
+    """`text` without line ends, and with single spaces."""
+    return " ".join(text.split())
+
+
+def posts(heading: str, shown: Sequence[ShownPost]) -> Document:
+    """Posts below their heading, at least one: title, age, excerpt."""
+    above: tuple[Inline, ...] = (Strong((Plain(heading),)), LineBreak())
+    first, *rest = (tuple(_post(each)) for each in shown)
+    return Document((Paragraph((*above, *first)), *map(Paragraph, rest)))
+
+
+@functools.lru_cache(maxsize=256)
+def _words(read: Reply, texts: Texts, *, listed: bool) -> Words:
+    """What is read of a reply; the same answers are given again and again."""
+    body = parse(read.markdown)
+    choice = tuple(_choice(read, texts, listed=listed))
+    if not read.opened:
+        body, choice = Document((*body.blocks, *choice)), ()
+    parts = [body]
+    if read.source is not None:
+        parts.append(Document((Paragraph(tuple(_source(read.source, texts))),)))
+    if read.posts:
+        heading = texts.say("related_posts" if read.posts_related else "recent_posts")
+        parts.append(posts(heading, read.posts))
+    return Words(tuple(parts), Document(choice))
+
+
+def _choice(reply: Reply, texts: Texts, *, listed: bool) -> Iterator[Block]:
+    if reply.opened and reply.suggestions:
+        yield Paragraph((Plain(texts.say("opened_others")),))
+    if reply.suggestions and listed:
+        lines = (Paragraph((Plain(one_line(each.question)),)) for each in reply.suggestions)
+        yield OrderedList(1, tuple(ListItem((line,)) for line in lines))
+
+
+def _source(source: Source, texts: Texts) -> Iterator[Inline]:
+    yield Strong((Plain(f"{texts.say('read_more')}:"),))
+    yield Plain(" ")
+    yield Link(source.url, (Plain(one_line(source.title)),))
+    if source.author:
+        yield Plain(f", {texts.say('by_author', author=source.author)}")
+
+
+def _post(shown: ShownPost) -> Iterator[Inline]:
+    yield Strong((Link(shown.post.url, (Plain(one_line(shown.post.title)),)),))
+    yield Plain(" · ")
+    yield Moment(shown.post.published, shown.age)
+    excerpt = one_line(shown.post.excerpt)
+    if len(excerpt) > _MOST_EXCERPT:
+        excerpt = excerpt[: _MOST_EXCERPT - 1].rstrip() + "…"
+    if excerpt:
+        yield LineBreak()
+        yield Plain(excerpt)
+
+
+def _choices(reply: Reply, *, numbered: bool) -> Iterator[Button]:
+    shown = () if reply.entry_id is None else (reply.entry_id,)
+    among = (*shown, *(each.entry_id for each in reply.suggestions))
+    for number, each in enumerate(reply.suggestions, start=1):
+        label = one_line(each.question) or each.entry_id
+        action = Choose(reply.question_id, each.entry_id, among)
+        yield Button(action, f"{number}. {label}" if numbered else label)
+
+
+def _others(reply: Reply, texts: Texts, offer: Offer) -> Others | None:
+    # All that may be shown, so that whichever is can lead to the others.
+    among = tuple(each.entry_id for each in offer.among)
+
+    def leading_to(entry_id: str) -> Action:
+        if offer.target:
+            return Preview(reply.question_id, entry_id, offer.target, among)
+        return Choose(reply.question_id, entry_id, among)
+
+    buttons = tuple(
+        Button(leading_to(each.entry_id), one_line(each.question) or each.entry_id)
+        for each in offer.among
+    )
+    others = Others(texts.say("instead"), buttons, reply.entry_id)
+    return others if others.leads_on else None
+
+
+def _entry_of(action: Action) -> str:
+    return action.entry_id if isinstance(action, Choose | Preview) else ""
+
+
+def _votes(reply: Reply, texts: Texts) -> Votes | None:
+    if not reply.votable:
+        return None
+    yes, no = (
+        Button(Vote(reply.question_id, reply.entry_id, helpful), texts.say(key))
+        for helpful, key in ((True, "yes"), (False, "no"))
+    )
+    return Votes(texts.say("was_helpful"), yes, no)
+
+
+def _buttons(reply: Reply, texts: Texts, offer: Offer, can: Capabilities) -> Iterator[Button]:
+    if offer.target and reply.entry_id is not None:
+        post = Post(reply.question_id, reply.entry_id, offer.target)
+        yield Button(post, texts.say("post_reply"), Style.MAIN)
+    if reply.sharable and reply.entry_id is not None and not offer.target:
+        share = Share(reply.question_id, reply.entry_id)
+        yield Button(share, texts.say("share"), Style.MAIN)
+    if reply.askable:
+        private = reply.visibility is Visibility.PRIVATE or offer.asked is not None
+        confirm = _confirmation(offer.asked, texts) if private and can.confirms else None
+        yield Button(AskPerson(reply.question_id), texts.say("ask_person"), confirm=confirm)
+    if offer.undo is not None:
+        yield Button(Undo(offer.undo), texts.say("undo"))
+
+
+def _confirmation(asked: str | None, texts: Texts) -> Confirmation:
+    key = "confirm_private" if asked else "confirm_private_unquoted"
+    return Confirmation(
+        title=texts.say("confirm_title"),
+        text=texts.say(key, question="{question}"),
+        question=asked or "",
+        yes=texts.say("confirm_yes"),
+        no=texts.say("confirm_no"),
+    )

@@ -1,4 +1,8 @@
-"""What a platform can do with one press: the core says what, the adapter how."""
+"""What a platform can do with a question, a command or a press: the core says what, the adapter how.
+
+Nothing here raises but for faults of faqbot's own: what cannot be sent is logged by the adapter, and
+told by what is returned.
+"""
 
 import enum
 from collections.abc import Hashable, Sequence
@@ -6,19 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from faqbot.conversation.actions import Action
-from faqbot.conversation.message import Form, Message
-from faqbot.model import Handover, Person, Question, Reply, Suggestion
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """Where platforms cannot do alike.
-
-    Attributes:
-        confirms: Whether a button itself can ask "really?", so that a press means yes.
-    """
-
-    confirms: bool
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Form, Message, Text
+from faqbot.model import Handover, Person, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +39,41 @@ class Published(enum.Enum):
     GONE = "gone"
 
 
+class Asked(Protocol):
+    """One question or command, where it was asked.
+
+    Attributes:
+        can: What the platform can do that others cannot.
+        question: What was asked, and how.
+        by: Who typed a command, with what shows whether they are staff; None for a question.
+        target: Of somebody's message whose answer is asked for, where that may be posted, as the
+            platform names it.
+    """
+
+    can: Capabilities
+    question: Question
+    by: Person | None
+    target: tuple[str, ...]
+
+    def is_gone(self) -> bool:
+        """Whether what was asked has been deleted since."""
+        ...
+
+    async def acknowledge(self) -> bool:
+        """Tell the platform that it is being handled; False if that came too late."""
+        ...
+
+    async def reply(self, message: Message) -> bool:
+        """Say something where it was asked; False if not all of it arrived."""
+        ...
+
+    async def open_search(self, hint: Text) -> bool:
+        """Open a window that finds a question while one types; False where there is none."""
+        ...
+
+
 class Chat(Protocol):
     """One press or one form that was sent off, on one platform.
-
-    Nothing here raises but for faults of faqbot's own: what cannot be sent is logged by the adapter,
-    and told by what is returned.
 
     Attributes:
         platform: Its name.
@@ -63,6 +87,8 @@ class Chat(Protocol):
         question: The circumstances of the press, without words.
         offered: The entries between which one may choose below the pressed message, as far as the
             platform knows.
+        target: Of a pressed preview, the message below which it may be posted, where the platform
+            knows; else empty.
         written: What was written into a form; "" where there was none.
     """
 
@@ -76,6 +102,7 @@ class Chat(Protocol):
     pressed: Hashable
     question: Question
     offered: tuple[str, ...]
+    target: tuple[str, ...]
     written: str
 
     def knows(self, action: Action) -> bool:
@@ -90,26 +117,31 @@ class Chat(Protocol):
         """Say something to the one who pressed alone."""
         ...
 
+    async def show(self, message: Message) -> None:
+        """Show something to the one who pressed alone, in the window where it was pressed in one."""
+        ...
+
     async def replace(self, message: Message) -> bool:
         """Put a message in the place of the pressed one; False if that failed."""
         ...
 
-    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
-        """Show the answer that was chosen, with `others` to go on to, where the choice stood."""
+    async def show_choice(self, answer: Answer) -> None:
+        """Show the answer that was chosen where the choice stood, with others to go on to."""
         ...
 
-    async def show_preview(
-        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
-    ) -> None:
-        """The same in a preview for who may post it below `target`."""
+    async def show_preview(self, answer: Answer) -> None:
+        """Show another answer in a preview to who may post it."""
         ...
 
-    async def publish(self, reply: Reply) -> Published:
-        """Show a reply to all where the private one stands, and take that away."""
+    async def publish(self, answer: Answer, *, name: Hashable) -> Published:
+        """Show a reply to all where the private one stands, and take that away.
+
+        What arrived at an earlier try under the same name is not sent again.
+        """
         ...
 
-    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
-        """Post a previewed reply below `target`."""
+    async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
+        """Post a previewed reply below `target`; what arrived before is not sent again."""
         ...
 
     async def take_back(self, earlier: Sequence[str]) -> bool:

@@ -1,11 +1,11 @@
 """What people do with a reply: vote on it, take it back; and with what is kept of them."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import replace
 
 from faqbot.conversation.actions import Choose, Forget, Keep, Post, Preview, Share, Undo, Vote
-from faqbot.conversation.message import Line
-from faqbot.conversation.once import Once
+from faqbot.conversation.message import Answer, Line, Offer, answer
+from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Chat, Published
 from faqbot.model import Approach, Feedback, Person, Reply, Suggestion
 from faqbot.service import Services
@@ -40,8 +40,10 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
         else:
-            others = self._entries(action.among or chat.offered)
-            await chat.show_choice(reply, others)
+            among = self._entries(action.among or chat.offered)
+            # Who reads a reply alone and asks a person is asked first.
+            offer = Offer(asked="" if chat.private else None, among=among)
+            await chat.show_choice(self._answer(chat, reply, offer))
 
     async def preview(self, chat: Chat, action: Preview) -> None:
         """Show another answer to the one who may post it."""
@@ -52,8 +54,9 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
         else:
-            others = self._entries(action.among or chat.offered)
-            await chat.show_preview(replace(reply, sharable=False), others, action.target)
+            among = self._entries(action.among or chat.offered)
+            offer = Offer(target=action.target or chat.target, among=among)
+            await chat.show_preview(self._answer(chat, replace(reply, sharable=False), offer))
 
     def candidates(self, reply: Reply) -> tuple[Suggestion, ...]:
         """What a preview offers: the answer that is shown, then others, the likeliest first."""
@@ -69,7 +72,10 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
         else:
-            published = await self._public_once(chat, action, lambda: chat.publish(reply))
+            shown, name = self._shared(chat, reply), self._name(chat, reply)
+            published = await self._public_once(
+                chat, action, lambda: chat.publish(shown, name=name)
+            )
             await self._told(chat, published)
 
     async def post(self, chat: Chat, action: Post) -> None:
@@ -80,7 +86,10 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
             return
-        published = await self._public_once(chat, action, lambda: chat.post(reply, action.target))
+        shown, name = self._shared(chat, reply), self._name(chat, reply)
+        published = await self._public_once(
+            chat, action, lambda: chat.post(shown, action.target or chat.target, name=name)
+        )
         if published in {Published.DONE, Published.BEFORE}:
             await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
         else:
@@ -111,6 +120,17 @@ class Replies:
         if await chat.acknowledge():
             kept = self._office.handovers.texts(chat.locale).say("forget_kept")
             await chat.replace(Line(kept))
+
+    def _answer(self, chat: Chat, reply: Reply, offer: Offer) -> Answer:
+        return answer(reply, self._office.handovers.texts(), chat.can, offer)
+
+    def _shared(self, chat: Chat, reply: Reply) -> Answer:
+        """A reply that who pressed, and staff, may take back."""
+        return self._answer(chat, reply, Offer(undo=chat.by.mark))
+
+    def _name(self, chat: Chat, reply: Reply) -> Hashable:
+        """Names what becomes public by one press, so that a second try goes on with it."""
+        return chat.pressed, reply.question_id, reply.entry_id
 
     def _public(self, chat: Chat, action: Share | Post, *, key: str) -> Reply | None:
         return self._office.desk.share(

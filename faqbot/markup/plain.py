@@ -17,6 +17,7 @@ from faqbot.markup.tree import (
     LineBreak,
     Link,
     ListItem,
+    Moment,
     OrderedList,
     Paragraph,
     Quote,
@@ -131,7 +132,7 @@ def _inline_text(inlines: Iterable[Inline]) -> str:
 
 def _one_inline(inline: Inline) -> str:
     match inline:
-        case Text(text) | Code(text):
+        case Text(text) | Code(text) | Moment(_, text):
             shown = text
         case Strong(children) | Emphasis(children) | Strike(children):
             shown = _inline_text(children)

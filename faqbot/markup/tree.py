@@ -8,6 +8,7 @@ control character. Only `CodeBlock.text` holds line ends and tabs; every other s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeAlias
 
 
@@ -77,7 +78,19 @@ class LineBreak:
     """
 
 
-Inline: TypeAlias = Text | Strong | Emphasis | Strike | Code | Link | Image | LineBreak
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day in the past, of which its age is read; `parse` makes none.
+
+    `words` say the age as of today. A platform that keeps ages true in the reader's own language
+    shows that instead.
+    """
+
+    day: date
+    words: str
+
+
+Inline: TypeAlias = Text | Strong | Emphasis | Strike | Code | Link | Image | LineBreak | Moment
 
 Cell: TypeAlias = tuple[Inline, ...]
 """What one field of a table holds; empty for an empty field, and without line breaks."""

@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from faqbot.adapters.discord import render as discord
-from faqbot.adapters.slack import render as slack
-from faqbot.adapters.slack.buttons import Offer
 from faqbot.model import Reply
-from tests.adapters.answers import ANSWERS, SHARERS, TEXTS
+from tests.adapters.answers import ANSWERS, SHARERS
+from tests.adapters.shown import on_discord, on_slack
 from tests.readable import readable, visible
 
 HERE = Path(__file__).parent
@@ -22,11 +20,11 @@ Payloads: TypeAlias = list[dict[str, Any]]
 
 
 def slack_payloads(reply: Reply, sharer: str | None = None) -> Payloads:
-    return [dict(payload) for payload in slack.render(reply, TEXTS, Offer(undo=sharer))]
+    return [dict(payload) for payload in on_slack(reply, undo=sharer)]
 
 
 def discord_payloads(reply: Reply, sharer: str | None = None) -> Payloads:
-    return [discord.payload(layout) for layout in discord.render(reply, TEXTS, sharer=sharer)]
+    return on_discord(reply, undo=sharer)
 
 
 PLATFORMS: Mapping[str, Callable[[Reply, str | None], Payloads]] = {

@@ -3,16 +3,15 @@ from collections.abc import Callable
 
 import pytest
 
+from faqbot.adapters.discord.asked import CAN as DISCORD
+from faqbot.adapters.slack.asked import CAN as SLACK
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.port import Capabilities
 from faqbot.model import Approach, Behaviour, Person, Place, Question, Reply, Staff
 from faqbot.service import Service, Services
-from faqbot.service.rights import Rights
-from faqbot.texts import load_texts
 from tests.conversation.recording import Channel, RecordingChat
 
 # As the adapters' chats say of themselves, which `test_capabilities` checks.
-PLATFORMS = {"slack": Capabilities(confirms=True), "discord": Capabilities(confirms=False)}
+PLATFORMS = {"slack": SLACK, "discord": DISCORD}
 STAFF = {"slack": "U0STAFF", "discord": "7"}
 CLIENT = {"slack": "U0ANN", "discord": "5"}
 
@@ -49,7 +48,7 @@ def controller(office: Services, service: Service, platform: str) -> Controller:
     service.snapshot = dataclasses.replace(
         snapshot, knowledge=dataclasses.replace(snapshot.knowledge, behaviour=behaviour)
     )
-    return Controller(office, Rights(service, platform, Open()), load_texts())
+    return Controller(office, platform, Open())
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from faqbot.conversation.actions import Action
-from faqbot.conversation.message import Form, Line, Message
-from faqbot.conversation.port import Capabilities, Chat, Published, Undelivered
-from faqbot.model import Handover, Person, Place, Question, Reply, Suggestion
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Form, Line, Listing, Message, Text
+from faqbot.conversation.port import Chat, Published, Undelivered
+from faqbot.markup import plain_text
+from faqbot.model import Handover, Person, Place, Question
 
 
 @dataclass
@@ -43,6 +46,7 @@ class RecordingChat:
     late: bool = False
     question: Question = field(init=False)
     offered: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     written: str = ""
     card: str = ""
     acknowledged: int = 0
@@ -51,8 +55,9 @@ class RecordingChat:
     forms: list[Form] = field(default_factory=list)
     pressed: Hashable = "9.9"
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
-    shown: list[tuple[Reply, tuple[str, ...]]] = field(default_factory=list)
-    published: list[Reply] = field(default_factory=list)
+    shown: list[Answer] = field(default_factory=list)
+    listed: list[Message] = field(default_factory=list)
+    published: list[Answer] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.question = Question(
@@ -83,21 +88,22 @@ class RecordingChat:
         self.replaced.append(message)
         return True
 
-    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
-        self.shown.append((reply, tuple(each.entry_id for each in others)))
+    async def show(self, message: Message) -> None:
+        self.listed.append(message)
 
-    async def show_preview(
-        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
-    ) -> None:
-        await self.show_choice(reply, others)
+    async def show_choice(self, answer: Answer) -> None:
+        self.shown.append(answer)
 
-    async def publish(self, reply: Reply) -> Published:
+    async def show_preview(self, answer: Answer) -> None:
+        self.shown.append(answer)
+
+    async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         if self.place.unpublished is Published.DONE:
-            self.published.append(reply)
+            self.published.append(answer)
         return self.place.unpublished
 
-    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
-        return await self.publish(reply)
+    async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
+        return await self.publish(answer, name=name)
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         self.taken_back.append(tuple(earlier))
@@ -131,7 +137,15 @@ class RecordingChat:
 
 def text_of(message: Message) -> str:
     """What is read."""
-    return message.text if isinstance(message, Line) else message.markdown
+    match message:
+        case Line(text) | Text(text):
+            return text
+        case Answer():
+            return "\n".join(plain_text(part) for part in message.words.parts)
+        case Listing():
+            return "\n".join([message.head, *map(message.title_of, message.topics)])
+        case _:
+            assert_never(message)
 
 
 def is_chat(chat: RecordingChat) -> Chat:

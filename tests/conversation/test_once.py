@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter
 
-from faqbot.conversation.once import Once
+from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Published
 
 MESSAGES, PRESSES, IN_FLIGHT = 40, 4_000, 64

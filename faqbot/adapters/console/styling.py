@@ -22,6 +22,7 @@ from faqbot.markup import (
     LineBreak,
     Link,
     ListItem,
+    Moment,
     OrderedList,
     Paragraph,
     Quote,
@@ -111,6 +112,8 @@ def _inline(inline: Inline) -> RichText:  # noqa: PLR0911 - one case a kind of n
             return _pointing(RichText(alt), url)
         case LineBreak():
             return RichText("\n")
+        case Moment(_, words):
+            return RichText(words, style="dim")
         case _:
             assert_never(inline)
 

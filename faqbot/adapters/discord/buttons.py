@@ -1,24 +1,15 @@
 """The buttons below a reply: what they say, and ids that carry all they need, over restarts too."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias, cast
 
 import discord
-from discord.ui import ActionRow, Button, DynamicItem, Item, LayoutView, Select, View
+from discord.ui import ActionRow, DynamicItem, Item, LayoutView, Select, View
 
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.conversation.actions import (
-    NO_ENTRY,
-    AskPerson,
-    Choose,
-    Share,
-    Undo,
-    Vote,
-    encode,
-)
-from faqbot.model import Reply, Suggestion
-from faqbot.texts import Texts
+from faqbot.conversation.actions import NO_ENTRY, Action, Choose, Post, Preview, encode
+from faqbot.conversation.message import Answer, Button, Others, Style
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
@@ -31,6 +22,11 @@ MOST_OPTIONS = 25
 # https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
+_STYLES = {
+    Style.PLAIN: discord.ButtonStyle.secondary,
+    Style.MAIN: discord.ButtonStyle.primary,
+    Style.RISKY: discord.ButtonStyle.danger,
+}
 
 
 class _Tapped(Protocol):
@@ -45,14 +41,17 @@ class Press:
 
     name: str
     label: str
-    stands_out: bool = False
+    style: Style = Style.PLAIN
     emoji: str | None = None
 
-    def component(self) -> Button[Any]:
+    def component(self) -> discord.ui.Button[Any]:
         """The button for discord.py."""
-        style = discord.ButtonStyle.primary if self.stands_out else discord.ButtonStyle.secondary
-        label = label_of(self.label)
-        return Button(label=label, custom_id=self.name, emoji=self.emoji, style=style)
+        return discord.ui.Button(
+            label=label_of(self.label),
+            custom_id=self.name,
+            emoji=self.emoji,
+            style=_STYLES[self.style],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +156,52 @@ def plain_view(rows: Sequence[Row]) -> View | None:
     return view
 
 
-def choices_of(reply: Reply) -> tuple[Row, ...]:
+def choices_of(answer: Answer) -> tuple[Row, ...]:
     """The buttons of what may be meant, each in a row of its own: four at most."""
-    return tuple((each,) for each in _suggestions(reply))
+    return tuple((press_of(each),) for each in answer.choices)
 
 
-def last_rows_of(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Row, ...]:
-    """The one row below all of a reply, if there is anything to press.
-
-    Args:
-        reply: What it stands below.
-        texts: In the reply's language.
-        sharer: For a reply that was shared, the id of who did, who may take it back.
-    """
-    last = under(reply, texts, sharer=sharer)
-    return (last,) if last else ()
+def rows_of(answer: Answer) -> tuple[Row, ...]:
+    """The menu of what else may be shown, and the one row below all of a reply."""
+    others = (_menu(answer.others),) if answer.others is not None else ()
+    last = tuple(_last(answer))
+    return tuple(row for row in (others, last) if row)
 
 
-def under(reply: Reply, texts: Texts, *, sharer: str | None = None) -> tuple[Press, ...]:
-    """The last row: votes, a person, sharing, taking back; five buttons at most."""
-    return tuple(_under(reply, texts, sharer))
+def press_of(button: Button) -> Press:
+    """A button of the core's."""
+    return Press(named(*encode(_short(button.action))), button.label, button.style)
+
+
+def _last(answer: Answer) -> Iterator[Press]:
+    """Votes, and all else: five buttons at most."""
+    if answer.votes is not None:
+        for vote, emoji in ((answer.votes.yes, "👍"), (answer.votes.no, "👎")):
+            yield replace(press_of(vote), emoji=emoji)
+    yield from map(press_of, answer.buttons)
+
+
+def _menu(others: Others) -> Menu:
+    first = others.buttons[0].action
+    # The menu adds what is chosen.
+    if isinstance(first, Preview):
+        name = named("instead", first.question_id, *first.target)
+    else:
+        name = named(*encode(_short(first))[:-1])
+    options = [(entry_id, each.label) for entry_id, each in others.options]
+    return Menu(name, others.label, options, shown=others.shown)
+
+
+def _short(action: Action) -> Action:
+    """What a name has room for: all else, Discord tells with a press."""
+    if isinstance(action, Choose):
+        return replace(action, among=())
+    return replace(action, target=()) if isinstance(action, Post) else action
+
+
+def fits(label: str) -> bool:
+    """Whether a button shows all of a label."""
+    return label_of(label) == label
 
 
 def choices_in(message: discord.Message | None) -> tuple[str, ...]:
@@ -218,34 +243,3 @@ def _walk(components: Iterable[Any]) -> Iterator[Any]:
     for component in components:
         yield component
         yield from _walk(getattr(component, "children", ()))
-
-
-def needs_list(suggestions: Sequence[Suggestion]) -> bool:
-    """Whether a button is too small for the words of one of them."""
-    return any(_words(each) != label_of(each.question) for each in suggestions)
-
-
-def _suggestions(reply: Reply) -> Iterator[Press]:
-    numbered = needs_list(reply.suggestions)
-    for number, each in enumerate(reply.suggestions, start=1):
-        words = f"{number}. {_words(each)}" if numbered else _words(each)
-        yield Press(named(*encode(Choose(reply.question_id, each.entry_id))), label_of(words))
-
-
-def _words(suggestion: Suggestion) -> str:
-    return one_line(suggestion.question).strip() or suggestion.entry_id
-
-
-def _under(reply: Reply, texts: Texts, sharer: str | None) -> Iterator[Press]:
-    if reply.votable:
-        for helpful, key, emoji in ((True, "yes", "👍"), (False, "no", "👎")):
-            vote = Vote(reply.question_id, reply.entry_id, helpful)
-            yield Press(named(*encode(vote)), label_of(texts.say(key)), emoji=emoji)
-    if reply.askable:
-        asking = named(*encode(AskPerson(reply.question_id)))
-        yield Press(asking, label_of(texts.say("ask_person")))
-    if reply.sharable and reply.entry_id is not None:
-        sharing = named(*encode(Share(reply.question_id, reply.entry_id)))
-        yield Press(sharing, label_of(texts.say("share")), stands_out=True)
-    if sharer is not None:
-        yield Press(named(*encode(Undo(sharer))), label_of(texts.say("undo")))

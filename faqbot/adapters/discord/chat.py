@@ -1,28 +1,32 @@
 """What Discord can do with one press, or with one form that was sent off."""
 
 import logging
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, cast
 
 import discord
+from cachetools import FIFOCache
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
-from faqbot.adapters.discord.attempts import UnsentError, attempt
-from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named, shown_id
+from faqbot.adapters.discord import responses
+from faqbot.adapters.discord.asked import CAN
+from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt
+from faqbot.adapters.discord.buttons import Menu, choices_in, is_stale, named, shown_id
 from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
-from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.posting import find_place, post
-from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.previews import Previews, message_of, target_of
+from faqbot.adapters.discord.render import render
+from faqbot.adapters.discord.sending import Interaction, Sender
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Button, Form, Line, Message
-from faqbot.conversation.port import Capabilities, Published, Undelivered
-from faqbot.model import Handover, Reply, Suggestion
+from faqbot.conversation.message import Answer, Form, Line, Message
+from faqbot.conversation.port import Published, Undelivered
+from faqbot.model import Handover
+from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 
@@ -38,22 +42,51 @@ _REMEDY = "the client was told whom to write to"
 _NONCE = 16
 # https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
 # .../components/reference#label-label-structure, #text-input-text-input-structure
-# As `escape` leaves the place of a name.
-_NAME = escape("{name}")
 _TITLE, _LABEL, _WRITTEN = 45, 45, 4_000
 _QUOTED = 1_000
+_REMEMBERED = 1_000
+_FAULTS = 500
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+_INVALID_FORM = 50035
 # Nobody types for longer; then discord.py may forget the form. Filled later, it is still heard.
 _FORM_SECONDS = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What stands in the place of a choice, and whether another answer may follow it there."""
+
+    entry_id: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all presses share.
+
+    Attributes:
+        sender: The way out.
+        texts: faqbot's own sentences, in the language of a locale.
+        previews: What previews answer, and how they are replaced.
+        chosen: What stands in the place of the last 1,000 choices.
+        arrivals: What arrived of the answers whose rest did not, by nonce.
+    """
+
+    sender: Sender
+    texts: Callable[[str | None], Texts]
+    previews: Previews = field(default_factory=Previews)
+    chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
+    arrivals: FIFOCache[str, set[str]] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
 
 
 class InteractionChat:
     """An interaction as the core sees it."""
 
     platform: str = PLATFORM
-    can = Capabilities(confirms=False)
+    can = CAN
 
-    def __init__(self, bot: Bot, interaction: Interaction) -> None:
-        """Answer `interaction` for `bot`, which keeps what arrived of answers."""
+    def __init__(self, interaction: Interaction, common: Common) -> None:
+        """Answer `interaction`."""
         self.by = person_of(interaction)
         self.locale: str | None = str(interaction.locale)
         self.channel = str(interaction.channel_id or "")
@@ -62,9 +95,10 @@ class InteractionChat:
         self.pressed: Hashable = shown_id(interaction)
         self.question = parse_tap(interaction)
         self.offered = choices_in(interaction.message)
+        self.target = target_of(interaction)
         self.written = written_in(interaction)
-        self._bot = bot
-        self._sender = bot.sender
+        self._common = common
+        self._sender = common.sender
         self._interaction = interaction
 
     def knows(self, action: Action) -> bool:
@@ -78,24 +112,68 @@ class InteractionChat:
         return await self._sender.defer(self._interaction)
 
     async def tell(self, message: Message) -> None:
-        await self._sender.tell(self._interaction, _layouts(message))
+        await self._sender.tell(self._interaction, render(message))
+
+    async def show(self, message: Message) -> None:
+        await self.tell(message)
 
     async def replace(self, message: Message) -> bool:
-        return bool(await self._sender.replace(self._interaction, _layouts(message)))
+        return bool(await self._sender.replace(self._interaction, render(message)))
 
-    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
-        await self._bot.choices.show_choice(self._interaction, reply, others)
+    async def show_choice(self, answer: Answer) -> None:
+        shown = shown_id(self._interaction)
+        before = self._common.chosen.get(shown)
+        if before is not None and before.entry_id == answer.entry_id:
+            return
+        layouts = render(replace(answer, others=None))
+        if len(layouts) == 1 and len(layouts[0].contents()) == 1:
+            # In the place of a choice of one message stands another one of one message.
+            layouts = render(answer)
+        if self.late or not _may_replace(self._interaction, before):
+            # Others read what was chosen first already.
+            await self._sender.tell(self._interaction, layouts)
+            return
+        is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
+        self._common.chosen[shown] = _Chosen(answer.entry_id, is_open=is_open)
+        if await self._sender.replace(self._interaction, layouts):
+            return
+        if before is None:
+            self._common.chosen.pop(shown, None)
+        else:
+            self._common.chosen[shown] = before
 
-    async def show_preview(
-        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
-    ) -> None:
-        await self._bot.previews.show(self._interaction, reply, others)
+    async def show_preview(self, answer: Answer) -> None:
+        previews, layouts = self._common.previews, render(answer)
+        if await previews.clear(self._interaction):
+            previews.know(await self._sender.replace(self._interaction, layouts))
+            return
+        await self.replace(Line(self._common.texts(self.locale).say("instead_below")))
+        previews.know(await self._sender.tell(self._interaction, layouts))
 
-    async def publish(self, reply: Reply) -> Published:
-        return await self._bot.choices.publish(self._interaction, reply)
+    async def publish(self, answer: Answer, *, name: Hashable) -> Published:
+        try:
+            await responses.publish(self._interaction, render(answer))
+        except (UnsentError, discord.HTTPException) as error:
+            _log.info("not shared: %s", error)
+            return _unpublished(error)
+        async with self._sender.counted(self._interaction.channel):
+            await responses.remove(self._interaction)
+        return Published.DONE
 
-    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
-        return await self._bot.previews.post(self._interaction, reply)
+    async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
+        message = message_of(self._interaction, target)
+        if message is None:
+            return Published.REFUSED
+        previews = self._common.previews
+        try:
+            nonce = previews.nonce(self._interaction)
+            await self._sender.post(message, render(answer), nonce=nonce)
+        except (UnsentError, discord.HTTPException) as error:
+            _log.info("not posted: %s", error)
+            previews.withdraw(self._interaction)
+            is_gone = getattr(error, "code", 0) == _INVALID_FORM
+            return Published.GONE if is_gone else _unpublished(error)
+        return Published.DONE
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         is_gone = False
@@ -117,7 +195,7 @@ class InteractionChat:
         try:
             place = await find_place(self._interaction.client, channel)
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            await post(place, _layouts(card), nonce=name)
+            await post(place, render(card), nonce=name)
         except (UnsentError, discord.HTTPException) as error:
             remedy = _REMEDIES.get(getattr(error, "code", 0), _REMEDY)
             _log.error(
@@ -127,14 +205,14 @@ class InteractionChat:
         return True
 
     async def update_card(self, card: Message) -> bool:
-        return bool(await self._sender.replace(self._interaction, _layouts(card)[-1:]))
+        return bool(await self._sender.replace(self._interaction, render(card)[-1:]))
 
     async def link_to(self, handover: Handover) -> str | None:
         guild = self._interaction.guild_id
         return None if guild is None else link_to(self._interaction.client, handover, guild)
 
     async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
-        layouts, arrivals = _layouts(answer), self._bot.arrivals
+        layouts, arrivals = render(answer), self._common.arrivals
         # The same answer, written again after it failed, goes on where it broke off.
         words = " ".join(self.written.split())
         nonce = sha256(f"{handover.id} {self.by.id} {words}".encode()).hexdigest()[:_NONCE]
@@ -143,9 +221,8 @@ class InteractionChat:
             await deliver(self._interaction.client, handover, layouts, nonce=nonce, arrived=arrived)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("a person's answer could not be delivered: %s", error)
-            remember(arrivals, nonce, arrived)
-            texts = self._bot.office.handovers.texts(self.locale)
-            return Undelivered(texts.say(reason_of(error)))
+            arrivals[nonce] = arrived
+            return Undelivered(self._common.texts(self.locale).say(reason_of(error)))
         return None
 
 
@@ -156,19 +233,6 @@ def written_in(interaction: Interaction) -> str:
         return ""
     fields = (row.get("component") or {} for row in sent.get("components") or [])
     return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
-
-
-def _layouts(message: Message) -> list[Layout]:
-    if isinstance(message, Line) and message.person is not None:
-        return literally(escape(message.text).replace(_NAME, f"<@{int(message.person)}>"))
-    if isinstance(message, Line):
-        return fixed(message.text)
-    row: Row = tuple(map(_press, message.buttons))
-    return markdown(message.markdown, [row] if row else ())
-
-
-def _press(button: Button) -> Press:
-    return Press(named(*encode(button.action)), button.label, stands_out=button.stands_out)
 
 
 def _modal(form: Form) -> Modal:
@@ -186,3 +250,16 @@ def _is_private(interaction: Interaction) -> bool:
     """Whether others do not see what was tapped."""
     message = interaction.message
     return interaction.guild_id is None or (message is not None and message.flags.ephemeral)
+
+
+def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
+    """Whether what was tapped may change: a button once, the menu below an answer at will."""
+    return before is None or (before.is_open and "values" in cast("Any", interaction.data or {}))
+
+
+def _unpublished(error: UnsentError | discord.HTTPException) -> Published:
+    """What became of a reply that did not reach the others."""
+    if isinstance(error, UnclearError):
+        return Published.UNCLEAR
+    is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
+    return Published.REFUSED if is_refused else Published.FAILED

@@ -1,26 +1,23 @@
-"""The discord.py client: hears messages and commands, and hands each to the service."""
+"""The discord.py client: hears messages and commands, and hands each to the core."""
 
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
+from cachetools import FIFOCache
 from discord import app_commands
 
-from faqbot.adapters.discord import forgetting, listing
-from faqbot.adapters.discord.acts import CommandActs
+from faqbot.adapters.discord.asked import MessageAsked
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
-from faqbot.adapters.discord.commands import admin_group, faq_group, sync
+from faqbot.adapters.discord.chat import InteractionChat
+from faqbot.adapters.discord.commands import Commands, sync
 from faqbot.adapters.discord.parse import parse_message
-from faqbot.adapters.discord.previews import Previews
-from faqbot.adapters.discord.render import Layout, fixed, render
-from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.sending import NOBODY
-from faqbot.adapters.discord.taps import Taps
+from faqbot.adapters.discord.render import render
+from faqbot.adapters.discord.sending import NOBODY, Interaction
+from faqbot.conversation.message import Line
 from faqbot.model import Connection
-from faqbot.service import policy
-from faqbot.service.load import Handling
 
 if TYPE_CHECKING:
     _Base = discord.Client
@@ -29,26 +26,19 @@ else:
 
 _log = logging.getLogger(__name__)
 
+_REMEMBERED = 1_000
+_NUMBERED = frozenset({"pick", "topic"})
+
 # The library waits so long after each server's arrival before it calls itself ready.
 _GUILD_READY_SECONDS = 0.5
 # A rate limit that lasts longer costs the reply: people have gone by then.
 _RATE_LIMIT_SECONDS = 60.0
 
 
-class Parts:
-    """What answers presses, menus and commands, for all clients of an adapter."""
-
-    def __init__(self, bot: Bot) -> None:
-        """Put them together around `bot`."""
-        self.previews = bot.previews = Previews(bot)
-        self.taps = bot.choices = Taps(bot)
-        self.taps.actions |= listing.actions(bot)
-
-
 class _Handlers(_Base):
     """The events, for a client of one shard or of many."""
 
-    def __init__(self, bot: Bot, parts: Parts, tell: Callable[[Connection], None]) -> None:
+    def __init__(self, bot: Bot, tell: Callable[[Connection], None]) -> None:
         super().__init__(
             intents=bot.intents(),
             allowed_mentions=NOBODY,
@@ -59,17 +49,13 @@ class _Handlers(_Base):
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._bot = bot
-        self._parts = parts
         # Only the class below is a client, of one shard or of many.
         bot.grounds.client = cast("discord.Client", self)
         self._tell = tell
-        self._asked: set[int] = set()
-        self._deleted: set[int] = set()
+        self._deleted: FIFOCache[int, bool] = FIFOCache(_REMEMBERED)
         self._has_noticed = False
         self._tree = _Tree(self)
-        acts = CommandActs(bot).acts()
-        faq = faq_group(bot.texts, acts, listing.command(bot), forgetting.command(bot))
-        for command in (faq, admin_group(bot.texts, acts), parts.previews.command()):
+        for command in Commands(bot).all():
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
@@ -94,35 +80,19 @@ class _Handlers(_Base):
         question = parse_message(message, self.user)
         if question is None:
             return
-        with self._bot.under_way:
-            self._asked.add(message.id)
-            try:
-                async with self._bot.service.answering(question) as handling:
-                    await self._answer(message, handling)
-            finally:
-                self._asked.discard(message.id)
-                self._deleted.discard(message.id)
+        asked = MessageAsked(
+            self._bot.sender, message, question, is_gone=lambda: message.id in self._deleted
+        )
+        await self._bot.controller.ask(asked)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        self._deleted |= self._asked & {event.message_id}
+        self._deleted[event.message_id] = True
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        self._deleted |= self._asked & event.message_ids
+        self._deleted.update(dict.fromkeys(event.message_ids, True))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         _log.exception("%s failed", event_method)
-
-    async def _answer(self, message: discord.Message, handling: Handling) -> None:
-        layouts = await self._layouts(handling)
-        if layouts is None:
-            return
-        arrived = await self._bot.sender.reply(
-            message, handling.question, layouts, is_gone=lambda: message.id in self._deleted
-        )
-        if message.id in self._deleted:
-            handling.unwanted()
-        else:
-            handling.sent(arrived=arrived)
 
     def _notice_listing(self) -> None:
         """Say once that a file which now lists its first channel needs another connection."""
@@ -132,7 +102,10 @@ class _Handlers(_Base):
 
     async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Answer a tap on a button or a menu."""
-        await self._parts.taps.answer(interaction, action, args)
+        # Of menus that do alike each has a number.
+        words = (action, *args[1:]) if action in _NUMBERED else (action, *args)
+        chat = InteractionChat(interaction, self._bot.common)
+        await self._bot.controller.press(chat, words)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         sent = cast("dict[str, Any]", interaction.data or {})
@@ -150,21 +123,8 @@ class _Handlers(_Base):
         names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
         _log.error("a command failed: %s", " from ".join(names))
         if interaction.type is discord.InteractionType.application_command:
-            texts = self._bot.texts_for(interaction)
-            await self._bot.sender.tell(interaction, fixed(texts.say("apology")))
-
-    async def _layouts(self, handling: Handling) -> list[Layout] | None:
-        """The messages that answer a question, or None where silence is right."""
-        bot = self._bot
-        try:
-            reply = await handling.reply()
-            return None if reply is None else render(reply, bot.texts.of(reply.locale))
-        except Exception:  # noqa: BLE001 - the adapter's boundary: log, and one apology
-            _log.exception("a question met a fault of faqbot's own")
-        if not policy.is_direct(handling.question):
-            return None
-        handling.apologises()
-        return fixed(bot.texts.say("apology"))
+            texts = self._bot.office.handovers.texts(str(interaction.locale))
+            await self._bot.sender.tell(interaction, render(Line(texts.say("apology"))))
 
 
 class _Tree(app_commands.CommandTree[Any]):

@@ -3,16 +3,21 @@
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
 
+from faqbot.adapters.discord.asked import InteractionAsked
+from faqbot.adapters.discord.bot import Bot
+from faqbot.adapters.discord.buttons import label_of
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.matching.completion import Completion
+from faqbot.adapters.discord.parse import PLATFORM, parse_action, parse_command
+from faqbot.conversation import commands as core
+from faqbot.conversation.commands import Gaps, Reload, Status, Subcommand, Why
+from faqbot.service.forgetting import COMMAND
 from faqbot.service.gaps import MOST_DAYS, STANDARD_DAYS
 from faqbot.texts import Texts
 
@@ -23,6 +28,8 @@ _log = logging.getLogger(__name__)
 _CHOICES, _CHOICE = 25, 100
 # .../application-commands#application-command-object-application-command-structure
 _DESCRIPTION = 100
+# .../application-commands#application-command-object-application-command-naming
+_NAME = 32
 # So many of the best entries that the list is full where some questions, cut, are alike.
 _LOOKED_AT = 2 * _CHOICES
 
@@ -32,13 +39,12 @@ _CHOSEN = "faq:v1:entry:"
 MEMORY = "discord-commands"
 """The file in the data folder that remembers what Discord was told."""
 
-Interaction = discord.Interaction[discord.Client]
-Act = Callable[[Interaction, str], Awaitable[None]]
-Offered = list[tuple[str, str]]
-"""Choices of at most 100 characters, and what each of them stands for."""
-Suggest = Callable[[str], Offered]
-MayLook = Callable[[Interaction], bool]
-Command = app_commands.Command[Any, Any, Any]
+Interaction: TypeAlias = discord.Interaction[discord.Client]
+Offer: TypeAlias = Callable[[str, str], Awaitable[list[tuple[str, str]]]]
+"""What fits what somebody typed so far: words, and what they stand for."""
+Command: TypeAlias = app_commands.Command[Any, Any, Any]
+
+_EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 
 
 def command_names(texts: Texts) -> list[str]:
@@ -46,159 +52,184 @@ def command_names(texts: Texts) -> list[str]:
     return ["faq", "faqadmin", texts.say("message_action")]
 
 
-@dataclass(frozen=True, slots=True)
-class Acts:
-    """What the commands do; those without words get an empty text.
+class Commands:
+    """Hands on what is typed after `/faq` and `/faqadmin`, and picked in a message's menu."""
 
-    Attributes:
-        suggest: The questions to offer for what is typed, each with its entry's id.
-        may_look: Whether the one who types may be offered more, after all that they typed.
-    """
+    def __init__(self, bot: Bot) -> None:
+        """Work for `bot`."""
+        self._bot = bot
+        self._texts = bot.texts
+        self._controller = bot.controller
+        self._browse = bot.controller.browse
 
-    ask: Act
-    show: Act
-    help: Act
-    status: Act
-    why: Act
-    reload: Callable[[Interaction, bool], Awaitable[None]]
-    gaps: Callable[[Interaction, int, bool], Awaitable[None]]
-    suggest: Suggest
-    may_look: MayLook
+    def all(self) -> list[app_commands.Group | app_commands.ContextMenu]:
+        """All that Discord is told of."""
+        return [self._faq(), self._faqadmin(), self._message_action()]
 
-
-def faq_group(texts: Texts, acts: Acts, *more: Command) -> app_commands.Group:
-    """The group `/faq`, with `more` in it: for everyone, in servers and in private conversations."""
-    group = app_commands.Group(
-        name="faq",
-        description=_described(texts, "command_group"),
-        allowed_contexts=app_commands.AppCommandContext(
-            guild=True, dm_channel=True, private_channel=True
-        ),
-    )
-
-    async def asked(interaction: Interaction, question: str) -> None:
-        await acts.ask(interaction, question)
-
-    def questions(current: str) -> Offered:
-        return [(each, _asked(each, id_)) for each, id_ in acts.suggest(current)]
-
-    async def shown(interaction: Interaction, entry: str) -> None:
-        await acts.show(interaction, entry)
-
-    ask = _command(texts, "ask", asked, question="command_question")
-    ask.autocomplete("question")(completer(questions, acts.may_look))
-    show = _command(texts, "show", shown, entry="command_entry")
-    show.autocomplete("entry")(completer(acts.suggest, acts.may_look))
-    for command in (ask, show, _wordless(texts, "help", "command_help", acts.help), *more):
-        group.add_command(command)
-    return group
-
-
-def admin_group(texts: Texts, acts: Acts) -> app_commands.Group:
-    """The group `/faqadmin`, in servers.
-
-    Discord shows it to those who may manage the server, and to whom else the server's settings
-    name; who may use it is checked again in `acts`.
-    """
-    group = app_commands.Group(
-        name="faqadmin",
-        description=_described(texts, "admin_group"),
-        default_permissions=discord.Permissions(manage_guild=True),
-        allowed_contexts=app_commands.AppCommandContext(
-            guild=True, dm_channel=False, private_channel=False
-        ),
-    )
-
-    async def why(interaction: Interaction, text: str) -> None:
-        await acts.why(interaction, text)
-
-    group.add_command(_wordless(texts, "status", "admin_status", acts.status))
-    group.add_command(_command(texts, "why", why, description="admin_why", text="admin_text"))
-
-    async def reload(interaction: Interaction, accept: bool = False) -> None:
-        await acts.reload(interaction, accept)
-
-    reloading = _command(texts, "reload", reload, description="admin_reload", accept="admin_accept")
-    group.add_command(reloading)
-
-    async def gaps(
-        interaction: Interaction,
-        days: app_commands.Range[int, 1, MOST_DAYS] = STANDARD_DAYS,
-        confirm: bool = False,
-    ) -> None:
-        await acts.gaps(interaction, days, confirm)
-
-    group.add_command(
-        _command(
-            texts,
-            "gaps",
-            gaps,
-            description="admin_gaps",
-            days="admin_days",
-            confirm="admin_confirm",
+    def _faq(self) -> app_commands.Group:
+        """`/faq`: for everyone, in servers and in private conversations."""
+        group = app_commands.Group(
+            name="faq",
+            description=self._described("command_group"),
+            allowed_contexts=_EVERYWHERE,
         )
-    )
-    return group
+
+        async def ask(interaction: Interaction, question: str) -> None:
+            if chosen := _chosen_entry(question):
+                await self._run(interaction, Subcommand("pick", chosen))
+            else:
+                await self._controller.ask(self._asked(interaction, question))
+
+        async def show(interaction: Interaction, entry: str) -> None:
+            await self._run(interaction, Subcommand("show", entry))
+
+        async def listed(interaction: Interaction, topic: str | None = None) -> None:
+            await self._run(interaction, Subcommand("list", topic))
+
+        async def help_(interaction: Interaction) -> None:
+            await self._run(interaction, Subcommand("help"))
+
+        async def forget(interaction: Interaction) -> None:
+            await self._run(interaction, Subcommand(COMMAND))
+
+        asking = self._command("ask", ask, question="command_question")
+        asking.autocomplete("question")(self._completer(self._questions, asked=True))
+        showing = self._command("show", show, entry="command_entry")
+        showing.autocomplete("entry")(self._completer(self._questions))
+        listing = self._command("list", listed, topic="command_topic")
+        listing.autocomplete("topic")(self._completer(self._topics))
+        group.add_command(asking)
+        group.add_command(showing)
+        group.add_command(self._command("help", help_))
+        group.add_command(listing)
+        group.add_command(self._command(COMMAND, forget, description="command_forget"))
+        return group
+
+    def _faqadmin(self) -> app_commands.Group:
+        """`/faqadmin`, in servers.
+
+        Discord shows it to those who may manage the server, and to whom else the server's settings
+        name; who may use it is checked again by the core, as that can be switched off.
+        """
+        group = app_commands.Group(
+            name="faqadmin",
+            description=self._described("admin_group"),
+            default_permissions=discord.Permissions(manage_guild=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+        )
+
+        async def status(interaction: Interaction) -> None:
+            await self._run(interaction, Status())
+
+        async def why(interaction: Interaction, text: str) -> None:
+            await self._run(interaction, Why(text))
+
+        async def reload(interaction: Interaction, accept: bool = False) -> None:
+            await self._run(interaction, Reload(accept))
+
+        async def gaps(
+            interaction: Interaction,
+            days: app_commands.Range[int, 1, MOST_DAYS] = STANDARD_DAYS,
+            confirm: bool = False,
+        ) -> None:
+            await self._run(interaction, Gaps(days, confirm))
+
+        made = (
+            self._command("status", status, description="admin_status"),
+            self._command("why", why, description="admin_why", text="admin_text"),
+            self._command("reload", reload, description="admin_reload", accept="admin_accept"),
+            self._command(
+                "gaps", gaps, description="admin_gaps", days="admin_days", confirm="admin_confirm"
+            ),
+        )
+        for command in made:
+            group.add_command(command)
+        return group
+
+    def _message_action(self) -> app_commands.ContextMenu:
+        """The entry in the menu of every message."""
+
+        async def chosen(interaction: Interaction, message: discord.Message) -> None:
+            asked = InteractionAsked(
+                self._bot.sender,
+                interaction,
+                parse_action(interaction, message),
+                target=(str(message.id),),
+                shown=self._bot.common.previews.know,
+            )
+            await self._controller.preview(asked)
+
+        return app_commands.ContextMenu(
+            name=label_of(self._texts.say("message_action"), _NAME),
+            callback=chosen,
+            allowed_contexts=_EVERYWHERE,
+        )
+
+    async def _run(self, interaction: Interaction, command: core.Command) -> None:
+        await self._controller.command(self._asked(interaction, ""), command)
+
+    def _asked(self, interaction: Interaction, text: str) -> InteractionAsked:
+        return InteractionAsked(self._bot.sender, interaction, parse_command(interaction, text))
+
+    async def _questions(self, user: str, typed: str) -> list[tuple[str, str]]:
+        entries = await self._browse.matching(PLATFORM, user, typed, most=_LOOKED_AT)
+        return [(entry.question, entry.id) for entry in entries]
+
+    async def _topics(self, user: str, typed: str) -> list[tuple[str, str]]:
+        topics = self._browse.topics_like(PLATFORM, user, typed, most=_CHOICES)
+        return [(self._browse.title_of(each), str(each.name)) for each in topics]
+
+    def _command(
+        self, name: str, callback: Any, *, description: str = "", **options: str
+    ) -> Command:
+        """A command; `description` and the options' values are keys of the texts."""
+        described = {option: self._described(key) for option, key in options.items()}
+        return app_commands.Command(
+            name=name,
+            description=self._described(description or f"command_{name}"),
+            callback=app_commands.describe(**described)(callback) if described else callback,
+        )
+
+    def _described(self, key: str) -> str:
+        return cut(self._texts.say(key), _DESCRIPTION)
+
+    def _completer(self, offer: Offer, *, asked: bool = False) -> Any:
+        """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
+
+        async def offered(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+            try:
+                found = choices(await offer(str(interaction.user.id), current))
+            except Exception:  # noqa: BLE001 - the adapter's boundary: else "Loading options failed"
+                _log.exception("what to offer while one types met a fault of faqbot's own")
+                found = []
+            return [
+                app_commands.Choice(name=label, value=_typed(label, value) if asked else value)
+                for label, value in found
+            ]
+
+        return offered
 
 
-def _command(
-    texts: Texts, name: str, callback: Any, *, description: str = "", **options: str
-) -> Command:
-    """A command; `description` and the options' values are keys of `texts`."""
-    described = {option: _described(texts, key) for option, key in options.items()}
-    return app_commands.Command(
-        name=name,
-        description=_described(texts, description or f"command_{name}"),
-        callback=app_commands.describe(**described)(callback),
-    )
+def choices(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is offered while one types, best first: 25 at most, of 1 to 100 characters, none twice."""
+    offered: dict[str, str] = {}
+    for words, value in found:
+        offered.setdefault(cut(one_line(words).strip(), _CHOICE), value)
+    offered.pop("", None)
+    return list(offered.items())[:_CHOICES]
 
 
-def _wordless(texts: Texts, name: str, description: str, act: Act) -> Command:
-    async def called(interaction: Interaction) -> None:
-        await act(interaction, "")
-
-    return _command(texts, name, called, description=description)
-
-
-def _described(texts: Texts, key: str) -> str:
-    return cut(texts.say(key), _DESCRIPTION)
-
-
-def completer(offer: Suggest, may_look: MayLook) -> Any:
-    """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
-
-    async def offered(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        try:
-            found = offer(current) if may_look(interaction) else []
-        except Exception:  # noqa: BLE001 - the adapter's boundary: else "Loading options failed"
-            _log.exception("what to offer while one types met a fault of faqbot's own")
-            found = []
-        return [app_commands.Choice(name=name, value=value) for name, value in found]
-
-    return offered
-
-
-def chosen_entry(text: str) -> str | None:
+def _chosen_entry(text: str) -> str | None:
     """The id of the entry whose question was chosen while typing; None for what was typed freely."""
     head, _, entry_id = text.partition(_CHOSEN)
     return entry_id if entry_id and not head else None
 
 
-def _asked(shown: str, entry_id: str) -> str:
+def _typed(label: str, entry_id: str) -> str:
     """What is asked by choosing a question: itself, or its entry where it is shown cut."""
-    return f"{_CHOSEN}{entry_id}" if shown.endswith("…") else shown
-
-
-def choices(completion: Completion, typed: str) -> list[tuple[str, str]]:
-    """The questions that fit what is typed so far, best first; the first ones for nothing.
-
-    At most 25, each of 1 to 100 characters, none twice, and the ids of their entries.
-    """
-    ids: dict[str, str] = {}
-    for entry in completion.matching(typed, limit=_LOOKED_AT):
-        ids.setdefault(cut(one_line(entry.question).strip(), _CHOICE), entry.id)
-    ids.pop("", None)
-    return list(ids.items())[:_CHOICES]
+    return f"{_CHOSEN}{entry_id}" if label.endswith("…") else label
 
 
 async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from itertools import groupby
 from typing import assert_never
+
+from discord.utils import format_dt
 
 from faqbot.adapters.discord.escaping import (
     ZERO_WIDTH,
@@ -23,6 +26,7 @@ from faqbot.markup import (
     Inline,
     LineBreak,
     Link,
+    Moment,
     Strike,
     Strong,
     Text,
@@ -61,6 +65,7 @@ _STRIKE = Style("~~", "~~")
 _STARS = Style("*", "*")
 # Within bold, so that the stars of both are not read as one run.
 _UNDERSCORES = Style("_", "_")
+_STYLES = {Strong: _STRONG, Emphasis: _STARS, Strike: _STRIKE}
 
 
 def atoms(
@@ -71,13 +76,10 @@ def atoms(
         match inline:
             case Text(text):
                 yield from _words(text, styles, links=links)
-            case Strong(children):
-                yield from atoms(children, _with(styles, _STRONG), links=links)
-            case Emphasis(children):
-                style = _UNDERSCORES if _STRONG in styles else _STARS
+            case Strong(children) | Emphasis(children) | Strike(children):
+                style = _STYLES[type(inline)]
+                style = _UNDERSCORES if style is _STARS and _STRONG in styles else style
                 yield from atoms(children, _with(styles, style), links=links)
-            case Strike(children):
-                yield from atoms(children, _with(styles, _STRIKE), links=links)
             case Code(text):
                 yield from _code(text, styles)
             case Link(url, children):
@@ -87,6 +89,8 @@ def atoms(
                 yield from _link(url, shown, styles) if links else _words(alt, styles, links=False)
             case LineBreak():
                 yield Atom(_NEWLINE)
+            case Moment(day, _):
+                yield Atom(format_dt(datetime.combine(day, time(), UTC), "R"), styles)
             case _:
                 assert_never(inline)
 
@@ -146,7 +150,7 @@ def words_of(inlines: Sequence[Inline]) -> str:
 
 def _words_of_one(inline: Inline) -> str:
     match inline:
-        case Text(text) | Code(text):
+        case Text(text) | Code(text) | Moment(_, text):
             return text
         case Image(_, alt):
             return alt

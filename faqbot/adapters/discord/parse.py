@@ -45,11 +45,12 @@ def parse_command(interaction: discord.Interaction[Any], text: str) -> Question:
     return _parse(interaction, text, Approach.COMMAND)
 
 
-def parse_action(
-    interaction: discord.Interaction[Any], message: discord.Message, me: discord.ClientUser
-) -> Question:
+def parse_action(interaction: discord.Interaction[Any], message: discord.Message) -> Question:
     """What another's message asks, for the one who chose "Answer from FAQ" in its menu."""
-    return _parse(interaction, _text(message, me), Approach.MESSAGE_ACTION)
+    me = interaction.client.user
+    question = _parse(interaction, _text(message, me) if me else "", Approach.MESSAGE_ACTION)
+    is_own = me is not None and _author(message, me) is Author.SELF
+    return replace(question, author=Author.SELF if is_own else Author.HUMAN)
 
 
 def parse_tap(interaction: discord.Interaction[Any]) -> Question:

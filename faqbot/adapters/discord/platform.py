@@ -20,7 +20,6 @@ from faqbot.model.platform import (
 
 if TYPE_CHECKING:
     from faqbot.service import Services
-    from faqbot.texts import Texts
 
 _TOKEN = "DISCORD_TOKEN"  # noqa: S105 - a variable's name
 _API_URL = "DISCORD_API_URL"
@@ -36,12 +35,11 @@ _ID = Ids(
 )
 
 
-def _build(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
+def _build(*, office: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.discord.run import Discord
 
     return Discord(
         office=office,
-        texts=texts,
         token=environment.value(_TOKEN) or "",
         data_dir=environment.data_dir,
         api_url=environment.value(_API_URL),

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import discord
 
-from faqbot.adapters.discord import render
 from faqbot.adapters.discord.api_base import point_at
 from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.client import Client, Parts, ShardedClient
+from faqbot.adapters.discord.client import Client, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.posting import find_place, post
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
+from faqbot.adapters.discord.render import render
+from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Services
-from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ class Discord:
         self,
         *,
         office: Services,
-        texts: Texts,
         token: str,
         data_dir: Path,
         api_url: str | None = None,
@@ -59,7 +58,6 @@ class Discord:
 
         Args:
             office: Answers, and all else.
-            texts: faqbot's own sentences.
             token: The bot's token; it is in no log.
             data_dir: Where to remember which commands Discord knows.
             api_url: Where the REST server is, if not at Discord; for this whole process.
@@ -71,8 +69,7 @@ class Discord:
         self._token = token
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._bot = Bot(office=office, texts=texts, data_dir=data_dir, backlog=backlog)
-        self._parts = Parts(self._bot)
+        self._bot = Bot(office=office, data_dir=data_dir, backlog=backlog)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -113,14 +110,14 @@ class Discord:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, and return when `run` has."""
-        self._bot.closed = True
+        self._bot.controller.closed = True
         self._stopping.set()
         await self._ended.wait()
 
     async def announce(self, markdown: str) -> bool:
         """Say something to staff, in the hand-over channel; False if that failed, one line in the log."""
         bot = self._bot
-        channel = bot.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        channel = bot.office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
         if channel is None or self._stopping.is_set():
             return True
         if self._client is None:
@@ -129,20 +126,20 @@ class Discord:
         async with bot.sender.counted(f"the hand-over channel {channel}"):
             place = await find_place(self._client, channel)
             nonce = secrets.token_urlsafe(_NONCE_BYTES)
-            await post(place, render.markdown(markdown), nonce=nonce)
+            await post(place, render(Text(markdown)), nonce=nonce)
             is_told = True
         return is_told  # noqa: RET504 - `counted` takes up what fails
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
-        client = (ShardedClient if self._sharded else Client)(self._bot, self._parts, tell)
+        client = (ShardedClient if self._sharded else Client)(self._bot, tell)
         self._client = client
         serving = asyncio.create_task(client.start(self._token), name="discord")
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
-                await self._bot.under_way.finished()
+                await self._bot.controller.under_way.finished()
                 return
             self._explain(client, serving)
         finally:

@@ -4,29 +4,30 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from faqbot.adapters.slack.buttons import Offer, Target, button
-from faqbot.adapters.slack.deliveries import Deliveries
+from faqbot.adapters.slack.asked import CAN
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.layout import parts_of
-from faqbot.adapters.slack.modals import show_window, tell
-from faqbot.adapters.slack.mrkdwn import escape, unescape
+from faqbot.adapters.slack.modals import show_window, tell, window
+from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.presses import Press, is_ts, question_of
+from faqbot.adapters.slack.payloads import MOST_BLOCKS, Payload, plain
+from faqbot.adapters.slack.presses import Press, Target, is_ts, question_of
 from faqbot.adapters.slack.refusals import error_code
-from faqbot.adapters.slack.render import MOST_BLOCKS, Payload, render, said, told
+from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.routes import Origin, Seen
+from faqbot.adapters.slack.rows import button
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, Undo, encode
-from faqbot.conversation.message import Button, Form, Line, Message
-from faqbot.conversation.once import Once
-from faqbot.conversation.port import Capabilities, Published, Undelivered
-from faqbot.markup import parse, plain_text
-from faqbot.model import Handover, Reply, Suggestion
+from faqbot.conversation.message import Answer, Form, Line, Message
+from faqbot.conversation.outbox import Deliveries, Once
+from faqbot.conversation.port import Published, Undelivered
+from faqbot.markup import parse
+from faqbot.model import Handover
 from faqbot.service.composing import literal
 from faqbot.texts import Texts
 
@@ -47,22 +48,19 @@ _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _log = logging.getLogger(__name__)
 
 
-Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
-
-
 @dataclass(frozen=True, slots=True)
 class Common:
     """What all presses share.
 
     Attributes:
         sender: The way out.
-        texts: faqbot's own sentences.
+        texts: faqbot's own sentences, in the language of a locale.
         deliveries: How far answers got.
         public: What was posted below choices, each answer once.
     """
 
     sender: Sender
-    texts: Texts
+    texts: Callable[[str | None], Texts]
     deliveries: Deliveries = field(default_factory=Deliveries)
     public: Once = field(default_factory=Once)
 
@@ -71,17 +69,19 @@ class PressChat:
     """A press as the core sees it; Slack is acknowledged before the core hears of it."""
 
     platform: str = PLATFORM
-    can = Capabilities(confirms=True)
+    can = CAN
     locale: str | None = None
 
     def __init__(self, press: Press, common: Common) -> None:
         """Answer `press`; a form has the place of its card in its metadata."""
-        self.by, self.private = press.by, press.private
+        self.by = press.by
+        self.private = press.private or press.origin.direct
         # Of what one person sees alone Slack sends no message to look into: it counts as late.
         self.late = not press.stands
         self.pressed: Hashable = press.by.user, press.ts
         self.question = question_of(press)
         self.offered: tuple[str, ...] = ()
+        self.target: tuple[str, ...] = ()
         self._press = press
         self._common = common
         self._sender = common.sender
@@ -101,8 +101,8 @@ class PressChat:
         return True
 
     async def tell(self, message: Message) -> None:
-        payloads = self._payloads(message)
-        if self._is_form:
+        payloads = render(message)
+        if self._press.submitted:
             # The modal is gone, and has no response_url.
             origin = Origin(self.by.id, self.channel)
             await self._sender.respond(payloads, origin)
@@ -111,82 +111,73 @@ class PressChat:
         else:
             await self._sender.respond(payloads, self._press.origin)
 
+    async def show(self, message: Message) -> None:
+        if self._press.view is None:
+            await self._sender.respond(render(message), self._press.origin)
+        else:
+            texts = self._common.texts(self.locale)
+            await show_window(self._press, window(message, texts), self._sender, texts)
+
     async def replace(self, message: Message) -> bool:
-        payloads = self._payloads(message)
+        payloads = render(message)
         return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
 
-    async def show_choice(self, reply: Reply, others: Sequence[Suggestion]) -> None:
-        alone = self._press.private or self._press.origin.direct
-        # Not None where the reply is seen in private: who asks a person is asked first.
-        offer = Offer(asked="" if alone else None, among=tuple(others))
-        if await self._show_in_place(reply, offer):
+    async def show_choice(self, answer: Answer) -> None:
+        if await self._show_in_place(answer):
             return
         # An answer of several messages stands below the choices, which stay as they are.
-        payloads = render(reply, self._common.texts, replace(offer, among=()))
+        payloads = render(replace(answer, others=None))
         if self._press.private:
             await self._sender.respond(payloads, self._press.origin)
             return
         # Where others read along each answer comes once, however often it is chosen.
-        once = self._press.channel, self._press.ts, str(reply.entry_id)
+        once = self._press.channel, self._press.ts, str(answer.entry_id)
         post = self._poster(self._press.channel, self._press.thread)
         published = await self._common.public.show(
             once, lambda: self._published(once, payloads, post)
         )
         if published is not Published.DONE:
-            await self.tell(Line(self._common.texts.say(published.value)))
+            await self.tell(Line(self._common.texts(self.locale).say(published.value)))
 
-    async def show_preview(
-        self, reply: Reply, others: Sequence[Suggestion], target: Sequence[str]
-    ) -> None:
-        offer = Offer(target=Target.of(target), among=tuple(others))
-        if not await self._show_in_place(reply, offer):
-            payloads = render(reply, self._common.texts, replace(offer, among=()))
+    async def show_preview(self, answer: Answer) -> None:
+        if not await self._show_in_place(answer):
+            payloads = render(replace(answer, others=None))
             await self._sender.respond(payloads, self._press.origin)
 
-    async def publish(self, reply: Reply) -> Published:
-        async def share(payloads: list[Payload]) -> str:
-            return await self._sender.respond(payloads, self._press.origin, seen=Seen.BY_ALL)
+    async def publish(self, answer: Answer, *, name: Hashable) -> Published:
+        async def share(payload: Payload) -> str:
+            return await self._sender.respond([payload], self._press.origin, seen=Seen.BY_ALL)
 
-        name = self.pressed, reply.question_id, reply.entry_id
-        published = await self._published(name, self._shared(reply), share)
+        published = await self._published(name, _shared(answer), share)
         if published is Published.DONE:
             await self._sender.delete(self._press.origin)
         return published
 
-    async def post(self, reply: Reply, target: Sequence[str]) -> Published:
+    async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
         below = Target.of(target)
         post = self._poster(below.channel, below.thread or below.message)
-        name = self.pressed, reply.question_id, reply.entry_id
-        return await self._published(name, self._shared(reply), post)
+        return await self._published(name, _shared(answer), post)
 
-    async def _show_in_place(self, reply: Reply, offer: Offer) -> bool:
+    async def _show_in_place(self, answer: Answer) -> bool:
         """Put a reply of one message in the place of the pressed one; False for a longer one."""
-        payloads = render(reply, self._common.texts, offer)
+        payloads = render(answer)
         if len(payloads) > 1:
             return False
         await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
         return True
 
-    async def _published(self, name: Hashable, payloads: list[Payload], send: Send) -> Published:
+    async def _published(
+        self, name: Hashable, payloads: list[Payload], send: Callable[[Payload], Awaitable[str]]
+    ) -> Published:
         """Send a reply to all; a second try goes on where the first broke off."""
         error, _ = await self._common.deliveries.send(name, payloads, send)
         return Published.REFUSED if error else Published.DONE
 
-    def _poster(self, channel: str, thread: str | None) -> Send:
-        async def post(payloads: list[Payload]) -> str:
-            return await self._sender.post(payloads, channel=channel, thread=thread)
+    def _poster(self, channel: str, thread: str | None) -> Callable[[Payload], Awaitable[str]]:
+        async def post(payload: Payload) -> str:
+            return await self._sender.post([payload], channel=channel, thread=thread)
 
         return post
-
-    def _shared(self, reply: Reply) -> list[Payload]:
-        """The messages of a shared reply, of which each can be taken back."""
-        mark = self.by.mark
-        payloads = render(reply, self._common.texts, Offer(undo=mark))
-        undo = button(self._common.texts.say("undo"), *encode(Undo(mark)))
-        for payload in payloads[:-1]:
-            if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
-                payload["blocks"] = [*blocks, {"type": "actions", "elements": [undo]}]
-        return payloads
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         # Each message of a reply has an Undo of its own.
@@ -194,11 +185,11 @@ class PressChat:
 
     async def open_form(self, form: Form) -> bool:
         view = _modal(form, card=(self.channel, self._card_ts))
-        await show_window(self._press, view, self._sender, self._common.texts)
+        await show_window(self._press, view, self._sender, self._common.texts(self.locale))
         return True
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
-        payloads = self._payloads(card)
+        payloads = render(card)
         error = await self._sender.post(payloads, channel=channel, thread=None)
         if error:
             remedy = ""
@@ -208,7 +199,7 @@ class PressChat:
         return not error
 
     async def update_card(self, card: Message) -> bool:
-        [shown] = self._payloads(card)
+        *_, shown = render(card)
         try:
             await self._sender.client.chat_update(
                 channel=self.channel,
@@ -237,34 +228,25 @@ class PressChat:
 
     async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
         channel, thread = _destination(handover)
-        payloads = self._payloads(answer)
-
-        async def post(payload: list[Payload]) -> str:
-            return await self._sender.post(payload, channel=channel, thread=thread)
+        payloads = render(answer)
 
         # The same words again, by a second press or a second delivery, bring the rest at most.
-        name = handover.id, self.written
+        name, post = (handover.id, self.written), self._poster(channel, thread)
         error, arrived = await self._common.deliveries.send(name, payloads, post)
         if not error:
             return None
         left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])
         return Undelivered(error, left if arrived else None)
 
-    def _payloads(self, message: Message) -> list[Payload]:
-        if isinstance(message, Line):
-            return [said(message.text) if message.person is None else _naming(message)]
-        if not message.buttons:
-            return told(message.markdown, self._common.texts)
-        document = parse(message.markdown)
-        blocks = [part.block for part in parts_of(document)]
-        row = {"type": "actions", "elements": [_button(each) for each in message.buttons]}
-        return [{"text": escape(plain_text(document)), "blocks": [*blocks, row]}]
 
-
-def _naming(line: Line) -> Payload:
-    # A mention that one person sees pings nobody.
-    mention = f"<@{escape(str(line.person).rpartition('/')[2])}>"
-    return {"text": escape(line.text).replace("{name}", mention)}
+def _shared(answer: Answer) -> list[Payload]:
+    """The messages of a shared reply, of which each can be taken back."""
+    payloads = render(answer)
+    undo = [button(each) for each in answer.buttons if isinstance(each.action, Undo)]
+    for payload in payloads[:-1]:
+        if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
+            payload["blocks"] = [*blocks, {"type": "actions", "elements": undo}]
+    return payloads
 
 
 def written_in(view: Mapping[str, Any]) -> str:
@@ -292,24 +274,14 @@ def _modal(form: Form, *, card: tuple[str, str]) -> Json:
         "type": "modal",
         "callback_id": REPLY_FORM,
         "private_metadata": json.dumps([*arguments, *card]),
-        "title": _plain(form.title[:_MOST_TITLE]),
-        "submit": _plain(form.submit[:_MOST_TITLE]),
-        "close": _plain(form.cancel[:_MOST_TITLE]),
+        "title": plain(form.title[:_MOST_TITLE]),
+        "submit": plain(form.submit[:_MOST_TITLE]),
+        "close": plain(form.cancel[:_MOST_TITLE]),
         "blocks": [
             *(part.block for part in parts_of(parse(f"> {literal(form.quote)}"))),
-            {"type": "input", "block_id": FIELD, "label": _plain(form.label), "element": field},
+            {"type": "input", "block_id": FIELD, "label": plain(form.label), "element": field},
         ],
     }
-
-
-def _button(button: Button) -> Json:
-    name, *arguments = encode(button.action)
-    text = _plain(button.label)
-    return {"type": "button", "action_id": name, "value": " ".join(arguments), "text": text}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def _destination(handover: Handover) -> tuple[str, str | None]:

@@ -7,18 +7,33 @@ there, so that no text of an answer can become one.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any, assert_never
 from urllib.parse import quote
 
-from faqbot.markup import Code, Emphasis, Image, Inline, LineBreak, Link, Strike, Strong, Text
+from faqbot.markup import (
+    Code,
+    Emphasis,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    Moment,
+    Strike,
+    Strong,
+    Text,
+)
 
 Json = dict[str, Any]
 
 MOST_SPAN = 1_000
 """Characters of one span at most, so that a message can be split between any two."""
 
+# Slack counts from here.
+_FIRST_DAY = date(1970, 1, 2)
 _WEB_OR_MAIL = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_STYLES = {Strong: "bold", Emphasis: "italic", Strike: "strike"}
 _BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
 _AFTER_URL = ".,;:!?]'*_~"
 _URL_SAFE = "-._~:/?#[]@!$&'()*+,;=%"
@@ -35,12 +50,9 @@ def spans(
         match inline:
             case Text(text):
                 yield from _words(text, styles) if links else _texts(text, styles)
-            case Strong(children):
-                yield from spans(children, (*styles, "bold"), links=links)
-            case Emphasis(children):
-                yield from spans(children, (*styles, "italic"), links=links)
-            case Strike(children):
-                yield from spans(children, (*styles, "strike"), links=links)
+            case Strong(children) | Emphasis(children) | Strike(children):
+                style = _STYLES[type(inline)]
+                yield from spans(children, (*styles, style), links=links)
             case Code(text):
                 yield from _texts(text, (*styles, "code"))
             case Link(url, children):
@@ -49,6 +61,8 @@ def spans(
                 yield from _link(url, children, styles) if links else inner
             case Image(url, alt):
                 yield from _link(url, (Text(alt),), styles) if links else _texts(alt, styles)
+            case Moment():
+                yield _age(inline)
             case LineBreak():
                 yield text_span("\n" if links else " ")
             case _:
@@ -97,6 +111,18 @@ def chopped(text: str, most: int) -> Iterator[str]:
         yield text[:cut]
         text = text[cut:]
     yield text
+
+
+def _age(moment: Moment) -> Json:
+    """An age that Slack keeps true, in the reader's language; the words where it cannot.
+
+    https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
+    """
+    if moment.day < _FIRST_DAY:
+        return text_span(moment.words)
+    began = datetime.combine(moment.day, time(), UTC)
+    stamp = {"timestamp": int(began.timestamp()), "format": "{ago}"}
+    return {"type": "date", **stamp, "fallback": moment.words}
 
 
 def _styled(span: Json, styles: Sequence[str]) -> Json:

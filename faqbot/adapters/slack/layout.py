@@ -63,23 +63,6 @@ def parts_of(document: Document, *, tables: bool = True) -> list[Part]:
     return [part for block in document.blocks for part in _parts(block, tables=tables)]
 
 
-def paragraph(*lines: Sequence[Json]) -> list[Part]:
-    """Lines of spans, as one block where they are not too long."""
-    frame = Frame("section", 0)
-    made: list[Piece] = []
-    for line in lines:
-        if made:
-            made.append(Piece(frame, text_span("\n")))
-        made += [Piece(frame, span) for span in line]
-    return parts_of_pieces(made)
-
-
-def numbered(lines: Sequence[Sequence[Inline]]) -> list[Part]:
-    """A list of lines, numbered from 1."""
-    items = tuple(ListItem((Paragraph(tuple(line)),)) for line in lines)
-    return _parts(OrderedList(1, items)) if items else []
-
-
 def _parts(block: Block, *, tables: bool = True) -> list[Part]:
     if isinstance(block, Rule):
         return [Part({"type": "divider"}, "---")]

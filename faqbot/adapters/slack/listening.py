@@ -1,169 +1,213 @@
-"""From an event to its reply: parse, ask, render, send; and the bolt app that brings the events."""
+"""What bolt hears becomes questions, commands and presses for the core; and the bolt app itself."""
 
-import asyncio
 import logging
 import re
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any
 
+import aiohttp
+from cachetools import FIFOCache
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from faqbot.adapters.slack.buttons import Offer
+from faqbot.adapters.slack.asked import SlackAsked
 from faqbot.adapters.slack.calls import quiet_logger
-from faqbot.adapters.slack.commands import ADMIN, Catalogue, Commands, origin_of
-from faqbot.adapters.slack.error_boundary import Guard
-from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_command, parse_event
-from faqbot.adapters.slack.render import Payload, render, said
-from faqbot.adapters.slack.sending import Sender
-from faqbot.model import Change, Place, Question, Reply, Visibility
-from faqbot.service import Services, policy
-from faqbot.service.load import Handling
-from faqbot.service.rights import Rights
-from faqbot.texts import Texts
+from faqbot.adapters.slack.chat import FIELD, REPLY_FORM, Common, PressChat
+from faqbot.adapters.slack.inline import Json
+from faqbot.adapters.slack.listing import (
+    MOST_OPTIONS,
+    home_view,
+    option,
+    searched_topic,
+    shortened,
+)
+from faqbot.adapters.slack.modals import open_view, show_view, window
+from faqbot.adapters.slack.parse import (
+    PLATFORM,
+    Identity,
+    parse_command,
+    parse_event,
+    parse_person,
+    plain,
+)
+from faqbot.adapters.slack.payloads import Payload
+from faqbot.adapters.slack.presses import Target, press_of, question_of
+from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.routes import Origin
+from faqbot.conversation.commands import staff_command
+from faqbot.conversation.controller import Controller
+from faqbot.conversation.message import Text
+from faqbot.model import Change, Place, Question
+from faqbot.service import Services
+from faqbot.service.acts import Act
+
+ADMIN = "admin"
+"""What the name of staff's command ends with."""
+SHORTCUT = "answer_from_faq"
+"""The callback_id of the message shortcut."""
 
 _log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 _REMEMBERED = 1_000
+# https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
+_MOST_PROMPTS = 4
 _HEARD = frozenset(
     {"event_callback", "block_actions", "block_suggestion", "message_action", "view_submission"}
 )
+_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 
 Body = Mapping[str, Any]
-Send = Callable[[Question, list[Payload]], Awaitable[str]]
-"""Sends a reply; gives the error that stopped it, or ""."""
 
 
-class Answerer:
-    """Answers what bolt hears; lives as long as the adapter, over all its connections.
+class Listener:
+    """Hands on what bolt hears; lives as long as the adapter, over all its connections."""
 
-    Attributes:
-        under_way: What is being answered.
-        guard: Runs what is no question: taps and subcommands.
-        office: What all listeners act through.
-        texts: faqbot's own sentences.
-        sender: What all listeners answer through.
-        rights: Who may do what.
-    """
-
-    def __init__(
-        self,
-        office: Services,
-        texts: Texts,
-        sender: Sender,
-        rights: Rights,
-        catalogue: Catalogue | None = None,
-    ) -> None:
-        """Answer from `office`, through `sender`; `catalogue` lists and searches."""
-        self.under_way = office.service.under_way()
-        self.guard = Guard(self.under_way)
-        self.office = office
-        self.texts = texts
-        self.sender = sender
-        self.rights = rights
-        self._commands = Commands(office, texts, sender, rights, catalogue)
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._deleted: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
-        self._apologised: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+    def __init__(self, office: Services, controller: Controller, common: Common) -> None:
+        """Let `controller` act, with what all presses have in `common`."""
+        self._service = office.service
+        self._controller = controller
+        self._browse = controller.browse
+        self._common = common
+        self._sender = common.sender
+        self._client = common.sender.client
+        self._deleted: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
 
     async def on_event(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
-
-        def parse() -> Question | None:
-            question = parse_event(body, me)
-            if question is not None and question.change is Change.DELETED:
-                self._deleted.append(_key(question))
-            return question
-
-        async def post(question: Question, payloads: list[Payload]) -> str:
-            return await self.sender.post(
-                payloads,
-                channel=question.channel,
-                thread=_thread(question),
-                still_wanted=lambda: _key(question) not in self._deleted,
-            )
-
-        await self._answer(parse, post)
-
-    async def on_command(self, body: Body, me: Identity) -> None:
-        """Answer a slash command, to the one who typed it."""
-        typed = parse_command(body, me)
-        if typed is not None:
-            work = self._obey(typed, body, me)
-            await self.guard.run(work, lambda: self._commands.apologise(body))
-
-    async def _obey(self, typed: Question, body: Body, me: Identity) -> None:
-        is_admin = str(body.get("command", "")).endswith(ADMIN)
-        command = None if is_admin else self._commands.read(typed)
-        if is_admin or command is not None:
-            if not self.office.service.acts.allows(PLATFORM, typed.user):
-                await self._commands.slow_down(body)
-            elif command is not None:
-                await self._commands.run(command, typed, body)
-            else:
-                await self._commands.run_admin(typed, body, me)
-            return
-
-        async def respond(_question: Question, payloads: list[Payload]) -> str:
-            return await self.sender.respond(payloads, origin_of(body))
-
-        await self._answer(lambda: typed, respond)
-
-    async def _answer(self, parse: Callable[[], Question | None], send: Send) -> None:
-        task = asyncio.current_task()
-        if task is not None:  # bolt forgets the tasks it starts.
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        with self.under_way:
+        with self._controller.under_way:
             try:
-                question = parse()
+                question = parse_event(body, me)
             except Exception:  # noqa: BLE001 - a boundary: one event's fault stays its own
                 _log.exception("an event was not understood")
                 return
-            if question is not None:
-                async with self.office.service.answering(question) as handling:
-                    await self._handle(handling, send)
-
-    async def _handle(self, handling: Handling, send: Send) -> None:
-        question, sending = handling.question, False
-        try:
-            reply = await handling.reply()
-            if reply is None:
+            if question is None:
                 return
-            if _key(question) in self._deleted:
-                handling.unwanted()
-                return
-            payloads = render(reply, self.texts, self._offer(question, reply))
-            sending = True
-            handling.sent(arrived=not await send(question, payloads))
-        except Exception:  # noqa: BLE001 - a boundary: one question's fault stays its own
-            _log.exception("a question was not answered")
-            if not sending:
-                await self._apologise(handling, send)
+            name = question.channel, question.message
+            if question.change is Change.DELETED:
+                self._deleted[name] = True
 
-    def _offer(self, question: Question, reply: Reply) -> Offer:
-        private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
-        if not private or not reply.askable:
-            return Offer()
-        # For a wish for a person, what was asked before may go along: the words are no quote of it.
-        asked = "" if reply.talk else self.office.handovers.as_staff_read(question.text)
-        return Offer(asked=asked)
+            def is_gone() -> bool:
+                return name in self._deleted
 
-    async def _apologise(self, handling: Handling, send: Send) -> None:
-        """Say sorry once, to those who asked us directly; the broad catch above needs it."""
-        question = handling.question
-        if not policy.is_direct(question) or _key(question) in self._apologised:
+            async def post(payloads: list[Payload]) -> str:
+                return await self._sender.post(
+                    payloads,
+                    channel=question.channel,
+                    thread=_thread(question),
+                    still_wanted=lambda: not is_gone(),
+                )
+
+            await self._controller.ask(SlackAsked(question, post, is_gone=is_gone))
+
+    async def on_command(self, body: Body, me: Identity) -> None:
+        """Answer a slash command, to the one who typed it."""
+        question = parse_command(body, me)
+        if question is None:
             return
-        self._apologised.append(_key(question))
-        handling.apologises()
-        error = await send(question, [said(self.texts.say("apology"))])
-        handling.sent(arrived=not error)
+        asked = SlackAsked(
+            question,
+            self._responding(_origin(body)),
+            by=parse_person(body, me),
+            search=lambda hint: self._open_search(hint, str(body.get("trigger_id", ""))),
+        )
+        name = str(body.get("command", ""))
+        if name.endswith(ADMIN):
+            await self._controller.command(asked, staff_command(question.text, name=name))
+        else:
+            await self._controller.typed(asked)
+
+    async def on_shortcut(self, body: Body, me: Identity) -> None:
+        """Show, to who asked for it, the answer to the message whose menu was used."""
+        press = press_of(body, me)
+        is_own = bool(press.authors & {me.user, me.bot})
+        asked = SlackAsked(
+            question_of(press, plain(press.text or "", me), is_own=is_own),
+            self._responding(press.origin),
+            by=press.by,
+            target=Target(press.channel, press.ts, press.thread).words,
+        )
+        await self._controller.preview(asked)
+
+    async def on_press(self, body: Body, me: Identity) -> None:
+        """Do what a button, a menu or a form says."""
+        chat = PressChat(press_of(body, me), self._common)
+        await self._controller.press(chat, chat.words)
+
+    def missing(self, body: Body, me: Identity) -> str | None:
+        """What is wrong with a form that was sent off; None where nothing is."""
+        return self._controller.handovers.missing(PressChat(press_of(body, me), self._common))
+
+    async def options(self, body: Body, me: Identity) -> list[Json]:
+        """The questions that fit what was typed into a search so far, 100 at most."""
+        typist = parse_person(body, me)
+        if typist is None:
+            return []
+        found = await self._browse.matching(
+            PLATFORM,
+            typist.user,
+            str(body.get("value", "")),
+            most=MOST_OPTIONS,
+            topic=searched_topic(str(body.get("block_id", ""))),
+        )
+        return [option(entry) for entry in found]
+
+    async def on_opened(self, event: Body) -> None:
+        """Bring the tab that was opened up to date."""
+        tab, user = event.get("tab"), str(event.get("user"))
+        # Nobody waits for a word: what was shown before stands there still.
+        if not self._service.acts.allows(PLATFORM, user, Act.LOOK):
+            return
+        try:
+            if tab == "home":
+                await self._fill_home(user)
+            elif tab == "messages":
+                await self._client.assistant_threads_setSuggestedPrompts(
+                    channel_id=str(event["channel"]),
+                    title=self._browse.texts().say("prompts_title"),
+                    prompts=[
+                        {"title": shortened(entry.question), "message": entry.question}
+                        for entry in self._browse.examples(_MOST_PROMPTS)
+                    ],
+                )
+        except _FAULTS as error:
+            # Home is switched off, or the scope assistant:write is not given: both are a choice.
+            code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
+            _log.debug("the tab %s was not filled: %s", tab, code)
+
+    async def guarded(self, work: Awaitable[None], what: str) -> None:
+        """Do `work`, whose faults stay its own; nobody waits for a word."""
+        with self._controller.under_way:
+            try:
+                await work
+            except Exception:  # noqa: BLE001 - a boundary: log, and no more
+                _log.exception("%s met a fault of faqbot's own", what)
+
+    async def _fill_home(self, user: str) -> None:
+        view = await self._service.in_ranking_thread(lambda: home_view(self._browse.home(PLATFORM)))
+
+        async def publish(form: Json) -> object:
+            return await self._client.views_publish(user_id=user, view=form)
+
+        if error := await show_view(view, publish):
+            _log.debug("Home was not filled: %s", error)
+
+    async def _open_search(self, hint: Text, trigger: str) -> bool:
+        error = await open_view(window(hint, self._browse.texts()), trigger, self._client)
+        if error:
+            _log.warning("the search was not opened: %s", error)
+        return not error
+
+    def _responding(self, origin: Origin) -> Callable[[list[Payload]], Awaitable[str]]:
+        async def respond(payloads: list[Payload]) -> str:
+            return await self._sender.respond(payloads, origin)
+
+        return respond
 
 
 class _OnlyWhatIsHeard(AsyncMiddleware):
@@ -185,12 +229,7 @@ class _OnlyWhatIsHeard(AsyncMiddleware):
         return BoltResponse(status=200, body="")
 
 
-def build_app(
-    answerer: Answerer,
-    client: AsyncWebClient,
-    me: Identity,
-    listeners: Sequence[Callable[[AsyncApp, Identity], None]] = (),
-) -> AsyncApp:
+def build_app(listener: Listener, client: AsyncWebClient, me: Identity) -> AsyncApp:
     """The bolt app; requests over HTTP must have been verified before they reach it.
 
     `client` carries no token: bolt needs none, and could not log it then. With an `authorize` of
@@ -215,32 +254,83 @@ def build_app(
         ignoring_self_events_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-
-    async def on_event(body: Body) -> None:
-        await answerer.on_event(body, me)
-
-    async def on_command(body: Body, ack: AsyncAck) -> None:
-        await ack()
-        await answerer.on_command(body, me)
-
-    async def on_other(body: Body) -> None:
-        _log.debug("an event of no interest: %s", body["event"].get("type"))
-
     app.use(_OnlyWhatIsHeard())
-    # First what comes most: bolt tries one listener after the other.
-    app.event("app_mention")(on_event)
-    app.event("message")(on_event)
-    for register in listeners:
-        register(app, me)
-    # Whatever name the command was given in the app's settings.
-    app.command(_ANY)(on_command)
+    _hear_events(app, listener, me)
+    _hear_presses(app, listener, me)
     # What nothing handles is answered 404, and sent again.
-    app.event(_ANY)(on_other)
+    app.event(_ANY)(_ignored)
     return app
 
 
-def _key(question: Question) -> tuple[str, str]:
-    return question.channel, question.message
+def _hear_events(app: AsyncApp, listener: Listener, me: Identity) -> None:
+    async def on_event(body: Body) -> None:
+        await listener.on_event(body, me)
+
+    async def on_opened(event: Body) -> None:
+        await listener.guarded(listener.on_opened(event), "a tab that was opened")
+
+    async def on_command(body: Body, ack: AsyncAck) -> None:
+        await ack()
+        await listener.on_command(body, me)
+
+    # First what comes most: bolt tries one listener after the other.
+    app.event("app_mention")(on_event)
+    app.event("message")(on_event)
+    app.event("app_home_opened")(on_opened)
+    # Whatever name the command was given in the app's settings.
+    app.command(_ANY)(on_command)
+
+
+def _hear_presses(app: AsyncApp, listener: Listener, me: Identity) -> None:
+    """Whatever is pressed gets a word, a button of another version too."""
+
+    async def on_press(body: Body, ack: AsyncAck) -> None:
+        await ack()
+        await listener.on_press(body, me)
+
+    async def on_form(body: Body, ack: AsyncAck) -> None:
+        if wrong := listener.missing(body, me):
+            await ack(response_action="errors", errors={FIELD: wrong})
+            return
+        await on_press(body, ack)
+
+    async def on_shortcut(body: Body, ack: AsyncAck) -> None:
+        await ack()
+        await listener.on_shortcut(body, me)
+
+    async def on_typed(body: Body, ack: AsyncAck) -> None:
+        options: list[Json] = []
+
+        async def find() -> None:
+            options.extend(await listener.options(body, me))
+
+        await listener.guarded(find(), "what to offer while one types")
+        # Without an answer the menu would turn until Slack gives up.
+        await ack(options=options)
+
+    async def on_any_typed(ack: AsyncAck) -> None:
+        await ack(options=[])
+
+    app.action(_ANY)(on_press)
+    app.view(REPLY_FORM)(on_form)
+    app.shortcut(SHORTCUT)(on_shortcut)
+    app.options("search")(on_typed)
+    app.shortcut(_ANY)(on_press)
+    app.view(_ANY)(on_press)
+    app.options(_ANY)(on_any_typed)
+
+
+async def _ignored(body: Body) -> None:
+    _log.debug("an event of no interest: %s", body["event"].get("type"))
+
+
+def _origin(body: Body) -> Origin:
+    """Where a command was typed."""
+    return Origin(
+        user=str(body.get("user_id", "")),
+        channel=str(body.get("channel_id", "")),
+        url=str(body.get("response_url", "")),
+    )
 
 
 def _thread(question: Question) -> str | None:

@@ -3,25 +3,32 @@
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from faqbot.adapters.slack.buttons import ROWS
 from faqbot.adapters.slack.calls import TOO_RICH, tried
 from faqbot.adapters.slack.inline import Json
+from faqbot.adapters.slack.layout import parts_of
+from faqbot.adapters.slack.listing import MOST_VIEW_BLOCKS, in_window, search
 from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.payloads import Payload, plain, plain_section
 from faqbot.adapters.slack.presses import Press
-from faqbot.adapters.slack.render import Payload, plain_section, said
+from faqbot.adapters.slack.render import blocks_in_window, render
+from faqbot.adapters.slack.rows import ROWS
 from faqbot.adapters.slack.sending import Sender
+from faqbot.conversation.actions import Share
+from faqbot.conversation.message import Answer, Line, Listing, Message, Text
+from faqbot.markup import Document, Paragraph, parse
+from faqbot.markup import Text as Plain
 from faqbot.texts import Texts
-
-MOST_VIEW_BLOCKS = 100
-"""https://docs.slack.dev/reference/block-kit/blocks/"""
 
 # https://docs.slack.dev/reference/methods/views.open/#errors
 _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
 _LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
+# https://docs.slack.dev/reference/views/modal-views/
+_MOST_TITLE = 24
 # https://docs.slack.dev/reference/block-kit/blocks/section-block/
 _MOST_SECTION = 3_000
 _CUT = "…"
@@ -34,6 +41,32 @@ _TOUCHED = ROWS | {"input"}
 _log = logging.getLogger(__name__)
 
 Show = Callable[[Json], Awaitable[object]]
+
+
+def window(message: Message, texts: Texts) -> Json:
+    """A modal that searches, with what was found below."""
+    blocks = [search(texts)]
+    match message:
+        case Answer():
+            # Sharing needs a channel, which a modal has not; one block is left for a note.
+            buttons = tuple(each for each in message.buttons if not isinstance(each.action, Share))
+            most = MOST_VIEW_BLOCKS - len(blocks) - 2
+            shown = replace(message, buttons=buttons)
+            blocks += [{"type": "divider"}, *blocks_in_window(shown, most=most)]
+        case Listing():
+            blocks += in_window(message)
+        case Line(text):
+            blocks += [part.block for part in parts_of(Document((Paragraph((Plain(text),)),)))]
+        case Text(markdown):
+            blocks += [part.block for part in parts_of(parse(markdown))]
+        case _:
+            assert_never(message)
+    return {
+        "type": "modal",
+        "title": plain(texts.say("ask_title")[:_MOST_TITLE]),
+        "close": plain(texts.say("close")[:_MOST_TITLE]),
+        "blocks": blocks[:MOST_VIEW_BLOCKS],
+    }
 
 
 async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) -> None:
@@ -50,7 +83,7 @@ async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) ->
     if error:
         _log.warning("a modal was not shown: %s", error)
         key = "window_late" if error in _LATE else "apology"
-        await sender.respond([said(texts.say(key))], press.origin)
+        await sender.respond(render(Line(texts.say(key))), press.origin)
 
 
 async def tell(press: Press, payload: Payload, sender: Sender) -> None:

@@ -21,7 +21,6 @@ from faqbot.model.platform import (
 
 if TYPE_CHECKING:
     from faqbot.service import Services
-    from faqbot.texts import Texts
 
 _BOT_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
 _APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 - a variable's name
@@ -44,24 +43,22 @@ _USER = Ids(
 )
 
 
-def _socket(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
+def _socket(*, office: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackSocket
 
     return SlackSocket(
         office,
-        texts,
         bot_token=environment.value(_BOT_TOKEN) or "",
         app_token=environment.value(_APP_TOKEN) or "",
         api_url=environment.value(_API_URL) or "",
     )
 
 
-def _http(*, office: "Services", texts: "Texts", environment: Environment) -> Adapter:
+def _http(*, office: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackHttp
 
     return SlackHttp(
         office,
-        texts,
         bot_token=environment.value(_BOT_TOKEN) or "",
         signing_secret=environment.value(_SIGNING_SECRET) or "",
         api_url=environment.value(_API_URL) or "",

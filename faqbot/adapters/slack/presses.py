@@ -1,22 +1,38 @@
-"""What somebody pressed, chose or submitted, and the wall round the work that follows."""
+"""What somebody pressed, chose or submitted."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.adapters.slack.error_boundary import Guard
 from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
-from faqbot.adapters.slack.render import said
 from faqbot.adapters.slack.routes import Origin
-from faqbot.adapters.slack.sending import Sender
-from faqbot.model import Approach, Person, Place, Question
-from faqbot.service.acts import Acts
-from faqbot.texts import Texts
+from faqbot.conversation.actions import NO_ENTRY
+from faqbot.model import Approach, Author, Person, Place, Question
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
 Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The message below which a previewed answer may be posted, by Slack's ids."""
+
+    channel: str
+    message: str
+    thread: str | None = None
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Target":
+        """The target that a button carries in three words."""
+        channel, message, thread = words
+        return cls(channel, message, None if thread == NO_ENTRY else thread)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As a button carries it."""
+        return self.channel, self.message, self.thread or NO_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,7 @@ class Press:
         thread: The thread that the message stands in, below another one.
         private: Whether only the one who pressed can see the message.
         view: The modal or Home tab, where it was pressed there.
+        submitted: Whether a modal was sent off, which is gone since.
         text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
         authors: Of that message, the ids of the user and of the bot who wrote it.
         stands: Whether the button stands in the message that others see too, with that value.
@@ -49,6 +66,7 @@ class Press:
     thread: str | None
     private: bool
     view: Body | None
+    submitted: bool = False
     text: str | None = None
     authors: frozenset[str] = frozenset()
     stands: bool = False
@@ -97,6 +115,7 @@ def press_of(body: Body, me: Identity) -> Press:
         thread=thread if thread != ts else None,
         private=bool(container.get("is_ephemeral")),
         view=view if isinstance(view, Mapping) else None,
+        submitted=body.get("type") == "view_submission",
         text=str(message.get("text") or "") if of_menu else None,
         authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
         stands=_stands(message, action),
@@ -111,8 +130,11 @@ def _stands(message: Body, action: Body) -> bool:
     return any((each.get("action_id"), each.get("value")) == wanted for each in found)
 
 
-def question_of(press: Press, text: str = "") -> Question:
-    """The circumstances of a press, for the service, with what was asked, where something was."""
+def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Question:
+    """The circumstances of a press, with what was asked, where something was.
+
+    `is_own` for what faqbot itself wrote.
+    """
     unseen = press.private or press.view is not None
     approach = Approach.COMMAND if unseen else Approach.MENTION
     if press.channel.startswith("D"):
@@ -129,39 +151,13 @@ def question_of(press: Press, text: str = "") -> Question:
         place=place,
         approach=approach if press.text is None else Approach.MESSAGE_ACTION,
         thread=press.thread,
+        author=Author.SELF if is_own else Author.HUMAN,
     )
 
 
 def is_ts(name: str) -> bool:
     """Whether `name` is a message's ts; a command's and a tap's name is a trigger instead."""
     return _TS.fullmatch(name) is not None
-
-
-class Wall:
-    """The boundary round what follows a press."""
-
-    def __init__(
-        self, guard: Guard, sender: Sender, texts: Texts, acts: Acts, me: Identity
-    ) -> None:
-        """Apologise through `sender`, in words of `texts`; `acts` counts, and `me` is the bot."""
-        self.me = me
-        self._acts = acts
-        self.guard = guard
-        self._sender = sender
-        self._texts = texts
-
-    async def run(self, work: Callable[[Press], Awaitable[None]], body: Body) -> None:
-        """Do `work`; where it fails, say sorry privately."""
-        press = press_of(body, self.me)
-        if not self._acts.allows(PLATFORM, press.by.user):
-            await self.guard.run(self._slow_down(press))
-            return
-        sorry = [said(self._texts.say("apology"))]
-        await self.guard.run(work(press), lambda: self._sender.respond(sorry, press.origin))
-
-    async def _slow_down(self, press: Press) -> None:
-        if self._acts.tells(PLATFORM, press.by.user):
-            await self._sender.respond([said(self._texts.say("too_fast"))], press.origin)
 
 
 def _mapping(value: object) -> Body:

@@ -1,126 +1,113 @@
-"""A Reply as what chat.postMessage takes: one payload, or several where one would be too long."""
+"""A message as what chat.postMessage takes: one payload, or several where one would be too long."""
 
 import functools
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
-from typing import NotRequired, TypedDict
+from typing import assert_never
 
-from faqbot.adapters.slack.buttons import ROWS, Offer, below, is_cut
-from faqbot.adapters.slack.inline import Json, spans, text_span
-from faqbot.adapters.slack.layout import numbered, paragraph, parts_of
+from faqbot.adapters.slack.inline import Json
+from faqbot.adapters.slack.layout import parts_of
+from faqbot.adapters.slack.listing import listed
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.packing import Part, merged
-from faqbot.markup import Inline, Link, Strong, Text, parse, plain_text
-from faqbot.model import Outcome, Reply, ShownPost, Source
-from faqbot.texts import Texts
-
-MOST_BLOCKS = 50
-"""https://docs.slack.dev/reference/block-kit/blocks/"""
-
-MOST_JSON = 12_800
-"""Characters of all blocks as JSON. Slack documents no bound; clients met one at about 13,200
-(bolt-js issues 2509 and 2867)."""
+from faqbot.adapters.slack.payloads import MOST_BLOCKS, MOST_JSON, Payload, plain_section, size_of
+from faqbot.adapters.slack.rows import ROWS, below
+from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
+from faqbot.markup import Document, plain_text
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
 _MOST_TEXT = 39_000
 _MANY_BLOCKS = 40
-_MOST_EXCERPT = 300
 # Characters of escaped text, an entity for one.
 _PLAIN_PART = re.compile(r"(?:&(?:amp|lt|gt);|.){1,550}", re.DOTALL)
 _MOST_SECTION = 550
 _NOTHING = "…"
-# Slack counts from here.
-_FIRST_DAY = date(1970, 1, 2)
 
 
-class Payload(TypedDict):
-    """Arguments of chat.postMessage, or the body for a response_url."""
+def render(message: Message) -> list[Payload]:
+    """The messages of what is said, in order, at least one; what stands first is read first.
 
-    text: str
-    blocks: NotRequired[list[Json]]
-    mrkdwn: NotRequired[bool]
-
-
-def render(reply: Reply, texts: Texts, offer: Offer = Offer()) -> list[Payload]:  # noqa: B008 - frozen
-    """The messages of a reply, in order, at least one; what stands first is read first.
-
-    The last one carries the buttons, those of `offer` among them.
+    The last one carries the buttons.
     """
-    texts = texts.of(reply.locale)
-    rows = below(reply, texts, offer)
-    read = _read(reply)
-    messages = _with_room([list(parts) for parts in _shown(read, texts)], rows)
-    if reply.opened and reply.suggestions and len(messages) > 1:
-        # What is chosen takes the place of the choice: no part of the guess may stand there.
-        answer, choice = _parts(read, texts)
-        messages = [*_messages(answer), list(choice)]
-    payloads = [_payload(parts) for parts in messages]
-    if rows:
-        payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
-    if len(payloads) == 1 and reply.plain.strip():
-        payloads[0]["text"] = escape(reply.plain)[:_MOST_TEXT]
-    return payloads
+    match message:
+        case Line():
+            return [_said(message)]
+        case Text():
+            return _rendered(as_answer(message))
+        case Answer():
+            return _rendered(message)
+        case Listing():
+            return [listed(message)]
+        case _:
+            assert_never(message)
 
 
-def blocks_in_window(reply: Reply, texts: Texts, *, most: int) -> list[Json]:
+def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
     """A reply in a modal, in at most `most` blocks; choices and buttons are never what is cut.
 
     Tables are for messages alone: https://docs.slack.dev/reference/block-kit/blocks/table-block/
     """
-    texts = texts.of(reply.locale)
-    rows = below(reply, texts, Offer(window=True))
-    answer, choice = _parts(_read(reply), texts, tables=False)
-    read = [part.block for part in (*answer[: most - len(rows) - len(choice)], *choice)]
-    return [*read, *rows]
+    rows = below(answer, window=True)
+    read, choice = _parts(answer.words, tables=False)
+    kept = [part.block for part in (*read[: most - len(rows) - len(choice)], *choice)]
+    return [*kept, *rows]
 
 
-def _read(reply: Reply) -> Reply:
-    """The reply with nothing but what is read of it."""
-    return Reply(
-        "",
-        reply.outcome,
-        reply.markdown,
-        "",
-        source=reply.source,
-        posts=reply.posts,
-        posts_related=reply.posts_related,
-        opened=reply.opened,
-        suggestions=reply.suggestions,
-    )
+def _rendered(answer: Answer) -> list[Payload]:
+    rows = below(answer)
+    messages = _with_room([list(parts) for parts in _shown(answer.words)], rows)
+    if answer.words.choice.blocks and len(messages) > 1:
+        # What is chosen takes the place of the choice: no part of the guess may stand there.
+        read, choice = _parts(answer.words)
+        messages = [*_messages(read), list(choice)]
+    payloads = [_payload(parts) for parts in messages]
+    if answer.words.choice.blocks and len(messages) > 1:
+        payloads[-1]["text"] = escape(_choice(answer))[:_MOST_TEXT]
+    if rows:
+        payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
+    if len(payloads) == 1 and answer.plain.strip():
+        payloads[0]["text"] = escape(answer.plain)[:_MOST_TEXT]
+    return payloads
 
 
 @functools.lru_cache(maxsize=256)
-def _shown(read: Reply, texts: Texts) -> tuple[tuple[Part, ...], ...]:
+def _shown(words: Words) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
-    answer, choice = _parts(read, texts)
-    return tuple(map(tuple, _messages([*answer, *choice])))
+    read, choice = _parts(words)
+    return tuple(map(tuple, _messages([*read, *choice])))
 
 
 @functools.lru_cache(maxsize=256)
-def _parts(
-    read: Reply, texts: Texts, *, tables: bool = True
-) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def _parts(words: Words, *, tables: bool = True) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """What is read of an answer, and of the choice below it."""
-    parts = parts_of(parse(read.body), tables=tables)
+    body, *rest = words.parts
+    parts = parts_of(body, tables=tables)
     if len(parts) > _MANY_BLOCKS:
         parts = merged(parts)
-    heading = texts.say("related_posts" if read.posts_related else "recent_posts")
-    rest = [*_source(read.source, texts), *_posts(read.posts, heading)]
-    return (*parts, *rest), tuple(_choice(read, texts))
+    more = [part for document in rest for part in parts_of(document)]
+    choice = parts_of(words.choice)
+    # The line above the choices stays with them.
+    heads = [replace(part, heads=True) for part in choice[:1]]
+    return (*parts, *more), (*heads, *choice[1:])
 
 
-def said(text: str) -> Payload:
-    """A payload of one plain sentence."""
-    return {"text": escape(text), "mrkdwn": False}
+def _choice(answer: Answer) -> str:
+    """What may be meant as plain text, for where no button says it."""
+    head, *listed = answer.words.choice.blocks
+    if listed:
+        return plain_text(answer.words.choice)
+    labels = (f"{number}. {each.label}" for number, each in enumerate(answer.choices, start=1))
+    return "\n".join([plain_text(Document((head,))), *labels])
 
 
-def told(markdown: str, texts: Texts) -> list[Payload]:
-    """The messages of some Markdown of faqbot's own."""
-    body = plain_text(parse(markdown))
-    return render(Reply("", Outcome.ABSTAIN, body=markdown, plain=body), texts)
+def _said(line: Line) -> Payload:
+    """A payload of one plain sentence; a mention that one person sees pings nobody."""
+    text = escape(line.text)
+    if line.person is None:
+        return {"text": text, "mrkdwn": False}
+    mention = f"<@{escape(line.person.rpartition('/')[2])}>"
+    return {"text": text.replace("{name}", mention)}
 
 
 def plainer(payload: Payload) -> Payload | None:
@@ -140,11 +127,6 @@ def plainer(payload: Payload) -> Payload | None:
 
 def _is_plain(block: Json) -> bool:
     return bool(block["type"] == "section" and block["text"]["type"] == "plain_text")
-
-
-def plain_section(text: str) -> Json:
-    """A section of plain text, which must be escaped."""
-    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
 def _messages(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -201,7 +183,7 @@ def _blocks_of(payload: Payload) -> list[Json]:
 
 
 def _size(block: Json) -> int:
-    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":"))) + 1
+    return size_of(block) + 1
 
 
 def _payload(parts: Sequence[Part]) -> Payload:
@@ -210,69 +192,3 @@ def _payload(parts: Sequence[Part]) -> Payload:
     if parts:
         payload["blocks"] = [part.block for part in parts]
     return payload
-
-
-def _choice(reply: Reply, texts: Texts) -> list[Part]:
-    """The line above what else may be meant, and the questions where buttons do not say all."""
-    questions = [each.question for each in reply.suggestions]
-    listed = numbered([[Text(each)] for each in questions]) if is_cut(reply.suggestions) else []
-    if not reply.opened or not questions:
-        return listed
-    line = texts.say("opened_others")
-    # For a text alone, below which no button says it.
-    said_too = [] if listed else [f"{number}. {each}" for number, each in enumerate(questions, 1)]
-    plain = "\n".join([line, *said_too])
-    above = paragraph(list(spans([Text(line)])))
-    return [*(replace(part, plain=plain, heads=True) for part in above), *listed]
-
-
-def _source(source: Source | None, texts: Texts) -> list[Part]:
-    if source is None:
-        return []
-    author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
-    words: list[Inline] = [
-        Text(f"{texts.say('read_more')}: "),
-        Link(source.url, (Text(_one_line(source.title)),)),
-        Text(author),
-    ]
-    return paragraph(list(spans(words)))
-
-
-def _posts(posts: Sequence[ShownPost], heading: str) -> list[Part]:
-    if not posts:
-        return []
-    title = list(spans((Strong((Text(heading),)),)))
-    first, *rest = map(_post, posts)
-    return [part for shown in ([title, *first], *rest) for part in paragraph(*shown)]
-
-
-def _post(shown: ShownPost) -> list[list[Json]]:
-    """A post's lines: its title and age, and its excerpt."""
-    link = Link(shown.post.url, (Text(_one_line(shown.post.title)),))
-    lines = [[*spans([link, Text(" · ")]), _age(shown)]]
-    excerpt = _one_line(shown.post.excerpt)
-    if len(excerpt) > _MOST_EXCERPT:
-        excerpt = excerpt[: _MOST_EXCERPT - 1].rstrip() + "…"
-    if excerpt:
-        lines.append(list(spans([Text(excerpt)])))
-    return lines
-
-
-def _age(shown: ShownPost) -> Json:
-    """An age that Slack keeps true, in the reader's language; the words where it cannot.
-
-    https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
-    """
-    moment = datetime.combine(shown.post.published, time(), UTC)
-    if shown.post.published < _FIRST_DAY:
-        return text_span(shown.age)
-    return {
-        "type": "date",
-        "timestamp": int(moment.timestamp()),
-        "format": "{ago}",
-        "fallback": shown.age,
-    }
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import posted
-from faqbot.adapters.slack.render import Payload
+from faqbot.adapters.slack.payloads import Payload
 
 Way = Callable[[Payload], Awaitable[object]]
 """Sends one payload; gives the error that stopped it, where it does not raise one."""

@@ -13,27 +13,22 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.adapters.slack import browse, taps
 from faqbot.adapters.slack.bodies import Bodies, understood
-from faqbot.adapters.slack.browse import Browsing
 from faqbot.adapters.slack.calls import client_for, shared_session
 from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
-from faqbot.adapters.slack.home import Catalogue
-from faqbot.adapters.slack.listening import Answerer, build_app
+from faqbot.adapters.slack.listening import Listener, build_app
 from faqbot.adapters.slack.manifest import PATH
-from faqbot.adapters.slack.parse import PLATFORM, Identity
-from faqbot.adapters.slack.presses import Wall
+from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
-from faqbot.adapters.slack.render import told
+from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.conversation.controller import Controller
+from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Services
-from faqbot.service.rights import Rights
-from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _TIMESTAMP = re.compile(r"[0-9]{1,15}")
@@ -45,19 +40,16 @@ Tell = Callable[[Connection], None]
 class _Workplace:
     """What both transports share: the client, the answerer, and the wish to stop."""
 
-    def __init__(
-        self, office: Services, texts: Texts, *, bot_token: str, api_url: str, backlog: int
-    ) -> None:
+    def __init__(self, office: Services, *, bot_token: str, api_url: str, backlog: int) -> None:
         self.client = client_for(bot_token, api_url)
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        rights = Rights(office.service, PLATFORM, ChannelGrounds(self.client))
-        self.controller = Controller(office, rights, texts)
-        self.common = Common(self.sender, texts)
-        catalogue = Catalogue(office, texts)
-        self.browsing = Browsing(catalogue, office, texts, self.sender)
-        self.answerer = Answerer(office, texts, self.sender, rights, catalogue)
+        self.controller = Controller(office, PLATFORM, ChannelGrounds(self.client))
+        common = Common(self.sender, office.handovers.texts)
+        self.listener = Listener(office, self.controller, common)
+        self.under_way = self.controller.under_way
+        self.office = office
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
@@ -71,38 +63,27 @@ class _Workplace:
         if self.client.session is None:
             self.client.session = shared_session()
         try:
-            knowledge = self.answerer.office.service.snapshot.knowledge
+            knowledge = self.office.service.snapshot.knowledge
             me = await sign_in(self.client, knowledge.behaviour)
-            yield build_app(self.answerer, self.bare_client, me, listeners=[self._hear])
+            yield build_app(self.listener, self.bare_client, me)
         finally:
-            if not self.answerer.under_way:
+            if not self.under_way:
                 await self._close()
-
-    def _hear(self, app: AsyncApp, me: Identity) -> None:
-        browse.register(app, me, self.browsing, self.answerer.under_way)
-        # Other listeners for taps go before this one, which hears all that is left.
-        answerer = self.answerer
-        pressed = taps.Taps(
-            answerer.office, answerer.texts, self.sender, me, self.controller.replies.candidates
-        )
-        acts = answerer.office.service.acts
-        wall = Wall(answerer.guard, self.sender, answerer.texts, acts, me)
-        taps.register(app, pressed, wall, self.controller, self.common)
 
     async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
         """Run the handling of a request as under way, unless we are stopping."""
         if self.ending.is_set():
             return  # Not acknowledged: Slack sends it again, to whoever comes after us.
-        with self.answerer.under_way:
+        with self.under_way:
             await handling()
-            self.answerer.office.service.activity.acknowledged(PLATFORM)
+            self.office.service.activity.acknowledged(PLATFORM)
             # bolt has started the listener as a task: let it enter, before this one leaves.
             await asyncio.sleep(0)
 
     async def finish(self) -> None:
         """Take nothing more and finish what is under way; raise what ended it, if anything did."""
         self.ending.set()
-        await self.answerer.under_way.finished()
+        await self.under_way.finished()
         await self._close()
 
     async def _close(self) -> None:
@@ -112,11 +93,10 @@ class _Workplace:
 
     async def announce(self, markdown: str) -> bool:
         """Post to the hand-over channel, where there is one; False if that failed."""
-        office = self.answerer.office
-        channel = office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        channel = self.office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
         if channel is None or self.ending.is_set():
             return True
-        payloads = told(markdown, self.answerer.texts)
+        payloads = render(Text(markdown))
         return not await self.sender.post(payloads, channel=channel, thread=None)
 
     def check(self) -> None:
@@ -165,7 +145,6 @@ class SlackSocket(_Transport):
     def __init__(
         self,
         office: Services,
-        texts: Texts,
         *,
         bot_token: str,
         app_token: str,
@@ -176,7 +155,6 @@ class SlackSocket(_Transport):
 
         Args:
             office: Answers, and all else.
-            texts: faqbot's own sentences.
             bot_token: "xoxb-...".
             app_token: "xapp-...", with the scope connections:write.
             api_url: The Web API's base URL.
@@ -185,7 +163,7 @@ class SlackSocket(_Transport):
         self._app_token = app_token
         self._patience = patience
         self._work = _Workplace(
-            office, texts, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
+            office, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
         )
 
     async def run(self, tell: Tell) -> None:
@@ -211,7 +189,7 @@ class SlackSocket(_Transport):
             end = await socket.end(self._work.ending)
             self._work.check()
             if end is End.STOPPED:
-                await self._work.answerer.under_way.finished()
+                await self._work.under_way.finished()
         finally:
             await socket.close()
         if end in (End.LOST, End.SILENT):
@@ -237,20 +215,19 @@ class SlackHttp(_Transport):
     name = "slack-http"
 
     def __init__(
-        self, office: Services, texts: Texts, *, bot_token: str, signing_secret: str, api_url: str
+        self, office: Services, *, bot_token: str, signing_secret: str, api_url: str
     ) -> None:
         """Prepare; nothing is connected yet.
 
         Args:
             office: Answers, and all else.
-            texts: faqbot's own sentences.
             bot_token: "xoxb-...".
             signing_secret: What Slack signs its requests with.
             api_url: The Web API's base URL.
         """
         self._verifier = SignatureVerifier(signing_secret)
         self._work = _Workplace(
-            office, texts, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
+            office, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
         )
         self._app: AsyncApp | None = None
         self._said_unsigned = False
@@ -268,7 +245,7 @@ class SlackHttp(_Transport):
                 tell(Connection.CONNECTED)
                 await self._work.ending.wait()
                 self._work.check()
-                await self._work.answerer.under_way.finished()
+                await self._work.under_way.finished()
             finally:
                 self._app = None
 

@@ -3,25 +3,20 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import TOO_RICH, is_undone, posted, tried
-from faqbot.adapters.slack.render import Payload, plainer
+from faqbot.adapters.slack.payloads import Payload
+from faqbot.adapters.slack.render import plainer
 from faqbot.adapters.slack.routes import Origin, Seen, Way, by_post, ways
+from faqbot.conversation.outbox import Turns
 
 MOST_WAITING_IN_ALL = 1_000
 """Replies that wait in all channels; what comes on top is dropped, counted and logged."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Queue:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
 
 
 class Sender:
@@ -30,8 +25,6 @@ class Sender:
     Attributes:
         client: Calls Slack.
         unsent: Replies that were not, or not wholly, sent since the start.
-        dropped: Those of them that found too many waiting.
-        waiting: Replies that wait for their turn, or are being sent in it.
     """
 
     def __init__(
@@ -45,12 +38,21 @@ class Sender:
 
         At most `backlog` replies wait for their turn in one thread or direct conversation.
         """
-        self._backlog = backlog
-        self.unsent = self.dropped = self.waiting = 0
+        self._turns = Turns(in_one_place=backlog, in_all=MOST_WAITING_IN_ALL)
+        self.unsent = 0
         self.client = client
         self._on_error = on_error
         self._cut_off = False
-        self._queues: dict[str, _Queue] = {}
+
+    @property
+    def dropped(self) -> int:
+        """Of the unsent, those that found too many waiting."""
+        return self._turns.dropped
+
+    @property
+    def waiting(self) -> int:
+        """Replies that wait for their turn, or are being sent in it."""
+        return self._turns.waiting
 
     async def post(
         self,
@@ -66,8 +68,10 @@ class Sender:
         """
         send = by_post(self.client, channel=channel, thread=thread)
         with self._told_if_cancelled(channel):
-            async with self._turn(f"{channel} {thread}") as mine:
+            # Threads do not wait for each other: nobody reads them as one.
+            async with self._turns.turn((channel, thread)) as mine:
                 if not mine:
+                    self._lost(channel, "too many replies are waiting")
                     return "busy"
                 return await self._send_all(payloads, send, channel) if still_wanted() else ""
 
@@ -128,29 +132,6 @@ class Sender:
             _log.warning("Slack refused a message (%s); trying a plainer one", error)
             form = plainer(form)
         return error
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, channel: str) -> AsyncIterator[bool]:
-        """Wait for one's turn in a thread, or a channel without one; False where too many wait.
-
-        Threads do not wait for each other: nobody reads them as one.
-        """
-        queue = self._queues.setdefault(channel, _Queue())
-        if queue.waiting >= self._backlog or self.waiting >= MOST_WAITING_IN_ALL:
-            self.dropped += 1
-            self._lost(channel, "too many replies are waiting")
-            yield False
-            return
-        queue.waiting += 1
-        self.waiting += 1
-        try:
-            async with queue.lock:
-                yield True
-        finally:
-            queue.waiting -= 1
-            self.waiting -= 1
-            if not queue.waiting:
-                self._queues.pop(channel, None)
 
     @contextlib.contextmanager
     def _told_if_cancelled(self, channel: str) -> Iterator[None]:

@@ -51,7 +51,6 @@ class Adapters:
     ) -> Discord:
         return Discord(
             office=office_of(self.service, self.data_dir / "faqs.yaml"),
-            texts=self.texts,
             token=token or self.server.token,
             data_dir=self.data_dir,
             api_url=self.server.api_url,

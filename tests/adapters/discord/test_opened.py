@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from faqbot.adapters.discord.buttons import tap_of
-from faqbot.adapters.discord.render import payload, render
+from faqbot.adapters.discord.render import payload
 from faqbot.model import Suggestion
 from faqbot.store import Database
-from faqbot.texts import load_texts
 from tests.adapters.answers import opened
 from tests.adapters.discord.conftest import Adapters, Place
 from tests.adapters.discord.test_taps import (
@@ -23,6 +22,7 @@ from tests.adapters.discord.test_taps import (
     said_privately,
     votes,
 )
+from tests.adapters.shown import layouts
 from tests.conftest import SMALL_FILE
 from tests.fixed_matcher import FixedMatcher, fixed_snapshot, suggested
 from tests.wire.discord import FakeDiscord, Message
@@ -276,20 +276,20 @@ def test_a_guess_of_any_length_keeps_all_words_and_the_limits(words: int):
     others = tuple(Suggestion(f"e{number}", f"{'Why ' * 40}{number}?") for number in range(4))
     body = " ".join(f"word{number:05}" for number in range(words))
     facts: dict[str, Any] = {"suggestions": others, "askable": True, "sharable": True}
-    layouts = render(opened("How?", body, **facts), load_texts())
-    for layout in layouts:
+    found = layouts(opened("How?", body, **facts))
+    for layout in found:
         assert message_refusals(json.loads(json.dumps(payload(layout)))) == []
         assert all(len(content) <= 2_000 for content in layout.contents())
-    plain = "\n".join(content for layout in layouts for content in layout.contents())
+    plain = "\n".join(content for layout in found for content in layout.contents())
     for word in (f"word{words - 1:05}", OTHERS, "Why 3?"):
         assert word in plain
-    rows = [row for each in layouts for row in (*each.choices, *each.rows)]
+    rows = [row for each in found for row in (*each.choices, *each.rows)]
     assert (len(rows), [len(row) for row in rows]) == (5, [1, 1, 1, 1, 4])
 
 
 def test_a_guess_that_is_wholly_read_in_one_message_is_one():
     others = (Suggestion("a", "Why?"),)
     short = opened("How?", "Thus.", suggestions=others)
-    assert len(render(short, load_texts())) == 1
+    assert len(layouts(short)) == 1
     alone = dataclasses.replace(short, suggestions=())
-    assert render(alone, load_texts())[-1].choices == ()
+    assert layouts(alone)[-1].choices == ()

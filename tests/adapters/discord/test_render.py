@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from faqbot.adapters.discord.buttons import plain_view
 from faqbot.adapters.discord.escaping import size
-from faqbot.adapters.discord.render import CONTENT_CHARACTERS, payload, render
+from faqbot.adapters.discord.render import CONTENT_CHARACTERS
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
 from faqbot.texts import load_texts
+from tests.adapters.shown import layouts, on_discord
 from tests.wire.discord.limits import is_empty, message_refusals
 from tests.wire.discord.limits_components import text_displays, walk
 
@@ -20,11 +21,11 @@ TEXTS = load_texts()
 
 
 def payloads(reply: Reply, sharer: str | None = None) -> list[dict[str, Any]]:
-    return [payload(layout) for layout in render(reply, TEXTS, sharer=sharer)]
+    return on_discord(reply, undo=sharer)
 
 
 def contents(reply: Reply) -> list[str]:
-    return [content for layout in render(reply, TEXTS) for content in layout.contents()]
+    return [content for layout in layouts(reply) for content in layout.contents()]
 
 
 def body_of(markdown: str) -> str:
@@ -165,7 +166,7 @@ def test_whatever_a_reply_holds_its_messages_are_dead_and_within_the_limits(repl
     for content in contents(reply):
         assert size(content) <= CONTENT_CHARACTERS
         check_dead(content)
-    classic = plain_view(render(reply, TEXTS)[-1].rows)
+    classic = plain_view(layouts(reply)[-1].rows)
     plain = {"components": classic.to_components() if classic else []}
     assert message_refusals({"content": "x", **plain}) == []
     assert buttons_of(plain) == buttons_of(shown[-1])

@@ -12,7 +12,6 @@ from faqbot.adapters.slack.run import SlackHttp, SlackSocket
 from faqbot.adapters.slack.sockets import Patience
 from faqbot.model import Connection
 from faqbot.service import Services
-from faqbot.texts import load_texts
 from tests.wire.slack import FakeSlack, Via
 from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
@@ -98,7 +97,6 @@ def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
     def make(patience: Patience | None = None) -> SlackSocket:
         return SlackSocket(
             office,
-            load_texts(),
             bot_token=slack.tokens.bot,
             app_token=slack.tokens.app,
             api_url=slack.api_url,
@@ -112,7 +110,6 @@ def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
 def http(office: Services, slack: FakeSlack) -> SlackHttp:
     return SlackHttp(
         office,
-        load_texts(),
         bot_token=slack.tokens.bot,
         signing_secret=slack.http.secret,
         api_url=slack.api_url,

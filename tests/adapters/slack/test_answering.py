@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from faqbot.adapters.slack.buttons import ROWS
+from faqbot.adapters.slack.rows import ROWS
 from faqbot.service import Service
 from tests.adapters.slack.conftest import Running
 from tests.wire.slack import FakeSlack, Wire
@@ -287,7 +287,7 @@ async def test_a_fault_of_faqbots_own_is_apologised_for_once_to_direct_asks_only
     await slack.wait_for_message(nth=2, text="Sorry")
     await slack.settle()
     assert sorted(m.ephemeral for m in slack.messages) == [False, True]
-    assert "a question was not answered" in caplog.text
+    assert "a question met a fault of faqbot's own" in caplog.text
     assert ASKED not in caplog.text
 
 

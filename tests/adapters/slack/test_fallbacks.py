@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.modals import plainer_view, plainest_view
 from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.service import Service, Services
 from faqbot.store import Database
-from faqbot.texts import load_texts
+from tests.adapters.slack.catalogue import Catalogue
 from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.test_taps import (
     ANSWER,
@@ -287,7 +286,7 @@ def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Service
     entries = (dataclasses.replace(service.snapshot.knowledge.entries[0], answer=answer),)
     knowledge = dataclasses.replace(service.snapshot.knowledge, entries=entries)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
-    view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entries[0].id))
+    view = Catalogue(office).answer_modal(office.desk.show(asked(), entries[0].id))
     for form in (plainer_view(view), plainest_view(view)):
         assert limits.of_view(form) == []
         written = unescape("\n".join(lines_of(form["blocks"])))

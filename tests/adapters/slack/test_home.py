@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from faqbot.adapters.slack.home import Catalogue
 from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Entry
 from faqbot.service import Service, Services
 from faqbot.service.acts import Acts
-from faqbot.texts import load_texts
+from tests.adapters.slack.catalogue import Catalogue
 from tests.adapters.slack.conftest import Running, running
 from tests.wire.slack import FakeSlack, limits
 from tests.wire.slack.shown import lines_of, live_in
@@ -22,7 +21,7 @@ STALE = "That answer is no longer in my list. Please ask me again."
 
 @pytest.fixture
 def catalogue(office: Services) -> Catalogue:
-    return Catalogue(office, load_texts())
+    return Catalogue(office)
 
 
 def live(service: Service, entries: tuple[Entry, ...]) -> None:
@@ -90,7 +89,7 @@ async def test_a_file_of_any_size_fits(
             assert limits.of_message(payload["blocks"]) == []
             assert limits.length_of(payload["blocks"]) <= limits.ALL_BLOCKS
             assert len(elements(payload["blocks"])) > 0
-    assert limits.of_options(catalogue.options("")["options"]) == []
+    assert limits.of_options((await catalogue.options(""))["options"]) == []
 
 
 async def test_what_has_no_room_is_counted(catalogue: Catalogue, service: Service, asked: Any):
@@ -128,10 +127,10 @@ async def test_a_search_of_one_topic_finds_that_topics_questions(
 ):
     entries = service.snapshot.knowledge.entries
     live(service, (replace(entries[0], topic="hours"), *entries[1:]))
-    assert [each["value"] for each in catalogue.options("", "hours")["options"]] == [
+    assert [each["value"] for each in (await catalogue.options("", "hours"))["options"]] == [
         "opening-hours"
     ]
-    assert len(catalogue.options("", "*")["options"]) == 2
+    assert len((await catalogue.options("", "*"))["options"]) == 2
 
 
 @pytest.mark.parametrize(("name", "value"), [("show:0", None), ("search", "opening-hours")])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from faqbot.adapters.slack.render import Payload
+from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
 from tests.adapters.slack.conftest import Running

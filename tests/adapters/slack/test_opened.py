@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from faqbot.adapters.slack.render import blocks_in_window, plainer, render
+from faqbot.adapters.slack.render import plainer
 from faqbot.model import Reply, Suggestion
 from faqbot.service import Service
 from faqbot.store import Database
-from faqbot.texts import load_texts
 from tests.adapters.answers import opened
+from tests.adapters.shown import in_window, on_slack
 from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.test_taps import (
     chosen,
@@ -243,7 +243,7 @@ def long_guess(**facts: Any) -> Reply:
 
 def test_the_choice_below_a_long_guess_says_itself_where_it_is_text_alone():
     short = (Suggestion("a", "Why?"), Suggestion("b", "Where?"))
-    *_, last = render(dataclasses.replace(long_guess(), suggestions=short), load_texts())
+    *_, last = on_slack(dataclasses.replace(long_guess(), suggestions=short))
     plain = plainer(last)
     assert plain is not None
     assert plainer(plain) == {"text": f"{OTHERS}\n1. Why?\n2. Where?", "mrkdwn": False}
@@ -251,7 +251,7 @@ def test_the_choice_below_a_long_guess_says_itself_where_it_is_text_alone():
 
 def test_a_guess_that_is_too_long_for_a_modal_leaves_its_choice_and_its_buttons():
     reply = long_guess()
-    blocks = blocks_in_window(reply, load_texts(), most=90)
+    blocks = in_window(reply, most=90)
     view = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": blocks}
     assert limits.of_view(view) == []
     assert len(blocks) == 90

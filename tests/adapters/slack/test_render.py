@@ -9,10 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from faqbot.adapters.slack.render import Payload, plainer, render, said
+from faqbot.adapters.slack.payloads import Payload
+from faqbot.adapters.slack.render import plainer, render
+from faqbot.conversation.message import Line
 from faqbot.markup import parse, plain_text
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
 from tests.adapters.answers import ANSWERS, TEXTS, answer
+from tests.adapters.shown import on_slack
 from tests.wire.slack import limits
 from tests.wire.slack.shown import lines_of, live_in
 from tests.wire.slack.wiretext import unescape
@@ -24,7 +27,7 @@ def elements(markdown: str) -> list[Json]:
     """The elements of all the rich text that `markdown` becomes."""
     return [
         element
-        for payload in render(answer(markdown), TEXTS)
+        for payload in on_slack(answer(markdown))
         for block in payload["blocks"]
         for element in block["elements"]
     ]
@@ -138,12 +141,12 @@ def test_code_keeps_its_language_and_every_character():
     ],
 )
 def test_an_upper_heading_is_a_header_where_it_loses_nothing(markdown: str, header: str | None):
-    (block,) = render(answer(markdown), TEXTS)[0]["blocks"]
+    (block,) = on_slack(answer(markdown))[0]["blocks"]
     assert (block["text"]["text"] if block["type"] == "header" else None) == header
 
 
 def test_a_message_does_not_end_with_a_heading():
-    payloads = render(answer("\n\n".join(["a" * 11_500, "# b", "### c", "d" * 2_000])), TEXTS)
+    payloads = on_slack(answer("\n\n".join(["a" * 11_500, "# b", "### c", "d" * 2_000])))
     assert [[block["type"] for block in payload["blocks"]] for payload in payloads] == [
         ["rich_text"],
         ["header", "rich_text", "rich_text"],
@@ -151,7 +154,7 @@ def test_a_message_does_not_end_with_a_heading():
 
 
 def test_a_message_has_one_table_and_the_next_table_begins_the_next_message():
-    payloads = render(answer("a\n\n|b|\n|-|\n\nc\n\n|d|\n|-|\n\ne"), TEXTS)
+    payloads = on_slack(answer("a\n\n|b|\n|-|\n\nc\n\n|d|\n|-|\n\ne"))
     kinds = [[block["type"] for block in payload["blocks"]] for payload in payloads]
     assert kinds == [["rich_text", "table", "rich_text"], ["table", "rich_text"]]
 
@@ -159,7 +162,7 @@ def test_a_message_has_one_table_and_the_next_table_begins_the_next_message():
 @pytest.mark.parametrize("rows", [100, 400])
 def test_a_table_too_large_for_slack_is_code(rows: int):
     table = "|a|b|\n|-|-|\n" + "\n".join(f"|{n}|x|" for n in range(rows))
-    payloads = render(answer(table), TEXTS)
+    payloads = on_slack(answer(table))
     shown = "\n".join(line for payload in payloads for line in lines_of(payload["blocks"]))
     assert {e["type"] for p in payloads for b in p["blocks"] for e in b["elements"]} == {
         "rich_text_preformatted"
@@ -168,7 +171,7 @@ def test_a_table_too_large_for_slack_is_code(rows: int):
 
 
 def test_an_age_is_kept_true_by_slack_and_has_words_for_where_it_cannot():
-    (payload,) = render(ANSWERS["recent_posts"], TEXTS)
+    (payload,) = on_slack(ANSWERS["recent_posts"])
     *_, age = payload["blocks"][-1]["elements"][0]["elements"]
     assert age == {
         "type": "date", "timestamp": 1795305600, "format": "{ago}", "fallback": "yesterday"
@@ -177,7 +180,7 @@ def test_an_age_is_kept_true_by_slack_and_has_words_for_where_it_cannot():
 
 def test_a_long_answer_arrives_whole():
     reply = ANSWERS["long"]
-    payloads = render(reply, TEXTS)
+    payloads = on_slack(reply)
     assert len(payloads) > 1
     shown = "\n".join(line for payload in payloads for line in lines_of(payload["blocks"]))
     for part in range(1, 13):
@@ -188,9 +191,7 @@ def test_a_long_answer_arrives_whole():
 
 
 def test_several_messages_are_split_between_blocks_and_each_has_its_own_text():
-    payloads = render(
-        answer("\n\n".join(f"Paragraph {n}: " + "word " * 400 for n in range(12))), TEXTS
-    )
+    payloads = on_slack(answer("\n\n".join(f"Paragraph {n}: " + "word " * 400 for n in range(12))))
     assert len(payloads) > 1
     told = "\n\n".join(payload["text"] for payload in payloads)
     assert [told.count(f"Paragraph {n}:") for n in range(12)] == [1] * 12
@@ -198,14 +199,14 @@ def test_several_messages_are_split_between_blocks_and_each_has_its_own_text():
 
 
 def test_many_small_paragraphs_share_blocks():
-    (payload,) = render(answer("\n\n".join(f"p{n}" for n in range(400))), TEXTS)
+    (payload,) = on_slack(answer("\n\n".join(f"p{n}" for n in range(400))))
     (shown,) = lines_of(payload["blocks"])
     assert shown == "\n\n".join(f"p{n}" for n in range(400))
 
 
 def test_a_code_block_that_must_be_cut_is_closed_and_reopened():
     code = "\n".join(f"line {n:04}" for n in range(900)) + "\n\n" + "x" * 6_000
-    payloads = render(answer(f"```py\n{code}\n```"), TEXTS)
+    payloads = on_slack(answer(f"```py\n{code}\n```"))
     blocks = [block for payload in payloads for block in payload["blocks"]]
     assert len(blocks) > 1
     check(payloads)
@@ -216,7 +217,7 @@ def test_a_code_block_that_must_be_cut_is_closed_and_reopened():
 
 
 def test_a_numbered_list_that_must_be_cut_counts_on():
-    payloads = render(answer("\n".join(f"{n}. word" for n in range(1, 400))), TEXTS)
+    payloads = on_slack(answer("\n".join(f"{n}. word" for n in range(1, 400))))
     counted: list[int] = []
     for payload in payloads:
         for block in payload["blocks"]:
@@ -229,7 +230,7 @@ def test_a_numbered_list_that_must_be_cut_counts_on():
 
 
 def test_an_answer_that_shows_nothing_is_still_a_message():
-    payloads = render(answer("[a]: https://example.com"), TEXTS)
+    payloads = on_slack(answer("[a]: https://example.com"))
     assert [payload["text"] for payload in payloads] == ["…"]
     assert "blocks" not in payloads[0]
 
@@ -237,12 +238,12 @@ def test_an_answer_that_shows_nothing_is_still_a_message():
 def test_a_url_too_long_for_a_link_is_shown():
     far = "https://a.b/" + "c" * 3_000
     reply = answer("x", source=Source("There", far))
-    _, shown = lines_of(render(reply, TEXTS)[0]["blocks"])
+    _, shown = lines_of(on_slack(reply)[0]["blocks"])
     assert shown == f"Read more: There ({far})"
 
 
 def test_the_plainer_forms_are_plain_sections_and_then_text_alone():
-    (payload,) = render(ANSWERS["plain"], TEXTS)
+    (payload,) = on_slack(ANSWERS["plain"])
     sections = plainer(payload)
     assert sections is not None
     assert [block["text"]["type"] for block in sections["blocks"]] == ["plain_text"]
@@ -253,7 +254,7 @@ def test_the_plainer_forms_are_plain_sections_and_then_text_alone():
 
 
 def test_one_sentence_is_escaped():
-    assert said("a < b & <!channel>")["text"] == "a &lt; b &amp; &lt;!channel&gt;"
+    assert render(Line("a < b & <!channel>"))[0]["text"] == "a &lt; b &amp; &lt;!channel&gt;"
 
 
 def check(payloads: list[Payload]) -> None:
@@ -353,21 +354,21 @@ def replies(draw: st.DrawFn) -> Reply:
 @settings(max_examples=300, deadline=None)
 @given(replies())
 def test_nothing_live_leaves_and_everything_fits(wild: Reply):
-    check(render(wild, TEXTS))
+    check(on_slack(wild))
 
 
 @settings(max_examples=200, deadline=None)
 @given(WILD, URLS)
 @example("<https://a.dev/><!channel>", "https://a.dev")
 def test_nothing_live_leaves_in_a_miss_whatever_the_contact_is(name: str, contact: str):
-    check(render(answer(TEXTS.say("miss_contact", name=name, contact=contact)), TEXTS))
+    check(on_slack(answer(TEXTS.say("miss_contact", name=name, contact=contact))))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from([*"*_~`a 9.é<>&:@#|\\", "\n"]), min_size=1, max_size=30))
 def test_text_without_markup_shows_as_itself(characters: list[str]):
     shown = "".join(characters)
-    (suggested,) = list(lines_of(render(suggesting(shown), TEXTS)[0]["blocks"]))[1:]
+    (suggested,) = list(lines_of(on_slack(suggesting(shown))[0]["blocks"]))[1:]
     assert unescape(suggested) == " ".join(f"{shown}.".split())
 
 
@@ -382,6 +383,6 @@ def test_no_word_of_an_answer_is_lost(words: list[str], data: st.DataObject):
         [" ", "\n\n", "\n\n- ", "\n\n> ", "\n\n1. ", "\n   - ", " **", " `", "\n\n```\n"]
     )
     body = "".join(word + data.draw(between) for word in words * 20)
-    payloads = render(answer(body), TEXTS)
+    payloads = on_slack(answer(body))
     shown = " ".join(line for payload in payloads for line in lines_of(payload["blocks"]))
     assert re.findall(r"[a-z]+", shown) == words * 20

@@ -11,7 +11,6 @@ from faqbot.adapters.slack.sockets import Patience
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Services
-from faqbot.texts import load_texts
 from tests.adapters.slack.conftest import running
 from tests.wire.slack import FakeSlack, Hearing
 
@@ -141,7 +140,6 @@ async def test_a_bad_app_token_is_one_clear_line(
 async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, office: Services):
     adapter = SlackSocket(
         office,
-        load_texts(),
         bot_token=slack.tokens.app,
         app_token=slack.tokens.bot,
         api_url=slack.api_url,

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from faqbot.adapters.slack.home import Catalogue
 from faqbot.service import Service, Services
 from faqbot.store import Database
-from faqbot.texts import load_texts
+from tests.adapters.slack.catalogue import Catalogue
 from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.test_home import elements, home_of, written
 from tests.adapters.slack.test_taps import hand_over_to
@@ -129,7 +128,7 @@ async def test_nothing_of_a_modal_is_for_messages_alone(
     office: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
-    view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
     assert limits.of_view(view) == []
     assert OF_MESSAGES.isdisjoint(block["type"] for block in view["blocks"])
     names = [each["action_id"] for each in elements(view["blocks"])]
@@ -140,7 +139,7 @@ async def test_a_table_leaves_the_rest_of_an_answer_in_a_modal_as_it_is(
     office: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
-    view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
     rich = [
         each
         for block in view["blocks"]
@@ -160,7 +159,7 @@ async def test_what_is_too_long_for_a_modal_leaves_its_buttons(
     office: Services, service: Service, asked: Any
 ):
     entry = answering(service, "\n\n---\n\n".join(f"Word {number}." for number in range(200)))
-    view = Catalogue(office, load_texts()).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
     assert limits.of_view(view) == []
     assert len(view["blocks"]) < limits.VIEW_BLOCKS
     assert "person" in [each["action_id"] for each in elements(view["blocks"])]

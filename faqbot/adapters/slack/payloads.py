@@ -1,0 +1,37 @@
+"""What chat.postMessage takes, and how much of it."""
+
+import json
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from faqbot.adapters.slack.inline import Json
+
+MOST_BLOCKS = 50
+"""https://docs.slack.dev/reference/block-kit/blocks/"""
+
+MOST_JSON = 12_800
+"""Characters of all blocks as JSON. Slack documents no bound; clients met one at about 13,200
+(bolt-js issues 2509 and 2867)."""
+
+
+class Payload(TypedDict):
+    """Arguments of chat.postMessage, or the body for a response_url."""
+
+    text: str
+    blocks: NotRequired[list[Json]]
+    mrkdwn: NotRequired[bool]
+
+
+def size_of(block: Json | Sequence[Json]) -> int:
+    """Characters as JSON."""
+    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
+
+
+def plain(text: str) -> Json:
+    """A text object without markup, which must be escaped."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def plain_section(text: str) -> Json:
+    """A section of plain text, which must be escaped."""
+    return {"type": "section", "text": plain(text)}

@@ -1,0 +1,159 @@
+"""The file to leaf through: Home, lists of topics and questions, a search while one types."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from faqbot.conversation.actions import ShowEntry, ShowTopic
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Line, Listing, Text, answer, posts
+from faqbot.conversation.port import Chat
+from faqbot.matching.completion import Completion
+from faqbot.model import Entry, KnowledgeBase, Place, Question, ShownPost
+from faqbot.service import Services
+from faqbot.service.acts import Act
+from faqbot.service.ages import age
+from faqbot.service.catalogue import Topic, entry_of, topic_of, topics
+from faqbot.service.composing import Composer, literal
+from faqbot.texts import Texts
+
+_MOST_POSTS = 3
+
+_T = TypeVar("_T")
+
+
+class Browse:
+    """The live file as Home, as lists and as options; made once for each version of it."""
+
+    def __init__(self, office: Services) -> None:
+        """Show what `office` answers from."""
+        self._office = office
+        self._service = office.service
+        self._known: KnowledgeBase | None = None
+        self._day: date | None = None
+        self._made: dict[object, object] = {}
+
+    async def show(self, chat: Chat, action: ShowEntry) -> None:
+        """Show the answer that was picked from a list."""
+        if await chat.acknowledge():
+            shown = self.answer(chat.question, action.entry_id, chat.can)
+            texts = self._office.handovers.texts(chat.locale)
+            await chat.show(shown or Line(texts.say("stale")))
+
+    async def topic(self, chat: Chat, action: ShowTopic) -> None:
+        """Show the questions of the topic that was picked."""
+        if await chat.acknowledge():
+            await chat.show(self.listing(action.name, chat.question.locale, start=action.start))
+
+    def answer(self, question: Question, name: str, can: Capabilities) -> Answer | None:
+        """The answer of the entry with that id or question; None where there is none."""
+        entry = entry_of(self._service.snapshot.knowledge, name)
+        reply = None if entry is None else self._office.desk.show(question, entry.id)
+        return None if reply is None else answer(reply, self._office.handovers.texts(), can)
+
+    def listing(self, name: str | None, locale: str | None, *, start: int | None = None) -> Listing:
+        """All topics with their questions, or those of one.
+
+        Args:
+            name: The topic, as it was typed or chosen; None for all.
+            locale: The reader's language.
+            start: Which of its questions to begin with, where only some are to be shown.
+        """
+        texts = self._composer(locale).texts
+        found = None if name is None else self._topic(name)
+        if found is not None:
+            return Listing((found,), texts, start=start)
+        title = f"**{texts.say('list_title')}**"
+        if name is not None:
+            title = texts.say("list_no_topic", topic=literal(" ".join(name.split())[:100]))
+        return Listing(self._topics(), texts, head=title)
+
+    def home(self, platform: str, locale: str | None = None) -> Listing:
+        """What faqbot can do, all topics, and the newest posts."""
+        return self._once(("home", platform, locale), lambda: self._home(platform, locale))
+
+    def search(self, platform: str, locale: str | None = None) -> Text:
+        """The line below a search that finds a question while it is typed."""
+        composer = self._composer(locale)
+        return Text(composer.texts.say("search_hint", command=composer.command(platform)))
+
+    async def matching(
+        self, platform: str, user: str, typed: str, *, most: int, topic: str | None = None
+    ) -> Sequence[Entry]:
+        """At most so many entries that fit what somebody typed so far, of one topic or of all.
+
+        None for one who types without end.
+        """
+        if not self._service.acts.allows(platform, user, Act.LOOK):
+            return ()
+        # A new version of the file is prepared at the first keystroke, which takes half a second
+        # at 10,000 entries: no ack may wait for that.
+        return await self._service.in_ranking_thread(
+            lambda: self._completion(topic).matching(typed, limit=most)
+        )
+
+    def topics_like(self, platform: str, user: str, typed: str, *, most: int) -> Sequence[Topic]:
+        """The named topics that hold what somebody typed so far; none for one without end."""
+        if not self._service.acts.allows(platform, user, Act.LOOK):
+            return ()
+        wanted = typed.casefold().replace("-", " ").strip()
+        named = [each for each in self._topics() if each.name]
+        return [each for each in named if wanted in str(each.name).replace("-", " ")][:most]
+
+    def title_of(self, topic: Topic) -> str:
+        """A topic's name as people read it."""
+        return Listing((topic,), self.texts()).title_of(topic)
+
+    def examples(self, most: int) -> Sequence[Entry]:
+        """Questions of as many topics as there are."""
+        every = self._topics()
+        rest = [entry for topic in every for entry in topic.entries[1:]]
+        return [*(topic.entries[0] for topic in every), *rest][:most]
+
+    def texts(self, locale: str | None = None) -> Texts:
+        """The sentences that go with the file, in the reader's language."""
+        return self._composer(locale).texts
+
+    def _home(self, platform: str, locale: str | None) -> Listing:
+        composer = self._composer(locale)
+        nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
+        newest = sorted(
+            self._service.snapshot.knowledge.posts,
+            key=lambda post: (-post.published.toordinal(), post.id),
+        )[:_MOST_POSTS]
+        today, texts = self._service.clock().date(), composer.texts
+        shown = [ShownPost(each, age(each.published, today, texts)) for each in newest]
+        return Listing(
+            self._topics(),
+            texts,
+            head=composer.help(nobody).body,
+            foot=posts(texts.say("recent_posts"), shown) if shown else None,
+        )
+
+    def _completion(self, topic: str | None) -> Completion:
+        chosen = None if topic is None else self._topic(topic)
+        entries = self._service.snapshot.knowledge.entries if chosen is None else chosen.entries
+        name = chosen and (chosen.name or ShowTopic.REST)
+        return self._once(("completion", name), lambda: Completion(entries))
+
+    def _topics(self) -> tuple[Topic, ...]:
+        return self._once("topics", lambda: topics(self._service.snapshot.knowledge))
+
+    def _topic(self, name: str) -> Topic | None:
+        if name == ShowTopic.REST:
+            return next((topic for topic in self._topics() if topic.name is None), None)
+        return topic_of(self._service.snapshot.knowledge, name)
+
+    def _composer(self, locale: str | None) -> Composer:
+        return self._service.composer(self._service.snapshot, locale)
+
+    def _once(self, key: object, make: Callable[[], _T]) -> _T:
+        """What `make` gives, kept for a day, or until the file changes."""
+        knowledge, today = self._service.snapshot.knowledge, self._service.clock().date()
+        if self._known is not knowledge or self._day != today:
+            self._known, self._day, self._made = knowledge, today, {}
+        # Two threads may be here: what the other one begins anew is not looked at.
+        made = self._made
+        if key not in made:
+            made[key] = make()
+        return made[key]  # type: ignore[return-value]

@@ -1,0 +1,103 @@
+"""What leaves faqbot does so in turn, once, and goes on where it broke off."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
+
+from faqbot.conversation.port import Published
+
+_REMEMBERED = 1_000
+
+_T = TypeVar("_T")
+
+
+class Once:
+    """Remembers the last 1,000 things that became public, until the process ends."""
+
+    def __init__(self) -> None:
+        """Nothing is public yet."""
+        self._done: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
+        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+
+    async def show(self, name: Hashable, publish: Callable[[], Awaitable[Published]]) -> Published:
+        """Let `publish` make public what has that name, after whoever tries it now.
+
+        BEFORE where it is public already; what failed may be tried again.
+        """
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            if name in self._done:
+                return Published.BEFORE
+            published = await publish()
+            if published is Published.DONE:
+                self._done[name] = True
+            return published
+
+
+class Deliveries:
+    """Sends what is to arrive once, message by message; remembered until the process ends."""
+
+    def __init__(self) -> None:
+        """Nothing has been begun yet."""
+        self._arrived: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
+        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+
+    async def send(
+        self, name: Hashable, messages: Sequence[_T], send: Callable[[_T], Awaitable[str]]
+    ) -> tuple[str, int]:
+        """Send what of `name` has not arrived yet, perhaps nothing.
+
+        Gives the error that stopped it, or "", and how many messages have arrived by now.
+        """
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            arrived = self._arrived.get(name, 0)
+            for message in messages[arrived:]:
+                if error := await send(message):
+                    return error, arrived
+                arrived += 1
+                self._arrived[name] = arrived
+        return "", len(messages)
+
+
+@dataclass(slots=True)
+class _Queue:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Turns:
+    """One reply at a time in each place, in the order of their coming.
+
+    Attributes:
+        waiting: Replies that wait for their turn, or are being sent in it.
+        dropped: Those that found too many waiting, since the start.
+    """
+
+    def __init__(self, *, in_one_place: int, in_all: int) -> None:
+        """So many replies wait in one place, and in all; what comes on top has no turn."""
+        self._in_one_place, self._in_all = in_one_place, in_all
+        self._queues: dict[Hashable, _Queue] = {}
+        self.waiting = self.dropped = 0
+
+    @asynccontextmanager
+    async def turn(self, place: Hashable) -> AsyncIterator[bool]:
+        """Wait for one's turn; False where too many wait."""
+        queue = self._queues.setdefault(place, _Queue())
+        if queue.waiting >= self._in_one_place or self.waiting >= self._in_all:
+            self.dropped += 1
+            yield False
+            return
+        queue.waiting += 1
+        self.waiting += 1
+        try:
+            async with queue.lock:
+                yield True
+        finally:
+            queue.waiting -= 1
+            self.waiting -= 1
+            if not queue.waiting:
+                self._queues.pop(place, None)
