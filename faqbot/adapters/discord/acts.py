@@ -10,7 +10,7 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.commands import Acts, chosen_entry
 from faqbot.adapters.discord.parse import PLATFORM, parse_command, person_of
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction
 from faqbot.conversation.commands import Gaps, Reload, StaffCommand, StaffCommands, Status, Why
 from faqbot.model import Question, Reply
 from faqbot.service.catalogue import entry_of

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Protocol
 
 import discord
+from cachetools import FIFOCache
 
 from faqbot.adapters.discord.commands import choices
 from faqbot.adapters.discord.grounds import ChannelGrounds
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.sending import Sender
+from faqbot.adapters.discord.sending import Interaction, Sender, Sent
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.port import Published
 from faqbot.matching.completion import Completion
@@ -19,6 +19,9 @@ from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
+
+REMEMBERED = 1_000
+"""So many of the latest things are remembered for a while: a restart may forget them."""
 
 
 class Choices(Protocol):
@@ -78,7 +81,7 @@ class Bot:
         self.rights = Rights(office.service, PLATFORM, self.grounds)
         self.closed = False
         self._completion: tuple[KnowledgeBase, Completion] | None = None
-        self.arrivals: dict[str, set[str]] = {}
+        self.arrivals: FIFOCache[str, Sent] = FIFOCache(REMEMBERED)
         self.controller = Controller(office, self.rights, texts)
 
     def intents(self) -> discord.Intents:

@@ -11,13 +11,11 @@ from discord.ui import Label, Modal, TextDisplay, TextInput
 from faqbot.adapters.discord.attempts import UnsentError, attempt
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Press, Row, choices_in, is_stale, named, shown_id
-from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
-from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.posting import find_place, post
+from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
 from faqbot.adapters.discord.render import Layout, fixed, literally, markdown
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Button, Form, Line, Message
@@ -138,12 +136,13 @@ class InteractionChat:
         # The same answer, written again after it failed, goes on where it broke off.
         words = " ".join(self.written.split())
         nonce = sha256(f"{handover.id} {self.by.id} {words}".encode()).hexdigest()[:_NONCE]
-        arrived = arrivals.pop(nonce, set())
+        sent = arrivals.pop(nonce, {})
         try:
-            await deliver(self._interaction.client, handover, layouts, nonce=nonce, arrived=arrived)
+            place, reference = await place_of(self._interaction.client, handover)
+            await post(place, layouts, nonce=nonce, reference=reference, sent=sent)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("a person's answer could not be delivered: %s", error)
-            remember(arrivals, nonce, arrived)
+            arrivals[nonce] = sent
             texts = self._bot.office.handovers.texts(self.locale)
             return Undelivered(texts.say(reason_of(error)))
         return None

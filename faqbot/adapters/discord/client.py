@@ -15,8 +15,7 @@ from faqbot.adapters.discord.commands import admin_group, faq_group, sync
 from faqbot.adapters.discord.parse import parse_message
 from faqbot.adapters.discord.previews import Previews
 from faqbot.adapters.discord.render import Layout, fixed, render
-from faqbot.adapters.discord.responses import Interaction
-from faqbot.adapters.discord.sending import NOBODY
+from faqbot.adapters.discord.sending import NOBODY, Interaction
 from faqbot.adapters.discord.taps import Taps
 from faqbot.model import Connection
 from faqbot.service import policy

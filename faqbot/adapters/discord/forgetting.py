@@ -9,7 +9,7 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Press, named
 from faqbot.adapters.discord.escaping import cut
 from faqbot.adapters.discord.render import Layout, markdown
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction
 from faqbot.conversation.actions import Forget, Keep, encode
 from faqbot.service.forgetting import COMMAND
 

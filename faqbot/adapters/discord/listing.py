@@ -12,7 +12,7 @@ from faqbot.adapters.discord.commands import completer
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.adapters.discord.parse import parse_command
 from faqbot.adapters.discord.render import Layout, fixed, markdown, render, with_rows
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction
 from faqbot.model import KnowledgeBase
 from faqbot.service.catalogue import Topic, topic_of, topics
 from faqbot.service.composing import literal

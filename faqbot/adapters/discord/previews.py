@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import discord
+from cachetools import FIFOCache
 from discord import app_commands
 
 from faqbot.adapters.discord import buttons
 from faqbot.adapters.discord.acts import answer, answer_question, ready
 from faqbot.adapters.discord.attempts import UnsentError
-from faqbot.adapters.discord.bot import Bot
+from faqbot.adapters.discord.bot import REMEMBERED, Bot
 from faqbot.adapters.discord.buttons import (
     Menu,
     Press,
@@ -22,10 +23,9 @@ from faqbot.adapters.discord.buttons import (
     shown_id,
     tap_of,
 )
-from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.parse import parse_action
 from faqbot.adapters.discord.render import Layout, fixed, laid_out, parts_of, render
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction
 from faqbot.adapters.discord.taps import unpublished
 from faqbot.adapters.discord.undo_chain import Delete, gone
 from faqbot.conversation.actions import Post, encode
@@ -51,8 +51,8 @@ class Previews:
     def __init__(self, bot: Bot) -> None:
         """Work for `bot`."""
         self._bot = bot
-        self._before: dict[int, tuple[Delete, ...]] = {}
-        self._withdrawn: dict[int, bool] = {}
+        self._before: FIFOCache[int, tuple[Delete, ...]] = FIFOCache(REMEMBERED)
+        self._withdrawn: FIFOCache[int, bool] = FIFOCache(REMEMBERED)
         """Those whose reply was taken back half-way; Discord may know its nonces for some minutes."""
 
     def command(self) -> app_commands.ContextMenu:
@@ -86,7 +86,7 @@ class Previews:
     def _know(self, shown: Sequence[discord.Message]) -> None:
         """Remember how what stands before the buttons of a preview is deleted."""
         if shown:
-            remember(self._before, shown[-1].id, tuple(each.delete for each in shown[:-1]))
+            self._before[shown[-1].id] = tuple(each.delete for each in shown[:-1])
 
     def _layouts(self, reply: Reply, others: Sequence[Suggestion], target: str) -> list[Layout]:
         return laid_out(
@@ -150,7 +150,7 @@ class Previews:
             await self._bot.sender.post(target, layouts, nonce=str(nonce))
         except (UnsentError, discord.HTTPException) as error:
             _log.info("not posted: %s", error)
-            remember(self._withdrawn, preview, True)
+            self._withdrawn[preview] = True
             is_gone = getattr(error, "code", 0) == _INVALID_FORM
             return Published.GONE if is_gone else unpublished(error)
         return Published.DONE

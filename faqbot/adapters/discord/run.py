@@ -14,8 +14,9 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.client import Client, Parts, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.posting import find_place, post
+from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
+from faqbot.adapters.discord.sending import post
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from faqbot.service import Services

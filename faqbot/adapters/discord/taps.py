@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import discord
+from cachetools import FIFOCache
 
-from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError
-from faqbot.adapters.discord.bot import Bot
+from faqbot.adapters.discord.bot import REMEMBERED, Bot
 from faqbot.adapters.discord.buttons import Menu, is_stale, named, shown_id
 from faqbot.adapters.discord.chat import InteractionChat
-from faqbot.adapters.discord.memory import remember
 from faqbot.adapters.discord.render import Layout, fixed, render, with_rows
-from faqbot.adapters.discord.responses import Interaction
+from faqbot.adapters.discord.sending import Interaction
 from faqbot.conversation.port import Published
 from faqbot.model import Reply, Suggestion
 
@@ -46,7 +45,7 @@ class Taps:
         """Work for `bot`."""
         self._bot = bot
         self._sender = bot.sender
-        self._chosen: dict[int, _Chosen] = {}
+        self._chosen: FIFOCache[int, _Chosen] = FIFOCache(REMEMBERED)
         self.actions: dict[str, Act] = {}
 
     async def answer(self, interaction: Interaction, action: str, args: list[str]) -> None:
@@ -83,12 +82,10 @@ class Taps:
         sharer = str(interaction.user.id)
         layouts = render(reply, self._bot.texts.of(reply.locale), sharer=sharer)
         try:
-            await responses.publish(interaction, layouts)
+            await self._sender.publish(interaction, layouts)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("not shared: %s", error)
             return unpublished(error)
-        async with self._sender.counted(interaction.channel):
-            await responses.remove(interaction)
         return Published.DONE
 
     def _with_others(self, reply: Reply, others: Sequence[Suggestion]) -> list[Layout]:
@@ -111,11 +108,8 @@ class Taps:
         shown = shown_id(interaction)
         before = self._chosen.get(shown)
         is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
-        remember(self._chosen, shown, _Chosen(entry_id, is_open=is_open))
-        is_shown = False
-        async with self._sender.counted(interaction.channel):
-            await responses.replace(interaction, layouts)
-            is_shown = True
+        self._chosen[shown] = _Chosen(entry_id, is_open=is_open)
+        is_shown = bool(await self._sender.replace(interaction, layouts))
         if not is_shown and before is None:
             self._chosen.pop(shown, None)
         elif not is_shown and before is not None:
