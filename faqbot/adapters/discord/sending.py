@@ -45,12 +45,10 @@ _REMEDIES = {
 }
 
 
-class _Queue:
-    """Those who want to write in one channel."""
+class _Queue(asyncio.Lock):
+    """Those who want to write in one channel: how many, and who is next."""
 
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
+    waiting = 0
 
 
 class Sender:
@@ -186,18 +184,16 @@ class Sender:
         """
 
         async def send(shown: dict[str, Any], _: str) -> discord.Message | None:
-            response = interaction.response
-            if response.is_done():
-                return await _follow_up(interaction, shown)
-            options = shown | _QUIET | {"ephemeral": True}
+            response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
             try:
-                await attempt(lambda: response.send_message(**options), repeatable=False)
+                if not response.is_done():
+                    await attempt(lambda: response.send_message(**options), repeatable=False)
+                    return None
             except discord.HTTPException as error:
+                # It may have been deferred, and only the answer to that was lost.
                 if error.code != _ACKNOWLEDGED:
                     raise
-                # It was deferred, and only the answer to that was lost.
-                return await _follow_up(interaction, shown)
-            return None
+            return await _follow_up(interaction, shown)
 
         return await self._respond(interaction, layouts, send)
 
@@ -266,15 +262,13 @@ class Sender:
     @asynccontextmanager
     async def _turn(self, channel_id: int) -> AsyncIterator[None]:
         """One reply at a time in a channel, in the order of their coming."""
-        queue = self._queues.get(channel_id)
-        if queue is None:
-            queue = self._queues[channel_id] = _Queue()
+        queue = self._queues.setdefault(channel_id, _Queue())
         if queue.waiting >= self._most_waiting:
             self.dropped += 1
             raise UnsentError(f"{self._most_waiting} replies are waiting in this channel already")
         queue.waiting += 1
         try:
-            async with queue.lock:
+            async with queue:
                 yield
         finally:
             queue.waiting -= 1
