@@ -11,6 +11,9 @@ from cachetools import FIFOCache
 
 from faqbot.conversation.port import Published
 
+MOST_WAITING = 1_000
+"""Replies that wait in all places; what comes on top is dropped, counted and logged."""
+
 _REMEMBERED = 1_000
 
 _T = TypeVar("_T")
@@ -77,7 +80,7 @@ class Turns:
         dropped: Those that found too many waiting, since the start.
     """
 
-    def __init__(self, *, in_one_place: int, in_all: int) -> None:
+    def __init__(self, *, in_one_place: int, in_all: int = MOST_WAITING) -> None:
         """So many replies wait in one place, and in all; what comes on top has no turn."""
         self._in_one_place, self._in_all = in_one_place, in_all
         self._queues: dict[Hashable, _Queue] = {}
@@ -86,11 +89,12 @@ class Turns:
     @asynccontextmanager
     async def turn(self, place: Hashable) -> AsyncIterator[bool]:
         """Wait for one's turn; False where too many wait."""
-        queue = self._queues.setdefault(place, _Queue())
+        queue = self._queues.get(place) or _Queue()
         if queue.waiting >= self._in_one_place or self.waiting >= self._in_all:
             self.dropped += 1
             yield False
             return
+        self._queues[place] = queue
         queue.waiting += 1
         self.waiting += 1
         try:

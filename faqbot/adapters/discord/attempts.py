@@ -20,8 +20,8 @@ _LONGEST_WAIT_SECONDS = 60.0
 _UNCLEAR_WAIT_SECONDS = 1.0
 _TRIED_BY_LIBRARY = {500, 502, 504, 524}
 _TOO_MANY_REQUESTS = 429
-
-
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+UNKNOWN_MESSAGE = 10008
 # Answered by what stands before Discord: whether the request went on, nobody can say.
 _UNCLEAR = {502, 504, 524}
 

@@ -10,17 +10,15 @@ import discord
 from cachetools import FIFOCache
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
-from faqbot.adapters.discord import responses
 from faqbot.adapters.discord.asked import CAN
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt
 from faqbot.adapters.discord.buttons import Menu, choices_in, is_stale, named, shown_id
-from faqbot.adapters.discord.delivery import deliver, link_to, reason_of
 from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
-from faqbot.adapters.discord.posting import find_place, post
+from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
 from faqbot.adapters.discord.previews import Previews, message_of, target_of
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import Interaction, Sender
+from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Answer, Form, Line, Message
@@ -76,7 +74,7 @@ class Common:
     texts: Callable[[str | None], Texts]
     previews: Previews = field(default_factory=Previews)
     chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
-    arrivals: FIFOCache[str, set[str]] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
+    arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
 
 
 class InteractionChat:
@@ -152,12 +150,10 @@ class InteractionChat:
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         try:
-            await responses.publish(self._interaction, render(answer))
+            await self._sender.publish(self._interaction, render(answer))
         except (UnsentError, discord.HTTPException) as error:
             _log.info("not shared: %s", error)
             return _unpublished(error)
-        async with self._sender.counted(self._interaction.channel):
-            await responses.remove(self._interaction)
         return Published.DONE
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
@@ -216,12 +212,13 @@ class InteractionChat:
         # The same answer, written again after it failed, goes on where it broke off.
         words = " ".join(self.written.split())
         nonce = sha256(f"{handover.id} {self.by.id} {words}".encode()).hexdigest()[:_NONCE]
-        arrived = arrivals.pop(nonce, set())
+        sent = arrivals.pop(nonce, {})
         try:
-            await deliver(self._interaction.client, handover, layouts, nonce=nonce, arrived=arrived)
+            place, reference = await place_of(self._interaction.client, handover)
+            await post(place, layouts, nonce=nonce, reference=reference, sent=sent)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("a person's answer could not be delivered: %s", error)
-            arrivals[nonce] = arrived
+            arrivals[nonce] = sent
             return Undelivered(self._common.texts(self.locale).say(reason_of(error)))
         return None
 

@@ -13,9 +13,10 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.client import Client, ShardedClient
 from faqbot.adapters.discord.logs import route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.posting import find_place, post
+from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.adapters.discord.render import render
+from faqbot.adapters.discord.sending import post
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
@@ -84,12 +85,12 @@ class Discord:
     @property
     def waiting(self) -> int:
         """How many replies wait for their turn to be sent."""
-        return self._bot.sender.waiting
+        return self._bot.sender.turns.waiting
 
     @property
     def dropped(self) -> int:
         """Of the unsent, those that found too many waiting already."""
-        return self._bot.sender.dropped
+        return self._bot.sender.turns.dropped
 
     async def run(self, tell: Callable[[Connection], None]) -> None:
         """Serve until `stop`; may be called again after it has raised.

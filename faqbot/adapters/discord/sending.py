@@ -1,48 +1,48 @@
-"""A reply goes where its question is: in order, once, and plainer where Discord refuses it."""
+"""The way out: a reply is sent in order, once, and plainer where Discord refuses it.
+
+Messages in a channel and answers to an interaction differ in the call that sends one of them. All
+else is `send_all`'s, for each of them.
+"""
 
 import asyncio
+import dataclasses
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
-from weakref import WeakValueDictionary
 
 import discord
 
-from faqbot.adapters.discord import responses
-from faqbot.adapters.discord.attempts import UnsentError, attempt
-from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnclearError, UnsentError, attempt
+from faqbot.adapters.discord.buttons import Interaction, plain_view
+from faqbot.adapters.discord.places import GoneError, place_below
 from faqbot.adapters.discord.render import Layout
-from faqbot.adapters.discord.undo_chain import Trail
-from faqbot.model import Approach, Place, Question
+from faqbot.adapters.discord.undo_chain import Trail, gone
+from faqbot.conversation.outbox import Turns
+from faqbot.model import Question
+
+__all__ = ["NOBODY", "Interaction", "Sender", "Sent", "post"]
 
 _log = logging.getLogger(__name__)
 
-Interaction: TypeAlias = discord.Interaction[discord.Client]
+Sent: TypeAlias = dict[str, discord.Message | None]
+"""What is out of a reply, by keys that number its messages; None for one that Discord hides."""
+Send: TypeAlias = Callable[[dict[str, Any], str], Awaitable[discord.Message | None]]
+"""Sends one message from its content or view, by its key."""
+Reference: TypeAlias = discord.PartialMessage | discord.MessageReference
 
-NOBODY = responses.NOBODY
+NOBODY = discord.AllowedMentions.none()
+"""Whom our messages ping."""
+_QUIET: dict[str, Any] = {"allowed_mentions": NOBODY, "suppress_embeds": True}
 
+# The first message of a reply, in Components V2 or as plain content.
+_FIRST = frozenset({"0", "0p1"})
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_UNKNOWN_MESSAGE, _INVALID_FORM, _THREAD_EXISTS = 10008, 50035, 160004
-# https://docs.discord.com/developers/resources/channel#start-thread-from-message
-_THREAD_NAME = 100
-_NO_HISTORY = 160002
+_INVALID_FORM, _ACKNOWLEDGED, _NO_HISTORY = 50035, 40060, 160002
 _REMEDIES = {
     50001: ". Let faqbot see the channel: View Channels, in the channel's permissions",
     50013: ". Let faqbot write there: Send Messages and Send Messages in Threads",
 }
-
-
-class _GoneError(Exception):
-    """The message that was asked has been deleted meanwhile."""
-
-
-class _Queue:
-    """Those who want to write in one channel."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
 
 
 class Sender:
@@ -50,7 +50,7 @@ class Sender:
 
     Attributes:
         unsent: How many replies could not be sent, wholly or in part.
-        dropped: Those of them that found too many waiting.
+        turns: Whose turn it is in each channel.
     """
 
     def __init__(
@@ -64,16 +64,10 @@ class Sender:
             acknowledged: Called when Discord was told that an interaction is being handled.
         """
         self._acknowledged = acknowledged
-        self._most_waiting = most_waiting
-        self.unsent = self.dropped = 0
+        self.turns = Turns(in_one_place=most_waiting)
+        self.unsent = 0
         self._thread_name = thread_name
         self._cut_off = False
-        self._queues: WeakValueDictionary[int, _Queue] = WeakValueDictionary()
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn, or are being sent in it."""
-        return sum(queue.waiting for queue in self._queues.values())
 
     async def reply(
         self,
@@ -87,8 +81,15 @@ class Sender:
         is_sent = False
         async with self.counted(message.channel), self._turn(message.channel.id):
             if is_gone():
-                raise _GoneError
-            await self._answer(message, question, layouts)
+                raise GoneError
+            place = await place_below(message, question, thread_name=self._thread_name)
+            reference = message if place is message.channel else None
+            try:
+                await post(place, layouts, nonce=str(message.id), reference=reference)
+            except discord.HTTPException as error:
+                if error.code == _INVALID_FORM and not _is_too_rich(error):
+                    raise GoneError from error
+                raise
             is_sent = True
         return is_sent  # noqa: RET504 - what fails within `counted` goes on here
 
@@ -101,13 +102,27 @@ class Sender:
             UnsentError: It was tried in vain; UnclearError, where a part may stand there.
             discord.HTTPException: Discord does not let us.
         """
-        sent: list[discord.Message] = []
-        async with self._turn(message.channel.id):
-            try:
-                await _show_all(message.channel, message, layouts, nonce=nonce, sent=sent)
-            except (UnsentError, discord.HTTPException) as error:
-                await responses.withdraw([each.delete for each in sent], error)
-                raise
+        async with self._turn(message.channel.id), _wholly() as sent:
+            await post(message.channel, layouts, nonce=nonce, reference=message, sent=sent)
+
+    async def publish(self, interaction: Interaction, layouts: Sequence[Layout]) -> None:
+        """Show a reply to all, wholly or not at all, and take the tapped private one away.
+
+        Raises:
+            UnsentError: As `post`; or Discord keeps it private.
+            discord.HTTPException: Discord does not let us.
+        """
+        async with _wholly() as sent:
+
+            async def send(shown: dict[str, Any], key: str) -> discord.Message:
+                sent[key] = message = await _follow_up(interaction, shown, private=False)
+                if message.flags.ephemeral:
+                    raise UnsentError("Discord keeps it private")
+                return message
+
+            await send_all(layouts, send, sent)
+        async with self.counted(interaction.channel):
+            await gone(interaction.delete_original_response)
 
     async def defer(self, interaction: Interaction) -> bool:
         """Tell Discord that an answer follows; False if that came too late or failed.
@@ -115,8 +130,20 @@ class Sender:
         A command's is private; a tap shows nothing as yet, and `fill` edits what was tapped.
         """
         is_deferred = False
+        tries = 0
+
+        async def once() -> None:
+            nonlocal tries
+            tries += 1
+            await interaction.response.defer(ephemeral=True)
+
         async with self.counted(interaction.channel):
-            await responses.defer(interaction)
+            try:
+                await attempt(once, repeatable=True)
+            except discord.HTTPException as error:
+                # Refused at a second try: the first had arrived, though its answer was lost.
+                if error.code != _ACKNOWLEDGED or tries == 1:
+                    raise
             self._acknowledged()
             is_deferred = True
         return is_deferred  # noqa: RET504 - what fails within `counted` goes on here
@@ -129,10 +156,11 @@ class Sender:
         Returns:
             The messages, none where not all could be sent; each can be deleted for 15 minutes.
         """
-        sent: list[discord.Message] = []
-        async with self.counted(interaction.channel):
-            sent += await responses.fill(interaction, layouts)
-        return sent
+
+        async def send(shown: dict[str, Any], key: str) -> discord.Message:
+            return await (_edit if key in _FIRST else _follow_up)(interaction, shown)
+
+        return await self._respond(interaction, layouts, send)
 
     async def tell(
         self, interaction: Interaction, layouts: Sequence[Layout]
@@ -142,30 +170,58 @@ class Sender:
         Returns:
             As `fill`, but for a message that acknowledges as well.
         """
-        sent: list[discord.Message] = []
-        async with self.counted(interaction.channel):
-            sent += await responses.tell(interaction, layouts)
-        return sent
+
+        async def send(shown: dict[str, Any], _: str) -> discord.Message | None:
+            response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
+            try:
+                if not response.is_done():
+                    await attempt(lambda: response.send_message(**options), repeatable=False)
+                    return None
+            except discord.HTTPException as error:
+                # It may have been deferred, and only the answer to that was lost.
+                if error.code != _ACKNOWLEDGED:
+                    raise
+            return await _follow_up(interaction, shown)
+
+        return await self._respond(interaction, layouts, send)
 
     async def replace(
         self, interaction: Interaction, layouts: Sequence[Layout]
     ) -> list[discord.Message]:
         """Put a reply in the place of the tapped message, which was acknowledged before.
 
+        What is too long for it follows, seen by the same people. Where the message was deleted
+        meanwhile, who tapped reads it all alone.
+
         Returns:
             As `fill`.
         """
-        sent: list[discord.Message] = []
-        async with self.counted(interaction.channel):
-            sent += await responses.replace(interaction, layouts)
-        return sent
+        message = interaction.message
+        private = message is None or message.flags.ephemeral
+        plain = message is not None and not message.flags.components_v2
+
+        async def send(shown: dict[str, Any], key: str) -> discord.Message:
+            nonlocal private
+            # A message in Components V2 stays one, so plain content stands below it.
+            if key in _FIRST and (plain or "content" not in shown):
+                # Content and Components V2 exclude each other; buttons stay unless taken away.
+                bare = {"content": None, "view": None} if plain else {}
+                try:
+                    return await _edit(interaction, bare | shown)
+                except discord.NotFound as error:
+                    if error.code != UNKNOWN_MESSAGE:
+                        raise
+                    private = True
+            return await _follow_up(interaction, shown, private=private)
+
+        return await self._respond(interaction, layouts, send)
 
     @asynccontextmanager
     async def counted(self, where: object) -> AsyncIterator[None]:
         """Within, what cannot be sent becomes one line in the log; `where` is a channel or words."""
         try:
             yield
-        except _GoneError:
+        except GoneError:
             _log.info("unsent: the question was deleted")
         except (UnsentError, discord.HTTPException) as error:
             self.unsent += 1
@@ -181,99 +237,141 @@ class Sender:
             _log.log(level, "unsent: faqbot stopped before the reply was out")
             raise
 
+    async def _respond(
+        self, interaction: Interaction, layouts: Sequence[Layout], send: Send
+    ) -> list[discord.Message]:
+        messages: list[discord.Message] = []
+        async with self.counted(interaction.channel):
+            sent: Sent = {}
+            await send_all(layouts, send, sent)
+            messages += filter(None, sent.values())
+        return messages
+
     @asynccontextmanager
     async def _turn(self, channel_id: int) -> AsyncIterator[None]:
         """One reply at a time in a channel, in the order of their coming."""
-        queue = self._queues.get(channel_id)
-        if queue is None:
-            queue = self._queues[channel_id] = _Queue()
-        if queue.waiting >= self._most_waiting:
-            self.dropped += 1
-            raise UnsentError(f"{self._most_waiting} replies are waiting in this channel already")
-        queue.waiting += 1
-        try:
-            async with queue.lock:
-                yield
-        finally:
-            queue.waiting -= 1
-
-    async def _answer(
-        self, message: discord.Message, question: Question, layouts: Sequence[Layout]
-    ) -> None:
-        place = await self._place(message, question)
-        try:
-            await _show_all(place, message, layouts, nonce=str(message.id))
-        except discord.HTTPException as error:
-            if error.code == _INVALID_FORM and "message_reference" in error.text:
-                raise _GoneError from error
-            raise
-
-    async def _place(self, message: discord.Message, question: Question) -> discord.abc.Messageable:
-        """The message's own channel; for a message that nobody addressed to us, a thread on it."""
-        if question.place is not Place.CHANNEL or question.approach is not Approach.HEARD:
-            return message.channel
-        name = cut(one_line(question.text).strip() or self._thread_name, _THREAD_NAME)
-        try:
-            # Made twice it is refused the second time, with _THREAD_EXISTS.
-            return await attempt(lambda: message.create_thread(name=name), repeatable=True)
-        except discord.HTTPException as error:
-            if error.code == _UNKNOWN_MESSAGE:
-                raise _GoneError from error
-            thread = message.guild.get_thread(message.id) if message.guild else None
-            if error.code == _THREAD_EXISTS and thread is not None:
-                return thread
-            _log.info("no thread on the question, so it gets a plain reply: %s", error)
-            return message.channel
+        async with self.turns.turn(channel_id) as is_mine:
+            if not is_mine:
+                raise UnsentError("too many replies are waiting")
+            yield
 
 
-async def _show_all(
+async def post(
     place: discord.abc.Messageable,
-    message: discord.Message | discord.PartialMessage,
     layouts: Sequence[Layout],
     *,
     nonce: str,
-    sent: list[discord.Message] | None = None,
+    reference: Reference | None = None,
+    sent: Sent | None = None,
 ) -> None:
-    """Send the messages of one reply; the first refers to `message` if it stands in its channel.
+    """Send a reply into a channel; its first message refers to `reference`, if given.
 
-    Those that are out are put into `sent`.
+    Args:
+        place: Where.
+        layouts: At most ten.
+        nonce: At most 20 characters; by it Discord knows what it has been sent before.
+        reference: A message in `place`.
+        sent: What arrived at an earlier try, and is not sent again; what arrives now is added.
+
+    Raises:
+        discord.HTTPException: Discord refuses it.
+        UnsentError: It was tried in vain.
     """
-    reference = message if place is message.channel else None
+
+    async def send(shown: dict[str, Any], key: str) -> discord.Message:
+        # By its nonce Discord knows a message again, so that it can be sent anew:
+        # https://docs.discord.com/developers/resources/message#create-message, `enforce_nonce`,
+        # which discord.py sets.
+        options = shown | _QUIET | {"nonce": f"{nonce}-{key}"}
+        if reference is not None and key in _FIRST:
+            # Discord.py's word for a message; in a mere reference `allowed_mentions` has it.
+            pings = False if isinstance(reference, discord.PartialMessage) else None
+            refers = {"reference": reference, "mention_author": pings}
+            try:
+                return await attempt(lambda: place.send(**options | refers), repeatable=True)
+            except discord.HTTPException as error:
+                if error.code != _NO_HISTORY:
+                    raise
+                # Without Read Message History a message may be written, and not replied to.
+        return await attempt(lambda: place.send(**options), repeatable=True)
+
+    await send_all(layouts, send, {} if sent is None else sent)
+
+
+async def send_all(layouts: Sequence[Layout], send: Send, sent: Sent) -> None:
+    """Send each layout in Components V2, or as plain content where Discord refuses those.
+
+    What is among `sent` is not sent again; what goes out is added. An Undo below the last message
+    leads to all of them.
+    """
     trail = Trail(layouts[-1].rows)
+
+    async def once(shown: dict[str, Any], key: str) -> None:
+        if key not in sent:
+            sent[key] = await send(shown, key)
+        message = sent[key]
+        if message is not None:
+            trail.add(message.id)
+
     for index, layout in enumerate(layouts):
+        # What began as plain content goes on as that.
+        if f"{index}p1" not in sent:
+            rich = dataclasses.replace(layout, rows=trail.below(layout.rows))
+            try:
+                await once({"view": rich.view()}, f"{index}")
+                continue
+            except discord.HTTPException as error:
+                if not _is_too_rich(error):
+                    raise
+                _log.info("components were refused, so plain content goes out: %s", error)
+        contents = layout.contents()
+        for number, content in enumerate(contents, start=1):
+            is_last = number == len(contents)
+            below = trail.below(layout.rows if is_last else ())
+            buttons = plain_view((*layout.choices, *below) if is_last else below)
+            shown: dict[str, Any] = {} if buttons is None else {"view": buttons}
+            await once({"content": content, **shown}, f"{index}p{number}")
 
-        async def send(shown: dict[str, Any], number: int, index: int = index) -> None:
-            nonlocal reference
-            plainly = f"p{number}" if number else ""
-            made = await _send(place, reference, f"{nonce}-{index}{plainly}", **shown)
-            if sent is not None:
-                sent.append(made)
-            trail.add(made.id)
-            reference = None
 
-        await responses.show(layout, send, trail)
+def _is_too_rich(error: discord.HTTPException) -> bool:
+    """Whether Discord refuses the form of a message, and not the message that it replies to."""
+    return error.code == _INVALID_FORM and "message_reference" not in error.text
 
 
-async def _send(
-    place: discord.abc.Messageable,
-    reference: discord.Message | discord.PartialMessage | None,
-    nonce: str,
-    **shown: Any,
-) -> discord.Message:
-    """Send one message; by its nonce Discord knows it again, so that it can be sent anew.
+@asynccontextmanager
+async def _wholly() -> AsyncIterator[Sent]:
+    """Within, what is noted as sent is deleted again, the latest first, if something fails.
 
-    https://docs.discord.com/developers/resources/message#create-message, `enforce_nonce`, which
-    discord.py sets.
+    Raises:
+        UnclearError: Where some of it may stay.
     """
-    options: dict[str, Any] = {"allowed_mentions": NOBODY, "suppress_embeds": True, "nonce": nonce}
-    if reference is not None:
-        try:
-            return await attempt(
-                lambda: place.send(**shown, **options, reference=reference, mention_author=False),
-                repeatable=True,
-            )
-        except discord.HTTPException as error:
-            if error.code != _NO_HISTORY:
-                raise
-            # Without Read Message History a message may be written, and not replied to.
-    return await attempt(lambda: place.send(**shown, **options), repeatable=True)
+    sent: Sent = {}
+    try:
+        yield sent
+    except (UnsentError, discord.HTTPException) as error:
+        failed: Exception | None = None
+        for message in filter(None, reversed(sent.values())):
+            try:
+                await gone(message.delete)
+            except (UnsentError, discord.HTTPException) as stays:
+                failed = stays
+        if failed is not None:
+            raise UnclearError(f"{error}; what was shared of it may stay: {failed}") from error
+        raise
+
+
+async def _follow_up(
+    interaction: Interaction, shown: dict[str, Any], *, private: bool = True
+) -> discord.WebhookMessage:
+    """Send one further message."""
+    options = shown | _QUIET | {"ephemeral": private}
+    # A follow-up has no nonce: sent anew it could stand there twice.
+    return await attempt(lambda: interaction.followup.send(**options, wait=True), repeatable=False)
+
+
+async def _edit(interaction: Interaction, shown: dict[str, Any]) -> discord.Message:
+    """Write what was deferred, or the message that was tapped."""
+    return await attempt(
+        lambda: interaction.edit_original_response(**shown, allowed_mentions=NOBODY),
+        repeatable=True,
+    )

@@ -4,25 +4,18 @@ An Undo's name has room for three ids. So where more messages follow, the fourth
 own, which the next Undo names in place of the first three, and so on: the last one's leads to all.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
 import discord
 
-from faqbot.adapters.discord.attempts import attempt
-from faqbot.adapters.discord.buttons import (
-    Interaction,
-    Press,
-    Row,
-    ids_in,
-    tap_of,
-)
+from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, attempt
+from faqbot.adapters.discord.buttons import Interaction, Menu, Press, Row, ids_in, tap_of
 
 # Beside the sharer's id, for snowflakes of at most 20 digits.
 _MOST = 3
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_UNKNOWN_MESSAGE = 10008
 # Before the id of a message that has an Undo of its own.
 _GOES_ON = "+"
 _UNDO = "undo"
@@ -33,9 +26,9 @@ Delete: TypeAlias = Callable[[], Awaitable[None]]
 class Trail:
     """What an Undo below the next message would take along."""
 
-    def __init__(self, rows: Sequence[Row] = ()) -> None:
-        """Begin a share whose last message will have `rows`; without an Undo nothing is marked."""
-        self._undo = next(_undos(rows), None)
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Begin a reply whose last message will have `rows`; without an Undo nothing is marked."""
+        self._undo = next(filter(_is_undo, chain.from_iterable(rows)), None)
         self._earlier: list[str] = []
         self._has_undo = False
 
@@ -43,14 +36,14 @@ class Trail:
         """The rows of the next message, with its Undo where it needs one."""
         if self._undo is None:
             return tuple(rows)
-        known = list(_undos(rows))
-        self._has_undo = bool(known) or len(self._earlier) == _MOST
+        is_last = any(map(_is_undo, chain.from_iterable(rows)))
+        self._has_undo = is_last or len(self._earlier) == _MOST
         if not self._has_undo:
             return tuple(rows)
-        undo = Press(":".join((self._undo.name, *self._earlier)), self._undo.label)
-        if not known:
+        undo = replace(self._undo, name=":".join((self._undo.name, *self._earlier)))
+        if not is_last:
             return (*rows, (undo,))
-        return tuple(tuple(undo if each in known else each for each in row) for row in rows)
+        return tuple(tuple(undo if _is_undo(each) else each for each in row) for row in rows)
 
     def add(self, message_id: int) -> None:
         """Note that the message that `below` was asked for stands there."""
@@ -78,7 +71,7 @@ async def gone(delete: Delete) -> None:
     try:
         await attempt(delete, repeatable=True)
     except discord.NotFound as error:
-        if error.code != _UNKNOWN_MESSAGE:
+        if error.code != UNKNOWN_MESSAGE:
             raise
 
 
@@ -96,19 +89,12 @@ async def _before(message: discord.PartialMessage) -> list[str]:
     try:
         shown = await attempt(message.fetch, repeatable=True)
     except discord.NotFound as error:
-        if error.code != _UNKNOWN_MESSAGE:
+        if error.code != UNKNOWN_MESSAGE:
             raise
         return []
-    undo = next((args for name in ids_in(shown) if (args := _undo_of(name))), [""])
-    return undo[1:]
+    undos = (args for action, args in map(tap_of, ids_in(shown)) if action == _UNDO)
+    return next(undos, [])[1:]
 
 
-def _undo_of(name: str) -> list[str]:
-    action, args = tap_of(name)
-    return args if action == _UNDO else []
-
-
-def _undos(rows: Sequence[Row]) -> Iterator[Press]:
-    for each in chain.from_iterable(rows):
-        if isinstance(each, Press) and tap_of(each.name)[0] == _UNDO:
-            yield each
+def _is_undo(pressed: Press | Menu) -> bool:
+    return tap_of(pressed.name)[0] == _UNDO

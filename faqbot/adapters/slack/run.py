@@ -125,12 +125,12 @@ class _Transport:
     @property
     def waiting(self) -> int:
         """Replies that wait for their turn to be sent."""
-        return self._work.sender.waiting
+        return self._work.sender.turns.waiting
 
     @property
     def dropped(self) -> int:
         """Of the unsent, those that found too many waiting already."""
-        return self._work.sender.dropped
+        return self._work.sender.turns.dropped
 
     async def announce(self, markdown: str) -> bool:
         """Say something to staff, in the hand-over channel; False if that failed."""

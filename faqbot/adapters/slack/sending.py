@@ -13,9 +13,6 @@ from faqbot.adapters.slack.render import plainer
 from faqbot.adapters.slack.routes import Origin, Seen, Way, by_post, ways
 from faqbot.conversation.outbox import Turns
 
-MOST_WAITING_IN_ALL = 1_000
-"""Replies that wait in all channels; what comes on top is dropped, counted and logged."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -24,6 +21,7 @@ class Sender:
 
     Attributes:
         client: Calls Slack.
+        turns: Whose turn it is in each thread, and channel without one.
         unsent: Replies that were not, or not wholly, sent since the start.
     """
 
@@ -38,21 +36,11 @@ class Sender:
 
         At most `backlog` replies wait for their turn in one thread or direct conversation.
         """
-        self._turns = Turns(in_one_place=backlog, in_all=MOST_WAITING_IN_ALL)
+        self.turns = Turns(in_one_place=backlog)
         self.unsent = 0
         self.client = client
         self._on_error = on_error
         self._cut_off = False
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting."""
-        return self._turns.dropped
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn, or are being sent in it."""
-        return self._turns.waiting
 
     async def post(
         self,
@@ -69,7 +57,7 @@ class Sender:
         send = by_post(self.client, channel=channel, thread=thread)
         with self._told_if_cancelled(channel):
             # Threads do not wait for each other: nobody reads them as one.
-            async with self._turns.turn((channel, thread)) as mine:
+            async with self.turns.turn((channel, thread)) as mine:
                 if not mine:
                     self._lost(channel, "too many replies are waiting")
                     return "busy"

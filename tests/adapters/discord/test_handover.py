@@ -134,6 +134,23 @@ async def test_a_persons_answer_replies_to_the_question(
         assert "Answered by Mia" in card.text
 
 
+async def test_a_persons_answer_comes_without_a_reference_where_history_is_not_ours_to_read(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
+):
+    async with adapters.running():
+        staff.press_person(await staff.asked_publicly())
+        card = await staff.card()
+        server.faults.answer(400, "POST /channels/*/messages", times=1, code=160002)
+        filled = await staff.reply(card, "Ten.")
+        answer = await server.wait_for_message(
+            channel=place.channel, where=lambda m: not m.ephemeral
+        )
+        assert "Ten." in answer.text
+        assert answer.reference is None
+        assert "delivered" in (await staff.told(filled)).text
+        assert "Answered by Mia" in card.text
+
+
 async def test_an_answer_goes_into_the_thread_or_the_post_that_asked(
     server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff
 ):

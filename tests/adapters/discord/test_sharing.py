@@ -94,6 +94,19 @@ async def test_an_answer_that_discord_keeps_private_is_not_called_shared(
         assert not private.deleted
 
 
+async def test_of_a_long_answer_that_discord_keeps_private_nothing_is_left(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    lengthen(place)
+    server.desk.keeps_private = True
+    async with adapters.running():
+        private = await private_answer(server, place)
+        tapped = server.press_label(private, place.ada, "Share")
+        await told(server, tapped, "nothing was posted")
+        kept, said = tapped.followups
+        assert (kept.deleted, said.deleted) == (True, False)
+
+
 @pytest.mark.parametrize("arrives", [True, False])
 async def test_a_share_whose_outcome_is_unknown_is_told_as_that(
     arrives: bool, server: FakeDiscord, place: Place, adapters: Adapters

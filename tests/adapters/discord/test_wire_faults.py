@@ -248,7 +248,7 @@ async def test_what_waits_in_one_channel_is_bounded_and_counted(
         answers = [await server.wait_for_message(channel=place.channel) for _ in asked[3:]]
         assert [answer.reference for answer in answers] == asked[:100]
         await server.expect_no_message()
-    assert all("are waiting in this channel" in record.message for record in caplog.records)
+    assert all("too many replies are waiting" in record.message for record in caplog.records)
 
 
 async def test_stop_before_run_connects_nothing(server: FakeDiscord, adapters: Adapters):

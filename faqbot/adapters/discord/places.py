@@ -1,0 +1,115 @@
+"""Where a message goes: a channel, the thread of a question, or somebody's direct messages."""
+
+import logging
+
+import discord
+
+from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnsentError, attempt
+from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.model import Approach, Handover, Place, Question
+
+_log = logging.getLogger(__name__)
+
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+_UNKNOWN_CHANNEL, _THREAD_EXISTS = 10003, 160004
+_REASONS = {
+    50007: "reply_closed",
+    _UNKNOWN_CHANNEL: "reply_nowhere",
+    UNKNOWN_MESSAGE: "reply_nowhere",
+    10013: "reply_nowhere",
+    50001: "reply_denied",
+    50013: "reply_denied",
+    50083: "reply_denied",
+    160005: "reply_denied",
+}
+# https://docs.discord.com/developers/resources/channel#start-thread-from-message
+_THREAD_NAME = 100
+
+
+class GoneError(Exception):
+    """The message that was asked has been deleted meanwhile."""
+
+
+async def find_place(client: discord.Client, channel_id: str) -> discord.abc.Messageable:
+    """The channel or thread of that id.
+
+    Raises:
+        discord.HTTPException: It is not there, or not for us.
+        UnsentError: Nobody can write in it, or Discord does not answer.
+    """
+    number = int(channel_id)
+    found = client.get_channel(number)
+    if found is None:
+        found = await attempt(lambda: client.fetch_channel(number), repeatable=True)
+    if not isinstance(found, discord.abc.Messageable):
+        raise UnsentError(f"{found} takes no messages itself: name a text channel")
+    return found
+
+
+async def place_below(
+    message: discord.Message, question: Question, *, thread_name: str
+) -> discord.abc.Messageable:
+    """Where a message is answered: in its channel, or, addressed to nobody, in a thread on it.
+
+    Raises:
+        GoneError: The message was deleted.
+        UnsentError: Discord does not answer.
+    """
+    if question.place is not Place.CHANNEL or question.approach is not Approach.HEARD:
+        return message.channel
+    name = cut(one_line(question.text).strip() or thread_name, _THREAD_NAME)
+    try:
+        # Made twice it is refused the second time, with _THREAD_EXISTS.
+        return await attempt(lambda: message.create_thread(name=name), repeatable=True)
+    except discord.HTTPException as error:
+        if error.code == UNKNOWN_MESSAGE:
+            raise GoneError from error
+        thread = message.guild.get_thread(message.id) if message.guild else None
+        if error.code == _THREAD_EXISTS and thread is not None:
+            return thread
+        _log.info("no thread on the question, so it gets a plain reply: %s", error)
+        return message.channel
+
+
+async def place_of(
+    client: discord.Client, handover: Handover
+) -> tuple[discord.abc.Messageable, discord.MessageReference | None]:
+    """Where a person answers a question, and the message to refer to if it stands there.
+
+    A private question is answered in the asker's direct messages. Raises as `find_place`.
+    """
+    if handover.private:
+        asker = discord.Object(int(handover.asker or 0))
+        return await attempt(lambda: client.create_dm(asker), repeatable=True), None
+    channel_id = handover.channel
+    if not _is_top_level(client, handover):
+        channel_id = handover.thread or channel_id
+    else:
+        try:
+            # A thread begun on a message has its id, and is where the talk went on.
+            return await find_place(client, handover.message), None
+        except discord.HTTPException as error:
+            if error.code != _UNKNOWN_CHANNEL:
+                raise
+    reference = discord.MessageReference(
+        message_id=int(handover.message), channel_id=int(channel_id), fail_if_not_exists=False
+    )
+    return await find_place(client, channel_id), reference
+
+
+def link_to(client: discord.Client, handover: Handover, guild_id: int) -> str:
+    """The address of the message that asked."""
+    channel = handover.channel if _is_top_level(client, handover) else handover.thread
+    return f"https://discord.com/channels/{guild_id}/{channel}/{handover.message}"
+
+
+def reason_of(error: UnsentError | discord.HTTPException) -> str:
+    """The key of the words that tell staff why a person's answer did not arrive."""
+    return _REASONS.get(getattr(error, "code", 0), "reply_unsent")
+
+
+def _is_top_level(client: discord.Client, handover: Handover) -> bool:
+    """Whether the question stands in a text channel itself, rather than in a thread or a post."""
+    if handover.thread not in (None, handover.message):
+        return False
+    return not isinstance(client.get_channel(int(handover.channel)), discord.ForumChannel)
