@@ -1,7 +1,7 @@
 """The way out: a reply is sent in order, once, and plainer where Discord refuses it.
 
-Messages in a channel and answers to an interaction differ in the call that sends one of them. All
-else is `send_all`'s, for each of them.
+Messages in a channel and answers to an interaction differ only in the call that sends one message.
+`_send_all` does the rest for both.
 """
 
 import asyncio
@@ -26,10 +26,10 @@ __all__ = ["NOBODY", "Interaction", "Sender", "Sent", "post"]
 _log = logging.getLogger(__name__)
 
 Sent: TypeAlias = dict[str, discord.Message | None]
-"""What is out of a reply, by keys that number its messages; None for one that Discord hides."""
-Send: TypeAlias = Callable[[dict[str, Any], str], Awaitable[discord.Message | None]]
+"""What is out of a reply, by keys that number its messages; None for one that Discord does not return."""
+_Send: TypeAlias = Callable[[dict[str, Any], str], Awaitable[discord.Message | None]]
 """Sends one message from its content or view, by its key."""
-Reference: TypeAlias = discord.PartialMessage | discord.MessageReference
+_Reference: TypeAlias = discord.PartialMessage | discord.MessageReference
 
 NOBODY = discord.AllowedMentions.none()
 """Whom our messages ping."""
@@ -120,7 +120,7 @@ class Sender:
                     raise UnsentError("Discord keeps it private")
                 return message
 
-            await send_all(layouts, send, sent)
+            await _send_all(layouts, send, sent)
         async with self.counted(interaction.channel):
             await gone(interaction.delete_original_response)
 
@@ -238,12 +238,12 @@ class Sender:
             raise
 
     async def _respond(
-        self, interaction: Interaction, layouts: Sequence[Layout], send: Send
+        self, interaction: Interaction, layouts: Sequence[Layout], send: _Send
     ) -> list[discord.Message]:
         messages: list[discord.Message] = []
         async with self.counted(interaction.channel):
             sent: Sent = {}
-            await send_all(layouts, send, sent)
+            await _send_all(layouts, send, sent)
             messages += filter(None, sent.values())
         return messages
 
@@ -261,7 +261,7 @@ async def post(
     layouts: Sequence[Layout],
     *,
     nonce: str,
-    reference: Reference | None = None,
+    reference: _Reference | None = None,
     sent: Sent | None = None,
 ) -> None:
     """Send a reply into a channel; its first message refers to `reference`, if given.
@@ -295,10 +295,10 @@ async def post(
                 # Without Read Message History a message may be written, and not replied to.
         return await attempt(lambda: place.send(**options), repeatable=True)
 
-    await send_all(layouts, send, {} if sent is None else sent)
+    await _send_all(layouts, send, {} if sent is None else sent)
 
 
-async def send_all(layouts: Sequence[Layout], send: Send, sent: Sent) -> None:
+async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
     """Send each layout in Components V2, or as plain content where Discord refuses those.
 
     What is among `sent` is not sent again; what goes out is added. An Undo below the last message
