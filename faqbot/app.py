@@ -17,6 +17,7 @@ from faqbot.evaluation.comparison import Version
 from faqbot.insight import Plane
 from faqbot.knowledge import load
 from faqbot.knowledge.did_you_mean import nearest
+from faqbot.knowledge.problem_report import report
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
@@ -27,6 +28,7 @@ from faqbot.service.limits import RateLimit
 from faqbot.settings import Settings, known_names, unknown_names
 from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
+from faqbot.texts.wording import read_wording
 
 _log = logging.getLogger(__name__)
 _PREFIX = "FAQBOT_"
@@ -111,7 +113,7 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     for line in unread_settings(settings.platforms):
         _log.warning("%s", line)
     knowledge = load(settings.faqs, settings.platforms)
-    english = load_texts()
+    english = texts_of(settings, knowledge.behaviour.locale)
     recorder = Recorder(store_of(settings))
     builder = Builder(settings)
     service = Service(
@@ -124,6 +126,22 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     )
     texts = english.of(knowledge.behaviour.locale)
     return App(service, Desk(service), texts, builder)
+
+
+def texts_of(settings: Settings, locale: str | None) -> Texts:
+    """Faqbot's sentences, in English, with the company's own words for those that it has.
+
+    Raises:
+        SettingsError: FAQBOT_TEXTS names what cannot be used; the text has the line and the remedy.
+        UnreadableError: It cannot be read.
+    """
+    if settings.texts is None:
+        return load_texts()
+    wordings = read_wording(settings.texts, locale)
+    for each in wordings:
+        if each.errors:
+            raise SettingsError(report(each.errors, name=str(each.path), text=each.text))
+    return load_texts(own={each.tag: each.sentences for each in wordings})
 
 
 def unread_settings(platforms: Platforms) -> list[str]:

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
 
     faqs: Path = Path("faqs.yaml")
     data_dir: Path = Path(".faqbot")
+    texts: Path | None = None
     encoder: str | None = None
     log_level: LogLevel | None = None
     log_format: LogFormat = "text"
@@ -89,11 +90,11 @@ class Settings(BaseSettings):
             raise ValueError("is not a host name or an address, such as 127.0.0.1")
         return host
 
-    @field_validator("faqs", "data_dir")
+    @field_validator("faqs", "data_dir", "texts")
     @classmethod
-    def _at_home(cls, path: Path) -> Path:
+    def _at_home(cls, path: Path | None) -> Path | None:
         """A `~` in a `.env` is what it is in a shell."""
-        return path.expanduser()
+        return None if path is None else path.expanduser()
 
     def value(self, name: str) -> str | None:
         """What the variable of that name holds, secrets included; None where it is not set."""

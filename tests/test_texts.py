@@ -63,6 +63,6 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     ):  # fmt: skip
         assert {f"{prefix}_{each.name.lower()}" for each in values} <= set(ENGLISH)
         counted |= {f"{prefix}_{each.name.lower()}" for each in values}
-    counted |= {"command_ask", "command_show"}
+    counted |= {f"command_{name}" for name in ("ask", "help", "list", "show")}
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()

@@ -71,7 +71,6 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     """
     from faqbot import app, logs
     from faqbot.knowledge import load
-    from faqbot.texts import load_texts
 
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
@@ -85,4 +84,5 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
     if json_wanted:
         click.echo(json.dumps(explanation.as_json()))
     else:
-        click.echo(explanation.as_text(load_texts(knowledge.behaviour.locale).say))
+        locale = knowledge.behaviour.locale
+        click.echo(explanation.as_text(app.texts_of(settings, locale).of(locale).say))

@@ -17,6 +17,7 @@ from faqbot.errors import Problem, Severity
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading
+    from faqbot.texts.wording import Wording
 
 # What a person reads in one line; the file has the rest.
 _WIDEST = 60
@@ -78,13 +79,17 @@ def check(
     reading = reading.with_problems(_other_language(reading))
     if matcher:
         reading = rehearsed(reading, path)
+    wordings = _wordings(reading)
     if json_wanted:
-        click.echo(json.dumps(_as_json(path, reading, fixed)))
+        click.echo(json.dumps(_as_json(path, reading, fixed, wordings)))
     else:
         for line in fixed:
             click.echo(line)
+        _show_wordings(wordings)
         _show(path, reading)
-    if reading.knowledge is None or (strict and reading.of(Severity.WARNING)):
+    warned = [each for wording in wordings for each in wording.problems]
+    has_errors = reading.knowledge is None or any(each.errors for each in wordings)
+    if has_errors or (strict and (warned or reading.of(Severity.WARNING))):
         sys.exit(FALLS_SHORT)
 
 
@@ -158,15 +163,41 @@ def _counts(reading: "Reading") -> dict[str, int]:
     return held | counts
 
 
-def _as_json(path: Path, reading: "Reading", fixed: Sequence[str]) -> dict[str, object]:
+def _wordings(reading: "Reading") -> "list[Wording]":
+    """What FAQBOT_TEXTS names, checked; nothing where it is not set."""
+    named = read_settings().texts
+    if named is None:
+        return []
+    from faqbot.texts.wording import read_wording
+
+    known = reading.knowledge
+    return read_wording(named, None if known is None else known.behaviour.locale)
+
+
+def _show_wordings(wordings: "Sequence[Wording]") -> None:
+    from faqbot.knowledge.problem_report import report
+
+    for each in wordings:
+        if each.problems:
+            click.echo(f"{report(each.problems, name=str(each.path), text=each.text)}\n")
+
+
+def _as_json(
+    path: Path, reading: "Reading", fixed: Sequence[str], wordings: "Sequence[Wording]"
+) -> dict[str, object]:
     from faqbot.knowledge.problem_report import as_json
 
+    texts = [
+        {"file": str(each.path), "problems": [as_json(problem) for problem in each.problems]}
+        for each in wordings
+    ]
     return {
         "file": str(path),
         "good": reading.knowledge is not None,
         "counts": _counts(reading),
         "problems": [as_json(each) for each in reading.problems],
         "fixed": list(fixed),
+        **({"texts": texts} if texts else {}),
     }
 
 

@@ -1,0 +1,138 @@
+"""A company's own words for faqbot's sentences."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from faqbot import app
+from faqbot.adapters import PLATFORMS
+from faqbot.cli import cli
+from faqbot.errors import SettingsError, Severity, UnreadableError
+from faqbot.settings import read_settings
+from faqbot.texts import load_texts
+from faqbot.texts.wording import read_wording
+from tests.conftest import SMALL_FILE
+
+
+def problems_of(folder: Path, text: str) -> list[tuple[int, int, str, str]]:
+    path = folder / "own.toml"
+    path.write_text(text)
+    [wording] = read_wording(path, None)
+    assert all(each.severity is Severity.ERROR for each in wording.problems)
+    return [(each.line, each.column, each.message, each.remedy) for each in wording.problems]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    monkeypatch.setenv("FAQBOT_TEXTS", "own.toml")
+    return tmp_path / "own.toml"
+
+
+def test_own_words_replace_those_of_the_files_language_and_no_others(tmp_path: Path):
+    path = tmp_path / "own.toml"
+    path.write_text('yes = "Jawohl"\n')
+    [german] = read_wording(path, "de-AT")
+    assert (german.tag, german.problems) == ("de-at", [])
+    texts = load_texts(own={german.tag: german.sentences})
+    assert [texts.of(locale).say("yes") for locale in (None, "de-AT", "fr")] == [
+        "Yes",
+        "Jawohl",
+        "Yes",
+    ]
+
+
+def test_a_folder_has_a_file_for_each_language(tmp_path: Path):
+    (tmp_path / "en.toml").write_text('yes = "Yep"\n')
+    (tmp_path / "pt.toml").write_text('yes = "Sim"\n')
+    (tmp_path / "notes.txt").write_text("no = ")
+    found = read_wording(tmp_path, None)
+    texts = load_texts(own={each.tag: each.sentences for each in found})
+    assert [texts.of(locale).say("yes") for locale in ("en", "pt-BR")] == ["Yep", "Sim"]
+    assert texts.of("pt").say("no") == "No"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "remedy"),
+    [
+        ('\n  mis = "x"', 2, 3, 'no sentence called "mis"', "did you mean miss?"),
+        ('qqqqqq = "x"', 1, 1, 'no sentence called "qqqqqq"', "all keys"),
+        ("yes = 1", 1, 1, "yes is no text", "between quotes"),
+        ('yes = " "', 1, 1, "yes is no text", "between quotes"),
+        ('days_ago = "{n} {N}"', 1, 1, "days_ago cannot have {N}", "it can have {n}"),
+        ('yes = "{n}"', 1, 1, "yes cannot have {n}", "no name"),
+        ('days_ago = "{n"', 1, 1, "brace without its pair", "{{ and }}"),
+        ('days_ago = "{n.__class__}"', 1, 1, "more than a name", "{{ and }}"),
+        ('days_ago = "{n:>999999999}"', 1, 1, "more than a name", "{{ and }}"),
+        ('days_ago = "{0} {}"', 1, 1, "more than a name", "{{ and }}"),
+        ('yes = "x"\nno = ', 2, 6, "no TOML", "a line for each sentence"),
+        ('yes = "x', 1, 9, "no TOML", "a line for each sentence"),
+        ("[section]\nyes = 'x'", 0, 0, 'no sentence called "section"', "all keys"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_place(
+    tmp_path: Path, text: str, line: int, column: int, message: str, remedy: str
+):
+    [(at, beside, what, todo)] = problems_of(tmp_path, text)
+    assert (at, beside) == (line, column)
+    assert message in what
+    assert remedy in todo
+
+
+def test_a_name_that_is_left_out_is_a_warning_and_braces_may_be_meant(tmp_path: Path):
+    path = tmp_path / "own.toml"
+    path.write_text('days_ago = "some {{days}} ago"\n')
+    [wording] = read_wording(path, None)
+    [problem] = wording.problems
+    assert (problem.severity, problem.message) == (Severity.WARNING, "days_ago leaves {n} out")
+    texts = load_texts(own={"en": wording.sentences})
+    assert texts.say("days_ago", n=3) == "some {days} ago"
+
+
+def test_a_file_that_is_called_by_no_language_is_named(tmp_path: Path):
+    (tmp_path / "our words.toml").write_text('yes = "x"')
+    [wording] = read_wording(tmp_path, None)
+    assert "no language tag" in wording.errors[0].message
+
+
+def test_the_start_ends_with_the_line_and_the_remedy(kept: Path):
+    kept.write_text('yes = "x"\nmis = "y"\n')
+    with pytest.raises(SettingsError, match=r'own\.toml:2:1: there is no sentence called "mis"'):
+        app.texts_of(read_settings(PLATFORMS), None)
+    kept.unlink()
+    with pytest.raises(UnreadableError, match="FAQBOT_TEXTS names a TOML file"):
+        app.texts_of(read_settings(PLATFORMS), None)
+    done = CliRunner().invoke(cli, ["ask", "when are you open?"], prog_name="faqbot")
+    assert (done.exit_code, "FAQBOT_TEXTS names" in done.output) == (2, True)
+
+
+def test_the_bot_speaks_in_them(kept: Path):
+    kept.write_text('miss_contact = "Hm, nobody ever asked. {name} {contact}"\n')
+    done = CliRunner().invoke(cli, ["ask", "do you sell green bananas?"], prog_name="faqbot")
+    assert "nobody ever asked" in done.output
+
+
+@pytest.mark.parametrize("json_wanted", [False, True])
+def test_check_names_what_is_wrong_with_them(kept: Path, json_wanted: bool):
+    kept.write_text('mis = "y"\n')
+    words = ["check", *["--json"] * json_wanted]
+    done = CliRunner().invoke(cli, words, prog_name="faqbot")
+    assert done.exit_code == 1
+    if json_wanted:
+        [found] = json.loads(done.stdout)["texts"]
+        assert (found["file"], found["problems"][0]["line"]) == ("own.toml", 1)
+    else:
+        assert "own.toml:1:1: there is no sentence" in done.stdout
+        assert ' 1 | mis = "y"' in done.stdout
+
+
+def test_check_exits_with_1_for_a_warning_of_them_where_it_is_strict(kept: Path):
+    kept.write_text('days_ago = "lately"\n')
+    codes = [
+        CliRunner().invoke(cli, ["check", *more], prog_name="faqbot").exit_code
+        for more in ([], ["--strict"])
+    ]
+    assert codes == [0, 1]
