@@ -13,7 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.adapters.slack.bodies import Bodies, understood
+from faqbot.adapters.slack.bodies import MOST_BYTES, refusal, understood
 from faqbot.adapters.slack.calls import client_for, shared_session
 from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
@@ -24,6 +24,7 @@ from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, exp
 from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
+from faqbot.bodies import Bodies, BodyError
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
@@ -231,7 +232,7 @@ class SlackHttp(_Transport):
         )
         self._app: AsyncApp | None = None
         self._said_unsigned = False
-        self._bodies = Bodies()
+        self._bodies = Bodies(most_bytes=MOST_BYTES)
 
     def routes(self) -> list[web.RouteDef]:
         """Events, commands and interactivity, all at one path."""
@@ -257,9 +258,10 @@ class SlackHttp(_Transport):
         signed = self._signed(request)
         if signed is None:
             return self._refused()
-        raw = await self._bodies.read(request)
-        if isinstance(raw, web.Response):
-            return raw
+        try:
+            raw = await self._bodies.read(request)
+        except BodyError as error:
+            return refusal(error)
         body = self._verified(raw, *signed)
         if body is None:
             return self._refused()

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from faqbot.adapters.slack.bodies import MOST_BYTES, Bodies
+from faqbot.adapters.slack.bodies import MOST_BYTES, refusal
 from faqbot.adapters.slack.run import SlackHttp
+from faqbot.bodies import Bodies, BodyError
 from tests.adapters.slack.conftest import mounted, running
 from tests.wire.slack import FakeSlack
 
@@ -19,11 +20,13 @@ from tests.wire.slack import FakeSlack
 @contextlib.asynccontextmanager
 async def reading(**limits: float) -> AsyncIterator[int]:
     """The port of a server that says how long a body was."""
-    bodies = Bodies(**limits)
+    bodies = Bodies(most_bytes=MOST_BYTES, **limits)
 
     async def read(request: web.Request) -> web.Response:
-        body = await bodies.read(request)
-        return body if isinstance(body, web.Response) else web.Response(text=str(len(body)))
+        try:
+            return web.Response(text=str(len(await bodies.read(request))))
+        except BodyError as error:
+            return refusal(error)
 
     application = web.Application()
     application.add_routes([web.post("/", read)])
