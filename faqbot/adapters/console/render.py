@@ -1,28 +1,13 @@
-"""A Reply on a terminal, in a pipe, or as JSON."""
+"""A Reply on a terminal, or in a pipe."""
 
 from typing import TYPE_CHECKING, TextIO
 
 from faqbot.markup import parse
-from faqbot.model import Match, Reply, ShownPost, Source
+from faqbot.model import Reply
 from faqbot.texts import Texts
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-def as_json(text: str, reply: Reply) -> dict[str, object]:
-    """The object that `faqbot ask --json` prints."""
-    return {
-        "text": text,
-        "decision": reply.outcome.value,
-        "talk": None if reply.talk is None else reply.talk.value,
-        "opened": reply.opened,
-        "matches": [_match(match) for match in reply.matches],
-        "entry": reply.entry_id,
-        "body": reply.body,
-        "source": None if reply.source is None else _source(reply.source),
-        "posts": [_post(shown) for shown in reply.posts],
-    }
 
 
 def show(reply: Reply, texts: Texts, out: TextIO) -> None:
@@ -68,22 +53,3 @@ def _show_choices(reply: Reply, console: "Console") -> None:
 
     for number, suggestion in enumerate(reply.suggestions, start=1):
         console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
-
-
-def _match(match: Match) -> dict[str, object]:
-    return {"id": match.entry_id, "score": round(match.score, 6)}
-
-
-def _source(source: Source) -> dict[str, object]:
-    return {"title": source.title, "url": source.url, "author": source.author}
-
-
-def _post(shown: ShownPost) -> dict[str, object]:
-    return {
-        "id": shown.post.id,
-        "title": shown.post.title,
-        "url": shown.post.url,
-        "excerpt": shown.post.excerpt,
-        "published": shown.post.published.isoformat(),
-        "age": shown.age,
-    }

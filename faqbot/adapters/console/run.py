@@ -9,9 +9,10 @@ from pathlib import Path
 
 from faqbot.adapters.console.history import remembered_lines
 from faqbot.adapters.console.parse import PLATFORM, parse, user_name
-from faqbot.adapters.console.render import as_json, show
+from faqbot.adapters.console.render import show
 from faqbot.model import Feedback, Question, Reply
 from faqbot.service import Desk, Service
+from faqbot.service.reply_object import reply_object
 from faqbot.texts import Texts
 
 _PROMPT = "you> "
@@ -33,7 +34,7 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
                 return
             if json_wanted:
                 # ASCII, so that no terminal's encoding can change it.
-                print(json.dumps(as_json(question.text, reply)))
+                print(json.dumps(reply_object(question.text, reply).as_json()))
             else:
                 show(reply, texts, sys.stdout)
             # Seen before the recording is done, which a broken store may hold up.

@@ -11,9 +11,10 @@ import pytest
 
 from faqbot.adapters import PLATFORMS, console
 from faqbot.adapters.console.parse import parse
-from faqbot.adapters.console.render import as_json, show
+from faqbot.adapters.console.render import show
 from faqbot.model import Reply, Talk
 from faqbot.service import Desk, Recorder, Service
+from faqbot.service.reply_object import reply_object
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 from tests.conftest import Clock
@@ -116,7 +117,7 @@ def test_a_wish_for_a_person_names_the_contact_and_asks_for_no_vote(chat):
 
 
 def test_json_has_the_entry_that_it_shows(service_of: ServiceOf):
-    found = as_json("open late?", reply_to(service_of(), "open late?"))
+    found = reply_object("open late?", reply_to(service_of(), "open late?")).as_json()
     assert (found["decision"], found["opened"], found["talk"]) == ("suggest", True, None)
     assert found["entry"] == "opening-hours"
     assert found["body"] == "We open at **nine**."
@@ -130,7 +131,7 @@ def test_json_has_the_entry_that_it_shows(service_of: ServiceOf):
 
 
 def test_json_names_the_kind_of_talk(service_of: ServiceOf):
-    found = as_json("human please", reply_to(service_of(), "human please"))
+    found = reply_object("human please", reply_to(service_of(), "human please")).as_json()
     assert (found["decision"], found["talk"], found["opened"]) == ("abstain", "person", False)
     assert (found["entry"], found["matches"]) == (None, [])
 

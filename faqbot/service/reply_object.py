@@ -1,0 +1,83 @@
+"""A reply as one object for programs: what `faqbot ask --json` prints, and is answered over HTTP."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from faqbot.model import Match, Reply, ShownPost, Source
+
+
+@dataclass(frozen=True, slots=True)
+class MatchObject:
+    """An entry that may be meant; its score is in [0, 1]."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceObject:
+    """The page that tells more."""
+
+    title: str
+    url: str
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostObject:
+    """A post; `published` is a day (ISO 8601), `age` the same in words."""
+
+    id: str
+    title: str
+    url: str
+    excerpt: str
+    published: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyObject:
+    """A question with what it got; the keys are a promise to programs."""
+
+    text: str
+    decision: str
+    talk: str | None
+    opened: bool
+    matches: list[MatchObject]
+    entry: str | None
+    body: str
+    source: SourceObject | None
+    posts: list[PostObject]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as a mapping."""
+        return asdict(self)
+
+
+def reply_object(text: str, reply: Reply) -> ReplyObject:
+    """The object of `reply` to the question `text`."""
+    return ReplyObject(
+        text=text,
+        decision=reply.outcome.value,
+        talk=None if reply.talk is None else reply.talk.value,
+        opened=reply.opened,
+        matches=[_match(match) for match in reply.matches],
+        entry=reply.entry_id,
+        body=reply.body,
+        source=None if reply.source is None else _source(reply.source),
+        posts=[_post(shown) for shown in reply.posts],
+    )
+
+
+def _match(match: Match) -> MatchObject:
+    return MatchObject(match.entry_id, round(match.score, 6))
+
+
+def _source(source: Source) -> SourceObject:
+    return SourceObject(source.title, source.url, source.author)
+
+
+def _post(shown: ShownPost) -> PostObject:
+    post = shown.post
+    published = post.published.isoformat()
+    return PostObject(post.id, post.title, post.url, post.excerpt, published, shown.age)
