@@ -47,7 +47,7 @@ class Looking:
     @property
     def least(self) -> int:
         """So many people must have asked something for it to be shown."""
-        return 1 if self.confirmed else LEAST_PEOPLE
+        return 0 if self.confirmed else LEAST_PEOPLE
 
 
 def find_gaps(

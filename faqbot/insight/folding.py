@@ -11,6 +11,7 @@ from faqbot.matching.spelling import Speller
 from faqbot.matching.wording import bare
 from faqbot.model import Outcome
 from faqbot.store import AskedInVain
+from faqbot.store.identity import NOBODY
 from faqbot.store.wordings import printable, unmasked
 
 # A word that was asked with so often is no slip.
@@ -43,7 +44,8 @@ class Tally:
 
     Attributes:
         objected: That entry; None where nothing was answered.
-        people: The stand-ins of those who asked.
+        people: The stand-ins of those who asked, without NOBODY: who is not named may be any of
+            the others, and all who are not may be one.
     """
 
     objected: str | None
@@ -95,7 +97,7 @@ class Folded:
         wordings: Those that most people asked, the widest first.
         questions: How many questions there were, with those below.
         left_out: How many have a wording that is beyond the most.
-        noise: How many were small talk, or one word of one person.
+        noise: How many were small talk, or one word of one person at the most.
         leaning: How many leaned on the answer before, and mean nothing alone.
     """
 
@@ -137,7 +139,7 @@ class _Kept:
 
     @property
     def people(self) -> int:
-        return len({user for user, _, _ in self.rows})
+        return len({user for user, _, _ in self.rows} - {NOBODY})
 
     def tallies(self) -> Iterator[Tally]:
         for objected in sorted(
@@ -145,7 +147,7 @@ class _Kept:
         ):
             of_it = [(user, kinds) for user, other, kinds in self.rows if other == objected]
             counts = [sum(kinds >> bit & 1 for _, kinds in of_it) for bit in range(4)]
-            people = frozenset(user for user, _ in of_it)
+            people = frozenset(user for user, _ in of_it) - {NOBODY}
             yield Tally(objected, len(of_it), people, Reasons(*counts))
 
     def wording(self, repaired: str) -> Wording:
@@ -188,7 +190,7 @@ def fold(
             kept[wording].add(row, text)
     del by_text
     _repair(kept, dictionary)
-    for lone in [each for each in kept if " " not in each and kept[each].people == 1]:
+    for lone in [each for each in kept if " " not in each and kept[each].people <= 1]:
         noise += len(kept.pop(lone).rows)
     # Of equals the shortest first: it says least of the one who asked.
     ranked = sorted(

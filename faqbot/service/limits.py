@@ -39,8 +39,8 @@ class RateLimit:
         )
 
     def allows(self, question: Question) -> bool:
-        """Whether the author may ask; what is let through counts."""
-        return self.admits((question.platform, question.user))
+        """Whether the author may ask; what is let through counts. Nobody is no person to limit."""
+        return not question.user or self.admits(_person(question))
 
     def admits(self, key: Hashable) -> bool:
         """The same for whoever, or whatever, has that key."""
@@ -55,6 +55,21 @@ class RateLimit:
         times.append(now)
         self._asked[key] = times
         return True
+
+    def pause(self, question: Question) -> float:
+        """Seconds until the author may ask; 0 where that is now."""
+        return self.pause_of(_person(question)) if question.user else 0.0
+
+    def pause_of(self, key: Hashable) -> float:
+        """The same for whoever, or whatever, has that key."""
+        times = self._asked.get(key)
+        if not self.most or times is None or len(times) < self.most:
+            return 0.0
+        return max(0.0, times[0] + WINDOW_SECONDS - self._monotonic())
+
+
+def _person(question: Question) -> Hashable:
+    return question.platform, question.user
 
 
 class Courtesy:

@@ -32,7 +32,7 @@ class AskedInVain:
 
     Attributes:
         text: Masked.
-        user_hash: The stand-in of the one who asked.
+        user_hash: The stand-in of the one who asked; NOBODY where nobody was named.
         asked_at: In UTC.
         outcome: What it got.
         disliked: Whether anybody voted its answer down.

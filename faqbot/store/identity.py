@@ -10,12 +10,20 @@ from pathlib import Path
 from faqbot.errors import StoreError
 
 FILE_NAME = "secret"
+NOBODY = ""
+"""The stand-in of all those who are not named."""
+
 _KEY_BYTES = 32
 _HASH_LENGTH = 32
 
 
 def user_hash(key: bytes, platform: str, user: str) -> str:
-    """A person's stand-in: 32 hex digits of HMAC-SHA256 (RFC 2104) under `key`."""
+    """A person's stand-in: 32 hex digits of HMAC-SHA256 (RFC 2104) under `key`.
+
+    NOBODY where `user` is empty.
+    """
+    if not user:
+        return NOBODY
     message = f"{platform}:{user}".encode()
     return hmac.new(key, message, hashlib.sha256).hexdigest()[:_HASH_LENGTH]
 

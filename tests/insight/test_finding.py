@@ -195,3 +195,21 @@ def test_a_gap_is_closed_by_a_file_that_answers_it(small):
         "aliases: [is shipping to Canada possible, can you send parcels to Canada]}\nposts:",
     )
     assert still_open(gap, matcher_of(knowledge_of(with_it).entries)) is None
+
+
+def test_those_who_are_not_named_are_no_person_beside_those_who_are(small):
+    rows = [missed("where do I park my van", ""), missed("where do I park my van", "U1")] * 5
+    found = found_in(rows, small)
+    assert (found.gaps, found.hidden, found.hidden_questions) == ((), 1, 10)
+    (gap,) = found_in(rows, small, confirmed=True).gaps
+    assert (gap.questions, gap.people) == (10, 1)
+    (shown,) = found_in([*rows, missed("where do I park my van", "U2")], small).gaps
+    assert (shown.questions, shown.people) == (11, 2)
+
+
+def test_what_only_those_asked_who_are_not_named_is_hidden_unless_staff_confirm(small):
+    rows = [missed("where do I park my van", "")] * 5
+    assert found_in(rows, small).gaps == ()
+    (gap,) = found_in(rows, small, confirmed=True).gaps
+    assert (gap.questions, gap.people) == (5, 0)
+    assert found_in([missed("vans", "")] * 5, small, confirmed=True).noise == 5
