@@ -24,7 +24,7 @@ def choose(settings: Settings, only: Sequence[str] = ()) -> Choice:
     """
     known = transports_of(settings.platforms)
     if not any(settings.value(name) for each in settings.platforms for name in each.secrets):
-        pages = " and ".join(sorted(f"docs/{each.name}.md" for each in settings.platforms))
+        pages = ", ".join(sorted(f"docs/{each.name}.md" for each in settings.platforms))
         raise SettingsError(
             f"no token is set. Set {_wanted(known.values())}; {pages} say where to get them. "
             "To try faqbot without one: `faqbot chat`."

@@ -131,7 +131,10 @@ async def listening(answer: Answer) -> AsyncIterator[int]:
 
 async def test_a_good_set_up_is_good_in_every_line(place: Place):
     found = await place.run()
-    assert {each["state"] for each in json.loads(found.output)} == {"ok"}
+    states = {each["subject"]: each["state"] for each in json.loads(found.output)}
+    assert {name: state for name, state in states.items() if state != "ok"} == {
+        "HTTP API": "skipped"
+    }
     assert found.code == 0
     assert found["Slack SLACK_BOT_TOKEN"][1].startswith("good: @faqbot")
     assert not place.slack.messages

@@ -1,6 +1,7 @@
 """A platform is one folder under `adapters`: no other room names one, and a further one is a value."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.adapters import PLATFORMS
+from faqbot.adapters.api.run import Api
 from faqbot.adapters.discord import parse as discord_parse
 from faqbot.adapters.discord.platform import DISCORD
 from faqbot.adapters.discord.run import Discord
@@ -36,11 +38,18 @@ CITED = {
     ("matching/emoji.py", "docs.slack.dev"),
     ("matching/emoji.py", "discord.com/developers"),
 }
+_SHORT = 3
 SDKS = {"slack_bolt", "slack_sdk", "discord", "aiohttp"}
 
 
 def naming(root: Path, names: set[str]) -> Iterator[str]:
-    """The lines outside the platforms' folders that name one, in code or in words."""
+    """The lines outside the platforms' folders that name one, in code or in words.
+
+    A short name is part of many a word, and counts where it stands alone.
+    """
+    wanted = re.compile(
+        "|".join(each if len(each) > _SHORT else rf"\b{each}\b" for each in sorted(names))
+    )
     for path in sorted(root.rglob("*.py")):
         room = path.relative_to(root).as_posix()
         if room.startswith(MAY_NAME):
@@ -48,7 +57,7 @@ def naming(root: Path, names: set[str]) -> Iterator[str]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             said = line.casefold()
             cited = any(room == place and page in line for place, page in CITED)
-            if not cited and any(name in said for name in names):
+            if not cited and wanted.search(said):
                 yield f"{room}:{number}: {line.strip()}"
 
 
@@ -62,8 +71,13 @@ def test_a_platform_that_is_named_elsewhere_is_found(tmp_path: Path):
     (tmp_path / "policy.py").write_text(
         '"""Pure."""\n\nif platform == "slack":\n    _DISCORD = 1\n'
     )
-    found = list(naming(tmp_path, {"slack", "discord"}))
-    assert found == ['policy.py:3: if platform == "slack":', "policy.py:4: _DISCORD = 1"]
+    (tmp_path / "rapid.py").write_text('"""Rapid."""\n\nONE = "api"\n')
+    found = list(naming(tmp_path, {"slack", "discord", "api"}))
+    assert found == [
+        'policy.py:3: if platform == "slack":',
+        "policy.py:4: _DISCORD = 1",
+        'rapid.py:3: ONE = "api"',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,25 +96,22 @@ def test_what_describes_the_platforms_imports_no_sdk(code: str, tmp_path: Path):
     assert done.returncode == 0, done.stderr
     imported = set(json.loads(done.stderr.splitlines()[-1]))
     assert {name.partition(".")[0] for name in imported} & SDKS == set()
-    assert {name for name in imported if name.endswith((".slack.run", ".discord.run"))} == set()
+    assert {
+        name for name in imported if name.endswith((".slack.run", ".discord.run", ".api.run"))
+    } == set()
 
 
 def test_adapters_have_the_names_that_their_platforms_give():
     assert (SLACK.name, DISCORD.name) == (slack_parse.PLATFORM, discord_parse.PLATFORM)
-    names = [SlackSocket.name, SlackHttp.name, Discord.name]
+    names = [SlackSocket.name, SlackHttp.name, Discord.name, Api.name]
     assert names == list(transports_of(PLATFORMS))
 
 
 def test_what_platforms_add_to_the_settings_and_to_the_file_does_not_collide():
-    keys = [
-        key.name
-        for each in PLATFORMS
-        for key in (each.staff.people, each.staff.roles, each.staff.servers)
-        if key is not None
-    ]
+    keys = [key.name for each in PLATFORMS if each.staff for key in each.staff.keys]
     names = known_names(PLATFORMS)
     transports = [each.name for platform in PLATFORMS for each in platform.transports]
-    commands = [each.set_up.command for each in PLATFORMS]
+    commands = [each.set_up.command for each in PLATFORMS if each.set_up]
     for found in (keys, names, transports, commands):
         assert len(found) == len(set(found))
 
@@ -108,6 +119,9 @@ def test_what_platforms_add_to_the_settings_and_to_the_file_does_not_collide():
 def further() -> Platform:
     """A platform that nobody wrote an adapter for."""
     ids = Ids(r"#[a-z]+", "bad-relay-id", "a Relay id", "write #name")
+    assert DISCORD.answer_in
+    assert DISCORD.handoff
+    assert DISCORD.staff
     transport = replace(DISCORD.transports[0], name="relay-line", needs=("RELAY_KEY",))
     return replace(
         DISCORD,

@@ -10,6 +10,7 @@ from faqbot.transports import choose
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb", "SLACK_APP_TOKEN": "xapp"}
 HTTP = {"SLACK_BOT_TOKEN": "xoxb", "SLACK_SIGNING_SECRET": "s", "PORT": "8080"}
 DISCORD = {"DISCORD_TOKEN": "d"}
+API = {"FAQBOT_API_TOKEN": "t" * 32, "PORT": "8080"}
 
 
 def settings(**environment: str) -> Settings:
@@ -18,7 +19,7 @@ def settings(**environment: str) -> Settings:
 
 @pytest.fixture(autouse=True)
 def no_tokens(monkeypatch: pytest.MonkeyPatch):
-    for name in (*SOCKET, *HTTP, *DISCORD):
+    for name in (*SOCKET, *HTTP, *DISCORD, *API):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -31,6 +32,9 @@ def no_tokens(monkeypatch: pytest.MonkeyPatch):
         (SOCKET | DISCORD, ("slack-socket", "discord")),
         (SOCKET | HTTP, ("slack-socket",)),
         (HTTP | DISCORD, ("slack-http", "discord")),
+        (API, ("api",)),
+        (HTTP | API, ("slack-http", "api")),
+        (SOCKET | DISCORD | API, ("slack-socket", "discord", "api")),
     ],
 )
 def test_every_transport_whose_tokens_are_set_starts(environment, active):
@@ -73,6 +77,13 @@ def test_slack_begun_without_its_bot_token_is_said(begun):
     choice = choose(settings(**begun, **DISCORD))
     assert choice.active == ("discord",)
     assert "SLACK_BOT_TOKEN" in choice.idle["slack-socket"]
+
+
+def test_an_api_token_without_a_port_is_said():
+    with pytest.raises(SettingsError, match="api: PORT not set"):
+        choose(settings(FAQBOT_API_TOKEN="t" * 32))
+    choice = choose(settings(FAQBOT_API_TOKEN="t" * 32, **DISCORD))
+    assert (choice.active, choice.idle) == (("discord",), {"api": "PORT not set"})
 
 
 def test_tokens_that_start_nothing_are_named():

@@ -11,12 +11,12 @@ from faqbot.cli.group import COULD_NOT_RUN, GOOD, cli, read_settings
 from faqbot.model.platform import transports_of
 
 _FIRST = ",".join(each.transports[0].name for each in PLATFORMS)
-_TITLES = " and ".join(each.title for each in PLATFORMS)
+_TITLES = " and ".join(each.title for each in PLATFORMS if each.answer_in is not None)
 _TRANSPORTS = tuple(transports_of(PLATFORMS))
 
 
 @cli.command(
-    help=f"Answer in {_TITLES}, until SIGTERM or Ctrl-C.\n\n"
+    help=f"Answer in {_TITLES}, and over HTTP, until SIGTERM or Ctrl-C.\n\n"
     f"Transports: {', '.join(_TRANSPORTS)}. Exits with 2 if none of them can work.",
     epilog=f"Example: faqbot run --only {_FIRST}",
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FORMS = {each.name: each.person for each in PLATFORMS}
 _EXAMPLES = [f"{name}:{form.example}" for name, form in _FORMS.items()]
-_TITLES = " and ".join(each.title for each in PLATFORMS)
+_TITLES = " and ".join(each.title for each in PLATFORMS if each.handoff is not None)
 _EXAMPLE, *_, _LAST_EXAMPLE = _EXAMPLES
 _TRIES = 10
 _PAUSE_SECONDS = 0.2

@@ -8,11 +8,11 @@ import click
 from faqbot.adapters import PLATFORMS
 from faqbot.cli.group import FALLS_SHORT, GOOD, cli, read_settings
 from faqbot.model import Platform
+from faqbot.model.platform import SetUp
 
 
-def _set_up_command(platform: Platform) -> click.Command:
+def _set_up_command(platform: Platform, described: SetUp) -> click.Command:
     """The command that prints what sets faqbot up on a platform, as the platform describes it."""
-    described = platform.set_up
 
     def print_it(*, platform: str, value: str | None) -> None:
         from faqbot.knowledge import load
@@ -37,7 +37,8 @@ def _set_up_command(platform: Platform) -> click.Command:
 
 
 for _platform in PLATFORMS:
-    cli.add_command(_set_up_command(_platform))
+    if _platform.set_up is not None:
+        cli.add_command(_set_up_command(_platform, _platform.set_up))
 
 
 @cli.command(epilog="Example: faqbot doctor")

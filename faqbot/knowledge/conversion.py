@@ -67,7 +67,11 @@ def _site(document: Document) -> Site | None:
 def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
     bot, staff = document.bot, document.bot.staff
     return Behaviour(
-        answer_in={each.name: bot.answer_in.ids(each.answer_in) for each in platforms},
+        answer_in={
+            each.name: bot.answer_in.ids(each.answer_in)
+            for each in platforms
+            if each.answer_in is not None
+        },
         handoff={
             each.name: channel for each in platforms for channel in bot.handoff.ids(each.handoff)
         },
@@ -78,6 +82,7 @@ def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
                 servers=staff.ids(each.staff.servers),
             )
             for each in platforms
+            if each.staff is not None
         },
         cooldown=bot.cooldown,
         locale=bot.locale,

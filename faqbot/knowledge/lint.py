@@ -110,11 +110,14 @@ def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
 
 
 def _long_answers(document: Document, root: Node, platforms: Platforms) -> Iterator[Problem]:
+    limits = sorted(
+        (each.longest_answer, each.title) for each in platforms if each.longest_answer is not None
+    )
     for index, entry in enumerate(document.entries):
         length = len(entry.answer)
         over = [
             f"{length - limit:,} more than the {limit:,} of one message on {title}"
-            for limit, title in sorted((each.longest_answer, each.title) for each in platforms)
+            for limit, title in limits
             if length > limit
         ]
         if over:
@@ -143,7 +146,9 @@ def _nobody_listed(document: Document, root: Node, platforms: Platforms) -> Iter
     bot = document.bot
     for each in platforms:
         keys = each.staff
-        listed = any(map(bot.staff.ids, (keys.people, keys.roles, keys.servers)))
+        if keys is None or each.handoff is None:
+            continue
+        listed = any(map(bot.staff.ids, keys.keys))
         if bot.handoff.ids(each.handoff) and not listed:
             yield warning(
                 "no-staff",

@@ -206,19 +206,12 @@ class Document(_Section):
 @functools.cache
 def document_of(platforms: Platforms) -> type[Document]:
     """The document in which each of `platforms` has its keys."""
-    staff = [
-        key
-        for each in platforms
-        for key in (each.staff.people, each.staff.roles, each.staff.servers)
-        if key is not None
-    ]
+    channels = [each.answer_in for each in platforms if each.answer_in is not None]
+    handoffs = [each.handoff for each in platforms if each.handoff is not None]
+    staff = [key for each in platforms if each.staff is not None for key in each.staff.keys]
     sections = {
-        "answer_in": _extended(
-            ChannelsSection, {each.answer_in.name: _list(each.answer_in) for each in platforms}
-        ),
-        "handoff": _extended(
-            HandoffSection, {each.handoff.name: _one(each.handoff) for each in platforms}
-        ),
+        "answer_in": _extended(ChannelsSection, {key.name: _list(key) for key in channels}),
+        "handoff": _extended(HandoffSection, {key.name: _one(key) for key in handoffs}),
         "staff": _extended(StaffSection, {key.name: _list(key) for key in staff}),
     }
     bot = _extended(

@@ -123,6 +123,11 @@ class StaffKeys:
     roles: Key | None = None
     servers: Key | None = None
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Those that the platform has."""
+        return tuple(key for key in (self.people, self.roles, self.servers) if key is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonForm:
@@ -182,13 +187,13 @@ class Platform:
         transports: The ways in which it delivers.
         inspect: Looks at what its token shows: at all that a file names there.
         remedy: What to do first where its token is not set.
-        set_up: The command that prints what sets it up.
-        answer_in: The key under `bot.answer_in`.
-        handoff: The key under `bot.handoff`.
-        staff: The keys under `bot.staff`.
         person: How somebody is named on the command line.
-        longest_answer: Characters of an answer that one message shows.
-        command: What people type to ask; it stands alone.
+        set_up: The command that prints what sets it up; None where nothing has to be.
+        answer_in: The key under `bot.answer_in`; None where it has no channels.
+        handoff: The key under `bot.handoff`; None where nothing can be handed over.
+        staff: The keys under `bot.staff`; None where there is nothing for staff to do.
+        longest_answer: Characters of an answer that one message shows; None where all fits.
+        command: What people type to ask; it stands alone. Empty where there are no commands.
         ask: What they type before a question.
     """
 
@@ -198,12 +203,12 @@ class Platform:
     transports: tuple[Transport, ...]
     inspect: Callable[[Behaviour, Environment], Awaitable[list[Finding]]]
     remedy: str
-    set_up: SetUp
-    answer_in: Key
-    handoff: Key
-    staff: StaffKeys
     person: PersonForm
-    longest_answer: int
+    set_up: SetUp | None = None
+    answer_in: Key | None = None
+    handoff: Key | None = None
+    staff: StaffKeys | None = None
+    longest_answer: int | None = None
     command: str = "/faq"
     ask: str = "/faq"
 

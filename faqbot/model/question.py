@@ -58,10 +58,13 @@ class Question:
         platform: The name of its Platform, or "console".
         channel: The platform's id of the conversation.
         message: The platform's id of the message, unique in its channel.
-        user: The platform's id of the author; never stored as it is.
+        user: The platform's id of the author; never stored as it is. Empty where nobody is named:
+            all of these together pass for no person.
         event: The platform's id of this delivery, where it has one.
         thread: The platform's id of the thread, where the message is in one.
         locale: The reader's language tag, where the platform tells it.
+        after: The entry that the author was shown before, or "" for none, where the platform tells
+            it; else what the store has for the place counts.
         to_other: Whether it mentions or replies to another person than faqbot; a role and
             everyone are no person.
     """
@@ -78,6 +81,7 @@ class Question:
     event: str | None = None
     thread: str | None = None
     locale: str | None = None
+    after: str | None = None
     to_other: bool = False
 
     def __post_init__(self) -> None:

@@ -50,6 +50,7 @@ class Service:
         clock: Now, in UTC.
         platforms: Those that the file may name and people may ask on.
         activity: Counts what all adapters do.
+        rate: How many questions a person may ask.
     """
 
     def __init__(
@@ -78,10 +79,10 @@ class Service:
         self.platforms = platforms
         self.activity = Activity()
         self.texts = texts
-        self._rate = rate or RateLimit()
+        self.rate = rate or RateLimit()
         self._under_ways: list[UnderWay] = []
-        self._overheard = RateLimit(self._rate.most)
-        self.acts = Acts(self._rate.most)
+        self._overheard = RateLimit(self.rate.most)
+        self.acts = Acts(self.rate.most)
         self._cooldown = Cooldown()
         self._in_ranking = 0
         self._ranking = Ranking(measured=self.activity.matches.add)
@@ -142,7 +143,7 @@ class Service:
             with self._ranking.expecting(known=known):
                 if not await self._is_ours(handling, heard, snapshot):
                     return None
-                if heard is policy.Hearing.DIRECT and not self._rate.allows(handling.question):
+                if heard is policy.Hearing.DIRECT and not self.rate.allows(handling.question):
                     return self._shedding.slow_down(handling)
                 judged, before = await self._judged(handling.question, snapshot)
         except NoTimeError:
@@ -156,11 +157,12 @@ class Service:
         question = handling.question
         if heard is not policy.Hearing.DIRECT or not await self._is_ours(handling, heard, snapshot):
             return None
-        if not self._rate.allows(question):
+        if not self.rate.allows(question):
             return self._shedding.slow_down(handling)
         composer = self.composer(snapshot, question.locale)
         command = composer.command(question.platform)
-        return composer.said("forget_how", handling.name, question, command=command)
+        key = "forget_how" if command else "forget_whom"
+        return composer.said(key, handling.name, question, command=command)
 
     async def _said(
         self,
@@ -284,9 +286,14 @@ class Service:
         return known or self._ranking.timed(lambda: matcher.judge(text, before))
 
     async def _entry_before(self, question: Question) -> str | None:
-        """The entry that a question which may lean on one was asked after, where it was asked."""
+        """The entry that a question which may lean on one was asked after, where it was asked.
+
+        One that the file does not have is as good as none.
+        """
         if not leans(question.text):
             return None
+        if question.after is not None:
+            return question.after or None
         within = CONVERSATION if question.thread is None else IN_THREAD
         return await self.recorder.ask(
             lambda store: store.last_entry(question, within=within), None

@@ -38,6 +38,14 @@ class End(enum.Enum):
     LOST = "neither answered nor told: unsent, or cut off by a stop"
 
 
+class Refusal(enum.Enum):
+    """Why a question gets no answer now."""
+
+    BUSY = "there is more to do than can be done"
+    STOPPING = "faqbot is about to end"
+    TOO_MANY = "its author asks more than one person may"
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """How much there is to do, and what was done since the start.
@@ -84,6 +92,7 @@ class Handling:
         worth: What becomes of it if the reply arrives.
         said: The reply, once there is one.
         failed: Whether it met a fault of faqbot's own.
+        refusal: Why it is not answered now, where that is so; a reply says it in words.
     """
 
     __slots__ = (
@@ -93,6 +102,7 @@ class Handling:
         "failed",
         "name",
         "question",
+        "refusal",
         "said",
         "task",
         "worth",
@@ -107,6 +117,7 @@ class Handling:
         self.worth = End.ANSWERED
         self.said: Reply | None = None
         self.failed = False
+        self.refusal: Refusal | None = None
         self.task = asyncio.current_task()
         self._ask = ask
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from faqbot.model import Question, Reply
 from faqbot.service import policy
 from faqbot.service.limits import Courtesy
-from faqbot.service.load import End, Handling, Ledger
+from faqbot.service.load import End, Handling, Ledger, Refusal
 from faqbot.service.recording import Recorder
 
 Say = Callable[[str, Handling], Reply]
@@ -46,6 +46,7 @@ class Shedding:
 
         Either way the message is claimed and settled: it is not answered when it comes again.
         """
+        handling.refusal = Refusal.STOPPING if self.stopping else Refusal.BUSY
         if not self.stopping:
             self._ledger.note_shedding()
         question = handling.question
@@ -62,6 +63,7 @@ class Shedding:
 
     def slow_down(self, handling: Handling) -> Reply | None:
         """A line for who asks more than one person may, once in a while."""
+        handling.refusal = Refusal.TOO_MANY
         if not self._slowed.allows(handling.question):
             handling.end = End.UNTOLD
             return None

@@ -108,7 +108,7 @@ def test_an_answer_that_just_fits_is_not_warned_of():
 
 
 def test_the_limits_are_those_that_the_adapters_keep():
-    limits = {each.name: each.longest_answer for each in PLATFORMS}
+    limits = {each.name: each.longest_answer for each in PLATFORMS if each.longest_answer}
     assert limits == {"discord": LAYOUT_CHARACTERS, "slack": MOST_BLOCK}
 
 

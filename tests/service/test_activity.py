@@ -49,7 +49,7 @@ async def test_what_is_met_with_silence_counts_and_what_no_person_wrote_does_not
 
 
 async def test_who_asks_too_much_is_told_and_counted(service: Service, asked: Asked):
-    service._rate = RateLimit(1)
+    service.rate = RateLimit(1)
     for _ in range(2):
         await service.ask(asked())
     assert counted(service) == {"answer": 1, "told": 1}

@@ -1,0 +1,1 @@
+"""JSON over HTTP: other programs ask, such as the server behind a website."""
