@@ -27,6 +27,7 @@ from faqbot.model.adapter import Tell
 from faqbot.service import Services
 from faqbot.service.limits import RateLimit
 from faqbot.service.load import Handling, Refusal
+from faqbot.service.ranking import MOST_SECONDS
 from faqbot.service.reply_object import reply_object
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,12 @@ _BODY = {
 }
 # So many people's worth of questions is let through in all, so that those in chats are answered too.
 PEOPLE_IN_ALL = 50
+# A longer text costs several times as much ranking; of those so few are ranked at once, so that who
+# asks in a sentence, here or in a chat, does not wait for all of them.
+_SHORT_TEXT = 500
+_MOST_LONG = 4
+# Of the connections that the server takes, half; the others are for chats that deliver over HTTP and for health.
+MOST_AT_ONCE = 128
 # Whoever takes no bytes of the answer for so long has gone.
 _SEND_SECONDS = 5.0
 # A new process is there by then.
@@ -61,9 +68,11 @@ class Api:
         self._service = office.service
         self._token = token.strip().encode()
         self._bodies = Bodies(most_bytes=MOST_BYTES)
+        self._long = asyncio.Semaphore(_MOST_LONG)
         self._in_all = RateLimit(PEOPLE_IN_ALL * self._service.rate.most)
         self._under_way = self._service.under_way()
         self._ending = asyncio.Event()
+        self._at_once = 0
         self._is_open = False
         self._said_refused = False
         self._description = json.dumps(description()).encode()
@@ -109,21 +118,36 @@ class Api:
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         try:
             self._admit(request)
-            await _continue(request)
-            body = await self._body(request)
-            self._check_open()
-            question = parse(asked(body))
-            self._check_rate(question)
         except RefusedError as error:
             return error.response()
-        with self._under_way:
-            return await self._answer(request, question)
+        self._at_once += 1
+        try:
+            question = await self._question(request)
+            with self._under_way:
+                return await self._answer(request, question)
+        except RefusedError as error:
+            return error.response()
+        finally:
+            self._at_once -= 1
+
+    async def _question(self, request: web.Request) -> Question:
+        """What is asked, if it may be asked now.
+
+        Raises:
+            RefusedError: It may not, or it is no question.
+        """
+        await _continue(request)
+        body = await self._body(request)
+        self._check_open()
+        question = parse(asked(body))
+        self._check_rate(question)
+        return question
 
     async def _answer(self, request: web.Request, question: Question) -> web.StreamResponse:
         async with self._service.answering(question) as handling:
             reply: Reply | None = None
             try:
-                reply = await handling.reply()
+                reply = await self._reply(handling)
             except Exception:  # noqa: BLE001 - a boundary: who asked is told, the next is answered
                 _log.exception("api: answering failed")
             response = self._response(handling, reply)
@@ -135,6 +159,21 @@ class Api:
             if handling.failed or handling.refusal is not None or reply is not None:
                 handling.sent(arrived=arrived)
             return response
+
+    async def _reply(self, handling: Handling) -> Reply | None:
+        """The reply; None where there is none to send, which `Handling.refusal` may explain."""
+        if len(handling.question.text) <= _SHORT_TEXT:
+            return await handling.reply()
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                await self._long.acquire()
+        except TimeoutError:
+            handling.refusal = Refusal.BUSY
+            return None
+        try:
+            return await handling.reply()
+        finally:
+            self._long.release()
 
     def _response(self, handling: Handling, reply: Reply | None) -> web.Response:
         question = handling.question
@@ -170,6 +209,8 @@ class Api:
         if request.headers.get("Expect", "100-continue").lower() != "100-continue":
             _refuse_unread(refusals.EXPECTATION)
         self._check_open()
+        if self._at_once >= MOST_AT_ONCE:
+            _refuse_unread(refusals.BUSY, **{"Retry-After": "1"})
 
     def _is_allowed(self, request: web.Request) -> bool:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -76,21 +76,32 @@ def normal(answer: Answer) -> bool:
 
 async def test_long_texts_of_one_client_hold_up_nobody(start: Start, client: Client):
     door = start()
-    word = "deliveryzebrasopen "
-    long = [f"{n} {word * 2_100}"[:40_000] for n in range(64)]
+    long = [f"{n} {'deliveryzebrasopen ' * 2_200}"[:40_000] for n in range(64)]
     flood = [asyncio.create_task(client.ask(door, text=text)) for text in long]
-    while not all(each.done() for each in flood):
-        async with asyncio.timeout(5):
-            asked = await client.ask(door, text="when are you open?")
-            assert normal(asked) or asked.status == 503
-            assert (await asyncio.to_thread(door.get, "/healthz"))[0] == 200
+    await asyncio.wait(flood, return_when=asyncio.FIRST_COMPLETED)
+    async with asyncio.timeout(5):
+        assert normal(await client.ask(door, text="when are you open?"))
+    # Whoever came after sixty-four of them waits for a few, not for all.
+    assert sum(each.done() for each in flood) <= 32
+    async with asyncio.timeout(5):
+        assert (await asyncio.to_thread(door.get, "/healthz"))[0] == 200
     said = [await each for each in flood]
     assert {each.status for each in said} <= {200, 503}
     assert all(int(each.headers["Retry-After"]) >= 1 for each in said if each.status == 503)
     assert all(len(each.body["text"]) <= 4_000 for each in said if each.status == 200)
-    assert normal(await client.ask(door, text="when are you open?"))
     assert door.stop() == 0
-    assert counted(door)["lost"] == 0
+    count = counted(door)
+    assert count["answered"] == sum(each.status == 200 for each in said) + 1
+    assert (count["told"], count["lost"]) == (sum(each.status == 503 for each in said), 0)
+
+
+async def test_twenty_long_texts_of_one_person_are_all_answered(start: Start, client: Client):
+    door = start(FAQBOT_RATE_LIMIT="20")
+    long = [f"{n} {'when do you open ' * 2_400}"[:40_000] for n in range(20)]
+    asking = (client.ask(door, text=text, user="ann") for text in long)
+    assert {each.status for each in await asyncio.gather(*asking)} == {200}
+    assert (await client.ask(door, text="when?", user="ann")).status == 429
+    assert normal(await client.ask(door, text="when are you open?", user="bob"))
 
 
 @pytest.mark.load
@@ -104,7 +115,7 @@ async def test_more_than_can_be_answered_is_told_so_and_counted(start: Start, cl
     said = await asyncio.gather(*asking, return_exceptions=True)
     # What finds no connection is closed, as for every stranger, and was never asked.
     heard = [each for each in said if isinstance(each, Answer)]
-    assert len(heard) >= 200
+    assert len(heard) >= 128
     assert {each.status for each in heard} <= {200, 503}
     shed = [each for each in heard if each.status == 503]
     assert all(each.body["error"]["code"] == "busy" for each in shed)
@@ -113,7 +124,29 @@ async def test_more_than_can_be_answered_is_told_so_and_counted(start: Start, cl
     assert door.stop() == 0
     count = counted(door)
     assert count["answered"] == sum(each.status == 200 for each in heard) + 1
-    assert (count["told"], count["lost"]) == (len(shed), 0)
+    # What is one too many at once is refused before it is a question.
+    assert count["told"] <= len(shed)
+    assert count["lost"] == 0
+
+
+async def test_at_most_half_of_the_connections_are_taken(start: Start, client: Client):
+    door = start()
+    head = f"POST /api/ask HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+    writers = []
+    for _ in range(128):
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        writers.append(writer)
+        writer.write(head.encode())
+        assert b"100" in await reader.readline()
+    refused = await client.ask(door, text="when are you open?")
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+    assert door.get("/healthz")[0] == 200
+    for writer in writers:
+        writer.transport.abort()
+    async with asyncio.timeout(PATIENCE):
+        while (await client.ask(door, text="when are you open?")).status != 200:
+            await asyncio.sleep(0.05)
 
 
 async def test_a_stop_in_the_midst_of_it_answers_or_refuses_each(start: Start, client: Client):

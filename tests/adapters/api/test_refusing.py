@@ -123,6 +123,22 @@ async def test_random_changes_of_a_good_body_are_answered_or_refused(door: Door,
     assert {200, 400, 422} <= statuses
 
 
+async def test_random_changes_of_a_head_are_answered_or_refused(door: Door):
+    chance = random.Random(15)
+    good = head("Connection: close", "Expect: 100-continue", length=len(BODY))
+    statuses: set[bytes] = set()
+    for _ in range(300):
+        changed = bytearray(good)
+        for _ in range(chance.randint(1, 2)):
+            # Behind the first line, and before the length: what is too short a body is waited for.
+            place = chance.randrange(24, len(good) - 70)
+            changed[place : place + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 3))
+        line = await raw(door, bytes(changed) + BODY)
+        statuses.add(line.split()[1])
+    assert statuses <= {b"100", b"400", b"401", b"408", b"415", b"417"}
+    assert {b"100", b"401", b"415"} <= statuses
+
+
 def head(*more: str, token: str = TOKEN, length: int = 100_000) -> bytes:
     lines = [
         "POST /api/ask HTTP/1.1",
