@@ -14,8 +14,14 @@ BODY = b'{"text": "when are you open?"}'
 
 
 @pytest.fixture(scope="module")
-def schemas(door: Door) -> Schemas:
-    return Schemas(json.loads(door.get("/api/openapi.json")[1]))
+def document(door: Door) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(door.get("/api/openapi.json")[1])
+    return found
+
+
+@pytest.fixture(scope="module")
+def schemas(document: dict[str, Any]) -> Schemas:
+    return Schemas(document)
 
 
 HEADS: dict[str, tuple[dict[str, Any], int]] = {
@@ -41,7 +47,9 @@ HEADS: dict[str, tuple[dict[str, Any], int]] = {
 
 
 @pytest.mark.parametrize("name", HEADS)
-async def test_a_wrong_head_is_refused(door: Door, client: Client, schemas: Schemas, name: str):
+async def test_a_wrong_head_is_refused(
+    door: Door, client: Client, schemas: Schemas, document: dict[str, Any], name: str
+):
     how, status = HEADS[name]
     answer = await client.post(door, BODY, **how)
     assert answer.status == status
@@ -50,6 +58,10 @@ async def test_a_wrong_head_is_refused(door: Door, client: Client, schemas: Sche
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     if status == 405:
         assert answer.headers["Allow"]
+    if status not in (404, 405):  # Those are of other paths and methods than the description has.
+        described = document["paths"]["/api/ask"]["post"]["responses"][str(status)]
+        assert set(described.get("headers", [])) <= set(answer.headers)
+        assert f"`{answer.body['error']['code']}`" in described["description"]
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
