@@ -183,15 +183,6 @@ async def test_what_the_description_refuses_is_refused(
     assert "passwd" not in answer.body["error"]["message"]
 
 
-async def test_the_fixed_sentences_are_of_the_wanted_language(
-    start: Start, client: Client, tmp_path: Path
-):
-    # There is no second language yet: a tag without a file gets the file's own.
-    door = start()
-    english = (await client.ask(door, text="hello")).body["body"]
-    assert (await client.ask(door, text="hello", locale="xx")).body["body"] == english
-
-
 async def test_who_wants_to_be_forgotten_is_told_whom_to_ask(door: Door, client: Client):
     told = (await client.ask(door, text="forget-me", user="ann")).body
     assert "/faq" not in told["body"]
