@@ -42,7 +42,8 @@ PEOPLE_IN_ALL = 50
 # asks in a sentence, here or in a chat, does not wait for all of them.
 _SHORT_TEXT = 500
 _MOST_LONG = 4
-# Of the connections that the server takes, half; the others are for chats that deliver over HTTP and for health.
+# Half of the connections that the server takes; the others are for chats that deliver over HTTP, and
+# for health.
 MOST_AT_ONCE = 128
 # Whoever takes no bytes of the answer for so long has gone.
 _SEND_SECONDS = 5.0
@@ -153,11 +154,13 @@ class Api:
             response = self._response(handling, reply)
             arrived = await _sent(request, response)
             self.unsent += not arrived
-            if reply is None and handling.refusal is not None:
-                # Shed without a word, as where a word costs a message; here the status is one.
-                handling.apologises()
-            if handling.failed or handling.refusal is not None or reply is not None:
-                handling.sent(arrived=arrived)
+            if not arrived:
+                handling.unwanted()
+            elif handling.failed or handling.refusal is not None or reply is not None:
+                if handling.refusal is not None:
+                    # Also where it was shed without a word: here the status is one.
+                    handling.apologises()
+                handling.sent()
             return response
 
     async def _reply(self, handling: Handling) -> Reply | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.api.conftest import TOKEN, Client, Door, Start, raw
+from tests.adapters.api.conftest import PATIENCE, TOKEN, Client, Door, Start, raw
 from tests.adapters.api.schemas import Schemas
 
 BODY = b'{"text": "when are you open?"}'
@@ -192,13 +192,19 @@ async def test_a_body_that_breaks_off_is_no_fault(door: Door, client: Client):
     assert (await client.post(door, BODY)).status == 200
 
 
-async def test_who_leaves_before_the_answer_is_no_fault(door: Door, client: Client):
+async def test_who_leaves_before_the_answer_is_no_fault_and_nothing_lost(
+    door: Door, client: Client
+):
     for _ in range(20):
         _, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(head(length=len(BODY)) + BODY)
         await writer.drain()
         writer.transport.abort()
     assert (await client.post(door, BODY)).status == 200
+    async with asyncio.timeout(PATIENCE):
+        while (load := json.loads(door.get("/readyz")[1])["load"])["in_flight"]:
+            await asyncio.sleep(0.02)
+    assert load["lost"] == 0
 
 
 async def test_nothing_of_all_this_is_in_the_log(door: Door, client: Client):
