@@ -18,6 +18,9 @@ from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Decision, Entry, Outcome
 from tests.conftest import dictionary, matcher_of
 
+# Tens of thousands of judgements.
+pytestmark = pytest.mark.load
+
 FIELDS = Path(__file__).parents[2] / "fields"
 HELD_OUT = ("carshare", "library", "mobile")
 
