@@ -25,7 +25,8 @@ class Gauges:
     Attributes:
         resident: The resident set, in MB.
         handles: Open files, sockets and the like.
-        threads: Threads that Python started.
+        threads: Threads that Python started, but for those of pools that grow when the machine is
+            slow, up to a bound of their own.
         tasks: Tasks of the running event loop.
         held: How much is in each container of faqbot's objects ("module.Class.attribute") and in
             each cache of its functions ("module.function()") that has no bound; all instances
@@ -41,6 +42,10 @@ class Gauges:
     cached: dict[str, int]
 
 
+# Of the event loop's own pool, and of the one that asks whether the database answers at all.
+_STARTED_WHEN_BUSY = ("asyncio_", "probe")
+
+
 def look() -> Gauges:
     """Look at this process, after a collection (Linux)."""
     gc.collect()
@@ -48,7 +53,7 @@ def look() -> Gauges:
     return Gauges(
         resident=resident(),
         handles=sum(1 for _ in Path("/proc/self/fd").iterdir()),
-        threads=threading.active_count(),
+        threads=sum(not each.name.startswith(_STARTED_WHEN_BUSY) for each in threading.enumerate()),
         tasks=len(asyncio.all_tasks()),
         held=dict(held),
         cached=dict(cached),
