@@ -292,6 +292,7 @@ class ToyHands(Hands):
 
     async def settled(self) -> None:
         await self._server.settled()
+        await self._stage.service.recorder.settle()
 
     async def window(self) -> None:
         await self.settled()

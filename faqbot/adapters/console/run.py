@@ -18,10 +18,10 @@ from faqbot.adapters.console.chat import (
 from faqbot.adapters.console.history import half_typed, remembered_lines
 from faqbot.adapters.console.parse import PLATFORM, parse
 from faqbot.adapters.console.render import draw, pieces
-from faqbot.conversation.actions import Action, encode
+from faqbot.conversation.actions import Action, Cancel, encode
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.message import Form, Line, answer
+from faqbot.conversation.message import Line, answer
 from faqbot.service import Service, Services
 from faqbot.service.reply_object import reply_object
 from faqbot.texts import Texts
@@ -106,7 +106,7 @@ class _Conversation:
         screen.form = None
         screen.begin_turn()
         if form is not None:
-            await self._fill_in(form, line)
+            await self._press(form.sends if line else Cancel(), written=line)
         elif line.startswith("/"):
             await self._obey(line)
         elif line.isdecimal() and len(line) <= _LONGEST_NUMBER and screen.buttons:
@@ -121,12 +121,6 @@ class _Conversation:
                 await self._office.handovers.finish(card, me())
         finally:
             await self._office.service.close()
-
-    async def _fill_in(self, form: Form, line: str) -> None:
-        if line:
-            await self._press(form.sends, written=line)
-        else:
-            self._say("cancelled")
 
     async def _obey(self, line: str) -> None:
         name, _, rest = line.partition(" ")
