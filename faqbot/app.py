@@ -4,7 +4,7 @@ import contextlib
 import copy
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,13 +18,16 @@ from faqbot.insight import Plane
 from faqbot.knowledge import load
 from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.problem_report import report
+from faqbot.knowledge.watch import Watch
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
-from faqbot.model import Entry, KnowledgeBase, Platforms, Snapshot
+from faqbot.model import Connection, Entry, KnowledgeBase, Platforms, Snapshot
 from faqbot.posts import RelatedPosts
-from faqbot.service import Desk, Recorder, Service
+from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
+from faqbot.service.gaps import GapFinder
 from faqbot.service.limits import RateLimit
+from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings, known_names, unknown_names
 from faqbot.store import Database, FileCache, Store
 from faqbot.texts import Texts, load_texts
@@ -167,10 +170,37 @@ def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:
 
 def chat(settings: Settings) -> None:
     """Answer questions on the terminal until the person leaves."""
-    app = build(settings)
-    history = settings.data_dir / "history"
-    console.chat(app.service, app.desk, app.texts, history=history)
+    # A list of questions that somebody pastes is no flood.
+    app = build(settings.model_copy(update={"rate_limit": 0}))
+    app.service.snapshot = console.at_terminal(app.service.snapshot)
+    office, _ = office_of(
+        app, settings, build=lambda known: console.at_terminal(app.builder.snapshot(known))
+    )
+    console.chat(office, history=settings.data_dir / "history")
     _purge(settings)
+
+
+def office_of(
+    app: App,
+    settings: Settings,
+    *,
+    build: Callable[[KnowledgeBase], Snapshot],
+    adapters: Callable[[], Mapping[str, Connection]] = dict,
+) -> tuple[Services, Reloader]:
+    """All that an adapter may ask for, and what reads the file anew.
+
+    Args:
+        app: The parts that are there already.
+        settings: The environment's.
+        build: Builds a snapshot from a version of the file.
+        adapters: Tells how each connection stands.
+    """
+    service = app.service
+    watch = Watch(settings.faqs, service.snapshot.knowledge.revision)
+    reloader = Reloader(service, watch, build=build)
+    finder = GapFinder(service, plane=app.builder.plane, dictionary=app.builder.words)
+    admin = Admin(service, reloader, adapters=adapters, finder=finder)
+    return Services(service, app.desk, HandoverDesk(service), admin), reloader
 
 
 def versions(

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
-from faqbot.app import App, build, database_of
+from faqbot.app import App, build, database_of, office_of
 from faqbot.errors import FaqbotError
-from faqbot.knowledge.watch import Watch
 from faqbot.model import Connection
 from faqbot.model.platform import transports_of
-from faqbot.service import Admin, HandoverDesk, Services
-from faqbot.service.gaps import GapFinder
 from faqbot.service.purging import Purger
-from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings
 from faqbot.supervision import Supervisor
 from faqbot.transports import Choice, choose
@@ -71,21 +67,16 @@ def _address(host: str, port: int | None) -> str:
 
 def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     """What `running.run` runs for a choice of transports."""
-    knowledge = app.service.snapshot.knowledge
-    reloader = Reloader(
-        app.service, Watch(settings.faqs, knowledge.revision), build=app.builder.snapshot
-    )
     supervisors: list[Supervisor] = []
-    admin = Admin(
-        app.service,
-        reloader,
+    office, reloader = office_of(
+        app,
+        settings,
+        build=app.builder.snapshot,
         adapters=lambda: (
             {each.name: each.connection for each in supervisors}
             | dict.fromkeys(chosen.idle, Connection.IDLE)
         ),
-        finder=GapFinder(app.service, plane=app.builder.plane, dictionary=app.builder.words),
     )
-    office = Services(app.service, app.desk, HandoverDesk(app.service), admin)
     transports = transports_of(settings.platforms)
     adapters = [
         transports[name].build(office=office, environment=settings) for name in chosen.active
@@ -93,7 +84,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     supervisors += [Supervisor(adapter) for adapter in adapters]
     if settings.report_to_handoff:
         announcer = Announcer(
-            admin,
+            office.admin,
             app.service.recorder,
             adapters,
             texts=app.texts,

@@ -1,8 +1,9 @@
 """Changes the code in small ways and sees whether a test notices: what survives, nobody tests.
 
-    python tools/mutate.py faqbot/service faqbot/knowledge/editing.py --sample 200
+    python tools/mutate.py faqbot/conversation --sample 100
 
-It works in copies of the tree. First the tests of the same rooms run once with coverage, which
+Without paths it changes what decides: conversation/, service/, knowledge/editing.py and
+matching/judgement/deciding.py. It works in copies of the tree. First the tests of the same rooms run once with coverage, which
 tells what test runs what line; then each mutant runs the quickest of those that run its line, up to
 --seconds of them, and is killed if one fails. Mutants: comparisons, and/or, negated conditions,
 arithmetic, numbers (but for those that a module
@@ -36,6 +37,12 @@ SWAPPED: dict[type, type] = {
     ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div,
     ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
 }  # fmt: skip
+DECIDING = (
+    "faqbot/conversation",
+    "faqbot/service",
+    "faqbot/knowledge/editing.py",
+    "faqbot/matching/judgement/deciding.py",
+)
 PYTEST = ("-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
 TIMES = """
 import json, os
@@ -223,7 +230,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("paths", nargs="+", help="files and folders below faqbot/")
+    parser.add_argument(
+        "paths", nargs="*", default=DECIDING, help="files and folders below faqbot/"
+    )
     parser.add_argument("--tests", nargs="*", help="test files (default: those of the same rooms)")
     parser.add_argument("--sample", type=int, help="so many mutants, in the order of --seed")
     parser.add_argument("--seed", type=int, default=1)

@@ -8,6 +8,7 @@ from faqbot.adapters.slack.asked import CAN as SLACK
 from faqbot.conversation.controller import Controller
 from faqbot.model import Approach, Behaviour, Person, Place, Question, Reply, Staff
 from faqbot.service import Service, Services
+from tests.conversation.asking import RecordingAsked
 from tests.conversation.recording import Channel, RecordingChat
 
 # As the adapters' chats say of themselves, which `test_capabilities` checks.
@@ -16,6 +17,7 @@ STAFF = {"slack": "U0STAFF", "discord": "7"}
 CLIENT = {"slack": "U0ANN", "discord": "5"}
 
 Press = Callable[..., RecordingChat]
+Says = Callable[..., RecordingAsked]
 
 
 class Open:
@@ -63,6 +65,24 @@ def press(place: Channel, platform: str) -> Press:
         return chat
 
     return pressed
+
+
+@pytest.fixture
+def says(platform: str) -> Says:
+    """Makes what a client, or one of staff, asks faqbot itself in a channel, or as it is told."""
+    numbers = iter(range(1_000))
+
+    def asked(text: str, *, staff: bool = False, **facts: object) -> RecordingAsked:
+        user = (STAFF if staff else CLIENT)[platform]
+        known: dict[str, object] = {
+            "platform": platform, "channel": "C1", "message": f"2{next(numbers)}.0", "user": user,
+            "place": Place.CHANNEL, "approach": Approach.COMMAND,
+        }  # fmt: skip
+        question = Question(text, **(known | facts))  # type: ignore[arg-type]
+        by = Person(user, "Mia" if staff else "Ann")
+        return RecordingAsked(question, PLATFORMS[platform], by)
+
+    return asked
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.stages import Stage, stage_of
+from tests.scenarios.stages import CHATS, Stage, stage_of
 from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
 TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "PORT",
@@ -19,20 +19,29 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(params=["slack-socket", "slack-http", "discord", "console"])
+@pytest.fixture(params=[*CHATS, "console"])
 async def any_stage(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     async with stage_of(request.param, tmp_path, monkeypatch) as stage:
+        skip_what_it_lacks(stage, request)
         yield stage
 
 
-@pytest.fixture(params=["slack-socket", "slack-http", "discord"])
+@pytest.fixture(params=CHATS)
 async def chat_stage(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     async with stage_of(request.param, tmp_path, monkeypatch) as stage:
+        skip_what_it_lacks(stage, request)
         yield stage
+
+
+def skip_what_it_lacks(stage: Stage, request: pytest.FixtureRequest) -> None:
+    """Skip a scenario that cannot apply on a stage, with its reason."""
+    for name in (request.node.originalname, request.path.stem):
+        if name in stage.lacks:
+            pytest.skip(stage.lacks[name])
 
 
 @pytest.fixture(params=["slack-socket", "slack-http"])

@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from tests.scenarios.stages import DiscordStage, SlackStage, Stage
 
@@ -18,7 +18,14 @@ FAQS_WITH_STAFF = (
 
 
 class Hands(ABC):
-    """Uses what the bot shows; "asker", "other" and "staff" are three people."""
+    """Uses what the bot shows; "asker", "other" and "staff" are three people.
+
+    Attributes:
+        confirms_by_message: Whether a private question goes to a person only after a second press;
+            where not, the first one asks in a dialogue of its own, which the button carries.
+    """
+
+    confirms_by_message = True
 
     @abstractmethod
     def shown(self) -> list[str]:
@@ -91,6 +98,7 @@ class Hands(ABC):
 
 
 class SlackHands(Hands):
+    confirms_by_message = False
     _PEOPLE = (("asker", "U0ALICE"), ("other", "U0CAROL"), ("staff", "U0BOB"))
 
     def __init__(self, stage: SlackStage) -> None:
@@ -249,6 +257,13 @@ class DiscordHands(Hands):
                     yield message, custom_id
 
 
+@runtime_checkable
+class BringsHands(Protocol):
+    """A stage with hands of its own."""
+
+    def hands(self) -> Hands: ...
+
+
 def _inputs(components: list[dict[str, Any]]) -> Iterator[str]:
     for each in components:
         if each["type"] == 4:
@@ -262,5 +277,7 @@ def hands_on(stage: Stage) -> Hands:
     """The hands of a stage."""
     if isinstance(stage, DiscordStage):
         return DiscordHands(stage)
-    assert isinstance(stage, SlackStage)
-    return SlackHands(stage)
+    if isinstance(stage, SlackStage):
+        return SlackHands(stage)
+    assert isinstance(stage, BringsHands)
+    return stage.hands()

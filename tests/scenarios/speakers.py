@@ -1,7 +1,7 @@
 """Who may say something where: the rows and columns of the table, on each platform's fake."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from tests.scenarios.stages import DiscordStage, SlackStage, Stage
 from tests.wire.discord.messages import Message
@@ -148,9 +148,18 @@ class DiscordSpeaker(Speaker):
         self._server.redeliver(self._last)
 
 
+@runtime_checkable
+class BringsSpeaker(Protocol):
+    """A stage with a speaker of its own."""
+
+    def speaker(self) -> Speaker: ...
+
+
 def speaker_on(stage: Stage) -> Speaker:
     """The speaker of a stage."""
     if isinstance(stage, DiscordStage):
         return DiscordSpeaker(stage)
-    assert isinstance(stage, SlackStage)
-    return SlackSpeaker(stage)
+    if isinstance(stage, SlackStage):
+        return SlackSpeaker(stage)
+    assert isinstance(stage, BringsSpeaker)
+    return stage.speaker()

@@ -10,10 +10,10 @@ import logging
 import re
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 import pytest
@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from faqbot import app, running, serving
 from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
+from faqbot.model import Platforms
 from faqbot.service import Service
 from faqbot.settings import read_settings
 from faqbot.transports import choose
@@ -54,6 +55,8 @@ posts:
   - {id: summer, title: Summer hours, url: /blog/summer, excerpt: Longer days., published: 2026-08-23}
 """
 OPEN = "when are you open?"
+CHATS = ("slack-socket", "slack-http", "discord", "toy")
+"""The stages on which people talk to each other."""
 
 
 class _Keep(logging.Handler):
@@ -70,6 +73,9 @@ class Stage(ABC):
 
     only: str
     reaches_channels = True
+    platforms: Platforms = PLATFORMS
+    lacks: ClassVar[Mapping[str, str]] = {}
+    """Why a scenario, or all of a module, cannot apply, by its name."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder = folder
@@ -98,7 +104,7 @@ class Stage(ABC):
         for name, value in (self.environment() | {"FAQBOT_FAQS": str(self.faqs)}).items():
             self.patch.setenv(name, value)
         self.patch.setenv("FAQBOT_DATA_DIR", str(self.folder / "data"))
-        settings = read_settings(PLATFORMS)
+        settings = read_settings(self.platforms)
         self._app = app.build(settings)
         plan = serving.plan(self._app, settings, choose(settings, [self.only]))
         logging.getLogger("faqbot").addHandler(_Keep(self.lines))
@@ -135,6 +141,10 @@ class Stage(ABC):
     @abstractmethod
     def live(self) -> list[str]:
         """What would ping, run or link unasked in all that has left the bot so far."""
+
+    def know_private(self, private: bool) -> None:
+        """Close the hand-over channel to all but carol and bob, or let nobody know that it is."""
+        raise NotImplementedError
 
     def call_asker(self, name: str) -> None:
         """Let the one who asks have another name."""
@@ -205,6 +215,10 @@ class SlackStage(Stage):
 
     async def mention(self, text: str) -> None:
         self._last = await self.slack.send(self.slack.events.app_mention(text))
+
+    def know_private(self, private: bool) -> None:
+        if private:
+            self.slack.world.scopes.add("groups:read")
 
     def call_asker(self, name: str) -> None:
         self.slack.world.add_person("U0ALICE", name)
@@ -347,6 +361,12 @@ class DiscordStage(Stage):
     async def mention(self, text: str) -> None:
         self._last = self.server.mention(self.unlisted, self.ada, text)
 
+    def know_private(self, private: bool) -> None:
+        if private:
+            self.server.close_channel(self.handoff, self.bob, self.carol)
+        else:
+            self.server.open_channel(self.handoff)
+
     def call_asker(self, name: str) -> None:
         self.ada.name = name
 
@@ -455,6 +475,12 @@ async def stage_of(name: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncI
         stage: Stage
         if name == "console":
             stage = ConsoleStage(folder, patch)
+        elif name == "toy":
+            # It brings its own hands, which use what stands here.
+            from tests.scenarios.toy_stage import ToyStage
+
+            stage = toy = ToyStage(folder, patch)
+            stack.callback(toy.server.close)
         elif name == "discord":
             server = await stack.enter_async_context(FakeDiscord(message_content=True))
             # The adapter points discord.py elsewhere for the whole process.

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from tests.scenarios.hands import FAQS_WITH_STAFF, DiscordHands, Hands, hands_on
+from tests.scenarios.hands import FAQS_WITH_STAFF, Hands, hands_on
 from tests.scenarios.speakers import speaker_on
 from tests.scenarios.stages import FAQS, OPEN, SlackStage, Stage
 
@@ -158,7 +158,7 @@ async def test_a_private_question_reaches_its_asker_again(chat_stage: Stage, han
     await hands.run("faq ask", "do you sell green bananas")
     await hands.until("I don't know")
     await hands.tap("person")
-    if isinstance(hands, DiscordHands):
+    if hands.confirms_by_message:
         # Slack asks in a dialogue of its own, which the button carries.
         await hands.until("Our team will read it: do you sell green bananas")
         await hands.tap("confirm")

@@ -40,19 +40,6 @@ async def card_of(stage: Stage, hands: Hands) -> None:
     await hands.until("A question for a person")
 
 
-def made_private(stage: Stage, private: bool) -> None:
-    """Close the hand-over channel to all but carol and bob, or let nobody know that it is."""
-    if isinstance(stage, DiscordStage):
-        close, opened = stage.server.close_channel, stage.server.open_channel
-        if private:
-            close(stage.handoff, stage.bob, stage.carol)
-        else:
-            opened(stage.handoff)
-    elif private:
-        assert isinstance(stage, SlackStage)
-        stage.slack.world.scopes.add("groups:read")
-
-
 async def test_staffs_commands_tell_others_nothing(chat_stage: Stage, hands: Hands):
     await chat_stage.mention(MISS)
     await hands.until("I don't know")
@@ -97,7 +84,7 @@ async def test_a_namesake_of_staff_from_another_workspace_is_nobody(slack_stage:
 async def test_in_the_hand_over_channel_all_may_answer_where_it_is_known_to_be_private(
     chat_stage: Stage, private: bool
 ):
-    made_private(chat_stage, private)
+    chat_stage.know_private(private)
     chat_stage.write_faqs(HANDING)
     await chat_stage.start()
     hands = hands_on(chat_stage)

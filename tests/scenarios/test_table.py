@@ -18,7 +18,7 @@ async def test_people_are_heard_where_the_table_says_and_nobody_else_is(
     chat_stage.write_faqs(PATIENT)
     speaker = speaker_on(chat_stage)
     if not speaker.reaches(place):
-        pytest.skip("Slack has no forum posts")
+        pytest.skip("there are no forum posts")
     await chat_stage.start()
     if await speaker.prepare(place, OPEN):
         assert "nine" in await chat_stage.reply()
@@ -35,7 +35,7 @@ async def test_an_edit_a_deletion_and_a_redelivery_are_silence(chat_stage: Stage
     chat_stage.write_faqs(PATIENT)
     speaker = speaker_on(chat_stage)
     if not speaker.reaches(place):
-        pytest.skip("Slack has no forum posts")
+        pytest.skip("there are no forum posts")
     await chat_stage.start()
     if await speaker.prepare(place, OPEN):
         await chat_stage.reply()

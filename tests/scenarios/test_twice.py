@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.hands import DiscordHands, Hands
+from tests.scenarios.hands import Hands
 from tests.scenarios.stages import OPEN, Stage
 from tests.scenarios.test_desk import DELIVERY, hands, rows
 
@@ -71,7 +71,7 @@ async def test_asking_a_person_twice_brings_one_card(chat_stage: Stage, hands: H
 async def test_confirming_a_private_question_twice_brings_one_card(chat_stage: Stage, hands: Hands):
     await hands.run("faq ask", MISS)
     await hands.until("I don't know")
-    if isinstance(hands, DiscordHands):
+    if hands.confirms_by_message:
         await hands.tap("person")
         await hands.until("Our team will read it")
         await hands.tap_twice("confirm")

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,3 +37,9 @@ def remembered_lines(path: Path, *, wanted: bool) -> Iterator[None]:
             readline.write_history_file(path)
         except OSError as error:
             _log.info("%s: the history is not kept: %s", path, error.strerror)
+
+
+def half_typed() -> bool:
+    """Whether a line had been begun when Ctrl-C was pressed; False without readline."""
+    readline = sys.modules.get("readline")
+    return readline is not None and bool(readline.get_line_buffer())

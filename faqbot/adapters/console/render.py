@@ -1,55 +1,144 @@
-"""A Reply on a terminal, or in a pipe."""
+"""A Message as what is read and what can be pressed, drawn on a terminal or written into a pipe."""
 
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO, TypeAlias, assert_never
 
-from faqbot.markup import parse
-from faqbot.model import Reply
-from faqbot.texts import Texts
+from faqbot.conversation.actions import ShowEntry, ShowTopic
+from faqbot.conversation.message import Answer, Button, Line, Listing, Message, Text, one_line
+from faqbot.markup import Document, Paragraph, Strong, parse, plain_text
+from faqbot.markup import Text as Plain
 
-if TYPE_CHECKING:
-    from rich.console import Console
+_MANY = 25
+"""So many questions are listed with their topics; of more, the topics come first."""
 
 
-def show(reply: Reply, texts: Texts, out: TextIO) -> None:
-    """Write `reply` to `out`: with bold and links on a terminal, as plain text elsewhere."""
-    if not out.isatty():
-        out.write(f"{reply.plain}\n")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Buttons in one line, behind what is asked; `apart` has an empty line above it."""
+
+    buttons: tuple[Button, ...]
+    asked: str = ""
+    apart: bool = False
+
+
+Piece: TypeAlias = Document | Row
+
+
+def pieces(message: Message) -> list[Piece]:
+    """What is read of a message, and its buttons, from top to bottom."""
+    return list(_pieces(message))
+
+
+def draw(pieces: Sequence[Piece], out: TextIO, *, first: int = 1) -> None:
+    """Write `pieces` to `out`, with bold and links on a terminal, the buttons numbered from `first`."""
+    pen: _PlainPen | _RichPen = _RichPen(out) if out.isatty() else _PlainPen(out)
+    above: Piece | None = None
+    for piece in pieces:
+        is_next = isinstance(piece, Row) and isinstance(above, Row) and not piece.apart
+        if above is not None and not is_next:
+            pen.part()
+        if isinstance(piece, Row):
+            pen.row(piece, first)
+            first += len(piece.buttons)
+        else:
+            pen.read(piece)
+        above = piece
+
+
+def sentence(text: str, *, strong: bool = False) -> Document:
+    """A sentence in which nothing is markup."""
+    words = Plain(text)
+    return Document((Paragraph((Strong((words,)) if strong else words,)),))
+
+
+def _pieces(message: Message) -> Iterator[Piece]:
+    match message:
+        case Line(text, person):
+            yield sentence(text.replace("{name}", person) if person else text)
+        case Text(markdown, buttons):
+            yield parse(markdown)
+            if buttons:
+                yield Row(buttons)
+        case Answer():
+            yield from _answered(message)
+        case Listing():
+            yield from _listed(message)
+        case _:
+            assert_never(message)
+
+
+def _answered(answer: Answer) -> Iterator[Piece]:
+    yield from answer.words.parts
+    if answer.words.choice.blocks:
+        yield answer.words.choice
+    yield from (Row((each,)) for each in answer.choices)
+    if answer.others is not None:
+        yield sentence(f"{answer.others.label}:")
+        yield from (Row((each,)) for each in answer.others.buttons)
+    votes = answer.votes
+    if votes is not None:
+        yield Row((votes.yes, votes.no), votes.asked, apart=True)
+    if answer.buttons:
+        yield Row(answer.buttons, apart=votes is None)
+    if answer.note is not None:
+        yield sentence(answer.note)
+
+
+def _listed(listing: Listing) -> Iterator[Piece]:
+    if listing.head:
+        yield parse(listing.head)
+    topics = listing.topics
+    if len(topics) > 1 and sum(len(each.entries) for each in topics) > _MANY:
+        for topic in topics:
+            action = ShowTopic(topic.name or ShowTopic.REST)
+            yield Row((Button(action, listing.title_of(topic)),))
         return
-    _show_rich(reply, texts, out)
+    for topic in topics:
+        if topic.name or len(topics) > 1 or not listing.head:
+            yield sentence(listing.title_of(topic), strong=True)
+        for entry in topic.entries:
+            yield Row((Button(ShowEntry(entry.id), one_line(entry.question)),))
 
 
-def _show_rich(reply: Reply, texts: Texts, out: TextIO) -> None:
-    # 0.1 s to import, and of use on a terminal alone.
-    from rich.console import Console
-    from rich.text import Text
+class _PlainPen:
+    """Writes into a pipe."""
 
-    from faqbot.adapters.console.styling import styled
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
 
-    console = Console(file=out, highlight=False)
-    console.print(styled(parse(reply.markdown)))
-    if not reply.opened:
-        _show_choices(reply, console)
-    if reply.source is not None:
-        line = Text(f"\n{texts.say('read_more')}: ", "bold").append(reply.source.title, "not bold")
-        if reply.source.author:
-            line.append(f", {texts.say('by_author', author=reply.source.author)}", "not bold dim")
-        console.print(line)
-        console.print(Text(reply.source.url, "cyan"), soft_wrap=True)
-    if reply.posts:
-        heading = "related_posts" if reply.posts_related else "recent_posts"
-        console.print(Text(f"\n{texts.say(heading)}", "bold"))
-    for shown in reply.posts:
-        console.print(Text(shown.post.title).append(f"  {shown.age}", "dim"))
-        if shown.post.excerpt:
-            console.print(Text(shown.post.excerpt, "italic"))
-        console.print(Text(shown.post.url, "cyan"), soft_wrap=True)
-    if reply.opened and reply.suggestions:
-        console.print(f"\n{texts.say('opened_others')}", markup=False)
-        _show_choices(reply, console)
+    def part(self) -> None:
+        self._out.write("\n")
+
+    def read(self, document: Document) -> None:
+        self._out.write(f"{plain_text(document)}\n")
+
+    def row(self, row: Row, first: int) -> None:
+        numbered = (f"{number}. {each.label}" for number, each in enumerate(row.buttons, first))
+        self._out.write("  ".join(filter(None, (row.asked, *numbered))) + "\n")
 
 
-def _show_choices(reply: Reply, console: "Console") -> None:
-    from rich.text import Text
+class _RichPen:
+    """Draws on a terminal."""
 
-    for number, suggestion in enumerate(reply.suggestions, start=1):
-        console.print(Text(f"  {number}. ", "bold").append(suggestion.question, "not bold"))
+    def __init__(self, out: TextIO) -> None:
+        # 0.1 s to import, and of use on a terminal alone.
+        from rich.console import Console
+
+        self._console = Console(file=out, highlight=False)
+
+    def part(self) -> None:
+        self._console.print()
+
+    def read(self, document: Document) -> None:
+        from faqbot.adapters.console.styling import styled
+
+        self._console.print(styled(document))
+
+    def row(self, row: Row, first: int) -> None:
+        from rich.text import Text as Styled
+
+        line = Styled(row.asked)
+        for number, each in enumerate(row.buttons, first):
+            line.append("  ").append(f"{number}. ", "bold").append(each.label)
+        self._console.print(line)

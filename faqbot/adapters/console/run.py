@@ -2,25 +2,34 @@
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from faqbot.adapters.console.history import remembered_lines
-from faqbot.adapters.console.parse import PLATFORM, parse, user_name
-from faqbot.adapters.console.render import show
-from faqbot.model import Feedback, Question, Reply
-from faqbot.service import Desk, Service
+from faqbot.adapters.console.chat import (
+    CAN,
+    Screen,
+    TerminalAsked,
+    TerminalChat,
+    TerminalGrounds,
+    me,
+)
+from faqbot.adapters.console.history import half_typed, remembered_lines
+from faqbot.adapters.console.parse import PLATFORM, parse
+from faqbot.adapters.console.render import draw, pieces
+from faqbot.conversation.actions import Action, Cancel, encode
+from faqbot.conversation.commands import staff_command
+from faqbot.conversation.controller import Controller
+from faqbot.conversation.message import Line, answer
+from faqbot.service import Service, Services
 from faqbot.service.reply_object import reply_object
 from faqbot.texts import Texts
 
 _PROMPT = "you> "
-_VOTES = {"/yes": True, "/no": False}
 _LEAVE = {"/quit", "/exit", "/q"}
-_LONGEST_NUMBER = 4
-
-_log = logging.getLogger(__name__)
+_COMMAND, _STAFF_COMMAND = "/faq", "/faqadmin"
+_LONGEST_NUMBER = 6
 
 
 def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) -> None:
@@ -36,7 +45,9 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
                 # ASCII, so that no terminal's encoding can change it.
                 print(json.dumps(reply_object(question.text, reply).as_json()))
             else:
-                show(reply, texts, sys.stdout)
+                # Nobody is there any more who could press anything.
+                shown = replace(answer(reply, texts, CAN), votes=None, buttons=())
+                draw(pieces(shown), sys.stdout)
             # Seen before the recording is done, which a broken store may hold up.
             sys.stdout.flush()
         finally:
@@ -45,14 +56,14 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
     asyncio.run(ask())
 
 
-def chat(service: Service, desk: Desk, texts: Texts, *, history: Path) -> None:
+def chat(office: Services, *, history: Path) -> None:
     """Answer line after line until the input ends, Ctrl-C, Ctrl-D or /quit."""
     interactive = sys.stdin.isatty()
-    conversation = _Conversation(service, desk, texts)
+    conversation = _Conversation(office, Screen(sys.stdout, office.handovers.texts()))
     with asyncio.Runner() as runner:
         try:
             if interactive:
-                print(texts.say("chat_welcome"))
+                print(office.handovers.texts().say("chat_welcome"))
             for line in _lines(history, interactive=interactive):
                 if line in _LEAVE:
                     break
@@ -60,11 +71,11 @@ def chat(service: Service, desk: Desk, texts: Texts, *, history: Path) -> None:
         except KeyboardInterrupt:
             print()
         finally:
-            runner.run(service.close())
+            runner.run(conversation.end())
 
 
 def _lines(history: Path, *, interactive: bool) -> Iterator[str]:
-    """What is typed, without empty lines, to the end of the input."""
+    """What is typed, to the end of the input; Ctrl-C drops a line that is half typed."""
     with remembered_lines(history, wanted=interactive):
         while True:
             try:
@@ -73,63 +84,71 @@ def _lines(history: Path, *, interactive: bool) -> Iterator[str]:
                 if interactive:
                     print()
                 return
-            if line.strip():
+            except KeyboardInterrupt:
+                if not (interactive and half_typed()):
+                    raise
+                print()
+            else:
                 yield line.strip()
 
 
 class _Conversation:
-    """Remembers the last reply, for votes, and the last suggestions, for numbers."""
+    """Reads lines as questions, commands, numbers of buttons and words for an open form."""
 
-    def __init__(self, service: Service, desk: Desk, texts: Texts) -> None:
-        self._service = service
-        self._desk = desk
-        self._texts = texts
-        self._last: Reply | None = None
-        self._offered: tuple[Question, Reply] | None = None
+    def __init__(self, office: Services, screen: Screen) -> None:
+        self._office = office
+        self._screen = screen
+        self._controller = Controller(office, PLATFORM, TerminalGrounds())
 
     async def turn(self, line: str) -> None:
-        """Answer one line; a fault of ours ends the turn, not the chat."""
-        try:
-            await self._turn(line)
-        except Exception:  # noqa: BLE001 - a boundary: the chat goes on
-            _log.exception("answering failed")
-            print(self._texts.say("apology"), flush=True)
-
-    async def _turn(self, line: str) -> None:
-        if line in _VOTES:
-            await self._vote(helpful=_VOTES[line])
+        """Do what one line says."""
+        screen, form = self._screen, self._screen.form
+        screen.form = None
+        screen.begin_turn()
+        if form is not None:
+            await self._press(form.sends if line else Cancel(), written=line)
         elif line.startswith("/"):
-            print(self._texts.say("chat_help"))
-        elif line.isdecimal() and len(line) < _LONGEST_NUMBER and self._offered is not None:
-            self._choose(int(line), *self._offered)
+            await self._obey(line)
+        elif line.isdecimal() and len(line) <= _LONGEST_NUMBER and screen.buttons:
+            await self._press_number(int(line))
+        elif line:
+            await self._controller.ask(TerminalAsked(screen, line))
+
+    async def end(self) -> None:
+        """Leave nothing behind that waits for a person, and finish recording."""
+        try:
+            for card in self._screen.cards:
+                await self._office.handovers.finish(card, me())
+        finally:
+            await self._office.service.close()
+
+    async def _obey(self, line: str) -> None:
+        name, _, rest = line.partition(" ")
+        if name == _COMMAND:
+            await self._controller.typed(TerminalAsked(self._screen, rest))
+        elif name == _STAFF_COMMAND:
+            asked = TerminalAsked(self._screen, rest)
+            await self._controller.command(asked, staff_command(rest, name=name))
+        elif line in {"/yes", "/no"}:
+            votes = self._screen.votes
+            if votes is None:
+                self._say("chat_nothing_to_vote_on")
+            else:
+                await self._press((votes.yes if line == "/yes" else votes.no).action)
         else:
-            question = parse(line)
-            reply = await self._service.ask(question)
-            if reply is not None:
-                self._offered = (question, reply) if reply.suggestions else None
-                self._say(reply)
+            self._say("chat_help")
 
-    def _choose(self, number: int, question: Question, offered: Reply) -> None:
-        if not 1 <= number <= len(offered.suggestions):
-            print(self._texts.say("chat_no_such_number", n=len(offered.suggestions)))
-            return
-        entry_id = offered.suggestions[number - 1].entry_id
-        reply = self._desk.choose(offered.question_id, question, entry_id)
-        if reply is not None:
-            self._say(reply)
+    async def _press_number(self, number: int) -> None:
+        buttons = self._screen.buttons
+        if 1 <= number <= len(buttons):
+            pressed = buttons[number - 1]
+            await self._press(pressed.button.action, channel=pressed.channel)
+        else:
+            self._say("chat_no_such_number", n=len(buttons))
 
-    async def _vote(self, *, helpful: bool) -> None:
-        if self._last is None or not self._last.votable:
-            print(self._texts.say("chat_nothing_to_vote_on"))
-            return
-        last = self._last
-        feedback = Feedback(last.question_id, user_name(), helpful, last.entry_id)
-        kept = await self._desk.vote(feedback, platform=PLATFORM)
-        print(self._texts.say("vote_kept" if kept else "vote_lost"))
+    async def _press(self, action: Action, *, channel: str = "", written: str = "") -> None:
+        chat = TerminalChat(self._screen, channel=channel, written=written)
+        await self._controller.press(chat, encode(action))
 
-    def _say(self, reply: Reply) -> None:
-        self._last = reply
-        show(reply, self._texts, sys.stdout)
-        if reply.votable:
-            print(self._texts.say("chat_vote"))
-        print(flush=True)
+    def _say(self, key: str, **values: object) -> None:
+        self._screen.say(Line(self._office.handovers.texts().say(key, **values)))

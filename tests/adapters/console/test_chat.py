@@ -58,11 +58,22 @@ class Terminal:
             assert time.monotonic() < deadline, f"never showed {text!r}: {self.shown!r}"
             self._read(1.0)
 
+    def interrupt(self) -> None:
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def interrupted_on_a_line(self, prompts: int) -> None:
+        """Press Ctrl-C until so many prompts have been shown; see below."""
+        deadline = time.monotonic() + PATIENCE
+        while self.shown.count("you> ") < prompts:
+            assert time.monotonic() < deadline, self.shown
+            self.interrupt()
+            self._read(3.0)
+
     def interrupted(self) -> int:
         """Press Ctrl-C until the program ends: CPython misses one that comes just before it reads."""
         deadline = time.monotonic() + PATIENCE
         while self._process.poll() is None and time.monotonic() < deadline:
-            os.killpg(self._process.pid, signal.SIGINT)
+            self.interrupt()
             self.ended(within=2)
         return self._process.wait(timeout=1)
 
@@ -105,7 +116,7 @@ def test_a_pipe_gets_plain_answers_without_prompts(folder: Path):
 def test_a_suggestion_is_chosen_by_its_number_and_voted_on(folder: Path):
     shown = chat(folder, "how is delivery\n9\n1\n/yes\n/no\n")
     assert "1. How long does delivery take?" in shown
-    assert "a number from 1 to 2" in shown
+    assert "a number from 1 to 3" in shown
     assert "Three days." in shown
     assert shown.count("noted") == 2
     connection = sqlite3.connect(folder / ".faqbot" / "faqbot.sqlite3")
@@ -114,6 +125,78 @@ def test_a_suggestion_is_chosen_by_its_number_and_voted_on(folder: Path):
     ]
     assert connection.execute("SELECT helpful FROM votes").fetchall() == [(0,)]
     connection.close()
+
+
+def test_topics_and_entries_are_listed_and_picked_by_number(folder: Path):
+    with_topics = SMALL_FILE.replace('answer: "Three', 'topic: delivery\n    answer: "Three')
+    (folder / "faqs.yaml").write_text(with_topics)
+    shown = chat(
+        folder, "/faq list\n2\n/faq list delivery\n1\n/faq show delivery-cost\n/faq help\n/faq\n"
+    )
+    assert (
+        "Delivery\n\n1. How long does delivery take?\n\nMore questions\n\n2. When are you" in shown
+    )
+    assert "Delivery\n\n1. How long does delivery take?\n\nThree days." in shown
+    assert "We open at nine." in shown
+    assert "Five euros." in shown
+    assert "in your own words" in shown
+
+
+def test_a_topic_of_many_comes_first_where_all_would_be_too_many(folder: Path):
+    entries = "".join(
+        f"  - {{id: e{n}, question: What is thing {n}?, answer: It is {n}., topic: t{n % 2}}}\n"
+        for n in range(30)
+    )
+    (folder / "faqs.yaml").write_text(f"version: 1\nentries:\n{entries}")
+    shown = chat(folder, "/faq list\n2\n15\n")
+    assert shown.startswith("Topics\n\n1. T0\n2. T1\n")
+    assert "15. What is thing 29?" in shown
+    assert "It is 29." in shown
+
+
+def test_a_person_is_asked_and_answers_in_the_same_terminal(folder: Path):
+    typed = (
+        "do you sell bananas to ann@example.com\n3\n1\n"  # Ask a person, and yes.
+        "2\n1\n\n1\nWe do sell them.\n3\n1\n"  # Taken; Reply, twice; Done; Reply once more.
+    )
+    shown = chat(folder, typed)
+    told = ("Our team will read it: do you sell bananas to [email]", "A question for a person",
+            "Your question is with our team", "Taken by", "Reply to the question",
+            "Nothing was sent.", "Who asked reads:", "from our team answers:", "We do sell them.",
+            "Your answer was delivered.", "Done by")  # fmt: skip
+    places = [shown.index(each) for each in told]
+    assert places == sorted(places)
+    assert shown.count("Reply to the question") == 3
+
+
+def test_nobody_waits_for_an_answer_when_the_terminal_is_closed(folder: Path):
+    shown = chat(folder, "do you sell bananas\n3\n1\n/faqadmin status\n")
+    assert "Waiting for a person: 1" in shown
+    assert "Waiting for a person: 0" in chat(folder, "/faqadmin status\n")
+
+
+def test_why_and_a_new_version_of_the_file_are_told_as_to_staff(folder: Path):
+    shown = chat(folder, "/faqadmin why when are you open?\n/faqadmin reload\n/faqadmin\n")
+    assert "matched as: when are you open" in shown
+    assert "has not changed" in shown
+    assert "/faqadmin status" in shown
+
+
+def test_buttons_stay_until_there_are_others(folder: Path):
+    shown = chat(folder, "when are you open?\n1\n/help\n3\n")
+    assert "Thank you, noted." in shown
+    assert "Our team will read it: when are you open?" in shown
+
+
+def test_a_pasted_list_of_questions_is_answered_to_the_last(folder: Path):
+    shown = chat(folder, "when are you open?\n" * 60 + "/faq show delivery-cost\n" * 60)
+    assert (shown.count("We open at nine."), shown.count("Five euros.")) == (60, 60)
+
+
+def test_who_wants_to_be_forgotten_is_asked_once_more(folder: Path):
+    shown = chat(folder, "when are you open?\n/faq forget-me\n1\n")
+    assert "1. Delete it  2. Keep it" in shown
+    assert "It is deleted." in shown
 
 
 def test_a_vote_with_nothing_to_vote_on_is_explained(folder: Path):
@@ -156,9 +239,21 @@ def test_ctrl_c_leaves_cleanly(terminal: Terminal):
     assert "Traceback" not in terminal.shown
 
 
+def test_ctrl_c_drops_a_line_that_is_half_typed_and_leaves_on_an_empty_one(terminal: Terminal):
+    terminal.type("a line that nobody sends")
+    terminal.wait_for("nobody sends")
+    terminal.interrupted_on_a_line(prompts=2)
+    terminal.type("when are you open?\n")
+    terminal.wait_for("Was this helpful?")
+    assert "I don't know" not in terminal.shown
+    terminal.wait_for("you> ", times=3)
+    assert terminal.interrupted() == 0
+    assert "Traceback" not in terminal.shown
+
+
 def test_a_terminal_shows_bold_text_links_and_an_excerpt(terminal: Terminal):
     terminal.type("when are you open?\n")
-    terminal.wait_for("/yes or /no")
+    terminal.wait_for("Was this helpful?")
     assert "\x1b[1mnine" in terminal.shown
     assert "https://acme.dev/blog/summer" in terminal.shown
     assert "Longer days." in terminal.shown

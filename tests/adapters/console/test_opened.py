@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from faqbot.adapters import PLATFORMS, console
+from faqbot.adapters.console.chat import CAN
 from faqbot.adapters.console.parse import parse
-from faqbot.adapters.console.render import show
+from faqbot.adapters.console.render import draw, pieces
+from faqbot.conversation.message import answer
 from faqbot.model import Reply, Talk
-from faqbot.service import Desk, Recorder, Service
+from faqbot.service import Recorder, Service
 from faqbot.service.reply_object import reply_object
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
-from tests.conftest import Clock
+from tests.conftest import Clock, office_of
 from tests.fixed_matcher import FixedMatcher, fixed_snapshot, suggested, talked
 
 TEXTS = load_texts()
@@ -58,7 +60,8 @@ def chat(
     def typed(lines: str) -> str:
         monkeypatch.setattr("sys.stdin", io.StringIO(lines))
         service = service_of()
-        console.chat(service, Desk(service), TEXTS, history=tmp_path / "history")
+        service.snapshot = console.at_terminal(service.snapshot)
+        console.chat(office_of(service, tmp_path / "faqs.yaml"), history=tmp_path / "history")
         return capsys.readouterr().out
 
     return typed
@@ -94,9 +97,9 @@ def test_the_vote_on_it_is_for_the_entry_that_it_shows(chat, database: Database)
 
 
 def test_a_number_chooses_among_the_others(chat, database: Database):
-    shown = chat("open late?\n3\n2\n/yes\n")
+    shown = chat("open late?\n9\n2\n/yes\n")
     assert "1. How long does delivery take?\n2. How much does delivery cost?" in shown
-    assert "a number from 1 to 2" in shown
+    assert "a number from 1 to 5" in shown
     assert "Five euros." in shown
     assert rows(database, "SELECT entry_id, chosen_entry_id, opened FROM questions") == [
         ("opening-hours", "delivery-cost", 1)
@@ -104,14 +107,14 @@ def test_a_number_chooses_among_the_others(chat, database: Database):
     assert rows(database, "SELECT entry_id FROM votes") == [("delivery-cost",)]
 
 
-def test_without_others_a_number_is_a_question(chat, database: Database):
-    chat("alone?\n1\n")
-    assert rows(database, "SELECT count(*) FROM questions WHERE outcome = 'abstain'") == [(1,)]
+def test_without_others_the_numbers_are_those_of_the_vote(chat, database: Database):
+    chat("alone?\n2\n")
+    assert rows(database, "SELECT helpful, entry_id FROM votes") == [(0, "delivery-cost")]
 
 
-def test_a_wish_for_a_person_names_the_contact_and_asks_for_no_vote(chat):
+def test_a_wish_for_a_person_offers_one_and_asks_for_no_vote(chat):
     shown = chat("human please\n/yes\n")
-    assert "hi@acme.dev" in shown
+    assert "1. Ask a person" in shown
     assert "Was this helpful" not in shown
     assert "no answer to vote on" in shown
 
@@ -147,7 +150,7 @@ def test_a_terminal_shows_the_others_below_all_that_belongs_to_the_answer(
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
     out = Terminal()
-    show(reply_to(service_of(), "open late?"), TEXTS, out)
+    draw(pieces(answer(reply_to(service_of(), "open late?"), TEXTS, CAN)), out)
     shown = out.getvalue()
     parts = ("this may be it:", "When are you open?", "nine", "/hours", "/blog/summer",
              "Or do you mean", "How long does delivery take?", "How much does")  # fmt: skip

@@ -1,0 +1,211 @@
+"""What a terminal can do with a question, a command or a press: say it, and number its buttons.
+
+Whoever types is a client and staff at once: what staff read in their channel, and what the one who
+asked gets of them, stands below each other in the same terminal.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TextIO
+
+from faqbot.adapters.console.parse import PLATFORM, parse, user_name
+from faqbot.adapters.console.render import Row, draw, pieces, sentence
+from faqbot.conversation.actions import Action
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Button, Form, Message, Text, Votes
+from faqbot.conversation.port import Published, Undelivered
+from faqbot.markup import Document
+from faqbot.model import Behaviour, Handover, Person, Question, Snapshot, Staff
+from faqbot.texts import Texts
+
+CAN = Capabilities(confirms=False, menus=False, fits=lambda _: True)
+"""What a terminal can do."""
+
+_STAFF = "staff"
+"""The channel that takes questions for a person, where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button that has a number, and the channel that it stands in; "" for none."""
+
+    button: Button
+    channel: str
+
+
+class Screen:
+    """What was said last, and what of it can be pressed.
+
+    Attributes:
+        buttons: Those of the last turn that said any, in the order of their numbers.
+        votes: The buttons of the last reply that say whether it helped; None where it has none.
+        form: What the next line fills in; None where none is open.
+        cards: The hand-overs that stand in the pretend channel.
+    """
+
+    def __init__(self, out: TextIO, texts: Texts) -> None:
+        """Write to `out`, with the headings of `texts`."""
+        self.buttons: list[Pressable] = []
+        self.votes: Votes | None = None
+        self.form: Form | None = None
+        self.cards: set[str] = set()
+        self._out = out
+        self._texts = texts
+        self._is_begun = False
+
+    def begin_turn(self) -> None:
+        """Number anew what is said from here on, if it has any buttons."""
+        self._is_begun = False
+
+    def say(self, message: Message, *, channel: str = "", heading: str = "") -> None:
+        """Show a message with its numbered buttons, below a `heading` of faqbot's own."""
+        shown = pieces(message)
+        found = [Pressable(each, channel) for each in _buttons(shown)]
+        if found and not self._is_begun:
+            self.buttons, self._is_begun = [], True
+        headings = [sentence(self._texts.say(heading), strong=True)] if heading else []
+        draw([*headings, *shown], self._out, first=len(self.buttons) + 1)
+        print(file=self._out, flush=True)
+        self.buttons += found
+        if isinstance(message, Answer):
+            self.votes = message.votes
+
+    def ask_for(self, form: Form) -> None:
+        """Let the next line fill in a form."""
+        self.form = form
+        asked = (f"> {form.quote}", f"{form.label}: {self._texts.say('chat_one_line')}")
+        draw([sentence(form.title, strong=True), *map(sentence, asked)], self._out)
+        print(file=self._out, flush=True)
+
+
+class TerminalAsked:
+    """A typed line."""
+
+    can = CAN
+    target: tuple[str, ...] = ()
+
+    def __init__(self, screen: Screen, line: str) -> None:
+        """Answer `line` on `screen`."""
+        self.question = parse(line)
+        self.by: Person | None = me()
+        self._screen = screen
+
+    def is_gone(self) -> bool:
+        """Never: a line that was typed stays."""
+        return False
+
+    async def acknowledge(self) -> bool:
+        """Nobody waits for it."""
+        return True
+
+    async def reply(self, message: Message) -> bool:
+        """Say something below the line."""
+        self._screen.say(message)
+        return True
+
+    async def open_search(self, hint: Text) -> bool:
+        """Nowhere: a terminal has no windows."""
+        return False
+
+
+class TerminalChat:
+    """A number that was typed, or the words of a form."""
+
+    platform = PLATFORM
+    can = CAN
+    locale: str | None = None
+    private = True
+    late = False
+    offered: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+
+    def __init__(self, screen: Screen, *, channel: str = "", written: str = "") -> None:
+        """Press what stands in `channel`, or send off what was `written`."""
+        self.by = me()
+        self.channel = channel
+        self.question: Question = parse("")
+        self.pressed: Hashable = self.question.message
+        self.written = written
+        self._screen = screen
+
+    def knows(self, action: Action) -> bool:
+        return True
+
+    async def acknowledge(self) -> bool:
+        return True
+
+    async def tell(self, message: Message) -> None:
+        self._screen.say(message)
+
+    async def show(self, message: Message) -> None:
+        self._screen.say(message)
+
+    async def replace(self, message: Message) -> bool:
+        self._screen.say(message)
+        return True
+
+    async def show_choice(self, answer: Answer) -> None:
+        self._screen.say(answer)
+
+    async def show_preview(self, answer: Answer) -> None:
+        self._screen.say(answer)
+
+    async def publish(self, answer: Answer, *, name: Hashable) -> Published:
+        # There is nobody else to show it to.
+        return Published.REFUSED
+
+    async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
+        return Published.REFUSED
+
+    async def take_back(self, earlier: Sequence[str]) -> bool:
+        return False
+
+    async def open_form(self, form: Form) -> bool:
+        self._screen.ask_for(form)
+        return True
+
+    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+        self._screen.cards.add(name)
+        self._screen.say(card, channel=channel, heading="chat_staff")
+        return True
+
+    async def update_card(self, card: Message) -> bool:
+        self._screen.say(card, channel=_STAFF, heading="chat_staff")
+        return True
+
+    async def link_to(self, handover: Handover) -> str | None:
+        return None
+
+    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+        self._screen.say(answer, heading="chat_client")
+        return None
+
+
+class TerminalGrounds:
+    """A terminal has no servers, and no channels that anybody else is in."""
+
+    async def server_of(self, channel: str) -> str | None:
+        return None
+
+    async def is_private(self, channel: str) -> bool | None:
+        return None
+
+
+def me() -> Person:
+    """Whoever is logged in."""
+    return Person(user_name(), user_name())
+
+
+def at_terminal(snapshot: Snapshot) -> Snapshot:
+    """The same with a channel for questions to a person, and whoever is logged in as staff."""
+    knowledge = snapshot.knowledge
+    handoff = {**knowledge.behaviour.handoff, PLATFORM: _STAFF}
+    staff = {**knowledge.behaviour.staff, PLATFORM: Staff(frozenset({me().id}))}
+    behaviour: Behaviour = replace(knowledge.behaviour, handoff=handoff, staff=staff)
+    return replace(snapshot, knowledge=replace(knowledge, behaviour=behaviour))
+
+
+def _buttons(shown: Sequence[Row | Document]) -> Iterator[Button]:
+    for piece in shown:
+        if isinstance(piece, Row):
+            yield from piece.buttons

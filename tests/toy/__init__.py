@@ -1,0 +1,1 @@
+"""A platform in one folder: lines of JSON over a socket."""
