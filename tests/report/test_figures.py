@@ -107,6 +107,16 @@ def test_days_and_hours_are_those_of_the_zone(log: Log, told: Told, clock: Clock
     assert there.buckets[-1].start.isoformat() == "2026-11-24T00:00:00+01:00"
 
 
+def test_hours_end_where_the_clock_says(log: Log, told: Told, clock: Clock):
+    for minutes in (0, 50, 9, 1, 55):
+        clock.advance(timedelta(minutes=minutes))
+        log.ask(votes="+")
+    # At 12:00, 12:50 and 12:59; at 13:00 and 13:55.
+    report = told()
+    assert (report.hours[0][12], report.hours[0][13]) == (3, 2)
+    assert [each.ballot.votes for each in report.buckets[-2:]] == [3, 2]
+
+
 def test_what_is_shown_most_comes_first_with_people_votes_and_the_day(
     log: Log, told: Told, clock: Clock
 ):
