@@ -48,6 +48,10 @@ class UnreadableError(FaqbotError):
     """A file that was asked for cannot be read at all."""
 
 
+class UnwritableError(FaqbotError):
+    """A file that was asked for cannot be written."""
+
+
 class KnowledgeError(FaqbotError):
     """faqs.yaml was read and cannot be used.
 

@@ -159,9 +159,12 @@ def used(bin_: Path, empty: Path) -> str:
         raise TrialError(f"{faqbot}: the answer was {answer}")
     if not (empty / ".faqbot" / "faqbot.sqlite3").exists():
         raise TrialError(f"{faqbot}: nothing was recorded")
+    run([faqbot, "report"], cwd=empty)
+    if "from 1 person" not in (empty / "faqbot-report.html").read_text("utf-8"):
+        raise TrialError(f"{faqbot}: the report does not tell of the question")
     # Without a token it says so, and ends with 2.
     run([faqbot, "run"], cwd=empty, code=2)
-    return f"{version.strip()}: init, check, ask and run do what they should"
+    return f"{version.strip()}: init, check, ask, report and run do what they should"
 
 
 def run(command: list[str], *, cwd: Path | None = None, code: int = 0) -> str:

@@ -40,14 +40,14 @@ class Since(click.ParamType[datetime]):
             self.fail(f"{value!r} is no moment: write a day such as 2026-11-01, or 7d, 12h, 4w")
 
 
-_since = click.option(
+since_option = click.option(
     "--since",
     type=Since(),
     default="30d",
     show_default=True,
     help="Look at what was asked since then: a day in UTC, or so many hours, days, weeks ago.",
 )
-_confirm = click.option(
+confirm_option = click.option(
     "--confirm",
     is_flag=True,
     help="You are staff, and may also read what one person alone asked.",
@@ -55,8 +55,8 @@ _confirm = click.option(
 
 
 @cli.command(epilog="Example: faqbot gaps --since 7d --yaml")
-@_since
-@_confirm
+@since_option
+@confirm_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 @click.option("--yaml", "yaml_wanted", is_flag=True, help="Print entries, aliases and tests.")
 @click.option("--top", type=click.IntRange(1), help="Print so many gaps at the most.")
@@ -79,7 +79,7 @@ def gaps(
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
     asked = Asked(settings)
-    with _progress() as progress:
+    with progress_shown() as progress:
         found = asked.find(since, confirmed=confirm, progress=progress)
     shown = found.gaps[:top]
     found = replace(found, gaps=shown, more=len(found.gaps) - len(shown))
@@ -92,8 +92,8 @@ def gaps(
 
 
 @cli.command(epilog="Example: faqbot learn --since 7d")
-@_since
-@_confirm
+@since_option
+@confirm_option
 def learn(since: datetime, *, confirm: bool) -> None:
     """Go through what clients asked in vain, and write what you decide into the file.
 
@@ -109,7 +109,7 @@ def learn(since: datetime, *, confirm: bool) -> None:
     settings = read_settings()
     logs.configure(settings.log_level or "WARNING")
     asked = Asked(settings)
-    with _progress() as progress:
+    with progress_shown() as progress:
         found = asked.find(since, confirmed=confirm, progress=progress)
     click.echo("\n".join(summary(found, since)))
     if found.gaps:
@@ -117,7 +117,7 @@ def learn(since: datetime, *, confirm: bool) -> None:
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress | None]":
+def progress_shown() -> "Iterator[Progress | None]":
     """Tells on a terminal how far it is, in one line that goes away."""
     if not sys.stderr.isatty():
         yield None

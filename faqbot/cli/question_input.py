@@ -1,4 +1,4 @@
-"""What was asked in vain, as the commands get at it: the store, the file, and its matcher."""
+"""What was asked, as the commands get at it: the store, the file, and its matcher."""
 
 import itertools
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from faqbot.insight.finding import Progress
 from faqbot.knowledge import load
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import KnowledgeBase
+from faqbot.report import Kept, Period, Report, report_of
 from faqbot.settings import Settings
 from faqbot.store import AskedInVain
 
@@ -62,6 +63,27 @@ class Asked:
         finally:
             self._store.close()
         return found
+
+    def report(self, period: Period, *, confirmed: bool, progress: Progress | None) -> Report:
+        """The report on a period; what is ignored and was met again stays ignored.
+
+        Raises:
+            StoreError: The database cannot be read.
+            EncoderError: The encoder cannot be loaded.
+        """
+        kept, found = Kept(), Found()
+        try:
+            if not self.has_nothing:
+                rows = self.gaps.asked_in_vain(period.since)
+                found = self._found(rows, confirmed, progress)
+                if found.met:
+                    self.gaps.met(found.met)
+                kept = Kept.of(self._store.history, period.since)
+            return report_of(
+                kept, found, knowledge=self.knowledge, period=period, confirmed=confirmed
+            )
+        finally:
+            self._store.close()
 
     def _found(
         self, rows: Iterator[AskedInVain], confirmed: bool, progress: Progress | None

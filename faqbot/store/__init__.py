@@ -5,15 +5,20 @@ from faqbot.store.cache import FileCache
 from faqbot.store.counting import Counts
 from faqbot.store.database import Database
 from faqbot.store.gaps import AskedInVain
+from faqbot.store.history import Asked, HandedOver, History, Voted
 from faqbot.store.logged import LoggedQuestion
 from faqbot.store.records import Store
 
 __all__ = [
+    "Asked",
     "AskedInVain",
     "AskedQuestion",
     "Counts",
     "Database",
     "FileCache",
+    "HandedOver",
+    "History",
     "LoggedQuestion",
     "Store",
+    "Voted",
 ]

@@ -16,6 +16,7 @@ from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
+from faqbot.store.history import History
 from faqbot.store.identity import has_key, key_in, user_hash
 from faqbot.store.inspection import faults_of
 from faqbot.store.logged import LoggedQuestion, asked_most
@@ -53,6 +54,7 @@ class Store:
         self._secret = secret
         self.handovers = Handovers(database, clock=clock, hashed=self._hash)
         self.gaps = Gaps(database, clock=clock)
+        self.history = History(database)
         self.claims = Claims(database, clock=clock)
         self.marks = Marks(database, clock=clock)
         self.personal = PersonalData(
