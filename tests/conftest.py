@@ -23,6 +23,10 @@ from faqbot.service.reloading import Reloader
 from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
+from tests.browser import browser
+
+# Fixtures for every test.
+__all__ = ["browser"]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
