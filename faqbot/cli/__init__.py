@@ -1,6 +1,15 @@
 """The `faqbot` command; each part is imported by the commands that need it, so that all start fast."""
 
-from faqbot.cli import answering, database, keeping, learning, measuring, person, setting_up
+from faqbot.cli import (
+    answering,
+    database,
+    keeping,
+    learning,
+    measuring,
+    person,
+    previewing,
+    setting_up,
+)
 from faqbot.cli.group import cli, main
 
 __all__ = [
@@ -12,5 +21,6 @@ __all__ = [
     "main",
     "measuring",
     "person",
+    "previewing",
     "setting_up",
 ]

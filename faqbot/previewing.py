@@ -1,0 +1,242 @@
+"""`faqbot preview`, composed: a real service with a store of its own, and each adapter's drawing."""
+
+import asyncio
+import signal
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from faqbot import logs
+from faqbot.adapters.discord import buttons as discord_buttons
+from faqbot.adapters.discord import render as discord
+from faqbot.adapters.discord.asked import CAN as DISCORD_CAN
+from faqbot.adapters.discord.chat import modal_of as discord_modal
+from faqbot.adapters.discord.client import NUMBERED
+from faqbot.adapters.slack import listing as slack_listing
+from faqbot.adapters.slack import render as slack
+from faqbot.adapters.slack.asked import CAN as SLACK_CAN
+from faqbot.adapters.slack.chat import modal_of as slack_modal
+from faqbot.adapters.slack.modals import window
+from faqbot.adapters.web.document import still
+from faqbot.adapters.web.file_state import File
+from faqbot.adapters.web.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json, Look, Windows
+from faqbot.adapters.web.server import Server
+from faqbot.adapters.web.session import WAYS, Session
+from faqbot.app import Builder, now
+from faqbot.errors import SettingsError
+from faqbot.knowledge import load
+from faqbot.knowledge.watch import Watch
+from faqbot.model import KnowledgeBase, Person, Snapshot, Staff
+from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
+from faqbot.service.gaps import GapFinder
+from faqbot.service.limits import RateLimit
+from faqbot.service.reloading import Reloader
+from faqbot.settings import Settings
+from faqbot.store import Database, Store
+from faqbot.texts import load_texts
+
+if TYPE_CHECKING:
+    from faqbot.matching.explaining import Explanation
+
+_CLIENT, _STAFF = "Alex", "Sam"
+# Nothing here is kept for longer than the page is open.
+_KEPT = timedelta(days=1)
+_SECRET = b"of a page that forgets all of it"
+# Nobody is kept from trying things out.
+_ANY_NUMBER = 0
+
+
+def _slack_words(pressed: Mapping[str, Any]) -> list[str]:
+    return [str(pressed.get("action_id")).partition(":")[0], *str(pressed.get("value")).split()]
+
+
+def _discord_words(pressed: Mapping[str, Any]) -> list[str]:
+    action, args = discord_buttons.tap_of(str(pressed.get("custom_id")))
+    values = [str(each) for each in pressed.get("value") or ()]
+    return [action, *(args[1:] if action in NUMBERED else args), *values]
+
+
+def _in_slack(message: str) -> tuple[str, ...]:
+    return SLACK.channels[CHANNEL], message, message
+
+
+SLACK = Look(
+    name="slack",
+    title="Slack",
+    can=SLACK_CAN,
+    message=lambda message: [dict(each) for each in slack.render(message)],
+    form=lambda form: slack_modal(form, card=("", "")),
+    words=_slack_words,
+    target=_in_slack,
+    people={CLIENT: Person("U0CLIENT", _CLIENT), STAFF: Person("U0STAFF", _STAFF)},
+    channels={DIRECT: "D0CLIENT", CHANNEL: "C0CLIENTS", DESK: "C0STAFF"},
+    windows=Windows(
+        window=window,
+        home=slack_listing.home_view,
+        option=slack_listing.option,
+        topic=slack_listing.searched_topic,
+    ),
+)
+DISCORD = Look(
+    name="discord",
+    title="Discord",
+    can=DISCORD_CAN,
+    message=lambda message: [discord.payload(each) for each in discord.render(message)],
+    form=lambda form: discord_modal(form).to_dict(),
+    words=_discord_words,
+    target=lambda message: (message,),
+    people={CLIENT: Person("2001", _CLIENT), STAFF: Person("2002", _STAFF)},
+    channels={DIRECT: "3001", CHANNEL: "3002", DESK: "3003"},
+)
+LOOKS = (SLACK, DISCORD)
+"""What the panes show, from left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All parts of a page that answers.
+
+    Attributes:
+        session: What is asked and pressed.
+        reloader: What reads the file again when it is saved.
+    """
+
+    session: Session
+    reloader: Reloader
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Preview]:
+    """A service that answers from the settings' file, and keeps what it must in a folder that goes.
+
+    Raises:
+        UnreadableError: faqs.yaml cannot be read.
+        KnowledgeError: faqs.yaml has errors.
+    """
+    builder = Builder(settings, remembers=True)
+    knowledge = load(settings.faqs, settings.platforms)
+    snapshot = _snapshots(builder)
+    with tempfile.TemporaryDirectory(prefix="faqbot-preview-") as folder:
+        store = Store(
+            Database(data_dir=Path(folder)),
+            retention=_KEPT,
+            clock=now,
+            secret=_SECRET,
+            vectors=None,
+        )
+        service = Service(
+            snapshot(knowledge),
+            recorder=Recorder(store),
+            texts=load_texts(),
+            clock=now,
+            platforms=settings.platforms,
+            rate=RateLimit(_ANY_NUMBER),
+        )
+        reloader = Reloader(service, Watch(settings.faqs, knowledge.revision), build=snapshot)
+        finder = GapFinder(service, plane=builder.plane, dictionary=builder.words)
+        admin = Admin(service, reloader, adapters=dict, finder=finder)
+        office = Services(service, Desk(service), HandoverDesk(service), admin)
+        file = File(settings.faqs, service, reloader)
+        session = Session(office, LOOKS, file, explain=lambda text: _explained(service, text))
+        await session.refresh()
+        try:
+            yield Preview(session, reloader)
+        finally:
+            await service.close()
+
+
+def serve(settings: Settings, *, port: int, browse: bool, say: Callable[[str], None]) -> None:
+    """Serve the page until Ctrl-C or SIGTERM.
+
+    Args:
+        settings: The environment's.
+        port: Where to listen on the loopback interface; 0 for a free port.
+        browse: Whether to open a browser.
+        say: Tells the person the address.
+    """
+    logs.configure(settings.log_level or "WARNING", settings.log_format)
+    asyncio.run(_serve(settings, port=port, browse=browse, say=say))
+
+
+def write(settings: Settings, text: str, path: Path) -> None:
+    """Write one file that shows what a client who asks `text` gets, in every look.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    logs.configure(settings.log_level or "WARNING", settings.log_format)
+    drawn = asyncio.run(_drawn(settings, text))
+    try:
+        path.write_text(drawn, "utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror}. Name another file after -o."
+        ) from error
+
+
+async def _serve(
+    settings: Settings, *, port: int, browse: bool, say: Callable[[str], None]
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with opened(settings) as preview:
+        server = Server(preview.session)
+        address = await server.start(port)
+        say(address)
+        if browse:
+            # A browser that does not come to the front would hold up the page.
+            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+        tasks = [
+            asyncio.create_task(preview.reloader.run()),
+            asyncio.create_task(preview.session.watch()),
+        ]
+        try:
+            await stop.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await server.stop()
+
+
+async def _drawn(settings: Settings, text: str) -> str:
+    async with opened(settings) as preview:
+        await preview.session.ask(text, WAYS[0])
+        state = preview.session.state()
+    return still(text, state["panes"], state["why"], at=now().timestamp())
+
+
+def _snapshots(builder: Builder) -> Callable[[KnowledgeBase], Snapshot]:
+    """What makes snapshots in which the page's places are those that the file names."""
+    made: dict[str, Snapshot] = {}
+
+    def snapshot(knowledge: KnowledgeBase) -> Snapshot:
+        # Built aside as soon as it is seen, a version is asked for again when it goes live.
+        if knowledge.revision not in made:
+            made.clear()
+            made[knowledge.revision] = builder.snapshot(_with_places(knowledge))
+        return made[knowledge.revision]
+
+    return snapshot
+
+
+def _with_places(knowledge: KnowledgeBase) -> KnowledgeBase:
+    behaviour = replace(
+        knowledge.behaviour,
+        answer_in={look.name: frozenset({look.channels[CHANNEL]}) for look in LOOKS},
+        handoff={look.name: look.channels[DESK] for look in LOOKS},
+        staff={look.name: Staff(frozenset({look.people[STAFF].id})) for look in LOOKS},
+    )
+    return replace(knowledge, behaviour=behaviour)
+
+
+def _explained(service: Service, text: str) -> Json:
+    found = cast("Explanation", service.snapshot.matcher.explain(text))
+    rule = found.decision.rule.name.lower()
+    return found.as_json() | {"weighed": found.weighed, "rule_key": rule}
