@@ -24,7 +24,7 @@ export function drawMarkdown(text, act) {
   return made;
 }
 
-function blocksOf(text, act) {
+function blocksOf(text, act, isQuoted = false) {
   const lines = text.split("\n");
   const made = [];
   let read = [];
@@ -41,7 +41,7 @@ function blocksOf(text, act) {
     } else if (line.startsWith("-# ")) {
       flush();
       made.push(element("div", { class: "discord-small" }, inline(line.slice(3), act)));
-    } else if (line.startsWith(">>> ") || QUOTE.test(line)) {
+    } else if (!isQuoted && (line.startsWith(">>> ") || QUOTE.test(line))) {
       flush();
       const isAll = line.startsWith(">>> ");
       const quoted = [isAll ? line.slice(4) : QUOTE.exec(line)[1]];
@@ -49,7 +49,7 @@ function blocksOf(text, act) {
         at += 1;
         quoted.push(isAll ? lines[at] : QUOTE.exec(lines[at])[1]);
       }
-      made.push(element("blockquote", { class: "discord-quote" }, blocksOf(quoted.join("\n"), act)));
+      made.push(element("blockquote", { class: "discord-quote" }, blocksOf(quoted.join("\n"), act, true)));
     } else if (ITEM.test(line)) {
       flush();
       const items = [line];
@@ -88,7 +88,7 @@ function depth(line) {
 // The first that fits, of those that stand closest to the beginning of what is left.
 const INLINE = [
   [/^\\([^\sA-Za-z0-9])/, (found) => [document.createTextNode(found[1])]],
-  [/^(`+)([\s\S]*?[^`])\1(?!`)/, (found) => [element("code", { class: "discord-code", text: found[2].replace(/^ (?=`)|(?<=`) $/g, "") })]],
+  [/^(`+)(?!`)([\s\S]*?[^`])\1(?!`)/, (found) => [element("code", { class: "discord-code", text: found[2].replace(/^ (?=`)|(?<=`) $/g, "") })]],
   [/^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, (found, act) => [stamp(Number(found[1]), found[2] ?? "f", act)]],
   [/^<@!?(\d+)>/, (found, act) => [mention(`@${act.nameOf?.(found[1]) ?? "somebody"}`)]],
   [/^<@&(\d+)>/, () => [mention("@role")]],
@@ -117,8 +117,10 @@ function inline(text, act) {
       continue;
     }
     const [found, draw] = first(rest);
-    made.push(...(found ? draw(found, act) : [document.createTextNode(rest[0])]));
-    rest = rest.slice(found ? found[0].length : 1);
+    // What closes nothing is looked at once, however long it is.
+    const dead = found ? "" : /^(?:`+|.)/s.exec(rest)[0];
+    made.push(...(found ? draw(found, act) : [document.createTextNode(dead)]));
+    rest = rest.slice(found ? found[0].length : dead.length);
   }
   return made;
 }

@@ -242,7 +242,8 @@ function listen() {
 
 async function ask(text) {
   const how = find("#how").value;
-  for (const pane of Object.keys(known.panes)) chosen(pane, how === "direct" ? "direct" : "channel");
+  const place = /^\/faqadmin\b/.test(text) ? "staff" : how === "direct" && !/^\/faq\b/.test(text) ? "direct" : "channel";
+  for (const pane of Object.keys(known.panes)) chosen(pane, place);
   const told = await tried(() => send("/api/ask", { text, how }));
   if (told?.view) opened(told.view.pane, told.view);
 }
