@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
 from faqbot import logs
@@ -25,7 +26,7 @@ from faqbot.adapters.slack.modals import window
 from faqbot.adapters.web.document import still
 from faqbot.adapters.web.file_state import File
 from faqbot.adapters.web.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json, Look, Windows
-from faqbot.adapters.web.server import Server
+from faqbot.adapters.web.server import Report, Server
 from faqbot.adapters.web.session import WAYS, Session
 from faqbot.app import Builder, now
 from faqbot.errors import SettingsError
@@ -150,17 +151,25 @@ async def opened(settings: Settings) -> AsyncIterator[Preview]:
             await service.close()
 
 
-def serve(settings: Settings, *, port: int, browse: bool, say: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    port: int,
+    browse: bool,
+    report: Report | None = None,
+) -> None:
     """Serve the page until Ctrl-C or SIGTERM.
 
     Args:
         settings: The environment's.
+        say: Tells the person the address.
         port: Where to listen on the loopback interface; 0 for a free port.
         browse: Whether to open a browser.
-        say: Tells the person the address.
+        report: What /report shows, if anything.
     """
     logs.configure(settings.log_level or "WARNING", settings.log_format)
-    asyncio.run(_serve(settings, port=port, browse=browse, say=say))
+    asyncio.run(_serve(settings, say, port=port, browse=browse, report=report))
 
 
 def write(settings: Settings, text: str, path: Path) -> None:
@@ -180,19 +189,24 @@ def write(settings: Settings, text: str, path: Path) -> None:
 
 
 async def _serve(
-    settings: Settings, *, port: int, browse: bool, say: Callable[[str], None]
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    port: int,
+    browse: bool,
+    report: Report | None,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with opened(settings) as preview:
-        server = Server(preview.session)
+        server = Server(preview.session, report=report)
         address = await server.start(port)
         say(address)
         if browse:
-            # A browser that does not come to the front would hold up the page.
-            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+            # A browser that takes its time would hold up the page.
+            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         tasks = [
             asyncio.create_task(preview.reloader.run()),
             asyncio.create_task(preview.session.watch()),

@@ -52,4 +52,4 @@ def preview(
         sys.stdout.flush()
 
     browse = sys.stdout.isatty() and not no_browser
-    previewing.serve(settings, port=port or 0, browse=browse, say=say)
+    previewing.serve(settings, say, port=port or 0, browse=browse)

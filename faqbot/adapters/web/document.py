@@ -22,8 +22,9 @@ _STYLES = ("page.css", "slack.css", "discord.css")
 # Each stands behind those that it imports from.
 _DRAWING = ("dom.js", "discord_markdown.js", "slack.js", "discord.js", "why.js", "rows.js")
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-STATIC = frozenset({*_STYLES, *_DRAWING, "page.js", "icon.svg"})
-"""The names of what the page loads."""
+_STYLE = "style.css"
+STATIC = frozenset({_STYLE, *_DRAWING, "page.js", "icon.svg"})
+"""The names of what the page loads; the style sheets are one, for an early first paint."""
 
 _PLACES = {
     DIRECT: ("Direct message", "A client writes to faqbot alone. Ask something below."),
@@ -43,7 +44,6 @@ def page(*, panes: Iterable[Pane], ways: Sequence[Any], token: str, file: str, r
         token=token,
         file=file,
         report=report,
-        styles=_STYLES,
         modules=_DRAWING,
     )
 
@@ -57,7 +57,7 @@ def still(asked: str, panes: Mapping[str, Json], why: Json, *, at: float) -> str
         why: Why.
         at: When it was asked, in seconds since 1970.
     """
-    style = "\n".join(_text(name) for name in _STYLES)
+    style = _style()
     script = bundle((*_DRAWING, "still.js"))
     policy = (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -77,7 +77,8 @@ def still(asked: str, panes: Mapping[str, Json], why: Json, *, at: float) -> str
 @functools.cache
 def static(name: str) -> tuple[bytes, str]:
     """What STATIC names, and its media type."""
-    return _text(name).encode(), _KINDS[name.rpartition(".")[2]]
+    text = _style() if name == _STYLE else _text(name)
+    return text.encode(), _KINDS[name.rpartition(".")[2]]
 
 
 def bundle(names: Sequence[str]) -> str:
@@ -115,6 +116,10 @@ def _template(name: str) -> Template:
     environment = Environment(loader=DictLoader(sources), autoescape=True)
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return environment.get_template(name)
+
+
+def _style() -> str:
+    return "\n".join(_text(name) for name in _STYLES)
 
 
 @functools.cache

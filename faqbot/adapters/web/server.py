@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -42,8 +43,20 @@ _MOST_STREAMS = 20
 _PING_SECONDS = 15.0
 _STOP_SECONDS = 1.0
 
-Report = Callable[[], Awaitable[str]]
 Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A page beside the conversation that others make.
+
+    Attributes:
+        made: Its HTML, made anew for each look, in a thread of its own; under this server's policy.
+        files: What it loads from /static/, by name: the content and its media type.
+    """
+
+    made: Callable[[], str]
+    files: Mapping[str, tuple[bytes, str]]
 
 
 class Server:
@@ -54,7 +67,7 @@ class Server:
 
         Args:
             session: What is shown.
-            report: Makes the HTML of /report; None where there is none.
+            report: What /report shows; None where there is none.
         """
         self._session = session
         self._report = report
@@ -68,6 +81,7 @@ class Server:
                 web.get("/", self._page),
                 web.get("/static/{name}", self._static),
                 web.get("/events", self._events),
+                web.get("/report", self._reported),
                 web.post("/api/ask", self._writes(self._ask)),
                 web.post("/api/action", self._writes(self._action)),
                 web.post("/api/press", self._writes(self._press)),
@@ -76,8 +90,6 @@ class Server:
                 web.post("/api/accept", self._writes(self._accept)),
             ]
         )
-        if report is not None:
-            application.router.add_get("/report", self._reported)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
 
     async def start(self, port: int = 0) -> str:
@@ -143,9 +155,12 @@ class Server:
 
     async def _static(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if name not in STATIC:
+        if self._report is not None and name in self._report.files:
+            body, kind = self._report.files[name]
+        elif name in STATIC:
+            body, kind = static(name)
+        else:
             raise web.HTTPNotFound
-        body, kind = static(name)
         response = web.Response(body=body, content_type=kind, charset="utf-8")
         response.headers["Cache-Control"] = "no-cache"
         return response
@@ -153,10 +168,8 @@ class Server:
     async def _reported(self, _: web.Request) -> web.Response:
         if self._report is None:
             raise web.HTTPNotFound
-        response = web.Response(text=await self._report(), content_type="text/html")
-        # One file that holds its own style and script, by their hashes; it says which.
-        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'; base-uri 'none'"
-        return response
+        text = await asyncio.to_thread(self._report.made)
+        return web.Response(text=text, content_type="text/html")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Tell a page what stands, then every change, until it or the server ends."""

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from faqbot.adapters.web.document import STATIC, bundle, still
-from faqbot.adapters.web.server import HOST, TOKEN_HEADER, Server
+from faqbot.adapters.web.server import HOST, TOKEN_HEADER, Report, Server
 from faqbot.errors import SettingsError
 from tests.adapters.web.conftest import Running
 
@@ -110,19 +110,20 @@ async def test_all_that_the_page_loads_is_small(running: Running):
 
 
 async def test_a_report_is_served_where_there_is_one(running: Running):
-    async def made() -> str:
-        return "<!doctype html><title>Report</title>"
-
+    made = Report(lambda: "<title>Report</title>", {"report.css": (b"p {}", "text/css")})
     server = Server(running.preview.session, report=made)
     address = await server.start()
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{address}report") as response:
-            assert response.status == 200
-            assert "Report" in await response.text()
+            assert await response.text() == "<title>Report</title>"
+            assert all(each in response.headers["Content-Security-Policy"] for each in READY)
+        async with session.get(f"{address}static/report.css") as response:
+            assert await response.read() == b"p {}"
         async with session.get(address) as response:
             assert 'href="/report"' in await response.text()
-        async with session.get(f"{running.address}report") as response:
-            assert response.status == 404
+        for path in ("report", "static/report.css"):
+            async with session.get(running.address + path) as response:
+                assert response.status == 404
     await server.stop()
 
 
