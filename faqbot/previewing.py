@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
@@ -42,7 +43,7 @@ from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 
 if TYPE_CHECKING:
-    from faqbot.matching.explaining import Explanation
+    from faqbot.matching.matcher import KernelMatcher
 
 _CLIENT, _STAFF = "Alex", "Sam"
 # Nothing here is kept for longer than the page is open.
@@ -143,7 +144,7 @@ async def opened(settings: Settings) -> AsyncIterator[Preview]:
         admin = Admin(service, reloader, adapters=dict, finder=finder)
         office = Services(service, Desk(service), HandoverDesk(service), admin)
         file = File(settings.faqs, service, reloader)
-        session = Session(office, LOOKS, file, explain=lambda text: _explained(service, text))
+        session = Session(office, LOOKS, file, explain=partial(_explained, service))
         await session.refresh()
         try:
             yield Preview(session, reloader)
@@ -250,7 +251,10 @@ def _with_places(knowledge: KnowledgeBase) -> KnowledgeBase:
     return replace(knowledge, behaviour=behaviour)
 
 
-def _explained(service: Service, text: str) -> Json:
-    found = cast("Explanation", service.snapshot.matcher.explain(text))
+def _explained(service: Service, text: str, after: str | None) -> Json:
+    snapshot = service.snapshot
+    # A saved change may have dropped it since.
+    before = after if after is not None and snapshot.knowledge.entry(after) else None
+    found = cast("KernelMatcher", snapshot.matcher).explain(text, before)
     rule = found.decision.rule.name.lower()
     return found.as_json() | {"weighed": found.weighed, "rule_key": rule}

@@ -24,7 +24,8 @@ _SILENCE = "faqbot says nothing here: in a channel it answers unasked only what 
 
 _log = logging.getLogger(__name__)
 
-Explain = Callable[[str], Json]
+Explain = Callable[[str, str | None], Json]
+"""Why a text gets what it gets, after the entry of that id if there is one."""
 
 
 class UnknownError(LookupError):
@@ -84,7 +85,7 @@ class Session:
             office: The service's.
             looks: What each pane shows, from left to right.
             file: What is answered from.
-            explain: Why a text gets what it gets; called in the ranking thread.
+            explain: Why; called in the ranking thread.
         """
         self._office = office
         self._service = office.service
@@ -100,6 +101,7 @@ class Session:
         }
         self._last: list[_Asked] = []
         self._text = ""
+        self._after: str | None = None
         self._why: Json | None = None
         self._state: Json = {}
 
@@ -127,6 +129,10 @@ class Session:
             text = text.removeprefix(_FAQ).strip()
             way = next(each for each in WAYS if each.approach is Approach.COMMAND)
         self._last, self._text = [], text
+        # As every pane has been asked the same, the first one speaks for all.
+        first = next(iter(self.panes.values()))
+        question = self._question(first, text, way.place, way.approach)
+        self._after = await self._service.entry_before(question)
         asked = await self._each(lambda pane: self._ask(pane, text, way))
         if text:
             await self._tell_why()
@@ -257,8 +263,8 @@ class Session:
         return list(await asyncio.gather(*(work(pane) for pane in self.panes.values())))
 
     async def _tell_why(self) -> None:
-        text, say = self._text, self._texts().say
-        why = await self._service.in_ranking_thread(lambda: self._explain(text))
+        text, after, say = self._text, self._after, self._texts().say
+        why = await self._service.in_ranking_thread(lambda: self._explain(text, after))
         self._why = why | {
             "outcome_said": say(f"outcome_{why['decision']}"),
             "rule_said": say(f"rule_{why['rule_key']}"),

@@ -234,3 +234,12 @@ async def test_a_pane_keeps_so_many_messages(session: Session):
         pane.note("direct", str(number))
     assert len(pane.messages) == 300
     assert shown(session, "slack")[-1].text == "399"
+
+
+async def test_why_takes_a_question_as_it_was_asked_after_another(session: Session):
+    await session.ask("are you open on weekends?", DIRECT)
+    assert "after" not in session.state()["why"]
+    await session.ask("and what about delivery?", DIRECT)
+    why = session.state()["why"]
+    assert why["after"]["entry"] == "opening-hours"
+    assert why["outcome_said"]

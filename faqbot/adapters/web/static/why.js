@@ -16,6 +16,7 @@ export function drawWhy(why) {
     element("p", { class: "rule", text: why.rule_said }),
     element("h4", { text: "Words, as they were taken" }),
     words(why),
+    followed(why.after),
     why.parts?.length ? element("ul", { class: "candidates" }, why.parts.map((part) => element("li", {}, `${part.text} `, element("code", { text: part.entry })))) : null,
     contrast(why.contrast),
     why.matches.length ? element("h4", { text: "Candidates" }) : null,
@@ -36,6 +37,13 @@ function words(why) {
     element("small", { text: said }), ...found.map((word) => element("span", { class: "missing", text: word }))]);
   if (!taken.length && why.talk) return element("p", { class: "empty", text: `plain talk: ${why.talk}` });
   return element("p", { class: "words" }, taken, rest);
+}
+
+/** What a question that leans on the one before was taken for. */
+function followed(after) {
+  if (!after) return null;
+  const read = after.reading ? `, and was read as “${after.reading}”` : "";
+  return element("p", { class: "contrast", text: after.reading || after.leant ? `It leans on ${after.entry}, which was answered before${read}.` : `It stands alone, though ${after.entry} was answered before.` });
 }
 
 function contrast(found) {
