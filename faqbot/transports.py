@@ -27,7 +27,7 @@ def choose(settings: Settings, only: Sequence[str] = ()) -> Choice:
         pages = ", ".join(sorted(f"docs/{each.name}.md" for each in settings.platforms))
         raise SettingsError(
             f"no token is set. Set {_wanted(known.values())}; {pages} say where to get them. "
-            "To try faqbot without one: `faqbot chat`."
+            "To see it without one: `faqbot preview`."
         )
     lacking = {name: _lack(known[name], settings) for name in only or known}
     active = tuple(name for name, reason in lacking.items() if reason is None)

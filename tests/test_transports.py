@@ -65,8 +65,8 @@ def test_of_those_asked_for_the_ones_without_a_token_idle(environment, only, act
 
 
 @pytest.mark.parametrize("only", [[], ["discord"]])
-def test_without_any_token_nothing_starts(only):
-    with pytest.raises(SettingsError, match="no token is set"):
+def test_without_any_token_nothing_starts_and_what_needs_none_is_named(only):
+    with pytest.raises(SettingsError, match=r"no token is set.*`faqbot preview`"):
         choose(settings(), only)
 
 

@@ -1,28 +1,37 @@
-"""The pictures of the README and of docs/: drawn from the running command and from the contracts.
+"""The pictures of the README and of docs/: drawn from the running commands and from the contracts.
 
     python tools/draw_pictures.py [--check] [FOLDER]
 
 `chat.svg` is what `faqbot ask` prints on a terminal about the shipped faqs.yaml. `architecture.svg`
 is the layers of pyproject.toml, from the top down, each room with its line in the map of
-docs/architecture.md. With --check nothing is written, and it ends with 1 where a picture is out of
-date; the ages of posts, which change from day to day, do not count.
+docs/architecture.md. `preview-light.png` and `preview-dark.png` are the page of `faqbot preview` in a
+headless Chromium, where one is installed. With --check nothing is written, and it ends with 1 where a
+picture is out of date; the ages of posts, which change from day to day, do not count, and of the
+page's pictures only that they are there, since each machine has other fonts.
 """
 
 import argparse
+import importlib.util
 import io
 import os
 import pty
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import tomllib
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -70,6 +79,12 @@ FRAME = """\
 </g>
 </svg>
 """
+# Of the light page both panes are shown, of the dark one all.
+SIZES = {"light": {"width": 1240, "height": 920}, "dark": {"width": 1182, "height": 690}}
+PANES = {"x": 10, "y": 60, "width": 824, "height": 738}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DRAWN = ("preview-light.png", "preview-dark.png")
+WAITING = "What does a security audit of our app cost?"
 AGE = re.compile(r"\d+ \w+ ago|today|yesterday")
 ROW, GAP, WIDTH = 46, 8, 900
 # The width of a letter of 12 pixels, a little more than the mean.
@@ -108,6 +123,66 @@ def chat() -> str:
             console.print(Text.from_ansi(printed_on_a_terminal(text, folder)))
     drawn = console.export_svg(title="faqbot", theme=THEME, code_format=FRAME, unique_id="chat")
     return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
+
+
+def pages(folder: Path) -> None:
+    """Draw the page of `faqbot preview` into a folder, light and dark."""
+    from playwright.sync_api import sync_playwright
+
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    command = [sys.executable, "-m", "faqbot", "preview", "--faqs", str(ROOT / "faqs.yaml")]
+    with tempfile.TemporaryDirectory() as data:
+        environment = os.environ | {"FAQBOT_DATA_DIR": data}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=data)
+        try:
+            line = process.stdout.readline().decode() if process.stdout else ""
+            address = re.search(r"http://\S+", line)
+            if address is None:
+                raise SystemExit(f"faqbot preview tells no address: {line!r}")
+            with sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path=browser)
+                for scheme, show in (("light", light), ("dark", dark)):
+                    page = chromium.new_page(color_scheme=scheme)
+                    page.set_viewport_size(SIZES[scheme])
+                    page.emulate_media(reduced_motion="reduce")
+                    page.goto(address[0])
+                    page.locator("#file-dot.live").wait_for()
+                    # Where the file lies on this machine is nobody's business.
+                    page.evaluate("document.querySelector('#file-name').textContent = 'faqs.yaml'")
+                    show(page)
+                    page.mouse.move(0, 0)
+                    page.locator("#ask").focus()
+                    clip = PANES if scheme == "light" else None
+                    page.screenshot(path=folder / f"preview-{scheme}.png", clip=clip)
+                chromium.close()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+def light(page: "Page") -> None:
+    """A question with its answer."""
+    asked(page, ASKED[0], "direct")
+
+
+def dark(page: "Page") -> None:
+    """A choice on the left, a question for a person on the right, as staff see it."""
+    asked(page, ASKED[1], "direct")
+    asked(page, WAITING, "mention")
+    page.locator("#discord-channel").get_by_role("button", name="Ask a person").last.click()
+    page.locator("#tab-discord-staff .count:not([hidden])").wait_for()
+    page.locator("#tab-discord-staff").click()
+    page.locator("#tab-slack-direct").click()
+    page.locator("#slack-direct .row").last.wait_for()
+
+
+def asked(page: "Page", text: str, how: str) -> None:
+    """Ask on the page, and wait for why it gets what it gets."""
+    page.locator("#how").select_option(how)
+    page.locator("#ask").fill(text)
+    with page.expect_response("**/api/ask"):
+        page.locator("#ask").press("Enter")
+    page.locator("#why .verdict").wait_for()
 
 
 def layers() -> list[list[str]]:
@@ -179,6 +254,13 @@ def main() -> None:
         stale.append(name)
         if not given.check:
             path.write_text(picture, "utf-8")
+    has_browser = any(map(shutil.which, BROWSERS)) and importlib.util.find_spec("playwright")
+    missing = [name for name in DRAWN if not (given.folder / name).exists()]
+    if has_browser and not given.check:
+        pages(given.folder)
+        stale += DRAWN
+    elif missing:
+        stale += missing
     if stale:
         print(f"{'out of date' if given.check else 'drawn'}: {', '.join(stale)}")
     if stale and given.check:

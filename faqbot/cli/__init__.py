@@ -7,6 +7,7 @@ from faqbot.cli import (
     learning,
     measuring,
     person,
+    previewing,
     reporting,
     setting_up,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "main",
     "measuring",
     "person",
+    "previewing",
     "reporting",
     "setting_up",
 ]

@@ -1,16 +1,20 @@
 """The command that writes the admin's report."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from faqbot.cli.group import cli, read_settings
 from faqbot.cli.learning import confirm_option, progress_shown, since_option
 
+if TYPE_CHECKING:
+    from faqbot.settings import Settings
+
 _STANDARD_FILE = "faqbot-report.html"
 _KILO = 1000
+_DAYS = 30
 
 
 class Zone(click.ParamType[tzinfo]):
@@ -70,6 +74,17 @@ def report(since: datetime, *, output: Path, zone: tzinfo, confirm: bool) -> Non
     else:
         _write(output, page)
         click.echo(f"wrote {output}, {len(page.encode()) // _KILO + 1} kB: open it in a browser")
+
+
+def latest(settings: "Settings") -> str:
+    """The report of the last days, for a page that serves the stylesheet and the script itself."""
+    from faqbot.cli.question_input import Asked
+    from faqbot.report import Period
+    from faqbot.report.page import render
+
+    now = datetime.now(UTC)
+    period = Period(now - timedelta(days=_DAYS), now, UTC)
+    return render(Asked(settings).report(period, confirmed=False, progress=None), inline=False)
 
 
 def _write(path: Path, page: str) -> None:

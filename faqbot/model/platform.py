@@ -4,7 +4,7 @@ import enum
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from faqbot.findings import Finding
 from faqbot.model.adapter import Adapter
@@ -188,6 +188,8 @@ class Platform:
         inspect: Looks at what its token shows: at all that a file names there.
         remedy: What to do first where its token is not set.
         person: How somebody is named on the command line.
+        look: Gives the `conversation.look.Look` by which a page draws what it shows; None for a
+            platform that shows nothing.
         set_up: The command that prints what sets it up; None where nothing has to be.
         answer_in: The key under `bot.answer_in`; None where it has no channels.
         handoff: The key under `bot.handoff`; None where nothing can be handed over.
@@ -205,6 +207,7 @@ class Platform:
     remedy: str
     person: PersonForm
     set_up: SetUp | None = None
+    look: Callable[[], Any] | None = None
     answer_in: Key | None = None
     handoff: Key | None = None
     staff: StaffKeys | None = None

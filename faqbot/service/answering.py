@@ -266,7 +266,7 @@ class Service:
 
     async def _judged(self, question: Question, snapshot: Snapshot) -> tuple[Judgement, str | None]:
         """What a question gets, and the entry that was answered before it, if it may lean on one."""
-        before = await self._entry_before(question)
+        before = await self.entry_before(question)
         matcher = snapshot.matcher
         # Who asked first is answered first: nobody overtakes those who are being ranked.
         if before is None and not self._in_ranking:
@@ -285,7 +285,7 @@ class Service:
         known = matcher.recall(text) if before is None else None
         return known or self._ranking.timed(lambda: matcher.judge(text, before))
 
-    async def _entry_before(self, question: Question) -> str | None:
+    async def entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked.
 
         One that the file does not have is as good as none.

@@ -40,7 +40,9 @@ PLACEHOLDERS = {
     "OLD": "HEAD~1", "NEW": "HEAD",
 }  # fmt: skip
 # They go on until a signal, ask a person, ask the web, or need a token.
-LOOKED_UP = re.compile(r"run\b|learn\b|invite discord$|.*--links\b|person forget \S+$")
+LOOKED_UP = re.compile(
+    r"run\b|preview( --.*)?$|learn\b|invite discord$|.*--links\b|person forget \S+$"
+)
 # They ask every phrasing or line: a small file shows as well that they work.
 THOROUGH = {"check", "test", "diff", "eval"}
 OUTSIDE = {"mkdir", "pg_dump", "pg_restore", "sqlite3", "optimum-cli", "pre-commit"}

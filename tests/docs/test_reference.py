@@ -126,8 +126,12 @@ def test_the_pictures_are_what_their_command_draws_today():
     assert done.returncode == 0, f"{done.stdout}{done.stderr}run `just docs`"
 
 
+def test_a_picture_of_a_page_is_small():
+    assert all(each.stat().st_size < 150_000 for each in (DOCS / "pictures").glob("*.png"))
+
+
 def test_a_picture_fetches_nothing():
-    for picture in (DOCS / "pictures").iterdir():
+    for picture in (DOCS / "pictures").glob("*.svg"):
         text = picture.read_text("utf-8")
         addresses = set(re.findall(r"https?://[^\s\"'<)]+", text))
         assert addresses - {"http://www.w3.org/2000/svg"} <= set(

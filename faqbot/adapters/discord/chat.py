@@ -179,7 +179,7 @@ class InteractionChat:
         return is_gone  # noqa: RET504 - what fails within `counted` goes on here
 
     async def open_form(self, form: Form) -> bool:
-        modal = _modal(form)
+        modal = modal_of(form)
         try:
             await attempt(lambda: self._interaction.response.send_modal(modal), repeatable=False)
         except (UnsentError, discord.HTTPException) as error:
@@ -232,7 +232,8 @@ def written_in(interaction: Interaction) -> str:
     return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
 
 
-def _modal(form: Form) -> Modal:
+def modal_of(form: Form) -> Modal:
+    """A form as Discord opens it."""
     modal = Modal(
         title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)), timeout=_FORM_SECONDS
     )

@@ -27,7 +27,8 @@ else:
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 1_000
-_NUMBERED = frozenset({"pick", "topic"})
+NUMBERED = frozenset({"pick", "topic"})
+"""Menus that do alike, of which each has a number."""
 
 # The library waits so long after each server's arrival before it calls itself ready.
 _GUILD_READY_SECONDS = 0.5
@@ -102,8 +103,7 @@ class _Handlers(_Base):
 
     async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Answer a tap on a button or a menu."""
-        # Of menus that do alike each has a number.
-        words = (action, *args[1:]) if action in _NUMBERED else (action, *args)
+        words = (action, *args[1:]) if action in NUMBERED else (action, *args)
         chat = InteractionChat(interaction, self._bot.common)
         await self._bot.controller.press(chat, words)
 

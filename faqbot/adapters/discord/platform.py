@@ -1,7 +1,7 @@
 """Discord as a Platform; whatever needs its SDK is imported when it is called."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faqbot.findings import Finding
 from faqbot.model import Adapter, Behaviour, Platform
@@ -48,6 +48,12 @@ def _build(*, office: "Services", environment: Environment) -> Adapter:
     )
 
 
+def _look() -> Any:
+    from faqbot.adapters.discord.look import LOOK
+
+    return LOOK
+
+
 async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Finding]:
     from faqbot.adapters.discord.inspection import inspect
     from faqbot.texts import load_texts
@@ -84,6 +90,7 @@ DISCORD = Platform(
     ),
     transports=(Transport("discord", needs=(_TOKEN,), build=_build),),
     inspect=_inspect,
+    look=_look,
     remedy="To use Discord: copy the bot's token, then `faqbot invite discord` prints a link.",
     set_up=SetUp(
         command="invite",

@@ -184,7 +184,7 @@ class PressChat:
         return await self._sender.delete(self._press.origin)
 
     async def open_form(self, form: Form) -> bool:
-        view = _modal(form, card=(self.channel, self._card_ts))
+        view = modal_of(form, card=(self.channel, self._card_ts))
         await show_window(self._press, view, self._sender, self._common.texts(self.locale))
         return True
 
@@ -261,7 +261,8 @@ def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(handover_id), str(channel), str(ts)
 
 
-def _modal(form: Form, *, card: tuple[str, str]) -> Json:
+def modal_of(form: Form, *, card: tuple[str, str]) -> Json:
+    """A form as Slack opens it; `card` is the channel and the ts of what is answered."""
     _, *arguments = encode(form.sends)
     field = {
         "type": "plain_text_input",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faqbot.findings import Finding
 from faqbot.model import Adapter, Behaviour, Platform
@@ -65,6 +65,12 @@ def _http(*, office: "Services", environment: Environment) -> Adapter:
     )
 
 
+def _look() -> Any:
+    from faqbot.adapters.slack.look import LOOK
+
+    return LOOK
+
+
 async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Finding]:
     from faqbot.adapters.slack.inspection import inspect
 
@@ -112,6 +118,7 @@ SLACK = Platform(
         ),
     ),
     inspect=_inspect,
+    look=_look,
     remedy="To use Slack: `faqbot manifest slack` prints what to make the app from.",
     set_up=SetUp(
         command="manifest",

@@ -1,0 +1,84 @@
+"""A page with a real service behind it, on a free port, and a browser that looks at it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from faqbot import previewing
+from faqbot.adapters import PLATFORMS
+from faqbot.adapters.web.server import Server
+from faqbot.settings import Settings, settings_of
+from tests.conftest import SMALL_FILE, shared_encoder
+
+pytest.importorskip("playwright")
+from playwright.async_api import Browser, Page, expect
+
+FILE = (
+    SMALL_FILE.replace(
+        "posts:\n",
+        """\
+  - id: returns
+    question: How do I return a parcel?
+    answer: "Write <script>alert(1)</script> on it & **send** it back. <b>Now</b>."
+posts:
+""",
+    )
+    + "  - {id: old, title: Old, url: /blog/old, published: 2020-01-02}\n"
+)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A page that is served: its address, the file, and the session behind it."""
+
+    address: str
+    faqs: Path
+    preview: previewing.Preview
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
+    faqs = tmp_path / "faqs.yaml"
+    faqs.write_text(FILE, "utf-8")
+    return settings_of(PLATFORMS)(faqs=faqs, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    async with previewing.opened(settings) as preview:
+        server = Server(preview.session)
+        address = await server.start()
+        tasks = [
+            asyncio.create_task(preview.reloader.run()),
+            asyncio.create_task(preview.session.watch()),
+        ]
+        yield Running(address, settings.faqs, preview)
+        for task in tasks:
+            task.cancel()
+        await server.stop()
+
+
+@pytest.fixture
+async def page(browser: Browser, running: Running) -> AsyncIterator[Page]:
+    """The page in a browser; what goes wrong in its scripts fails the test."""
+    opened = await browser.new_page(viewport={"width": 1440, "height": 900})
+    faults: list[str] = []
+    opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    await opened.goto(running.address)
+    await expect(opened.locator("#file-dot.live")).to_be_visible()
+    yield opened
+    await opened.close()
+    assert faults == []
+
+
+async def ask(page: Page, text: str, how: str = "direct") -> None:
+    """Ask on the page, and wait until it says why it gets what it gets."""
+    await page.locator("#how").select_option(how)
+    await page.locator("#ask").fill(text)
+    await page.locator("#ask").press("Enter")
+    await expect(page.locator("#ask")).to_have_value("")

@@ -1,0 +1,129 @@
+"""`faqbot preview` as a command: the page's process, and the one file."""
+
+import asyncio
+import re
+import signal
+import socket
+import sys
+from http import HTTPStatus
+from pathlib import Path
+
+import aiohttp
+import pytest
+from click.testing import CliRunner
+
+from faqbot.cli import cli
+from tests.browser import needs_browser
+from tests.conftest import SMALL_FILE, shared_encoder
+
+GOOD, COULD_NOT_RUN = 0, 2
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
+    return tmp_path
+
+
+def preview(*arguments: str):
+    return CliRunner().invoke(cli, ["preview", *arguments])
+
+
+async def start(folder: Path, *arguments: str) -> tuple[asyncio.subprocess.Process, str]:
+    """A process that serves the page, and what it prints first."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "faqbot", "preview", *arguments),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    return process, (await process.stdout.readline()).decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
+    folder: Path, number: signal.Signals
+):
+    process, line = await start(folder)
+    found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+    assert found is not None, line
+    async with aiohttp.ClientSession() as session:
+        async with session.get(found[0]) as response:
+            assert 'href="/report"' in await response.text()
+        async with session.get(f"{found[0]}report") as response:
+            assert "Nobody has asked anything" in await response.text()
+        async with session.get(f"{found[0]}static/report.css") as response:
+            assert response.status == HTTPStatus.OK
+        async with session.get(f"{found[0]}events") as events:
+            assert b'"state"' in await events.content.readline()
+            process.send_signal(number)
+            assert await process.wait() == GOOD
+    assert process.stderr is not None
+    assert await process.stderr.read() == b""
+    assert not (folder / ".faqbot" / "faqbot.sqlite3").exists()
+
+
+async def test_the_port_and_the_file_are_as_wanted(folder: Path):
+    (folder / "faqs.yaml").rename(folder / "other.yaml")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process, line = await start(folder, "--port", str(port), "--faqs", "other.yaml")
+    assert f"other.yaml: http://127.0.0.1:{port}/" in line
+    process.send_signal(signal.SIGINT)
+    assert await process.wait() == GOOD
+
+
+def test_a_taken_port_is_said(folder: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = preview("--port", str(taken.getsockname()[1]))
+    assert result.exit_code == COULD_NOT_RUN
+    assert "cannot be listened on" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["hello"], ["-o", "x.html"]])
+def test_a_text_and_a_file_go_together(folder: Path, arguments: list[str]):
+    result = preview(*arguments)
+    assert result.exit_code == COULD_NOT_RUN
+    assert "go together" in result.output
+
+
+def test_a_file_with_errors_is_said(folder: Path):
+    (folder / "faqs.yaml").write_text("version: 1\nentries: [", "utf-8")
+    result = preview("hello", "-o", "x.html")
+    assert result.exit_code == COULD_NOT_RUN
+    assert "faqs.yaml:2" in result.output
+    assert not (folder / "x.html").exists()
+
+
+def test_a_file_that_cannot_be_written_is_said(folder: Path):
+    result = preview("hello", "-o", "no-such-folder/x.html")
+    assert result.exit_code == COULD_NOT_RUN
+    assert "no-such-folder" in result.output
+
+
+@needs_browser
+async def test_one_file_shows_both_looks_and_why(folder: Path, browser):
+    text = "are you open on <b>weekends</b>?"
+    result = await asyncio.to_thread(preview, *text.split(), "-o", "answer.html")
+    assert result.exit_code == GOOD, result.output
+    page = await browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda line: faults.append(line.text))
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("request", lambda request: faults.extend([request.url] * (page.url != request.url)))
+    address = (folder / "answer.html").as_uri()
+    await page.goto(address)
+    for pane in ("slack", "discord"):
+        rows = page.locator(f"#pane-{pane} .row")
+        assert await rows.count() == 2
+        assert text in (await rows.first.inner_text())
+        assert "We open at nine." in (await rows.last.inner_text())
+    assert await page.locator("#why .verdict").inner_text() == "answer"
+    assert await page.locator("#payloads .payload").count() == 2
+    assert [each for each in faults if each != address] == []
