@@ -121,6 +121,25 @@ async def test_what_did_not_reach_all_is_told_once(
     assert len(pressed.told) == (not is_silent)
 
 
+@pytest.mark.parametrize("kind", [Share, Post])
+async def test_a_second_try_goes_on_with_what_the_first_began_and_no_other_does(
+    controller: Controller, press: Press, place: Channel, kind: Any
+):
+    place.unpublished = Published.FAILED
+
+    async def name(pressed: str, question: str, entry: str) -> Any:
+        chat = press(pressed=pressed)
+        await controller.press(chat, encode(kind(question, entry)))
+        (given,) = chat.names
+        return given
+
+    first = await name("1.0", "q", "delivery-time")
+    assert await name("1.0", "q", "delivery-time") == first
+    for other in (("2.0", "q", "delivery-time"), ("1.0", "r", "delivery-time"),
+                  ("1.0", "q", "delivery-cost")):  # fmt: skip
+        assert await name(*other) != first
+
+
 @pytest.mark.parametrize("staff", [False, True])
 async def test_who_shared_and_staff_may_take_back(
     controller: Controller, press: Press, platform: str, staff: bool
