@@ -110,6 +110,21 @@ async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(
     assert place.posted == 1
 
 
+async def test_without_a_channel_for_it_nobody_is_said_to_read_the_question(
+    controller: Controller, press: Press, ask: Ask, place: Channel, service: Service
+):
+    reply = await ask()
+    whole = service.snapshot.knowledge
+    knowledge = dataclasses.replace(
+        whole, behaviour=dataclasses.replace(whole.behaviour, handoff={})
+    )
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    pressed = press()
+    await controller.press(pressed, encode(AskPerson(reply.question_id)))
+    assert place.posted == 0
+    assert "could not pass your question on" in pressed.words[0]
+
+
 async def test_a_question_that_is_gone_is_called_too_old(
     controller: Controller, press: Press, place: Channel
 ):

@@ -80,8 +80,11 @@ async def test_who_comes_while_others_wait_goes_out_after_them():
                 await until.wait()
             order.append(name)
 
-    first = asyncio.create_task(reply("first"))
+    begun = asyncio.Event()
+    first = asyncio.create_task(reply("first", begun))
     second = asyncio.create_task(reply("second", free))
+    await asyncio.sleep(0)
+    begun.set()
     await first
     third = asyncio.create_task(reply("third"))
     for _ in range(5):

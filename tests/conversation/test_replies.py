@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from faqbot.conversation.actions import (
+    AskPerson,
     Choose,
     Forget,
     Keep,
@@ -68,6 +69,18 @@ async def test_what_was_meant_is_shown_with_what_else_may_be_chosen(
         ("delivery-time", ["opening-hours", "delivery-time"]),
         ("delivery-cost", [*among]),
     ]
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_who_chose_alone_and_asks_a_person_is_asked_first(
+    controller: Controller, press: Press, private: bool
+):
+    pressed = press(private=private)
+    await controller.press(pressed, encode(Choose("q", "delivery-time")))
+    (shown,) = pressed.shown
+    (person,) = shown.buttons
+    assert isinstance(person.action, AskPerson)
+    assert (person.confirm is not None) is (private and pressed.can.confirms)
 
 
 @pytest.mark.parametrize(
