@@ -23,7 +23,7 @@ LAST_WORDS = {"apology", "busy"}
 # What decides in the service; an adapter asks the core.
 DECIDING = {"card_lease", "handing_over", "policy", "recording", "reply_actions", "rights"}
 TOY = TESTS / "toy"
-TOY_LINES = 150
+TOY_LINES = 150  # That are not empty.
 KNOW_THE_TOY = {
     TESTS / "scenarios" / "stages.py",
     TESTS / "scenarios" / "toy_stage.py",

@@ -58,6 +58,7 @@ class RecordingChat:
     shown: list[Answer] = field(default_factory=list)
     listed: list[Message] = field(default_factory=list)
     published: list[Answer] = field(default_factory=list)
+    names: list[Hashable] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.question = Question(
@@ -98,6 +99,7 @@ class RecordingChat:
         self.shown.append(answer)
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
+        self.names.append(name)
         if self.place.unpublished is Published.DONE:
             self.published.append(answer)
         return self.place.unpublished

@@ -12,7 +12,7 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Listing
 from faqbot.markup import plain_text
 from faqbot.service import Service
-from tests.conftest import SMALL_FILE, Clock, snapshot_of
+from tests.conftest import SMALL_FILE, Clock, knowledge_of
 from tests.conversation.conftest import CLIENT
 from tests.conversation.recording import Channel, RecordingChat
 
@@ -26,9 +26,8 @@ WITH_TOPICS = SMALL_FILE.replace('answer: "Three', 'topic: getting-it\n    answe
 @pytest.fixture(autouse=True)
 def topics(controller: Controller, service: Service) -> None:
     behaviour = service.snapshot.knowledge.behaviour
-    snapshot = snapshot_of(WITH_TOPICS)
-    knowledge = dataclasses.replace(snapshot.knowledge, behaviour=behaviour)
-    service.snapshot = dataclasses.replace(snapshot, knowledge=knowledge)
+    knowledge = dataclasses.replace(knowledge_of(WITH_TOPICS), behaviour=behaviour)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
 
 
 def listed(message: Any) -> list[tuple[str, list[str]]]:
@@ -68,6 +67,12 @@ async def test_a_topic_is_shown_and_where_there_is_none_all_are(
     assert head in listing.head
     assert bool(listing.head) is bool(head)
     assert listing.start is None
+
+
+async def test_a_long_name_of_no_topic_is_cut(controller: Controller, press: Press):
+    listing = await pressed(controller, press, ShowTopic("x" * 200))
+    assert "x" * 100 in listing.head
+    assert "x" * 101 not in listing.head
 
 
 async def test_a_part_of_a_topic_is_shown_from_where_it_was_asked_for(

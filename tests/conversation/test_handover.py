@@ -72,6 +72,29 @@ async def test_what_others_have_not_seen_goes_to_staff_only_after_a_yes(
     assert "with our team" in agreed.words[0]
 
 
+@pytest.mark.parametrize(("asked_so", "pressed_so"), [(True, False), (False, True)])
+async def test_a_question_or_a_press_that_others_do_not_see_is_asked_about(
+    controller: Controller, press: Press, ask: Ask, place: Channel, asked_so: bool, pressed_so: bool
+):
+    reply = await ask(private=asked_so)
+    pressed = press(private=pressed_so)
+    await controller.press(pressed, encode(AskPerson(reply.question_id)))
+    assert place.posted == pressed.can.confirms
+    assert ("Our team will read it: do you sell" in pressed.words[0]) is not pressed.can.confirms
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_card_leads_to_what_was_asked_unless_it_was_asked_privately(
+    controller: Controller, press: Press, ask: Ask, place: Channel, private: bool
+):
+    reply = await ask(private=private)
+    await controller.press(press(), encode(Confirm(reply.question_id)))
+    (card,) = place.cards.values()
+    assert isinstance(card, Text)
+    assert ("https://chat.dev/" in card.markdown) is not private
+    assert ("asked privately" in card.markdown) is private
+
+
 async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(
     controller: Controller, press: Press, ask: Ask, place: Channel
 ):
@@ -85,6 +108,21 @@ async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(
     await controller.press(again, encode(AskPerson(reply.question_id)))
     assert "with our team" in again.words[0]
     assert place.posted == 1
+
+
+async def test_without_a_channel_for_it_nobody_is_said_to_read_the_question(
+    controller: Controller, press: Press, ask: Ask, place: Channel, service: Service
+):
+    reply = await ask()
+    whole = service.snapshot.knowledge
+    knowledge = dataclasses.replace(
+        whole, behaviour=dataclasses.replace(whole.behaviour, handoff={})
+    )
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    pressed = press()
+    await controller.press(pressed, encode(AskPerson(reply.question_id)))
+    assert place.posted == 0
+    assert "could not pass your question on" in pressed.words[0]
 
 
 async def test_a_question_that_is_gone_is_called_too_old(
@@ -269,6 +307,27 @@ async def test_a_press_that_the_platform_holds_for_too_late_does_nothing(
         assert pressed.words == []
     assert place.cards[card] == before
     assert place.delivered == []
+
+
+async def test_a_card_offers_what_is_left_to_do(
+    controller: Controller, press: Press, ask: Ask, place: Channel
+):
+    card = await handed_over(controller, press, ask, place)
+    assert actions_of(place, card) == ["reply", "taken", "done"]
+    await controller.press(press("Mia", staff=True, card=card), ("taken", card))
+    assert actions_of(place, card) == ["reply", "taken", "done"]
+    await controller.press(press("Mia", staff=True, card=card), ("done", card))
+    assert actions_of(place, card) == ["reply"]
+
+
+@pytest.mark.parametrize("step", ["taken", "done", "reply"])
+async def test_a_step_of_a_card_that_is_gone_is_said_to_be_too_late(
+    controller: Controller, press: Press, place: Channel, step: str
+):
+    pressed = press("Mia", staff=True)
+    await controller.press(pressed, (step, "nothing"))
+    assert pressed.words == ["That question is no longer kept."]
+    assert pressed.forms == []
 
 
 async def test_a_card_that_is_gone_gives_back_what_was_written(

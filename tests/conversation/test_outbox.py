@@ -71,6 +71,29 @@ async def test_replies_go_out_one_by_one_in_the_order_of_their_coming():
     assert (turns.waiting, turns.dropped) == (0, 0)
 
 
+async def test_who_comes_while_others_wait_goes_out_after_them():
+    turns, order, free = Turns(in_one_place=10, in_all=20), list[str](), asyncio.Event()
+
+    async def reply(name: str, until: asyncio.Event | None = None) -> None:
+        async with turns.turn("place"):
+            if until is not None:
+                await until.wait()
+            order.append(name)
+
+    begun = asyncio.Event()
+    first = asyncio.create_task(reply("first", begun))
+    second = asyncio.create_task(reply("second", free))
+    await asyncio.sleep(0)
+    begun.set()
+    await first
+    third = asyncio.create_task(reply("third"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    free.set()
+    await asyncio.gather(second, third)
+    assert order == ["first", "second", "third"]
+
+
 async def test_places_do_not_wait_for_each_other():
     turns = Turns(in_one_place=10, in_all=20)
     async with turns.turn("one"), asyncio.timeout(5), turns.turn("other") as has_turn:

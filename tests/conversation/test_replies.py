@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from faqbot.conversation.actions import (
+    AskPerson,
     Choose,
     Forget,
     Keep,
@@ -70,6 +71,18 @@ async def test_what_was_meant_is_shown_with_what_else_may_be_chosen(
     ]
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_who_chose_alone_and_asks_a_person_is_asked_first(
+    controller: Controller, press: Press, private: bool
+):
+    pressed = press(private=private)
+    await controller.press(pressed, encode(Choose("q", "delivery-time")))
+    (shown,) = pressed.shown
+    (person,) = shown.buttons
+    assert isinstance(person.action, AskPerson)
+    assert (person.confirm is not None) is (private and pressed.can.confirms)
+
+
 @pytest.mark.parametrize(
     "action",
     [
@@ -119,6 +132,25 @@ async def test_what_did_not_reach_all_is_told_once(
     assert len(pressed.replaced) == (is_post and stands)
     is_silent = outcome is Published.DONE or (is_post and stands)
     assert len(pressed.told) == (not is_silent)
+
+
+@pytest.mark.parametrize("kind", [Share, Post])
+async def test_a_second_try_goes_on_with_what_the_first_began_and_no_other_does(
+    controller: Controller, press: Press, place: Channel, kind: Any
+):
+    place.unpublished = Published.FAILED
+
+    async def name(pressed: str, question: str, entry: str) -> Any:
+        chat = press(pressed=pressed)
+        await controller.press(chat, encode(kind(question, entry)))
+        (given,) = chat.names
+        return given
+
+    first = await name("1.0", "q", "delivery-time")
+    assert await name("1.0", "q", "delivery-time") == first
+    for other in (("2.0", "q", "delivery-time"), ("1.0", "r", "delivery-time"),
+                  ("1.0", "q", "delivery-cost")):  # fmt: skip
+        assert await name(*other) != first
 
 
 @pytest.mark.parametrize("staff", [False, True])

@@ -46,6 +46,8 @@ class Terminal:
         self._process = subprocess.Popen(
             [*COMMAND, *arguments], cwd=folder, stdin=slave, stdout=slave, stderr=slave,
             start_new_session=True, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+            # What a shell starts in the background ignores Ctrl-C, and so would what that starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads yet
         )  # fmt: skip
         os.close(slave)
 
