@@ -108,10 +108,10 @@ def test_days_and_hours_are_those_of_the_zone(log: Log, told: Told, clock: Clock
 
 
 def test_hours_end_where_the_clock_says(log: Log, told: Told, clock: Clock):
-    for minutes in (0, 50, 9, 1, 55):
+    for minutes in (10, 40, 9, 1, 55):
         clock.advance(timedelta(minutes=minutes))
         log.ask(votes="+")
-    # At 12:00, 12:50 and 12:59; at 13:00 and 13:55.
+    # At 12:10, 12:50 and 12:59; at 13:00 and 13:55.
     report = told()
     assert (report.hours[0][12], report.hours[0][13]) == (3, 2)
     assert [each.ballot.votes for each in report.buckets[-2:]] == [3, 2]
