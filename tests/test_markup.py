@@ -180,6 +180,8 @@ REFUSED = [
     "https:///a",
     "https://?a",
     "https://user@/a",
+    "https://a%7Cb",
+    "https://a%20b/c",
     "mailto:",
     "",
     "https://a.b/" + "c" * 2_000,

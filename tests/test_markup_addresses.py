@@ -92,6 +92,11 @@ def test_an_address_ends_where_something_could_hide(hidden: str) -> None:
     assert inlines(f"https://a.b/c{hidden}d")[0] == link("https://a.b/c")
 
 
+def test_a_link_as_slack_writes_it_leads_nowhere_else() -> None:
+    assert inlines("<https://a.dev|us>") == (Text("https://a.dev|us"),)
+    assert list(bare_addresses("https://a.dev|us")) == [(0, 13, "https://a.dev")]
+
+
 def test_a_link_to_a_phone_shows_its_number_once() -> None:
     assert inlines("[call us](tel:+49-30-12%2034)") == (Text("call us (+49-30-12 34)"),)
     assert inlines("[+49 30 1234](tel:+49301234)") == (Text("+49 30 1234"),)

@@ -15,7 +15,7 @@ _DEFINITION = re.compile(
     r"""(?m)^[ ]{0,3}\[(?P<label>[^\]\n^][^\]\n]*)\]:[ \t]*<?(?P<url>[^\s<>]+)>?[ \t]*(?:["'(].*)?$"""
 )
 _APART = re.compile(
-    r"\[(?P<label>[^\[\]\n]*[^\W\d_][^\[\]\n]*)\][ \t]+\((?P<url>(?:https?://|mailto:|www\.|/\w)[^\s()]*)\)"
+    r"\[(?P<label>[^\[\]\n]{0,200}?[^\W\d_][^\[\]\n]{0,200})\][ \t]+\((?P<url>(?:https?://|mailto:|www\.|/\w)[^\s()]*)\)"
 )
 _SWAPPED = re.compile(r"\((?P<label>[^()\n]+)\)\[(?P<url>https?://[^\]\s]+)\]")
 _HALF = re.compile(r"\[(?P<label>[^\[\]()\n]*)\((?P<url>https?://[^\s()]*)\)")
@@ -28,6 +28,7 @@ _HOST = re.compile(
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PHONE = re.compile(r"(?:tel|sms):", re.IGNORECASE)
 _MOST_SHOWN = 60
+_LONGEST_LABEL = 1_000
 
 
 def link_faults(prose: str, site: str) -> Iterator[Fault]:
@@ -76,7 +77,7 @@ def _rest(prose: str, start: int) -> str:
 
 def _inline(prose: str, bracket: int, site: str) -> Iterator[Fault]:
     """The fault of the link whose "](" stands at `bracket`."""
-    start = max(prose.rfind("[", 0, bracket), 0)
+    start = max(prose.rfind("[", max(bracket - _LONGEST_LABEL, 0), bracket), 0)
     found = _TARGET.match(prose, bracket + 2)
     if found is None or prose.endswith("\\", 0, start):
         return

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge.answer_links import link_faults
@@ -9,12 +10,13 @@ from faqbot.knowledge.answer_places import Fault, place_of
 from faqbot.knowledge.answer_tags import tag_faults
 from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, Sequence
 from faqbot.knowledge.schema import Document
-from faqbot.markup import published
+from faqbot.markup import MAX_LENGTH, published
 from faqbot.markup.stretches import masked, stretches
 
+_MOST_OF_AN_ANSWER = 200
 # One look at an answer that has nothing of the kind; links to whole addresses are the usual case.
 _IN_DOUBT = re.compile(
-    r"<[A-Za-z/!{%@#]|\{[{%]|\]\((?!https?://[^\s()<>]+\))|\]:|\][ \t]+\(|\)\[|\[[^\]\n]*\(https?:"
+    r"<[A-Za-z/!{%@#]|\{[{%]|\]\((?!https?://[^\s()<>]+\))|\]:|\][ \t]+\(|\)\[|\[[^\]\n]{0,300}\(https?:"
 )
 _UNFILLED = re.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|<\{[^<>{}\n]{1,80}\}>|<%[^<>\n]{0,80}%>"
@@ -40,7 +42,8 @@ def answer_warnings(document: Document, root: Node, text: str) -> Iterator[Probl
     conflicts = "<<<<<<<" in text or ">>>>>>>" in text
     for node in _answers(root):
         seen: set[tuple[int, int, str]] = set()
-        for fault in _faults(node, site, conflicts=conflicts and node.style == "|"):
+        faults = _faults(node, site, conflicts=conflicts and node.style == "|")
+        for fault in islice(faults, _MOST_OF_AN_ANSWER):
             mark = place_of(node, fault.start, fault.width, lines)
             if (mark.line, mark.column, fault.code) not in seen:
                 seen.add((mark.line, mark.column, fault.code))
@@ -70,13 +73,14 @@ def _answers(root: Node) -> Iterator[Scalar]:
 
 
 def _faults(node: Scalar, site: str, *, conflicts: bool) -> Iterator[Fault]:
-    answer = node.text
+    # What is longer is shown as it was typed.
+    answer = node.text[:MAX_LENGTH]
     if conflicts:
         yield from _conflict(masked(answer))
     if not _IN_DOUBT.search(answer):
         return
     prose = masked(answer)
-    yield from _comments(answer)
+    yield from _comments(node.text)
     yield from link_faults(prose, site)
     yield from tag_faults(answer, prose, site)
     for found in _UNFILLED.finditer(prose):

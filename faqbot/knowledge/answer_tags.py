@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from html import unescape
+from itertools import islice
 
 from faqbot.knowledge.answer_links import refused
 from faqbot.knowledge.answer_places import Fault
@@ -11,6 +12,11 @@ from faqbot.markup import Text, parse
 from faqbot.markup.tags import UNDERSTOOD
 
 _TAG = re.compile(r"(?<!\\)<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:\s[^<>]*)?/?)>")
+# They need no other half, or have it beside them: so there is no need to read the Markdown.
+_SURE = re.compile(
+    r"<(?:br|img|p|/p|div|/div|wbr)\b[^<>]*>|<(?P<name>[a-z]+)>[^<>\n*_~`\[\]\\]*</(?P=name)>",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
@@ -63,13 +69,15 @@ _OTHERS = [
 ]
 _VOID = {"hr", "input", "link", "meta", "embed", "source"}
 _MARKDOWN = "write it in Markdown, or delete it; to show it as it is, put it in backticks"
+_MOST_TAGS = 500
 _STICKS_TO_WORDS = {"sup", "sub"}
 
 
 def tag_faults(answer: str, prose: str, site: str) -> Iterator[Fault]:
     """The faults of HTML in an answer, each tag once; `prose` has blanks for its code."""
-    found = list(_TAG.finditer(prose))
-    shown = _texts(answer) if any(each["name"].lower() in UNDERSTOOD for each in found) else ""
+    found = list(islice(_TAG.finditer(prose), _MOST_TAGS))
+    unsure = any(each["name"].lower() in UNDERSTOOD for each in _TAG.finditer(_SURE.sub("", prose)))
+    shown = _texts(answer) if unsure else ""
     told: set[str] = set()
     for each in found:
         name = each["name"].lower()

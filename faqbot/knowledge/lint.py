@@ -22,7 +22,7 @@ _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|
 # Those that word processors make of straight ones, in several languages; none within.
 _CURLY = "\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
 _IN_CURLY = re.compile(f"[{_CURLY}][^{_CURLY}]+[{_CURLY}]")
-_MAY_HAVE_PLACEHOLDER = re.compile(r"://\S*(?:example|test|invalid)", re.IGNORECASE)
+_MAY_HAVE_PLACEHOLDER = re.compile(r"://[^\s/?#]{0,300}(?:example|test|invalid)", re.IGNORECASE)
 
 Path = tuple[str | int, ...]
 

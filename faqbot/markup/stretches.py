@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faqbot.markup.bounded import MAX_LENGTH, tokens_of
 
 _OPEN = "<!--"
 _CLOSE = "-->"
 _MAY_BE_CODE = re.compile(r"`|~~~|(?:^|\n)(?: {0,3}\t| {4})")
+_MAY_BE_BLOCK = re.compile(r"`{3}|~{3}|\t| {4}")
 _POINT = re.compile(r"\\[!-/:-@\[-`{-~]|(?P<ticks>`+)|(?P<comment><!--)", re.DOTALL)
 _SPACES = re.compile(" *")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
@@ -35,14 +37,15 @@ class Stretch:
     is_open: bool = False
 
 
-def stretches(source: str) -> list[Stretch]:
+@lru_cache(maxsize=4)
+def stretches(source: str) -> tuple[Stretch, ...]:
     """The code and the comments of a Markdown source, in order, with line feeds as its line ends.
 
     What is beyond `MAX_LENGTH` is shown as it was typed, so that only comments count there.
     """
     if _OPEN not in source and not _MAY_BE_CODE.search(source):
-        return []
-    return list(_Reader(source).stretches())
+        return ()
+    return tuple(_Reader(source).stretches())
 
 
 def masked(source: str) -> str:
@@ -74,7 +77,7 @@ def without_comments(source: str) -> str:
     return "".join([*parts, source[end:]])
 
 
-def _blanked(source: str, parts: list[Stretch]) -> str:
+def _blanked(source: str, parts: Sequence[Stretch]) -> str:
     made: list[str] = []
     end = 0
     for each in parts:
@@ -154,7 +157,7 @@ class _Reader:
 
     def _code_blocks(self, source: str) -> list[Stretch]:
         head = source[:MAX_LENGTH]
-        if not _MAY_BE_CODE.search(head):
+        if not _MAY_BE_BLOCK.search(head):
             return []
         starts = [0, *(found.end() for found in re.finditer("\n", head)), len(head)]
         return [

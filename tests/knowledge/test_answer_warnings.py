@@ -1,6 +1,11 @@
 """What is in an answer and will not be shown as it was meant: named with its line and a remedy."""
 
+import json
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faqbot.adapters import PLATFORMS
 from faqbot.errors import Problem, Severity
@@ -208,3 +213,31 @@ def test_a_colon_elsewhere_has_the_remedy_that_it_had(old: str, new: str):
     errors = read_text(GOOD.replace(old, new).encode(), PLATFORMS, name="f").errors
     assert errors
     assert all(each.code != "no-bar" for each in errors)
+
+
+SPARKS = ["[", "](", ")", "(", "]", "<", ">", "</", "<b>", "<a href='", "<!--", "-->", "`", "```\n", "{{",
+          "}}", "<{", "https://a.dev", "/p", "\n", "\n\n", "    ", "\\", "|", "]: ", "<<<<<<< x", "é", '"',
+          "<table>", "<@U123456789>", "- ", "tel:", "#", "{%"]  # fmt: skip
+ANYTHING = st.lists(st.sampled_from(SPARKS) | st.text(max_size=5), max_size=40).map("".join)
+
+
+@settings(deadline=None, max_examples=150)
+@given(ANYTHING)
+def test_any_answer_can_be_looked_at_and_each_place_is_one_of_the_file(answer: str):
+    content = GOOD.replace("|\n      At nine.", json.dumps(answer))
+    lines = content.split("\n")
+    for each in read_text(content.encode(), PLATFORMS, name="f").problems:
+        assert 1 <= each.line <= len(lines)
+        assert 1 <= each.column <= len(lines[each.line - 1]) + 1
+        assert each.message
+        assert each.remedy
+
+
+@pytest.mark.parametrize(
+    "spark", [*SPARKS, "[a", "[a](", "](a ", "(a)[", "[a (https:", "<time>", "[a] "]
+)
+def test_a_hostile_answer_is_looked_at_in_bounded_time(spark: str):
+    content = GOOD.replace("|\n      At nine.", json.dumps(f"x{spark * (200_000 // len(spark))}"))
+    began = time.process_time()
+    read_text(content.encode(), PLATFORMS, name="f")
+    assert time.process_time() - began < 2
