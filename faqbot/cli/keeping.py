@@ -185,7 +185,7 @@ def _show_wordings(wordings: "Sequence[Wording]") -> None:
 def _as_json(
     path: Path, reading: "Reading", fixed: Sequence[str], wordings: "Sequence[Wording]"
 ) -> dict[str, object]:
-    from faqbot.knowledge.problem_report import as_json
+    from faqbot.knowledge.problem_report import as_json, kinds_of
 
     texts = [
         {"file": str(each.path), "problems": [as_json(problem) for problem in each.problems]}
@@ -195,6 +195,7 @@ def _as_json(
         "file": str(path),
         "good": reading.knowledge is not None,
         "counts": _counts(reading),
+        "kinds": kinds_of(reading.problems),
         "problems": [as_json(each) for each in reading.problems],
         "fixed": list(fixed),
         **({"texts": texts} if texts else {}),
@@ -204,7 +205,7 @@ def _as_json(
 def _show(path: Path, reading: "Reading") -> None:
     """The report, and one line that sums it up."""
     if reading.problems:
-        click.echo(f"{reading.report}\n")
+        click.echo(f"{reading.digest}\n")
     counts = _counts(reading)
     if reading.knowledge is None:
         errors = count(counts["errors"], "error")

@@ -1,6 +1,7 @@
 """A valid document of the schema becomes the frozen values of the model."""
 
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
+from faqbot.markup import published
 from faqbot.model import (
     Behaviour,
     Entry,
@@ -31,7 +32,7 @@ def _entry(section: EntrySection, base: str) -> Entry:
     return Entry(
         id=section.id,
         question=section.question,
-        answer=section.answer,
+        answer=published(section.answer, base),
         aliases=tuple(section.aliases),
         topic=section.topic,
         source=Source(source.title, joined(base, source.url), source.author) if source else None,

@@ -1,6 +1,5 @@
 """Every web address in the file, with the place where it stands."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
@@ -9,8 +8,6 @@ from faqbot.knowledge.document import Mark, Node, locate, parse, plain
 from faqbot.knowledge.schema import Document, document_of
 from faqbot.model import Platforms
 
-# Every platform makes a link of an address that stands in prose.
-_BARE = re.compile(r"https?://[^\s<>\"|`*]+", re.IGNORECASE)
 Path = tuple[str | int, ...]
 
 
@@ -59,28 +56,38 @@ def links_in_answer(
     """The links in the answer of one entry; `lines` are those of the file."""
     # Reading Markdown takes a while; a plain check does it for doubtful answers only.
     from faqbot.markup import parse as parse_markdown
+    from faqbot.markup import published
 
     entry = document.entries[index]
+    base = document.site.url if document.site is not None else ""
     mark = locate(root, ("entries", index, "answer"))
-    urls = dict.fromkeys(
-        url for url in _urls(parse_markdown(entry.answer)) if url.startswith("http")
-    )
+    read = parse_markdown(published(entry.answer, base))
     return [
-        FoundLink(url, _place(url, mark, lines), f"a link in the answer of {entry.id}")
-        for url in urls
+        _found(url, f"a link in the answer of {entry.id}", base, mark, lines)
+        for url in dict.fromkeys(_urls(read))
+        if url.startswith("http")
     ]
+
+
+def _found(url: str, subject: str, base: str, mark: Mark, lines: list[str]) -> FoundLink:
+    """A link of an answer, where it or its path is written; else where the answer begins."""
+    place = _place(url, mark, lines)
+    if place is None and base and url.startswith(joined(base, "/")):
+        path = url[len(joined(base, "/")) - 1 :]
+        return FoundLink(url, _place(path, mark, lines) or mark, subject, relative=True)
+    return FoundLink(url, place or mark, subject)
 
 
 def _urls(node: object, *, in_link: bool = False) -> Iterator[str]:
     """The addresses of links and images, and those in prose, anywhere below a node of Markdown."""
-    from faqbot.markup import Link, Text
+    from faqbot.markup import Link, Text, bare_addresses
 
     if isinstance(node, tuple):
         for each in node:
             yield from _urls(each, in_link=in_link)
     elif isinstance(node, Text):
         # What a link shows is not where it leads.
-        yield from () if in_link else map(_without_stop, _BARE.findall(node.text))
+        yield from () if in_link else (url for _, _, url in bare_addresses(node.text))
     elif is_dataclass(node):
         for field in fields(node):
             value = getattr(node, field.name)
@@ -90,21 +97,13 @@ def _urls(node: object, *, in_link: bool = False) -> Iterator[str]:
                 yield from _urls(value, in_link=in_link or isinstance(node, Link))
 
 
-def _without_stop(url: str) -> str:
-    """An address without the signs behind it that belong to its sentence."""
-    url = url.rstrip(".,;:!?'_~")
-    while url.endswith(")") and url.count(")") > url.count("("):
-        url = url[:-1].rstrip(".,;:!?'_~")
-    return url
-
-
-def _place(url: str, mark: Mark, lines: list[str]) -> Mark:
-    """Where `url` stands within the text at `mark`; that text where it is written otherwise."""
+def _place(url: str, mark: Mark, lines: list[str]) -> Mark | None:
+    """Where `url` stands within the text at `mark`; None where it is written otherwise."""
     for number in range(mark.line, min(max(mark.end_line, mark.line), len(lines)) + 1):
         column = lines[number - 1].find(url)
         if column >= 0:
             return Mark(number, column + 1, len(url))
-    return mark
+    return None
 
 
 def all_links(text: str, platforms: Platforms) -> list[FoundLink]:

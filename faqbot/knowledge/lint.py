@@ -7,17 +7,24 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from faqbot.errors import Problem, Severity
+from faqbot.knowledge.answer_lint import answer_warnings
 from faqbot.knowledge.comments import cut_comments
 from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.document import Mark, Node, locate
 from faqbot.knowledge.links import links_in_answer, links_of
-from faqbot.knowledge.schema import Document
+from faqbot.knowledge.schema import Document, EntrySection
+from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Platforms
 from faqbot.texts import has_texts
 
 # RFC 2606 and RFC 6761 keep these names for examples.
 _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid)")
-_MAY_HAVE_PLACEHOLDER = re.compile(r"://\S*(?:example|test|invalid)", re.IGNORECASE)
+# Those that word processors make of straight ones, in several languages; none within.
+_CURLY = "\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
+_IN_CURLY = re.compile(f"[{_CURLY}][^{_CURLY}]+[{_CURLY}]")
+_MAY_HAVE_PLACEHOLDER = re.compile(r"://[^\s/?#]{0,300}(?:example|test|invalid)", re.IGNORECASE)
+
+Path = tuple[str | int, ...]
 
 
 def lint(
@@ -40,6 +47,9 @@ def lint(
         *_unknown_locale(document, root),
         *_nobody_listed(document, root, platforms),
         *cut_comments(root, text),
+        *_quoted_phrasings(document, root),
+        *_own_rejects(document, root),
+        *answer_warnings(document, root, text),
     ]
     return warnings if today is None else [*warnings, *_days(document, root, today)]
 
@@ -52,7 +62,8 @@ def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Pr
     lines = text.split("\n")
     for index, entry in enumerate(document.entries):
         if _MAY_HAVE_PLACEHOLDER.search(entry.answer):
-            found += links_in_answer(document, index, root, lines)
+            in_answer = links_in_answer(document, index, root, lines)
+            found += [link for link in in_answer if not link.relative]
     for link in found:
         yield from _placeholder(link.mark, link.subject, link.url)
 
@@ -128,6 +139,41 @@ def _long_answers(document: Document, root: Node, platforms: Platforms) -> Itera
                 "several messages",
                 'shorten it, or put the rest on a page and name that as "source"',
             )
+
+
+def _quoted_phrasings(document: Document, root: Node) -> Iterator[Problem]:
+    for index, entry in enumerate(document.entries):
+        for path, text in _phrasings(index, entry):
+            if text[0] in _CURLY and _IN_CURLY.fullmatch(text):
+                yield warning(
+                    "curly-quotes",
+                    locate(root, path),
+                    f"curly quotes belong to the text: clients see {text[:60]} with them",
+                    f'delete them; YAML knows straight ones only: "{text[1:-1][:60]}"',
+                )
+
+
+def _phrasings(index: int, entry: EntrySection) -> Iterator[tuple[Path, str]]:
+    yield ("entries", index, "question"), entry.question
+    for number, alias in enumerate(entry.aliases):
+        yield ("entries", index, "aliases", number), alias
+
+
+def _own_rejects(document: Document, root: Node) -> Iterator[Problem]:
+    """Tests that an entry must not answer what it has as a phrasing of its own."""
+    for index, entry in enumerate(document.entries):
+        if not entry.tests.rejects:
+            continue
+        own = {phrasing_key(text): path for path, text in _phrasings(index, entry)}
+        for number, text in enumerate(entry.tests.rejects):
+            path = own.get(phrasing_key(text))
+            if path is not None:
+                yield warning(
+                    "rejects-own-phrasing",
+                    locate(root, ("entries", index, "tests", "not", number)),
+                    f'"{text[:60]}" must not get this answer, and is a phrasing of it',
+                    f"delete one of the two; the other is on line {locate(root, path).line}",
+                )
 
 
 def _unknown_locale(document: Document, root: Node) -> Iterator[Problem]:

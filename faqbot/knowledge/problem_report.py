@@ -1,12 +1,52 @@
 """Problems as a person reads them: file:line:col, the line itself, a caret, and what to do."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from faqbot.errors import Problem, Severity
 
 _BEFORE_CARET = 60
 _WIDEST_LINE = 96
+
+
+# So many of one kind are shown in full.
+_MOST_OF_A_KIND = 3
+_MOST_LINES = 8
+
+
+def digest(problems: Sequence[Problem], *, name: str, text: str) -> str:
+    """As `report`, but many warnings or hints of one kind are one, and a line that counts the rest."""
+    kinds: dict[tuple[Severity, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.severity, problem.code), []).append(problem)
+    lines = text.split("\n")
+    shown: list[str] = []
+    for problem in problems:
+        found = kinds[problem.severity, problem.code]
+        # Each error must be put right.
+        many = len(found) > _MOST_OF_A_KIND and problem.severity is not Severity.ERROR
+        if not many:
+            shown.append(_one(problem, name, lines))
+        elif problem is found[0]:
+            shown.append(f"{_one(problem, name, lines)}\n{_count(found[1:], name)}")
+    return "\n\n".join(shown)
+
+
+def _count(others: Sequence[Problem], name: str) -> str:
+    """One line for the rest of a kind."""
+    numbers = list(dict.fromkeys(str(each.line) for each in others))
+    on = ", ".join(numbers[:_MOST_LINES]) + (", ..." if len(numbers) > _MOST_LINES else "")
+    first = others[0]
+    return (
+        f"{name}: {first.severity.value}: {len(others):,} more of this kind ({first.code}), "
+        f"on {'line' if len(numbers) == 1 else 'lines'} {on}"
+    )
+
+
+def kinds_of(problems: Iterable[Problem]) -> dict[str, int]:
+    """How many there are of each code, the most first."""
+    return dict(Counter(problem.code for problem in problems).most_common())
 
 
 def report(problems: Iterable[Problem], *, name: str, text: str) -> str:

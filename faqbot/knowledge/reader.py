@@ -15,7 +15,7 @@ from faqbot.knowledge.consistency import inconsistencies
 from faqbot.knowledge.conversion import knowledge_base
 from faqbot.knowledge.document import Mark, Scalar, locate, parse, plain
 from faqbot.knowledge.lint import lint
-from faqbot.knowledge.problem_report import report
+from faqbot.knowledge.problem_report import digest, report
 from faqbot.knowledge.schema import document_of
 from faqbot.knowledge.schema_errors import schema_problems
 from faqbot.knowledge.source import decode, read_bytes
@@ -63,6 +63,11 @@ class Reading:
     def report(self) -> str:
         """All problems, as a person reads them."""
         return self.report_of(self.problems)
+
+    @property
+    def digest(self) -> str:
+        """All problems, as a person reads them; many warnings of one kind are one, with a count."""
+        return digest(self.problems, name=self.name, text=self.text)
 
     def report_of(self, problems: Iterable[Problem]) -> str:
         """Some problems of this file, as a person reads them."""

@@ -51,8 +51,18 @@ def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Probl
     at_key = kind in {"missing", "extra_forbidden"}
     mark = locate(root, path, key=at_key)
     message, remedy = _words(details, kind, path, platforms)
+    if kind == "string_type" and isinstance(path[-1], str) and _is_below(root, path):
+        remedy = (
+            f'where its lines are a text, write "{path[-1]}: |" above them: '
+            "behind the bar lists and colons are text"
+        )
     code = str(details["ctx"]["code"]) if kind == "faqbot" else _CODES.get(kind, "wrong-type")
     return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
+
+
+def _is_below(root: Node, path: Path) -> bool:
+    """Whether a value begins on a line below its key."""
+    return locate(root, path).line > locate(root, path, key=True).line
 
 
 def _words(details: ErrorDetails, kind: str, path: Path, platforms: Platforms) -> tuple[str, str]:

@@ -1,10 +1,12 @@
 """libyaml's complaints, said so that a person who never met YAML can mend the line."""
 
 import re
+import sys
 
 import yaml
 
 from faqbot.errors import Problem
+from faqbot.knowledge.schema import EntrySection
 
 _QUOTE = "put the whole text in quotes"
 _TAB = "a tab stands in the indentation"
@@ -115,6 +117,11 @@ _CONFLICT = re.compile(r"(?m)^<{7} .*$")
 _BULLET = re.compile(r" *([\u2010-\u2015\u2212\u2022\u2023\u00b7*])\s")
 _NO_SPACE = re.compile(r" *([\u00a0\u2000-\u200b\u202f\u3000])")
 _KEY = re.compile(r"[\s-]*\w+:\s")
+# A key that prose may follow, with the beginning of it or without, and no sign of YAML's.
+_TEXT_KEY = re.compile(
+    r"[ ]*(?:- +)*(?P<key>answer|question|excerpt|title):(?:\s+[^\s|>\"'\[{].*|\s*)$"
+)
+_GOES_ON = re.compile(r"[ ]*(?P<word>[^\s-][^:]*|-[^\s:][^:]*|- .*?):(?:\s|$)")
 _OPENED = re.compile(r" *(?:- +)*(?:[\w-]+: +)?([\"'\[{])")
 _WHOLE = {
     "[": f"{_QUOTE}; behind a list nothing may follow",
@@ -138,7 +145,12 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if error.context_mark is not None and any(part in reason for part in _POINT_AT_BEGINNING):
         mark = error.context_mark
     line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
-    found = _conflict(text) or _copied(text, line) or _ended_early(text, line, column, reason)
+    found = (
+        _conflict(text)
+        or _copied(text, line)
+        or _ended_early(text, line, column, reason)
+        or _without_bar(text, line, reason)
+    )
     if found is not None:
         return found
     if "cannot start any token" in reason:
@@ -225,6 +237,36 @@ def _ended_early(text: str, line: int, column: int, reason: str) -> Problem | No
         width=max(column - found.start(1) - 1, 1),
         code="ended-early",
     )
+
+
+def _without_bar(text: str, number: int, reason: str) -> Problem | None:
+    """A text of several lines without its bar, one of which holds a ": "."""
+    lines = text.split("\n")
+    if "mapping values are not allowed" not in reason or not 0 < number <= len(lines):
+        return None
+    line = lines[number - 1]
+    goes_on = _GOES_ON.match(line)
+    above = next(
+        (each for each in reversed(lines[: number - 1]) if _margin(each) < _margin(line)), ""
+    )
+    key = _TEXT_KEY.match(above)
+    # What is a key of an entry was hardly meant as a text.
+    if key is None or goes_on is None or goes_on["word"] in EntrySection.model_fields:
+        return None
+    return Problem(
+        number,
+        goes_on.start("word") + 1,
+        f'the text of "{key["key"]}" goes on here, and YAML takes the ": " in it for a key\'s',
+        f'write "{key["key"]}: |" and begin the text on the line below it: behind the bar '
+        "colons are text",
+        width=len(goes_on["word"]) + 1,
+        code="no-bar",
+    )
+
+
+def _margin(line: str) -> int:
+    """The column of a line's first word, a list's dash left out; one that none has for a blank."""
+    return len(line) - len(line.lstrip(" -")) if line.strip() else len(line) + sys.maxsize
 
 
 def _bad_start(text: str, line: int, column: int) -> tuple[str, str, str]:

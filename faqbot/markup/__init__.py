@@ -10,9 +10,11 @@ the tree with `match`; `typing.assert_never` in the last case makes mypy name a 
             ...
 """
 
-from faqbot.markup.bounded import MAX_NESTING
-from faqbot.markup.parsing import MAX_LENGTH, parse
-from faqbot.markup.plain import plain_text
+from faqbot.markup.addresses import bare_addresses, means
+from faqbot.markup.bounded import MAX_LENGTH, MAX_NESTING
+from faqbot.markup.parsing import parse
+from faqbot.markup.plain import plain_text, with_url
+from faqbot.markup.publishing import published
 from faqbot.markup.tree import (
     Block,
     BulletList,
@@ -67,6 +69,10 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "bare_addresses",
+    "means",
     "parse",
     "plain_text",
+    "published",
+    "with_url",
 ]

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
+MAX_LENGTH = 16_000
+"""Characters read as Markdown; no chat shows so many in one message."""
+
 MAX_NESTING = 16
 """Levels of blocks, and apart from them of inline styles; a list takes two levels, a quote one."""
 
@@ -28,8 +31,13 @@ def _parser() -> MarkdownIt:
     # Imported here: it takes longer than the rest of a command that parses nothing.
     from markdown_it import MarkdownIt
 
+    from faqbot.markup.bare import bare_address
+    from faqbot.markup.tags import tag
+
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
+    md.inline.ruler.before("newline", "bare_address", bare_address)
+    md.inline.ruler.before("entity", "tag", tag)
     md.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     # markdown-it shows the source of a link that it refuses; the builder shows the link's text.
     md.validateLink = lambda url: True  # type: ignore[method-assign]

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from faqbot.markup.bounded import MAX_NESTING, tokens_of
+from faqbot.markup.addresses import MAX_URL, WEB_URL, is_link
+from faqbot.markup.bounded import MAX_LENGTH, MAX_NESTING, tokens_of
+from faqbot.markup.plain import inline_text
+from faqbot.markup.stretches import without_comments
+from faqbot.markup.tags import paragraphs
 from faqbot.markup.tree import (
     Block,
     BulletList,
@@ -36,33 +40,23 @@ from faqbot.markup.tree import (
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MAX_LENGTH = 16_000
-"""Characters read as Markdown; no chat shows so many in one message."""
-
-# Long enough for what browsers take, below the 3,000 characters that a button's URL may have.
-_MAX_URL = 2_000
 # URLs and titles of a tree, in lengths of its source: one definition can serve thousands of links.
 # Percent-encoding alone makes 12 characters of one.
 _MAX_LINK_GROWTH = 20
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|\n")
-# RFC 3986: an authority whose host is not empty, then any characters that a URL may hold.
-_URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*"
-_WEB_URL = re.compile(
-    r"https?://(?:[A-Za-z0-9\-._~!$&'()*+,;=:%]*@)?"
-    rf"[A-Za-z0-9\[%_][A-Za-z0-9\-._~:\[\]!$&'()*+,;=%]*(?:[/?#]{_URL_CHARS})?",
-    re.IGNORECASE,
-)
-_MAIL_URL = re.compile(rf"mailto:[A-Za-z0-9!#$&'*+/=^_`{{|}}~.%-]{_URL_CHARS}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:tel|sms):([0-9+().\- *#/]{2,40})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,32}")
 
 
 def parse(markdown: str) -> Document:
     """Read any text as Markdown (CommonMark with tables and strikethrough); never raises.
 
-    Raw HTML is text. A link that is not absolute http, https or mailto (an image: http or https)
-    becomes its text. Control characters and lone surrogates become U+FFFD.
+    A web address that stands bare is a link, whatever signs of Markdown it holds. HTML comments are
+    left out; the HTML that Markdown can say (`tags.UNDERSTOOD`) is that, all other is text. A link
+    that is not absolute http, https or mailto (an image: http or https) becomes its text, with the
+    number of one to a phone. Control characters and lone surrogates become U+FFFD.
 
     The bounds, and what is beyond them: after `MAX_LENGTH` characters, cut at a line's end, the
     rest is plain paragraphs as it was typed; so is the whole text if its blocks nest deeper than
@@ -70,7 +64,7 @@ def parse(markdown: str) -> Document:
     table rows after 2,000 fields are text; links whose URLs together outgrow the source 20 times
     become text. No word is lost in any of them.
     """
-    source = _UNSEEN.sub("\ufffd", _LINE_END.sub("\n", markdown))
+    source = without_comments(_UNSEEN.sub("\ufffd", _LINE_END.sub("\n", markdown)))
     head, tail = _split(source)
     return Document(_read(head) + _verbatim(tail))
 
@@ -104,11 +98,18 @@ def _verbatim(source: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """An inline that is open; it shares its parent's children if it is not to be shown."""
+    """An inline that is open; it shares its parent's children if it is not to be shown.
+
+    Attributes:
+        start: How many children there were before it.
+        in_link: Whether it is a link that is shown, or stands in one.
+    """
 
     opened: Token | None
     children: list[Inline]
     depth: int
+    start: int = 0
+    in_link: bool = False
 
 
 class _Builder:
@@ -123,39 +124,31 @@ class _Builder:
         for token in tokens:
             if token.nesting < 0:
                 break
-            block = self._block(token, tokens)
-            if block is not None:
-                found.append(block)
+            found += self._blocks_of(token, tokens)
         return tuple(found)
 
-    def _block(self, token: Token, tokens: Iterator[Token]) -> Block | None:
-        block: Block | None = None
+    def _blocks_of(self, token: Token, tokens: Iterator[Token]) -> Iterator[Block]:
         match token.type:
-            case "paragraph_open" | "heading_open":
-                block = self._titled(token, self._content(tokens))
+            case "paragraph_open":
+                yield from (Paragraph(each) for each in self._content(tokens) if each)
+            case "heading_open":
+                title = _in_one(self._content(tokens))
+                yield from [Heading(int(token.tag[1:]), title)] if title else []
             case "bullet_list_open":
-                block = BulletList(self._items(tokens))
+                yield BulletList(self._items(tokens))
             case "ordered_list_open":
-                block = OrderedList(int(token.attrs.get("start", 1)), self._items(tokens))
+                yield OrderedList(int(token.attrs.get("start", 1)), self._items(tokens))
             case "blockquote_open":
                 quoted = self.blocks(tokens)
-                block = Quote(quoted) if quoted else None
+                yield from [Quote(quoted)] if quoted else []
             case "fence" | "code_block":
-                block = CodeBlock(_language(token.info), token.content.removesuffix("\n"))
+                yield CodeBlock(_language(token.info), token.content.removesuffix("\n"))
             case "table_open":
-                block = self._table(tokens)
+                yield self._table(tokens)
             case "hr":
-                block = Rule()
+                yield Rule()
             case _:
                 pass
-        return block
-
-    def _titled(self, token: Token, children: tuple[Inline, ...]) -> Block | None:
-        if not children:
-            return None
-        if token.type == "heading_open":
-            return Heading(int(token.tag[1:]), children)
-        return Paragraph(children)
 
     def _items(self, tokens: Iterator[Token]) -> tuple[ListItem, ...]:
         items: list[ListItem] = []
@@ -175,7 +168,7 @@ class _Builder:
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         sides.append(_side(token))
-                    rows[-1].append(self._content(tokens))
+                    rows[-1].append(_in_one(self._content(tokens), Text(" ")))
                 case "table_close":
                     break
                 case _:
@@ -183,40 +176,46 @@ class _Builder:
         header, *others = (tuple(row) for row in rows)
         return Table(header, tuple(others), tuple(sides) if {*sides} != {"left"} else ())
 
-    def _content(self, tokens: Iterator[Token]) -> tuple[Inline, ...]:
-        """Read the inline token after a block's opening one, and the closing one after it."""
+    def _content(self, tokens: Iterator[Token]) -> list[tuple[Inline, ...]]:
+        """Read the inline token after a block's opening one, and the closing one after it.
+
+        It is one paragraph, or more where HTML parts it.
+        """
         inline = next(tokens)
         next(tokens)
-        return self._inlines(inline.children or ())
+        return [self._inlines(part) for part in paragraphs(inline.children or ())]
 
     def _inlines(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
         frames = [_Frame(None, [], 0)]
         for token in tokens:
             top = frames[-1]
             if token.nesting > 0:
-                shown = top.depth < MAX_NESTING and self._may_open(token)
-                frames.append(
-                    _Frame(token, [], top.depth + 1)
-                    if shown
-                    else _Frame(token, top.children, top.depth)
-                )
+                frames.append(self._opened(token, top))
             elif token.nesting < 0:
                 frames.pop()
-                if top.opened and top.children is not frames[-1].children:
-                    frames[-1].children.extend(_closed(top.opened, _joined(top.children)))
+                below = frames[-1].children
+                if top.opened and top.children is not below:
+                    below.extend(_closed(top.opened, _joined(top.children)))
+                elif top.opened and top.opened.type == "link_open":
+                    below.extend(_number(top.opened, below[top.start :]))
             else:
                 top.children.extend(self._leaf(token))
         return _joined(frames[0].children)
 
-    def _may_open(self, token: Token) -> bool:
-        if token.type != "link_open":
-            return True
-        url = str(token.attrs["href"])
-        return self._affords(_WEB_URL, url, token) or self._affords(_MAIL_URL, url, token)
+    def _opened(self, token: Token, top: _Frame) -> _Frame:
+        is_link = token.type == "link_open"
+        shown = top.depth < MAX_NESTING and not (is_link and top.in_link)
+        if shown and (not is_link or self._may_link(token)):
+            return _Frame(token, [], top.depth + 1, in_link=is_link or top.in_link)
+        return _Frame(token, top.children, top.depth, len(top.children), top.in_link)
 
-    def _affords(self, allowed: re.Pattern[str], url: str, token: Token) -> bool:
+    def _may_link(self, token: Token) -> bool:
+        url = str(token.attrs["href"])
+        return is_link(url) and self._affords(url, token)
+
+    def _affords(self, url: str, token: Token) -> bool:
         cost = len(url) + len(str(token.attrs.get("title", "")))
-        if len(url) > _MAX_URL or cost > self._link_budget or not allowed.fullmatch(url):
+        if cost > self._link_budget:
             return False
         self._link_budget -= cost
         return True
@@ -232,9 +231,31 @@ class _Builder:
             case "image":
                 alt = _one_line(_alt(token))
                 url = str(token.attrs["src"])
-                yield Image(url, alt) if self._affords(_WEB_URL, url, token) else Text(alt)
+                shown = len(url) <= MAX_URL and WEB_URL.fullmatch(url)
+                yield Image(url, alt) if shown and self._affords(url, token) else Text(alt)
             case _:
                 yield Text(_one_line(token.content))
+
+
+def _in_one(
+    parts: Sequence[tuple[Inline, ...]], between: Inline | None = None
+) -> tuple[Inline, ...]:
+    """Paragraphs where there can be one only; with `between`, that stands for all line breaks."""
+    breaking = LineBreak() if between is None else between
+    inlines = [inline for part in parts if part for inline in (breaking, *part)][1:]
+    if between is None:
+        return tuple(inlines)
+    return _joined([between if isinstance(each, LineBreak) else each for each in inlines])
+
+
+def _number(opened: Token, label: Sequence[Inline]) -> Iterator[Inline]:
+    """The number of a link to a phone, which no chat makes a link of, unless its text says it."""
+    found = _NUMBER.match(str(opened.attrs["href"]).replace("%20", " "))
+    if found is None:
+        return
+    said = re.sub(r"\D", "", inline_text(label))
+    if re.sub(r"\D", "", found[1]) not in said:
+        yield Text(f" ({found[1].strip()})")
 
 
 def _side(cell: Token) -> Side:
@@ -278,6 +299,8 @@ def _alt(image: Token) -> str:
                 parts.append(_alt(token))
             case "softbreak" | "hardbreak":
                 parts.append(" ")
+            case "html":
+                pass
             case _:
                 parts.append(token.content)
     return "".join(parts)

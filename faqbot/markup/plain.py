@@ -56,7 +56,7 @@ def _lines(blocks: Sequence[Block]) -> list[str]:
 def _block_lines(block: Block) -> list[str]:
     match block:
         case Paragraph(children) | Heading(_, children):
-            lines = _inline_text(children).split("\n")
+            lines = inline_text(children).split("\n")
         case BulletList(items):
             lines = [line for item in items for line in _item_lines("- ", item)]
         case OrderedList(start, items):
@@ -91,7 +91,7 @@ def _item_lines(marker: str, item: ListItem) -> list[str]:
 
 
 def _table_lines(table: Table) -> list[str]:
-    rows = [[_inline_text(cell) for cell in row] for row in (table.header, *table.rows)]
+    rows = [[inline_text(cell) for cell in row] for row in (table.header, *table.rows)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     padded = [width if width <= _MAX_PADDING else 0 for width in widths]
     left: Side = "left"
@@ -126,7 +126,8 @@ def _width(text: str) -> int:
     )
 
 
-def _inline_text(inlines: Iterable[Inline]) -> str:
+def inline_text(inlines: Iterable[Inline]) -> str:
+    """Show inlines without markup, as `plain_text` does."""
     return "".join(map(_one_inline, inlines))
 
 
@@ -135,11 +136,11 @@ def _one_inline(inline: Inline) -> str:
         case Text(text) | Code(text) | Moment(_, text):
             shown = text
         case Strong(children) | Emphasis(children) | Strike(children):
-            shown = _inline_text(children)
+            shown = inline_text(children)
         case Link(url, children):
-            shown = _with_url(_inline_text(children), url)
+            shown = with_url(inline_text(children), url)
         case Image(url, alt):
-            shown = _with_url(alt, url)
+            shown = with_url(alt, url)
         case LineBreak():
             shown = "\n"
         case _:
@@ -147,7 +148,7 @@ def _one_inline(inline: Inline) -> str:
     return shown
 
 
-def _with_url(text: str, url: str) -> str:
+def with_url(text: str, url: str) -> str:
     """Name the target once: a URL that is its own text, or an address after mailto:, stands alone.
 
     A host written in another script is still followed by its ASCII form, which cannot imitate.

@@ -28,7 +28,7 @@ class Entry:
 
     Attributes:
         id: A stable slug; votes and links refer to it.
-        answer: Markdown.
+        answer: Markdown, without comments; the addresses of its links are whole.
         related: Ids of the posts pinned to this answer.
         review_by: The day by which its owner wants to read it again.
     """

@@ -69,6 +69,47 @@ def test_json_of_a_broken_file_is_not_good(file: Path):
     assert found["problems"][0]["code"] == "colon-in-text"
 
 
+def entries(count: int) -> str:
+    """A file of entries with one phrasing each, one of which has two other faults."""
+    lines = [
+        f"  - {{id: e{number}, question: What is {number}?, answer: It is.}}"
+        for number in range(count)
+    ]
+    lines[1] = lines[1].replace("It is.", "'[a](b.html) <{X}>'")
+    return "\n".join(["version: 1", "entries:", *lines, ""])
+
+
+def test_many_warnings_of_one_kind_are_one_with_a_count(file: Path):
+    file.write_text(entries(50))
+    shown = run("check").stdout
+    assert shown.count("this entry has one phrasing only") == 1
+    assert (
+        "faqs.yaml: warning: 49 more of this kind (one-phrasing), on lines 4, 5, 6, 7, 8, 9, 10, 11, ..."
+        in shown.splitlines()
+    )
+    assert shown.index("49 more") < shown.index('"b.html"') < shown.index("<{X}>")
+    assert shown.endswith("faqs.yaml: good: 50 entries, 50 phrasings, 0 posts; 52 warnings\n")
+
+
+def test_a_few_warnings_of_one_kind_are_shown_each(file: Path):
+    file.write_text(entries(3))
+    shown = run("check").stdout
+    assert shown.count("this entry has one phrasing only") == 3
+    assert "more of this kind" not in shown
+
+
+def test_json_counts_each_kind_and_keeps_each_finding(file: Path):
+    file.write_text(entries(50))
+    found = json.loads(run("check", "--json").stdout)
+    assert found["kinds"] == {"one-phrasing": 50, "no-link": 1, "unfilled": 1}
+    assert len(found["problems"]) == 52
+
+
+def test_many_errors_are_shown_each(file: Path):
+    file.write_text(entries(9).replace("answer:", "anwser:"))
+    assert run("check").stdout.count('did you mean "answer"?') == 9
+
+
 def test_fix_shows_what_it_changed_and_then_what_is_left(file: Path):
     file.write_text(BROKEN.replace("    question", "    review_by: 2020-1-1\n    question"))
     result = run("check", "--fix")

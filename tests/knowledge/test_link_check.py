@@ -221,7 +221,7 @@ entries:
 
       [b](https://b.dev/1) and ![i](https://b.dev/2), but `https://b.dev/3`.
       Also https://b.dev/4_(d), (https://b.dev/5). And **https://b.dev/6**, <https://b.dev/7>,
-      [https://b.dev/8](https://b.dev/9).
+      [https://b.dev/8](https://b.dev/9), [t](/t) <a href="/u">u</a> `[v](/v)`.
 posts:
   - {id: p, title: T, url: "https://a.dev/p", published: 2026-01-01}
 """
@@ -230,5 +230,5 @@ posts:
         ("https://a.dev/x/s", 6), ("https://a.dev/p", 14),
         ("https://b.dev/1", 10), ("https://b.dev/2", 10), ("https://b.dev/4_(d)", 11),
         ("https://b.dev/5", 11), ("https://b.dev/6", 11), ("https://b.dev/7", 11),
-        ("https://b.dev/9", 12),
+        ("https://b.dev/9", 12), ("https://a.dev/x/t", 12), ("https://a.dev/x/u", 12),
     ]  # fmt: skip

@@ -166,6 +166,12 @@ def test_the_caret_stands_under_a_link_within_an_answer():
     assert (found.line, found.column, found.width) == (9, 19, len("https://example.com/a"))
 
 
+def test_a_placeholder_site_is_named_once_and_not_at_each_path_behind_it():
+    content = with_answer("[a](/a) and [b](https://b.test).").replace("acme.dev", "acme.example")
+    found = [(each.code, each.line, each.column) for each in warnings_of(content)]
+    assert found == [("placeholder-host", 2, 25), ("placeholder-host", 9, 23)]
+
+
 def test_a_placeholder_in_code_is_code():
     assert warnings_of(with_answer("Call `https://example.com/a`.")) == []
 

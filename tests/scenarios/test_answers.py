@@ -66,6 +66,28 @@ async def test_ten_thousand_characters_arrive_whole(any_stage: Stage):
         assert shown.count("```") % 2 == 0
 
 
+WRITTEN = """\
+See <b>all prices</b> at [our page](/prices?a=1)<br>or https://acme.dev/src/__init__.py and
+(https://acme.dev/_next_/*x*). <!-- Ann: check -->
+
+[Call us](tel:+49-30-1234), or read <a href="/faq">the list</a> and `<!-- code -->`.
+"""
+
+
+async def test_links_and_html_arrive_as_they_were_meant(any_stage: Stage):
+    body = WRITTEN.replace("\n", "\n      ")
+    any_stage.write_faqs(FAQS.replace('"Five euros."', f"|\n      {body}"))
+    await any_stage.start()
+    shown = await any_stage.asked("How much does delivery cost?")
+    for part in ("all prices", "our page", "https://acme.dev/prices?a=1", "+49-30-1234",
+                 "https://acme.dev/src/__init__.py", "https://acme.dev/_next_/*x*", "the list",
+                 "https://acme.dev/faq", "<!-- code -->"):  # fmt: skip
+        assert part in shown, part
+    for part in ("Ann", "<b>", "<br>", "<a ", "tel:"):
+        assert part not in shown, part
+    assert any_stage.live() == []
+
+
 async def test_nothing_live_leaves(any_stage: Stage):
     hostile = "@everyone @here <!channel> <@U0BOB> <@1> [x](javascript:alert) <https://a.dev|x>"
     any_stage.write_faqs(

@@ -31,6 +31,7 @@ from faqbot.markup import (
     Strong,
     Table,
     Text,
+    with_url,
 )
 
 _INDENT = 2
@@ -120,6 +121,7 @@ def _inline(inline: Inline) -> RichText:  # noqa: PLR0911 - one case a kind of n
 
 def _pointing(words: RichText, url: str) -> RichText:
     """Words and their address, which stands alone where it says the same."""
-    if words.plain in ("", url, url.removeprefix("mailto:")):
-        return RichText(words.plain or url, style="cyan")
-    return words.append(" (").append(url, style="cyan").append(")")
+    shown = with_url(words.plain, url)
+    if shown == f"{words.plain} ({url})":
+        return words.append(" (").append(url, style="cyan").append(")")
+    return RichText(shown, style="cyan")

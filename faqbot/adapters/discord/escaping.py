@@ -8,6 +8,8 @@ code, which would end it.
 
 import re
 
+from faqbot.markup import bare_addresses
+
 ZERO_WIDTH = "\u200b"
 # Beyond it a link is shown as text; Discord's own link buttons take 512 characters.
 MAX_URL = 1_500
@@ -24,7 +26,6 @@ _MARKS = re.compile(
     r"|[\\*_~`|\[\]<]",
     re.IGNORECASE,
 )
-_BARE_URL = re.compile(r"(https?://[^\s<>\[\]]+)", re.IGNORECASE)
 _LINK = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
 _URL_START = re.compile(r"https?://(?:\[[0-9a-f:.]+\])?", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*)([#>+-])")
@@ -69,20 +70,15 @@ def escape_with_links(text: str) -> str:
 
     Escaped in place it would lead elsewhere: Discord takes the backslashes into the address.
     """
-    return "".join(
-        _linked(part) if index % 2 else escape(part)
-        for index, part in enumerate(_BARE_URL.split(one_line(text)))
-    )
-
-
-def _linked(found: str) -> str:
-    url = found.rstrip(".,:;!?'\"")
-    while url.endswith(")") and url.count(")") > url.count("("):
-        url = url[:-1].rstrip(".,:;!?'\"")
-    safe = safe_url(url)
-    if safe is None or safe.lower() != url.lower():
-        return escape(found)
-    return f"<{safe}>{escape(found[len(url) :])}"
+    text = one_line(text)
+    parts: list[str] = []
+    end = 0
+    for start, stop, url in bare_addresses(text):
+        safe = safe_url(url)
+        if safe is not None:
+            parts += (escape(text[end:start]), f"<{safe}>")
+            end = stop
+    return "".join([*parts, escape(text[end:])])
 
 
 def safe_url(url: str) -> str | None:

@@ -30,6 +30,7 @@ from faqbot.markup import (
     Strike,
     Strong,
     Text,
+    means,
 )
 
 MOST = 1_800
@@ -132,7 +133,7 @@ def _link(url: str, children: Sequence[Inline], styles: tuple[Style, ...]) -> It
         if url != label and _WEB.match(url):
             yield Atom(" ", styles)
             yield from _code(url, styles)
-    elif not label.strip() or label == url:
+    elif not label.strip() or means(label, url):
         yield Atom(f"<{target}>", styles)
     elif "://" in label or set("[]") & set(_PAIR.sub("", label)):
         yield from atoms(children, styles, links=False)

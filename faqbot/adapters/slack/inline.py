@@ -22,6 +22,8 @@ from faqbot.markup import (
     Strike,
     Strong,
     Text,
+    bare_addresses,
+    with_url,
 )
 
 Json = dict[str, Any]
@@ -34,8 +36,6 @@ _FIRST_DAY = date(1970, 1, 2)
 _WEB_OR_MAIL = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _STYLES = {Strong: "bold", Emphasis: "italic", Strike: "strike"}
-_BARE_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
-_AFTER_URL = ".,;:!?]'*_~"
 _URL_SAFE = "-._~:/?#[]@!$&'()*+,;=%"
 # As of a button; for a link Slack documents none.
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element/
@@ -98,10 +98,7 @@ def told(span: Json) -> str:
     """What a span says where there is no format; a link names its address once."""
     if span["type"] != "link":
         return str(span.get("text") or span.get("fallback", ""))
-    text, url = str(span.get("text", "")), str(span["url"])
-    if not text.strip() or text in (url, url.removeprefix("mailto:")):
-        return text or url
-    return f"{text} ({url})"
+    return with_url(str(span.get("text", "")), str(span["url"]))
 
 
 def chopped(text: str, most: int) -> Iterator[str]:
@@ -136,22 +133,13 @@ def _texts(text: str, styles: Sequence[str]) -> Iterator[Json]:
 
 def _words(text: str, styles: Sequence[str]) -> Iterator[Json]:
     end = 0
-    for bare in _BARE_URL.finditer(text):
-        url = _without_punctuation(bare.group())
-        target = _target(url)
-        if target is not None:
-            yield from _texts(text[end : bare.start()], styles)
-            yield _styled({"type": "link", "url": target}, styles)
-            end = bare.start() + len(url)
+    for start, stop, url in bare_addresses(text):
+        yield from _texts(text[end:start], styles)
+        written = text[start:stop]
+        shown = {} if written == url else {"text": written}
+        yield _styled({"type": "link", "url": url, **shown}, styles)
+        end = stop
     yield from _texts(text[end:], styles)
-
-
-def _without_punctuation(url: str) -> str:
-    """A bare URL without what ends the sentence or closes the bracket that it stands in."""
-    url = url.rstrip(_AFTER_URL)
-    while url.endswith(")") and url.count(")") > url.count("("):
-        url = url[:-1].rstrip(_AFTER_URL)
-    return url
 
 
 def _target(url: str) -> str | None:

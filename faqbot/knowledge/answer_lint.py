@@ -1,0 +1,182 @@
+"""Warnings about what stands in an answer and will not be shown as it was meant."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from faqbot.errors import Problem, Severity
+from faqbot.knowledge.answer_links import link_faults
+from faqbot.knowledge.answer_places import Fault, place_of
+from faqbot.knowledge.answer_tags import tag_faults
+from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, Sequence
+from faqbot.knowledge.schema import Document
+from faqbot.markup import MAX_LENGTH, published
+from faqbot.markup.stretches import masked, stretches
+
+_MOST_OF_AN_ANSWER = 200
+# One look at an answer that has nothing of the kind; links to whole addresses are the usual case.
+_IN_DOUBT = re.compile(
+    r"<[A-Za-z/!{%@#]|\{[{%]|\]\((?!https?://[^\s()<>]+\))|\]:|\][ \t]+\(|\)\[|\[[^\]\n]{0,300}\(https?:"
+)
+_UNFILLED = re.compile(
+    r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|<\{[^<>{}\n]{1,80}\}>|<%[^<>\n]{0,80}%>"
+)
+_OF_SLACK = re.compile(
+    r"<(?P<url>(?:https?://|mailto:)[^|<>\s]+)\|(?P<label>[^<>\n]*)>"
+    r"|<[@#][A-Z][A-Z0-9]{6,}(?:\|[^<>\n]*)?>|<!(?:channel|here|everyone|subteam\^[^<>\s]+)>"
+)
+_CONFLICT = re.compile(r"(?m)^[ \t]*(?P<sign><{7}|>{7}) \S.*$")
+# What must begin a line of its own to be what it is, and how many lines make one.
+_OWN_LINES = (
+    ("list", re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]+\S"), 2),
+    ("table", re.compile(r"\|.*\|[ \t]*$"), 2),
+    ("block of code", re.compile(r"`{3}|~{3}"), 2),
+    ("heading", re.compile(r"#{1,6}[ \t]+\S"), 1),
+)
+
+
+def answer_warnings(document: Document, root: Node, text: str) -> Iterator[Problem]:
+    """The warnings about the answers of a valid document with that tree and text."""
+    site = document.site.url if document.site is not None else ""
+    lines = text.split("\n")
+    conflicts = "<<<<<<<" in text or ">>>>>>>" in text
+    for node in _answers(root):
+        seen: set[tuple[int, int, str]] = set()
+        faults = _faults(node, site, conflicts=conflicts and node.style == "|")
+        for fault in islice(faults, _MOST_OF_AN_ANSWER):
+            mark = place_of(node, fault.start, fault.width, lines)
+            if (mark.line, mark.column, fault.code) not in seen:
+                seen.add((mark.line, mark.column, fault.code))
+                yield _warning(mark, fault)
+        if node.style != "|" and node.mark.end_line > node.mark.line:
+            yield from _joined_lines(node, lines, conflicts=conflicts)
+
+
+def _warning(mark: Mark, fault: Fault) -> Problem:
+    return Problem(
+        mark.line,
+        mark.column,
+        fault.message,
+        fault.remedy,
+        width=mark.width,
+        severity=Severity.WARNING,
+        code=fault.code,
+    )
+
+
+def _answers(root: Node) -> Iterator[Scalar]:
+    entries = root.values.get("entries") if isinstance(root, Mapping) else None
+    for entry in entries.items if isinstance(entries, Sequence) else ():
+        answer = entry.values.get("answer") if isinstance(entry, Mapping) else None
+        if isinstance(answer, Scalar):
+            yield answer
+
+
+def _faults(node: Scalar, site: str, *, conflicts: bool) -> Iterator[Fault]:
+    # What is longer is shown as it was typed.
+    answer = node.text[:MAX_LENGTH]
+    if conflicts:
+        yield from _conflict(masked(answer))
+    if not _IN_DOUBT.search(answer):
+        return
+    prose = masked(answer)
+    yield from _comments(node.text)
+    yield from link_faults(prose, site)
+    yield from tag_faults(answer, prose, site)
+    for found in _UNFILLED.finditer(prose):
+        yield Fault(
+            found.start(),
+            len(found[0]),
+            "unfilled",
+            f'nothing fills the placeholder "{found[0]}": clients read it as it stands',
+            "write what belongs there; to show it as it is, put it in backticks",
+        )
+    for found in _OF_SLACK.finditer(prose):
+        yield Fault(
+            found.start(),
+            len(found[0]),
+            "slack-markup",
+            f'"{found[0][:60]}" is how Slack writes a {"link" if found["url"] else "mention"}; '
+            "answers are Markdown",
+            f"write [{found['label'] or 'its text'}]({found['url']})"
+            if found["url"]
+            else "write the name as a word; answers mention nobody",
+        )
+
+
+def _conflict(prose: str) -> Iterator[Fault]:
+    """The first sign of each merge that git could not finish."""
+    is_open = False
+    for found in _CONFLICT.finditer(prose):
+        begins = found["sign"][0] == "<"
+        if begins or not is_open:
+            yield Fault(
+                found.start("sign"),
+                found.end() - found.start("sign"),
+                "merge-conflict",
+                "git left both sides of a merge here",
+                "choose what is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+            )
+        is_open = begins
+
+
+def _comments(answer: str) -> Iterator[Fault]:
+    if "<!--" not in answer:
+        return
+    for each in stretches(answer):
+        if each.is_open:
+            yield Fault(
+                each.start,
+                4,
+                "unclosed-comment",
+                "this comment is never closed: clients read nothing of what follows it",
+                'close it with "-->"; to show the signs as they are, put them in backticks',
+            )
+    if not published(answer, "").strip():
+        start = len(answer) - len(answer.lstrip())
+        yield Fault(
+            start,
+            4,
+            "empty-answer",
+            "this answer is a comment only: clients get an empty message",
+            "write the answer, or delete the entry",
+        )
+
+
+def _joined_lines(node: Scalar, lines: list[str], *, conflicts: bool) -> Iterator[Problem]:
+    """What stood on lines of its own, in a text whose lines YAML joins."""
+    first = node.mark.line + (node.style == ">")
+    written = lines[first - 1 : node.mark.end_line]
+    if conflicts:
+        for number, line in enumerate(written):
+            for fault in _conflict(line):
+                yield _warning(Mark(first + number, fault.start + 1, fault.width), fault)
+    bar = 'write "|" in place of ">"' if node.style == ">" else 'write "answer: |"'
+    for what, number in _lines_of_their_own(written, folded=node.style == ">"):
+        line = written[number]
+        start = len(line) - len(line.lstrip(" "))
+        fault = Fault(
+            start,
+            max(1, len(line.strip())),
+            "folded-list",
+            f"YAML joins this line to the one above it, so that the {what} is none",
+            f"{bar} and begin the text on the line below it: behind the bar each line is kept",
+        )
+        yield _warning(Mark(first + number, start + 1, fault.width), fault)
+        return
+
+
+def _lines_of_their_own(written: list[str], *, folded: bool) -> Iterator[tuple[str, int]]:
+    """The first line that is joined of each list, table, heading or block of code."""
+    margin = len(written[0]) - len(written[0].lstrip(" ")) if folded and written else None
+    for what, sign, least in _OWN_LINES:
+        own = [number for number, line in enumerate(written) if _begins(line, sign, margin)]
+        joined = [number for number in own if number and written[number - 1].strip()]
+        if joined and len(own) >= least:
+            yield what, joined[0]
+
+
+def _begins(line: str, sign: re.Pattern[str], margin: int | None) -> bool:
+    """Whether a line begins with `sign`; where YAML folds, only lines at the margin are joined."""
+    indent = len(line) - len(line.lstrip(" "))
+    return (margin is None or indent == margin) and bool(sign.match(line, indent))
