@@ -35,7 +35,7 @@ from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.reading import as_read, left_unread
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
-from faqbot.store import AskedQuestion
+from faqbot.store import AskedQuestion, Store
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
 
@@ -302,10 +302,19 @@ class Service:
             return None
         if question.after is not None:
             return question.after or None
-        within = CONVERSATION if question.thread is None else IN_THREAD
-        return await self.recorder.ask(
-            lambda store: store.last_entry(question, within=within), None
-        )
+        is_alone = question.place is Place.DIRECT_MESSAGE
+
+        def find(store: Store) -> str | None:
+            found = None
+            if question.thread is not None:
+                found = store.last_entry(question, within=IN_THREAD)
+            if found is None and is_alone:
+                # One and the same conversation, whatever threads it has.
+                whole = replace(question, thread=None)
+                found = store.last_entry(whole, within=CONVERSATION)
+            return found
+
+        return await self.recorder.ask(find, None)
 
     async def _is_repeat(
         self,
