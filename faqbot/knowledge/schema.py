@@ -187,8 +187,8 @@ class BotSection(_Section):
     )
     flat_direct_messages: YesOrNo = Field(
         default=False,
-        description="Whether answers stand beside direct messages, where they would else open a "
-        "thread under each, as in Slack: true or false.",
+        description="Whether answers stand beside direct messages, where each of these can have "
+        "a thread, in which they stand otherwise: true or false.",
     )
 
 

@@ -186,7 +186,7 @@ class PressChat:
         return await self._sender.delete(self._press.origin)
 
     async def open_form(self, form: Form) -> bool:
-        view = _modal(form, card=(self.channel, self._card_ts))
+        view = modal(form, card=(self.channel, self._card_ts))
         await show_window(self._press, view, self._sender, self._common.texts(self.locale))
         return True
 
@@ -263,7 +263,8 @@ def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(handover_id), str(channel), str(ts)
 
 
-def _modal(form: Form, *, card: tuple[str, str]) -> Json:
+def modal(form: Form, *, card: tuple[str, str]) -> Json:
+    """The window with a form, which brings back the place of its card."""
     _, *arguments = encode(form.sends)
     field = {
         "type": "plain_text_input",
