@@ -13,7 +13,7 @@ from faqbot.findings import CHECK_SECONDS, Finding, State
 from faqbot.health import WebServer
 from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
-from faqbot.model import Behaviour, Platform, Platforms
+from faqbot.model import KnowledgeBase, Platform, Platforms
 from faqbot.settings import Settings, read_settings
 from faqbot.store.addresses import secrets_in
 from faqbot.transports import Choice, choose
@@ -24,6 +24,8 @@ _METRICS = "FAQBOT_METRICS_PORT"
 # What is shorter guards nothing, and may be part of any word.
 _SHORTEST_SECRET = 8
 _BOTH = 2
+# What is known of a file that cannot be used.
+_NOTHING = KnowledgeBase((), "")
 
 
 def examine(platforms: Platforms) -> list[Finding]:
@@ -57,14 +59,14 @@ def failed(findings: Sequence[Finding]) -> bool:
 async def _all(settings: Settings) -> list[Finding]:
     # The command's end does not wait for threads of this name, should one hang.
     threads = ThreadPoolExecutor(thread_name_prefix="store")
-    behaviour = Behaviour()
+    knowledge = _NOTHING
 
     async def in_thread(check: Callable[[Settings], list[Finding]]) -> list[Finding]:
         return await asyncio.get_running_loop().run_in_executor(threads, check, settings)
 
     def file(settings: Settings) -> list[Finding]:
-        nonlocal behaviour
-        behaviour, findings = _file(settings)
+        nonlocal knowledge
+        knowledge, findings = _file(settings)
         return findings
 
     found = await _bounded("faqs.yaml", in_thread(file))
@@ -76,7 +78,7 @@ async def _all(settings: Settings) -> list[Finding]:
         _bounded(_METRICS, _port(_METRICS, settings.metrics_host, settings.metrics_port)),
         # These bound each of their own checks.
         *(
-            _bounded(each.title, _platform(each, settings, behaviour), within=None)
+            _bounded(each.title, _platform(each, settings, knowledge), within=None)
             for each in settings.platforms
         ),
     )
@@ -109,11 +111,11 @@ def _settings(platforms: Platforms) -> list[Finding]:
     return unread or [Finding("settings", State.OK, "good")]
 
 
-def _file(settings: Settings) -> tuple[Behaviour, list[Finding]]:
+def _file(settings: Settings) -> tuple[KnowledgeBase, list[Finding]]:
     reading = read(settings.faqs, settings.platforms)
     subject, check = str(settings.faqs), f"Run `faqbot check {settings.faqs}` to see them."
     if reading.knowledge is None:
-        return Behaviour(), [
+        return _NOTHING, [
             Finding(subject, State.PROBLEM, f"{len(reading.errors)} errors", check),
             Finding("channels", State.SKIPPED, f"{subject} cannot be used, so none are known"),
         ]
@@ -121,8 +123,8 @@ def _file(settings: Settings) -> tuple[Behaviour, list[Finding]]:
     what = f"{len(knowledge.entries)} entries"
     if reading.problems:
         warned = f"{what}; {len(reading.problems)} warnings"
-        return knowledge.behaviour, [Finding(subject, State.WARNING, warned, check)]
-    return knowledge.behaviour, [Finding(subject, State.OK, f"good: {what}")]
+        return knowledge, [Finding(subject, State.WARNING, warned, check)]
+    return knowledge, [Finding(subject, State.OK, f"good: {what}")]
 
 
 def _data_folder(settings: Settings) -> list[Finding]:
@@ -215,11 +217,13 @@ async def _is_faqbot(host: str, port: int) -> bool:
         return False
 
 
-async def _platform(platform: Platform, settings: Settings, behaviour: Behaviour) -> list[Finding]:
+async def _platform(
+    platform: Platform, settings: Settings, knowledge: KnowledgeBase
+) -> list[Finding]:
     if settings.value(platform.token) is None:
         what = f"{platform.token} is not set"
         return [Finding(platform.title, State.SKIPPED, what, platform.remedy)]
-    return await platform.inspect(behaviour, settings)
+    return await platform.inspect(knowledge, settings)
 
 
 def _without_secrets(finding: Finding, settings: Settings) -> Finding:

@@ -15,7 +15,7 @@ from faqbot.cli import cli
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE
 from tests.wire.discord import Channel, FakeDiscord, permissions
-from tests.wire.slack import FakeSlack
+from tests.wire.slack import FakeSlack, limits
 
 
 class Findings:
@@ -178,6 +178,37 @@ async def test_each_missing_scope_says_what_it_serves_and_where_to_add_it(place:
     assert "install the app again" in found["Slack scope commands"][1]
     assert "without the scope channels:history" in found["Slack channel C0HELP"][1]
     assert found["Slack scope assistant:write"][0] == "warning"
+
+
+async def test_slack_judges_the_blocks_of_this_files_answers(place: Place):
+    state, words = (await place.run())["Slack blocks"]
+    assert state == "ok"
+    assert "the answer of opening-hours" in words
+    assert "the form for a reply" in words
+    assert "Home and lists were not judged" in words
+    assert not place.slack.messages
+
+
+async def test_an_answer_that_slack_would_not_take_is_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(limits, "MESSAGE_BLOCKS", 0)
+    found = await place.run()
+    state, words = found["Slack blocks of the answer of opening-hours"]
+    assert state == "warning"
+    assert "Slack would not take them: /blocks " in words
+    assert "plainer text" in words
+    assert found.code == 0
+
+
+@pytest.mark.parametrize("fault", ["unknown_method", "ratelimited"])
+async def test_where_slack_does_not_judge_blocks_that_is_said(place: Place, fault: str):
+    place.slack.faults.refuse(fault, method="blocks.validate")
+    found = await place.run()
+    state, words = found["Slack blocks"]
+    assert state == "skipped"
+    assert f"and what came after it: {fault}" in words
+    assert found.code == 0
 
 
 async def test_slack_channels_that_faqbot_cannot_read_are_named(place: Place):

@@ -64,5 +64,12 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
         assert {f"{prefix}_{each.name.lower()}" for each in values} <= set(ENGLISH)
         counted |= {f"{prefix}_{each.name.lower()}" for each in values}
     counted |= {f"command_{name}" for name in ("ask", "help", "list", "show")}
+    counted |= {
+        f"name_{name}"
+        for name in (
+            "ask", "show", "list", "help", "forget_me", "question", "entry", "topic", "status",
+            "why", "reload", "gaps", "text", "accept", "days", "confirm",
+        )
+    }  # fmt: skip
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()

@@ -14,22 +14,26 @@ from faqbot.model.platform import SetUp
 def _set_up_command(platform: Platform, described: SetUp) -> click.Command:
     """The command that prints what sets faqbot up on a platform, as the platform describes it."""
 
-    def print_it(*, platform: str, value: str | None) -> None:
+    def print_it(*, platform: str, value: str | None, flag: bool = False) -> None:
         from faqbot.knowledge import load
 
         settings = read_settings()
         printed = described.run(
-            value, lambda: load(settings.faqs, settings.platforms).behaviour, settings
+            value, flag, lambda: load(settings.faqs, settings.platforms).behaviour, settings
         )
         for words in printed:
             click.echo(words.text, err=words.aside)
 
+    flags = [click.Option([described.flag, "flag"], is_flag=True, help=described.flag_help)]
+    if not described.flag:
+        flags = []
     return click.Command(
         described.command,
         callback=print_it,
         params=[
             click.Argument(["platform"], type=click.Choice([platform.name])),
             click.Option([described.option, "value"], help=described.option_help),
+            *flags,
         ],
         help=described.summary,
         epilog=f"Example: {described.example}",

@@ -95,8 +95,10 @@ class Controller:
 
     async def preview(self, asked: Asked) -> None:
         """Show the answer to somebody's message to the one who may post it below that."""
-        is_own = asked.question.author is Author.SELF
-        if is_own or not asked.question.text:
+        question = asked.question
+        is_own = question.author is Author.SELF
+        has_words = question.text or question.carried or question.original
+        if is_own or not (has_words or question.unread):
             key = "own_message" if is_own else "nothing_to_answer"
             await self._obey(asked, lambda: self._reply(asked, key))
         else:

@@ -9,7 +9,7 @@ from cachetools import FIFOCache
 from faqbot.conversation.message import Line, Message, Offer, answer
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies
-from faqbot.model import Approach, Place, Reply, Visibility
+from faqbot.model import Approach, Place, Question, Reply, Visibility
 from faqbot.service import Services, policy
 from faqbot.service.load import Handling
 
@@ -50,7 +50,7 @@ class Questions:
     async def _found(self, asked: Asked, handling: Handling) -> Message | None:
         try:
             reply = await handling.reply()
-            return None if reply is None else self._message(asked, reply)
+            return None if reply is None else self._message(asked, handling.question, reply)
         except Exception:  # noqa: BLE001 - the boundary of a question: log, and one apology
             _log.exception("a question met a fault of faqbot's own")
             return self._apology(handling)
@@ -70,17 +70,16 @@ class Questions:
         else:
             handling.sent(arrived=arrived)
 
-    def _message(self, asked: Asked, reply: Reply) -> Message:
-        if asked.question.approach is Approach.MESSAGE_ACTION:
+    def _message(self, asked: Asked, question: Question, reply: Reply) -> Message:
+        if question.approach is Approach.MESSAGE_ACTION:
             reply = replace(reply, sharable=False)
             offer = Offer(target=asked.target, among=self._replies.candidates(reply))
         else:
-            offer = Offer(asked=self._asked_alone(asked, reply))
+            offer = Offer(asked=self._asked_alone(question, reply))
         return answer(reply, self._office.handovers.texts(), asked.can, offer)
 
-    def _asked_alone(self, asked: Asked, reply: Reply) -> str | None:
+    def _asked_alone(self, question: Question, reply: Reply) -> str | None:
         """What staff would read of a question that others have not seen; None for any other one."""
-        question = asked.question
         private = reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
         if not private or not reply.askable:
             return None

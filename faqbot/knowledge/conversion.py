@@ -87,4 +87,5 @@ def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
         },
         cooldown=bot.cooldown,
         locale=bot.locale,
+        flat_direct_messages=bot.flat_direct_messages,
     )

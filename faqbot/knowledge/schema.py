@@ -16,6 +16,7 @@ from faqbot.knowledge.values import (
     Text,
     Version,
     WebUrl,
+    YesOrNo,
     id_type,
 )
 from faqbot.model import Platforms
@@ -183,6 +184,11 @@ class BotSection(_Section):
     )
     locale: Locale = Field(
         default="en", description="The language of the bot's own sentences.", examples=["en"]
+    )
+    flat_direct_messages: YesOrNo = Field(
+        default=False,
+        description="Whether answers stand beside direct messages, where each of these can have "
+        "a thread, in which they stand otherwise: true or false.",
     )
 
 

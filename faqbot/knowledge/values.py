@@ -16,6 +16,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|m|h|d)")
 _DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_SAID = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
 
 
@@ -74,6 +75,13 @@ def _version(value: object) -> object:
     if str(value) != "1":
         raise _fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
     return 1
+
+
+def _yes_or_no(value: object) -> object:
+    said = _SAID.get(str(value).casefold())
+    if said is None:
+        raise _fail("bad-boolean", f'"{value}" is neither true nor false', "write true or false")
+    return said
 
 
 def _locale(value: str) -> str:
@@ -172,6 +180,13 @@ Contact = Annotated[_Stripped, AfterValidator(_contact), _pattern("string", f"{_
 Locale = Annotated[_Stripped, AfterValidator(_locale), _pattern("string", _LOCALE.pattern)]
 Version = Annotated[
     Literal[1], BeforeValidator(_version), WithJsonSchema({"enum": [1, "1"], "default": 1})
+]
+
+
+YesOrNo = Annotated[
+    bool,
+    BeforeValidator(_yes_or_no),
+    _pattern(["boolean", "string"], "[Tt]rue|[Yy]es|[Oo]n|[Ff]alse|[Nn]o|[Oo]ff"),
 ]
 
 

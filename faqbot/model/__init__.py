@@ -31,6 +31,7 @@ from faqbot.model.question import (
     Change,
     Place,
     Question,
+    Unread,
     truncated,
 )
 from faqbot.model.reply import Reply, ShownPost, Suggestion, Visibility
@@ -77,6 +78,7 @@ __all__ = [
     "Suggestion",
     "Talk",
     "Tell",
+    "Unread",
     "Visibility",
     "truncated",
 ]

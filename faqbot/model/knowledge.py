@@ -97,6 +97,8 @@ class Behaviour:
         staff: Per platform, who is staff.
         cooldown: How long an entry stays unrepeated in one listed channel.
         locale: A language tag such as "en".
+        flat_direct_messages: Whether answers stand beside direct messages, and not in their
+            threads, on platforms where those have threads.
     """
 
     answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class Behaviour:
     staff: Mapping[str, Staff] = field(default_factory=dict)
     cooldown: timedelta = timedelta(minutes=10)
     locale: str = "en"
+    flat_direct_messages: bool = False
 
     def staff_on(self, platform: str) -> Staff:
         """Who is staff on a platform; nobody where the file lists none."""

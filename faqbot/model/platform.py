@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from faqbot.findings import Finding
 from faqbot.model.adapter import Adapter
-from faqbot.model.knowledge import Behaviour
+from faqbot.model.knowledge import Behaviour, KnowledgeBase
 
 
 class Kind(enum.Enum):
@@ -156,7 +156,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """The command that prints what sets the bot up: `faqbot COMMAND PLATFORM [OPTION VALUE]`.
+    """The command that prints what sets the bot up: `faqbot COMMAND PLATFORM [OPTION VALUE] [FLAG]`.
 
     Attributes:
         command: Its name.
@@ -164,8 +164,11 @@ class SetUp:
         option: Its one option, such as "--http".
         option_help: The option's help.
         example: A whole command.
-        run: What it prints. Called with the option's value, a function that reads the file's
-            behaviour, and the environment; raises a FaqbotError for what cannot be used.
+        run: What it prints. Called with the option's value, whether the flag was given, a function
+            that reads the file's behaviour, and the environment; raises a FaqbotError for what
+            cannot be used.
+        flag: Its one flag, such as "--user", if it has any.
+        flag_help: The flag's help.
     """
 
     command: str
@@ -173,7 +176,9 @@ class SetUp:
     option: str
     option_help: str
     example: str
-    run: Callable[[str | None, Callable[[], Behaviour], Environment], Sequence[Words]]
+    run: Callable[[str | None, bool, Callable[[], Behaviour], Environment], Sequence[Words]]
+    flag: str = ""
+    flag_help: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +208,7 @@ class Platform:
     title: str
     variables: tuple[Variable, ...]
     transports: tuple[Transport, ...]
-    inspect: Callable[[Behaviour, Environment], Awaitable[list[Finding]]]
+    inspect: Callable[[KnowledgeBase, Environment], Awaitable[list[Finding]]]
     remedy: str
     person: PersonForm
     set_up: SetUp | None = None

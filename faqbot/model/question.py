@@ -49,6 +49,13 @@ class Change(enum.Enum):
     DELETED = "deleted"
 
 
+class Unread(enum.Enum):
+    """What a message points to or holds, and its event does not carry in words."""
+
+    MESSAGE = "another message"
+    FILE = "a file, a picture or a recording"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One message as an adapter parsed it: facts only, no policy.
@@ -67,6 +74,9 @@ class Question:
             it; else what the store has for the place counts.
         to_other: Whether it mentions or replies to another person than faqbot; a role and
             everyone are no person.
+        carried: What it forwards, shares or has attached, in words, as far as the event tells.
+        original: The words of the message that it replies to, as far as the event tells.
+        unread: What else there is, which the event does not tell.
     """
 
     text: str
@@ -83,11 +93,16 @@ class Question:
     locale: str | None = None
     after: str | None = None
     to_other: bool = False
+    carried: str = ""
+    original: str = ""
+    unread: Unread | None = None
 
     def __post_init__(self) -> None:
-        """Cut the text, before anything is done with it."""
-        if len(self.text) > MAX_TEXT:
-            object.__setattr__(self, "text", truncated(self.text))
+        """Cut what is to be read, before anything is done with it."""
+        for name in ("text", "carried", "original"):
+            written = getattr(self, name)
+            if len(written) > MAX_TEXT:
+                object.__setattr__(self, name, truncated(written))
 
 
 def truncated(text: str, most: int = MAX_TEXT) -> str:

@@ -21,6 +21,7 @@ from faqbot.model import (
     Reply,
     Snapshot,
     Talk,
+    Unread,
 )
 from faqbot.service import policy
 from faqbot.service.activity import Activity
@@ -31,14 +32,18 @@ from faqbot.service.in_flight import UnderWay, new_id
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.ranking import NoTimeError, Ranking
+from faqbot.service.reading import as_read, left_unread
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
-from faqbot.store import AskedQuestion
+from faqbot.store import AskedQuestion, Store
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+_UNREAD = {Unread.MESSAGE: "unread_message", Unread.FILE: "unread_file"}
+"""What one is told who points to nothing that can be read."""
 
 
 class Service:
@@ -98,9 +103,9 @@ class Service:
     async def answering(self, question: Question) -> AsyncIterator[Handling]:
         """A question from its arrival to its last word, counted at the end of the block.
 
-        Within, `Handling.reply` gives what to send, and `Handling.sent` is told whether it was.
+        Within, `Handling.question` has the words that it is read by, `Handling.reply` gives what to send, and `Handling.sent` is told whether it was.
         """
-        handling = Handling(question, self._reply)
+        handling = Handling(as_read(question), self._reply)
         self._ledger.begin(handling)
         try:
             yield handling
@@ -129,7 +134,9 @@ class Service:
         if self._shedding.is_due(handling.question, heard, lambda: recall(text) is not None):
             return await self._shedding.shed(handling, heard)
         if is_wish(text):
-            return await self._told_to_forget(handling, heard, snapshot)
+            return await self._told(handling, heard, snapshot, "forget_how")
+        if (unread := left_unread(handling.question)) is not None:
+            return await self._told(handling, heard, snapshot, _UNREAD[unread])
         return await self._ranked(handling, heard, snapshot)
 
     async def _ranked(
@@ -150,19 +157,20 @@ class Service:
             return await self._shedding.shed(handling, heard)
         return await self._said(handling, heard, judged, before, snapshot)
 
-    async def _told_to_forget(
-        self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot
+    async def _told(
+        self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot, key: str
     ) -> Reply | None:
-        """How to be forgotten, for who asks that of faqbot itself; it is neither ranked nor kept."""
+        """A fixed sentence for who asks faqbot itself; what they wrote is neither ranked nor kept."""
         question = handling.question
         if heard is not policy.Hearing.DIRECT or not await self._is_ours(handling, heard, snapshot):
             return None
         if not self.rate.allows(question):
             return self._shedding.slow_down(handling)
         composer = self.composer(snapshot, question.locale)
-        command = composer.command(question.platform)
-        key = "forget_how" if command else "forget_whom"
-        return composer.said(key, handling.name, question, command=command)
+        command, action = composer.command(question.platform), composer.texts.say("message_action")
+        if key == "forget_how" and not command:
+            key = "forget_whom"
+        return composer.said(key, handling.name, question, command=command, action=action)
 
     async def _said(
         self,
@@ -294,10 +302,19 @@ class Service:
             return None
         if question.after is not None:
             return question.after or None
-        within = CONVERSATION if question.thread is None else IN_THREAD
-        return await self.recorder.ask(
-            lambda store: store.last_entry(question, within=within), None
-        )
+        is_alone = question.place is Place.DIRECT_MESSAGE
+
+        def find(store: Store) -> str | None:
+            found = None
+            if question.thread is not None:
+                found = store.last_entry(question, within=IN_THREAD)
+            if found is None and is_alone:
+                # One and the same conversation, whatever threads it has.
+                whole = replace(question, thread=None)
+                found = store.last_entry(whole, within=CONVERSATION)
+            return found
+
+        return await self.recorder.ask(find, None)
 
     async def _is_repeat(
         self,

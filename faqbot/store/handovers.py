@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 
-from faqbot.model import Handover, Outcome, Person, Progress
+from faqbot.model import Approach, Handover, Outcome, Person, Progress
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.store.database import Database
 from faqbot.store.tables import TALK, handovers, is_question, questions
@@ -219,22 +219,33 @@ def _meant(connection: Connection, question_id: str) -> Row[tuple[object, ...]] 
 def _asked_before(
     connection: Connection, talk: Row[tuple[object, ...]]
 ) -> Row[tuple[object, ...]] | None:
-    """What the one who talks asked last in that thread, else in that channel, not long before."""
-    in_thread = talk.thread is not None and talk.thread != talk.message
+    """What the one who talks asked last in that thread, else in that channel, not long before.
+
+    The threads of a direct message are one conversation, and those of a channel are not.
+    """
     where = [
         questions.c.platform == talk.platform,
         questions.c.channel == talk.channel,
         questions.c.user_hash == talk.user_hash,
         questions.c.asked_at <= talk.asked_at,
-        questions.c.asked_at > talk.asked_at - (IN_THREAD if in_thread else CONVERSATION),
         questions.c.text != "",
         is_question,
     ]
-    if in_thread:
-        where.append(questions.c.thread == talk.thread)
     if not talk.private:
         # Whoever reads along could press the button, and read what was asked privately.
         where.append(questions.c.private.is_not(True))
+    found = None
+    in_thread = talk.thread is not None and talk.thread != talk.message
+    if in_thread:
+        own = (questions.c.thread == talk.thread, questions.c.asked_at > talk.asked_at - IN_THREAD)
+        found = _last(connection, *where, *own)
+    is_alone = talk.private and talk.approach == Approach.HEARD.value
+    if found is None and (is_alone or not in_thread):
+        found = _last(connection, *where, questions.c.asked_at > talk.asked_at - CONVERSATION)
+    return found
+
+
+def _last(connection: Connection, *where: ColumnElement[bool]) -> Row[tuple[object, ...]] | None:
     return connection.execute(
         select(questions).where(*where).order_by(questions.c.asked_at.desc()).limit(1)
     ).one_or_none()

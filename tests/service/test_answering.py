@@ -302,6 +302,44 @@ async def test_a_question_that_leans_is_read_after_the_one_before_and_recorded_s
     assert recorded == (follows,)
 
 
+@pytest.mark.parametrize(
+    ("threads", "follows"),
+    [
+        # Each of the messages begins a thread of its own, or goes on in one, or in another one.
+        ((None, None), "delivery-time"),
+        (("t1", "t1"), "delivery-time"),
+        (("t1", "t2"), "delivery-time"),
+        ((None, "t2"), "delivery-time"),
+        (("t1", None), "delivery-time"),
+    ],
+)
+async def test_the_threads_of_a_direct_message_are_one_conversation(
+    service: Service, database: Database, asked: Asked, threads, follows: str
+):
+    first, second = threads
+    await service.ask(asked("how long does delivery take?", thread=first))
+    await service.ask(asked("and how much is it?", thread=second))
+    await service.recorder.settle()
+    assert rows(database, "SELECT follows_entry_id FROM questions WHERE text LIKE 'and how%'") == [
+        (follows,)
+    ]
+
+
+async def test_the_own_thread_of_a_direct_message_comes_first(
+    service: Service, database: Database, clock: Clock, asked: Asked
+):
+    await service.ask(asked("how long does delivery take?", thread="t1"))
+    await service.recorder.settle()
+    clock.advance(timedelta(minutes=1))
+    await service.ask(asked("when are you open?", thread="t2"))
+    await service.recorder.settle()
+    await service.ask(asked("and how much is it?", thread="t1"))
+    await service.recorder.settle()
+    assert rows(database, "SELECT follows_entry_id FROM questions WHERE text LIKE 'and how%'") == [
+        ("delivery-time",)
+    ]
+
+
 async def test_an_answer_of_long_ago_is_nothing_to_go_on_from(
     service: Service, database: Database, clock: Clock, asked: Asked
 ):

@@ -222,6 +222,13 @@ async def test_a_question_of_another_thread_stays_there(talking: Service, asked:
     assert await handed_over(talking, asked(HUMAN, **IN_THREAD | {"thread": "u"})) == HUMAN
 
 
+async def test_in_another_thread_of_a_direct_message_a_wish_means_what_was_asked_before(
+    talking: Service, asked: Asked
+):
+    await said(talking, asked("parcel?", thread="t"))
+    assert await handed_over(talking, asked(HUMAN, thread="u")) == "parcel?"
+
+
 async def test_what_is_asked_after_it_is_not_meant_by_it(
     talking: Service, clock: Clock, asked: Asked
 ):

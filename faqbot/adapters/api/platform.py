@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from faqbot.adapters.api.contract import MOST_USER, PATH, PLATFORM, SHORTEST_TOKEN, TOKEN
 from faqbot.findings import Finding, State
-from faqbot.model import Adapter, Behaviour, Platform
+from faqbot.model import Adapter, KnowledgeBase, Platform
 from faqbot.model.platform import Environment, Kind, PersonForm, Transport, Variable
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def _build(*, office: "Services", environment: Environment) -> Adapter:
     return Api(office, token=environment.value(TOKEN) or "")
 
 
-async def _inspect(_behaviour: Behaviour, environment: Environment) -> list[Finding]:
+async def _inspect(_knowledge: KnowledgeBase, environment: Environment) -> list[Finding]:
     token, port = environment.value(TOKEN) or "", environment.value("PORT")
     if port is None:
         return []  # That it cannot start is found where the transports are looked at.

@@ -13,6 +13,7 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.commands import Commands, sync
+from faqbot.adapters.discord.languages import Languages
 from faqbot.adapters.discord.parse import parse_message
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import NOBODY, Interaction
@@ -61,6 +62,7 @@ class _Handlers(_Base):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Tap)
+        await self._tree.set_translator(Languages(self._bot.texts))
         await sync(self._tree, folder=self._bot.data_dir)
 
     async def on_ready(self) -> None:

@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 
 from faqbot.adapters.discord.asked import InteractionAsked
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import label_of
 from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.adapters.discord.languages import DESCRIPTION, NAME, localisable_name
 from faqbot.adapters.discord.parse import PLATFORM, parse_action, parse_command
 from faqbot.conversation import commands as core
 from faqbot.conversation.commands import Gaps, Reload, Status, Subcommand, Why
@@ -26,10 +28,6 @@ _log = logging.getLogger(__name__)
 # https://docs.discord.com/developers/interactions/application-commands
 # #application-command-object-application-command-option-choice-structure
 _CHOICES, _CHOICE = 25, 100
-# .../application-commands#application-command-object-application-command-structure
-_DESCRIPTION = 100
-# .../application-commands#application-command-object-application-command-naming
-_NAME = 32
 # So many of the best entries that the list is full where some questions, cut, are alike.
 _LOOKED_AT = 2 * _CHOICES
 
@@ -45,6 +43,9 @@ Offer: TypeAlias = Callable[[str, str], Awaitable[list[tuple[str, str]]]]
 Command: TypeAlias = app_commands.Command[Any, Any, Any]
 
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+# https://docs.discord.com/developers/resources/application#installation-context
+_BY_SERVERS_AND_PEOPLE = app_commands.AppInstallationType(guild=True, user=True)
+_BY_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
 
 
 def command_names(texts: Texts) -> list[str]:
@@ -72,6 +73,7 @@ class Commands:
             name="faq",
             description=self._described("command_group"),
             allowed_contexts=_EVERYWHERE,
+            allowed_installs=_BY_SERVERS_AND_PEOPLE,
         )
 
         async def ask(interaction: Interaction, question: str) -> None:
@@ -118,6 +120,7 @@ class Commands:
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
             ),
+            allowed_installs=_BY_SERVERS,
         )
 
         async def status(interaction: Interaction) -> None:
@@ -162,9 +165,12 @@ class Commands:
             await self._controller.preview(asked)
 
         return app_commands.ContextMenu(
-            name=label_of(self._texts.say("message_action"), _NAME),
+            name=locale_str(
+                label_of(self._texts.say("message_action"), NAME), key="message_action"
+            ),
             callback=chosen,
             allowed_contexts=_EVERYWHERE,
+            allowed_installs=_BY_SERVERS_AND_PEOPLE,
         )
 
     async def _run(self, interaction: Interaction, command: core.Command) -> None:
@@ -186,14 +192,18 @@ class Commands:
     ) -> Command:
         """A command; `description` and the options' values are keys of the texts."""
         described = {option: self._described(key) for option, key in options.items()}
+        if described:
+            renamed = {option: localisable_name(option) for option in options}
+            callback = app_commands.rename(**renamed)(callback)
+            callback = app_commands.describe(**described)(callback)
         return app_commands.Command(
-            name=name,
+            name=localisable_name(name),
             description=self._described(description or f"command_{name}"),
-            callback=app_commands.describe(**described)(callback) if described else callback,
+            callback=callback,
         )
 
-    def _described(self, key: str) -> str:
-        return cut(self._texts.say(key), _DESCRIPTION)
+    def _described(self, key: str) -> locale_str:
+        return locale_str(cut(self._texts.say(key), DESCRIPTION), key=key)
 
     def _completer(self, offer: Offer, *, asked: bool = False) -> Any:
         """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
@@ -238,7 +248,7 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     Discord takes 200 new commands a day; so what was told is remembered in `folder`.
     """
     application = tree.client.application_id
-    told = [command.to_dict(tree) for command in tree.get_commands()]
+    told = [await _told(command, tree) for command in tree.get_commands()]
     known = json.dumps([application, told], sort_keys=True)
     digest = hashlib.sha256(known.encode()).hexdigest()
     path = folder / MEMORY
@@ -247,9 +257,25 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     try:
         await tree.sync()
     except (discord.HTTPException, app_commands.AppCommandError) as error:
+        if tree.translator is not None and isinstance(error, app_commands.CommandSyncFailure):
+            # Such as two names that are one in some language; that costs nobody the commands.
+            _log.warning("the commands stay in one language, the others were refused: %s", error)
+            await tree.set_translator(None)
+            await sync(tree, folder=folder)
+            return
         _log.warning("/faq is not registered, everything else works: %s", error)
         return
     _write(path, digest)
+
+
+async def _told(
+    command: app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu,
+    tree: app_commands.CommandTree[Any],
+) -> dict[str, Any]:
+    """What Discord is told of a command, in all its languages."""
+    if tree.translator is None:
+        return command.to_dict(tree)
+    return await command.get_translated_payload(tree, tree.translator)
 
 
 def _read(path: Path) -> str:

@@ -18,6 +18,13 @@ from faqbot.model import Behaviour
 
 # https://docs.discord.com/developers/topics/oauth2#bot-users
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
+USER_INSTALL = (
+    "Whoever opens it can use /faq and Answer from FAQ in every server and conversation; others see "
+    "what they share. First tick User Install under Installation > Installation Contexts at "
+    f"{PORTAL}. With Public Bot switched off, only the application's team may open it."
+)
+"""What the link for people needs."""
+
 _WHERE = f"It stands under General Information at {PORTAL}, as Application ID."
 
 _ANYWHERE = discord.Permissions(
@@ -40,6 +47,15 @@ def link(application: str, behaviour: Behaviour) -> str:
     permissions = least_permissions(behaviour).value
     scopes = "bot+applications.commands"
     return f"{_AUTHORIZE}?client_id={application}&scope={scopes}&permissions={permissions}"
+
+
+def link_for_people(application: str) -> str:
+    """The address at which somebody adds the application for themselves, wherever they write.
+
+    https://docs.discord.com/developers/resources/application#installation-context
+    """
+    scope = "integration_type=1&scope=applications.commands"
+    return f"{_AUTHORIZE}?client_id={application}&{scope}"
 
 
 def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tuple[str, str]:

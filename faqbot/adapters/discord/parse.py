@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from faqbot.adapters.discord.titles import post_text
-from faqbot.model import Approach, Author, Person, Place, Question, truncated
+from faqbot.model import Approach, Author, Person, Place, Question, Unread, truncated
 
 PLATFORM = "discord"
 
@@ -26,6 +26,10 @@ def parse_message(message: discord.Message, me: discord.ClientUser) -> Question 
     if message.type not in _WRITTEN:
         return None
     place, channel, thread = _place(message.channel, message.id)
+    carried, original, unread = _beside(message, me)
+    if unread is None and place is Place.THREAD and message.reference is None:
+        # Of what stands above it nothing is told.
+        unread = Unread.MESSAGE
     return Question(
         text=_text(message, me),
         platform=PLATFORM,
@@ -37,6 +41,9 @@ def parse_message(message: discord.Message, me: discord.ClientUser) -> Question 
         author=_author(message, me),
         thread=None if thread is None else str(thread),
         to_other=_is_to_other(message, me),
+        carried=carried,
+        original=original,
+        unread=unread,
     )
 
 
@@ -49,8 +56,12 @@ def parse_action(interaction: discord.Interaction[Any], message: discord.Message
     """What another's message asks, for the one who chose "Answer from FAQ" in its menu."""
     me = interaction.client.user
     question = _parse(interaction, _text(message, me) if me else "", Approach.MESSAGE_ACTION)
-    is_own = me is not None and _author(message, me) is Author.SELF
-    return replace(question, author=Author.SELF if is_own else Author.HUMAN)
+    if me is None:
+        return question
+    carried, original, unread = _beside(message, me)
+    is_own = _author(message, me) is Author.SELF
+    author = Author.SELF if is_own else Author.HUMAN
+    return replace(question, author=author, carried=carried, original=original, unread=unread)
 
 
 def parse_tap(interaction: discord.Interaction[Any]) -> Question:
@@ -123,8 +134,49 @@ def _author(message: discord.Message, me: discord.ClientUser) -> Author:
 
 
 def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
-    """Also true for a reply to the bot whose author left the ping on."""
-    return any(user.id == me.id for user in message.mentions)
+    """Also true for a reply to the bot whose author left the ping on, and for its own role.
+
+    Discord offers the role beside the bot, under the same name. Without the message content intent
+    a message that mentions the role alone comes without its text: nothing can be said to that.
+    """
+    if any(user.id == me.id for user in message.mentions):
+        return True
+    return bool(message.content) and any(_is_own_role(role, me) for role in message.role_mentions)
+
+
+def _is_own_role(role: discord.Role, me: discord.ClientUser) -> bool:
+    """Whether it is the role that Discord made for the bot, and manages.
+
+    https://docs.discord.com/developers/topics/permissions#role-object-role-tags-structure
+    """
+    return role.tags is not None and role.tags.bot_id == me.id
+
+
+def _beside(message: discord.Message, me: discord.ClientUser) -> tuple[str, str, Unread | None]:
+    """What it forwards, what it replies to, and what of either, or of its files, is not told."""
+    forwarded = [_body(message, me, each.content) for each in message.message_snapshots]
+    carried = "\n".join(filter(None, forwarded))
+    replied = None
+    if message.type is discord.MessageType.reply and message.reference is not None:
+        replied = message.reference.resolved
+    original, unread = "", None
+    if isinstance(replied, discord.Message):
+        if _author(replied, me) is not Author.SELF:
+            original = _text(replied, me)
+            # Without the message content intent nothing else of it is told, either.
+            unread = None if original else Unread.MESSAGE
+    elif message.type is discord.MessageType.reply and replied is None:
+        unread = Unread.MESSAGE
+    if message.message_snapshots and not carried:
+        unread = Unread.FILE if _has_files(message.message_snapshots[0]) else Unread.MESSAGE
+    if _has_files(message):
+        unread = Unread.FILE
+    return carried, original, unread
+
+
+def _has_files(message: discord.Message | discord.MessageSnapshot) -> bool:
+    """Whether there are pictures, recordings, other files or stickers."""
+    return bool(message.attachments or message.stickers)
 
 
 def _is_to_other(message: discord.Message, me: discord.ClientUser) -> bool:
@@ -150,10 +202,10 @@ def _text(message: discord.Message, me: discord.ClientUser) -> str:
     return text
 
 
-def _body(message: discord.Message, me: discord.ClientUser) -> str:
+def _body(message: discord.Message, me: discord.ClientUser, forwarded: str | None = None) -> str:
     """What was written, as a reader sees it, without the mention of the bot.
 
-    Not `clean_content`, which puts invisible characters into the text and keeps our own name.
+    Of what it has `forwarded` only the words are told, not the names of whom they mention. Not `clean_content`, which puts invisible characters into the text and keeps our own name.
     """
 
     def name(match: re.Match[str]) -> str:
@@ -164,11 +216,14 @@ def _body(message: discord.Message, me: discord.ClientUser) -> str:
             channel = message.guild and message.guild.get_channel_or_thread(wanted)
             return f"#{channel.name}" if channel else "#channel"
         if match["sigil"] == "@&":
-            roles = (role.name for role in message.role_mentions if role.id == wanted)
-            return f"@{next(roles, 'role')}"
+            role = next((role for role in message.role_mentions if role.id == wanted), None)
+            if role is not None and _is_own_role(role, me):
+                return " "
+            return "@role" if role is None else f"@{role.name}"
         users = (user.display_name for user in message.mentions if user.id == wanted)
         return f"@{next(users, 'user')}"
 
     # Typed as a text by discord.py, which hands on whatever arrives: null too.
-    text = _MENTION.sub(name, truncated(message.content or ""))
+    written = message.content if forwarded is None else forwarded
+    text = _MENTION.sub(name, truncated(written or ""))
     return _COMMAND.sub(r"\1", _EMOJI.sub(r"\1", text)).strip()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from faqbot.findings import Finding
-from faqbot.model import Adapter, Behaviour, Platform
+from faqbot.model import Adapter, Behaviour, KnowledgeBase, Platform
 from faqbot.model.platform import (
     Environment,
     Ids,
@@ -54,10 +54,11 @@ def _look() -> Any:
     return LOOK
 
 
-async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Finding]:
+async def _inspect(knowledge: KnowledgeBase, environment: Environment) -> list[Finding]:
     from faqbot.adapters.discord.inspection import inspect
     from faqbot.texts import load_texts
 
+    behaviour = knowledge.behaviour
     return await inspect(
         behaviour,
         load_texts(behaviour.locale),
@@ -68,14 +69,19 @@ async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Findi
 
 
 def _invite(
-    application: str | None, behaviour: Callable[[], Behaviour], environment: Environment
+    application: str | None,
+    for_people: bool,
+    behaviour: Callable[[], Behaviour],
+    environment: Environment,
 ) -> Sequence[Words]:
-    from faqbot.adapters.discord.invitation import link, resolved
+    from faqbot.adapters.discord.invitation import USER_INSTALL, link, link_for_people, resolved
 
     read = behaviour()
     token, api_url = environment.value(_TOKEN) or "", environment.value(_API_URL)
     number, doubt = resolved(application, token, api_url=api_url)
     asides = [Words(f"faqbot: {doubt}", aside=True)] if doubt else []
+    if for_people:
+        return [*asides, Words(link_for_people(number)), Words(USER_INSTALL, aside=True)]
     return [*asides, Words(link(number, read))]
 
 
@@ -99,6 +105,9 @@ DISCORD = Platform(
         option_help=f"The application's id (default: that of {_TOKEN}).",
         example="faqbot invite discord --application 1234567890",
         run=_invite,
+        flag="--user",
+        flag_help="Print the link by which people add the commands for themselves, to use them in "
+        "other companies' servers too.",
     ),
     answer_in=Key(
         "discord",

@@ -55,12 +55,14 @@ class Common:
     Attributes:
         sender: The way out.
         texts: faqbot's own sentences, in the language of a locale.
+        flat: Whether direct messages are answered beside them, as of now.
         deliveries: How far answers got.
         public: What was posted below choices, each answer once.
     """
 
     sender: Sender
     texts: Callable[[str | None], Texts]
+    flat: Callable[[], bool]
     deliveries: Deliveries = field(default_factory=Deliveries)
     public: Once = field(default_factory=Once)
 
@@ -227,7 +229,7 @@ class PressChat:
         return str(answer["permalink"])
 
     async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
-        channel, thread = _destination(handover)
+        channel, thread = _destination(handover, flat=self._common.flat())
         payloads = render(answer)
 
         # The same words again, by a second press or a second delivery, bring the rest at most.
@@ -285,16 +287,17 @@ def modal_of(form: Form, *, card: tuple[str, str]) -> Json:
     }
 
 
-def _destination(handover: Handover) -> tuple[str, str | None]:
+def _destination(handover: Handover, *, flat: bool) -> tuple[str, str | None]:
     """The channel and the thread to answer in."""
     thread = handover.thread if is_ts(handover.thread or "") else None
+    own = handover.message if is_ts(handover.message) else None
     if not handover.private:
-        return handover.channel, thread or (handover.message if is_ts(handover.message) else None)
+        return handover.channel, thread or own
     asker = handover.asker or ""
     if not handover.channel.startswith("D"):
         return asker, None
-    # In a direct message answers stand beside the questions, unless a thread was begun.
-    return asker, thread if thread != handover.message else None
+    # Flat, answers stand beside the questions, unless a thread was begun.
+    return asker, (thread if thread != own else None) if flat else thread or own
 
 
 def _reason(error: Exception) -> str:

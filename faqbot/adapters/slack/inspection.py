@@ -1,6 +1,7 @@
 """What Slack says of our tokens, scopes and channels, each as a finding; nothing is posted."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from faqbot.adapters.slack.calls import client_for, quiet_logger
 from faqbot.adapters.slack.grounds import is_private
-from faqbot.adapters.slack.manifest import SERVES, least_scopes
+from faqbot.adapters.slack.manifest import OPTIONAL, SERVES, least_scopes
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, SCOPES, error_code, explained
+from faqbot.adapters.slack.samples import Sample, samples
 from faqbot.findings import CHECK_SECONDS, Finding, State
-from faqbot.model import Behaviour
+from faqbot.model import Behaviour, KnowledgeBase
 
-# Faqbot does all of its other work without these.
-_MERELY_USEFUL = frozenset({"assistant:write", "groups:history", "groups:read"})
+_NOT_TAKEN = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
 _LATER = "Check this machine's network and SLACK_API_URL, and status.slack.com; then try again."
 # No message is that old, so that Slack's answer tells of the channel alone.
 _NO_MESSAGE = "1.000000"
@@ -47,9 +48,10 @@ class _Answer:
 
 
 async def inspect(
-    behaviour: Behaviour, *, bot_token: str, app_token: str | None, api_url: str
+    knowledge: KnowledgeBase, *, bot_token: str, app_token: str | None, api_url: str
 ) -> list[Finding]:
-    """Check the tokens, the scopes and the channels that a file names; each within 10 s."""
+    """Check the tokens, the scopes, the channels and the payloads of a file; each within 10 s."""
+    behaviour = knowledge.behaviour
     # What the SDK would warn of is in a finding.
     quiet_logger().setLevel(logging.CRITICAL)
     client = client_for(bot_token, api_url)
@@ -69,6 +71,7 @@ async def inspect(
         *opened,
         *_scopes(behaviour, given),
         *await _channels(client, behaviour, given or frozenset(), name=signed.text("user")),
+        *await _payloads(client, knowledge),
     ]
 
 
@@ -122,12 +125,47 @@ def _scopes(behaviour: Behaviour, given: frozenset[str] | None) -> list[Finding]
     return [
         Finding(
             f"Slack scope {scope}",
-            State.WARNING if scope in _MERELY_USEFUL else State.PROBLEM,
+            State.WARNING if scope in OPTIONAL else State.PROBLEM,
             f"missing: it serves {SERVES[scope]}",
             SCOPES,
         )
         for scope in missing
     ]
+
+
+async def _payloads(client: AsyncWebClient, knowledge: KnowledgeBase) -> list[Finding]:
+    """What Slack itself says of the blocks of this file's answers.
+
+    https://docs.slack.dev/reference/methods/blocks.validate
+    """
+    judged = samples(knowledge)
+    if not judged:
+        return []
+    found: list[Finding] = []
+    for sample in judged:
+        body = {sample.kind: json.dumps(sample.payload)}
+        answer = await _asked(client.api_call("blocks.validate", data=body))
+        if answer.code in _NOT_TAKEN:
+            found.append(_not_taken(sample, answer))
+        elif answer.code:
+            # An old or a strict proxy, a limit, a network: nothing is known of this and the rest.
+            what = f"Slack did not judge {sample.name} and what came after it: {answer.code}"
+            return [*found, Finding("Slack blocks", State.SKIPPED, what)]
+    what = f"Slack takes {', '.join(each.name for each in judged)}; Home and lists were not judged"
+    return found or [Finding("Slack blocks", State.OK, what)]
+
+
+def _not_taken(sample: Sample, answer: _Answer) -> Finding:
+    errors = None if answer.response is None else answer.response.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else answer.code
+    if isinstance(first, dict):
+        first = " ".join(str(first[key]) for key in ("pointer", "message") if first.get(key))
+    return Finding(
+        f"Slack blocks of {sample.name}",
+        State.WARNING,
+        f"Slack would not take them: {first}",
+        "It is sent as plainer text instead. Please report it, with that answer.",
+    )
 
 
 async def _channels(

@@ -99,7 +99,7 @@ class Listener:
                 return await self._sender.post(
                     payloads,
                     channel=question.channel,
-                    thread=_thread(question),
+                    thread=self._thread(question),
                     still_wanted=lambda: not is_gone(),
                 )
 
@@ -202,6 +202,16 @@ class Listener:
         if error:
             _log.warning("the search was not opened: %s", error)
         return not error
+
+    def _thread(self, question: Question) -> str | None:
+        """The thread to answer in, which each message may begin.
+
+        In the agent view a direct message and what follows it stand as a thread of their own.
+        https://docs.slack.dev/ai/migrating-to-agent-messaging/
+        """
+        if question.place is Place.DIRECT_MESSAGE and self._common.flat():
+            return question.thread
+        return question.thread or question.message
 
     def _responding(self, origin: Origin) -> Callable[[list[Payload]], Awaitable[str]]:
         async def respond(payloads: list[Payload]) -> str:
@@ -331,9 +341,3 @@ def _origin(body: Body) -> Origin:
         channel=str(body.get("channel_id", "")),
         url=str(body.get("response_url", "")),
     )
-
-
-def _thread(question: Question) -> str | None:
-    if question.place is Place.DIRECT_MESSAGE:
-        return question.thread
-    return question.thread or question.message

@@ -32,6 +32,9 @@ SERVES: Mapping[str, str] = {
 }
 """Every scope that faqbot may ask for, and what it is for."""
 
+OPTIONAL = frozenset({"assistant:write", "groups:history", PRIVACY})
+"""Those without which faqbot does all of its other work: a workspace may leave them out."""
+
 _LISTED_ONLY = ("channels:history", "groups:history")
 _WITHOUT_STAFF_ONLY = (PRIVACY,)
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
@@ -83,10 +86,17 @@ def app_manifest(behaviour: Behaviour, *, url: str | None = None) -> Json:
         events = {"request_url": url} | events
         # The second one serves lists that are searched as one types.
         interactivity |= {"request_url": url, "message_menu_options_url": url}
+    scopes = least_scopes(behaviour)
     return {
         "display_information": {"name": NAME, "description": _DESCRIPTION},
         "features": _features(url),
-        "oauth_config": {"scopes": {"bot": list(least_scopes(behaviour))}},
+        # https://docs.slack.dev/changelog/2026/03/16/optional-scopes
+        "oauth_config": {
+            "scopes": {
+                "bot": [scope for scope in scopes if scope not in OPTIONAL],
+                "bot_optional": [scope for scope in scopes if scope in OPTIONAL],
+            }
+        },
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

@@ -5,8 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from faqbot.adapters.slack.carried import carried_by
 from faqbot.adapters.slack.mrkdwn import unescape
-from faqbot.model import MAX_TEXT, Approach, Author, Change, Person, Place, Question, truncated
+from faqbot.model import (
+    MAX_TEXT,
+    Approach,
+    Author,
+    Change,
+    Person,
+    Place,
+    Question,
+    Unread,
+    truncated,
+)
 
 PLATFORM = "slack"
 
@@ -97,20 +108,32 @@ def parse_event(body: Json, me: Identity) -> Question | None:
     wire = truncated(_string(message, "text") or "", _MOST_WIRE)
     named = _named(wire)
     mentioned = event["type"] == "app_mention" or me.user in named
+    place = _place(channel, _string(event, "channel_type"), thread)
+    carried, unread = carried_in(message, me)
+    if unread is None and place is Place.THREAD:
+        # Of what stands above it an event tells the ts alone.
+        unread = Unread.MESSAGE
     return Question(
         text=plain(wire, me),
         platform=PLATFORM,
         channel=channel,
         message=ts,
         user=_person(message, body, me),
-        place=_place(channel, _string(event, "channel_type"), thread),
+        place=place,
         approach=Approach.MENTION if mentioned else Approach.HEARD,
         author=_author(message, me),
         change=change,
         event=_string(body, "event_id"),
         thread=thread,
         to_other=not named <= {me.user, _string(message, "user")},
+        carried=carried,
+        unread=unread,
     )
+
+
+def carried_in(message: Json, me: Identity) -> tuple[str, Unread | None]:
+    """What a message shares or has attached, in words, and what of it Slack does not tell."""
+    return carried_by(message, lambda wire: plain(wire, me), own={me.user, me.bot} - {""})
 
 
 def parse_command(body: Json, me: Identity) -> Question | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from faqbot.findings import Finding
-from faqbot.model import Adapter, Behaviour, Platform
+from faqbot.model import Adapter, Behaviour, KnowledgeBase, Platform
 from faqbot.model.platform import (
     Environment,
     Ids,
@@ -71,11 +71,11 @@ def _look() -> Any:
     return LOOK
 
 
-async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Finding]:
+async def _inspect(knowledge: KnowledgeBase, environment: Environment) -> list[Finding]:
     from faqbot.adapters.slack.inspection import inspect
 
     return await inspect(
-        behaviour,
+        knowledge,
         bot_token=environment.value(_BOT_TOKEN) or "",
         app_token=environment.value(_APP_TOKEN),
         api_url=environment.value(_API_URL) or "",
@@ -83,7 +83,7 @@ async def _inspect(behaviour: Behaviour, environment: Environment) -> list[Findi
 
 
 def _manifest(
-    url: str | None, behaviour: Callable[[], Behaviour], environment: Environment
+    url: str | None, _flag: bool, behaviour: Callable[[], Behaviour], environment: Environment
 ) -> Sequence[Words]:
     from faqbot.adapters.slack.manifest import app_manifest, next_steps, request_url
 

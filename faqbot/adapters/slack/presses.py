@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.adapters.slack.parse import PLATFORM, Identity, parse_person
+from faqbot.adapters.slack.parse import PLATFORM, Identity, carried_in, parse_person
 from faqbot.adapters.slack.routes import Origin
 from faqbot.conversation.actions import NO_ENTRY
-from faqbot.model import Approach, Author, Person, Place, Question
+from faqbot.model import Approach, Author, Person, Place, Question, Unread
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
@@ -52,6 +52,8 @@ class Press:
         view: The modal or Home tab, where it was pressed there.
         submitted: Whether a modal was sent off, which is gone since.
         text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
+        carried: Of that message, what it shares or has attached, in words.
+        unread: Of that message, what Slack does not tell.
         authors: Of that message, the ids of the user and of the bot who wrote it.
         stands: Whether the button stands in the message that others see too, with that value.
     """
@@ -68,6 +70,8 @@ class Press:
     view: Body | None
     submitted: bool = False
     text: str | None = None
+    carried: str = ""
+    unread: Unread | None = None
     authors: frozenset[str] = frozenset()
     stands: bool = False
 
@@ -104,6 +108,7 @@ def press_of(body: Body, me: Identity) -> Press:
     thread = _string(message.get("thread_ts")) or _string(container.get("thread_ts"))
     chosen = _mapping(action.get("selected_option"))
     of_menu = body.get("type") == "message_action"
+    carried, unread = carried_in(message, me) if of_menu else ("", None)
     return Press(
         by=parse_person(body, me) or Person("", guest=True),
         action=str(named or ""),
@@ -117,6 +122,8 @@ def press_of(body: Body, me: Identity) -> Press:
         view=view if isinstance(view, Mapping) else None,
         submitted=body.get("type") == "view_submission",
         text=str(message.get("text") or "") if of_menu else None,
+        carried=carried,
+        unread=unread,
         authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
         stands=_stands(message, action),
     )
@@ -152,6 +159,8 @@ def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Questi
         approach=approach if press.text is None else Approach.MESSAGE_ACTION,
         thread=press.thread,
         author=Author.SELF if is_own else Author.HUMAN,
+        carried=press.carried,
+        unread=press.unread,
     )
 
 

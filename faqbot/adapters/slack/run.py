@@ -47,7 +47,12 @@ class _Workplace:
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
         self.controller = Controller(office, PLATFORM, ChannelGrounds(self.client))
-        common = Common(self.sender, office.handovers.texts)
+        service = office.service
+        common = Common(
+            self.sender,
+            office.handovers.texts,
+            flat=lambda: service.snapshot.knowledge.behaviour.flat_direct_messages,
+        )
         self.listener = Listener(office, self.controller, common)
         self.under_way = self.controller.under_way
         self.office = office

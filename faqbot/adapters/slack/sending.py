@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,7 +21,7 @@ class Sender:
 
     Attributes:
         client: Calls Slack.
-        turns: Whose turn it is in each thread, and channel without one.
+        turns: Whose turn it is in each thread, channel without one, and direct conversation.
         unsent: Replies that were not, or not wholly, sent since the start.
     """
 
@@ -56,8 +56,7 @@ class Sender:
         """
         send = by_post(self.client, channel=channel, thread=thread)
         with self._told_if_cancelled(channel):
-            # Threads do not wait for each other: nobody reads them as one.
-            async with self.turns.turn((channel, thread)) as mine:
+            async with self.turns.turn(_place(channel, thread)) as mine:
                 if not mine:
                     self._lost(channel, "too many replies are waiting")
                     return "busy"
@@ -136,6 +135,14 @@ class Sender:
         self.unsent += 1
         remedy = ". Invite the bot to that channel" if "not_in_channel" in reason else ""
         _log.log(level, "unsent: a reply in %s: %s%s", channel, reason, remedy)
+
+
+def _place(channel: str, thread: str | None) -> Hashable:
+    """Where replies wait for each other: a thread, and a direct conversation with all its threads.
+
+    Nobody reads the threads of a channel as one.
+    """
+    return channel if channel.startswith("D") else (channel, thread)
 
 
 async def _sent(send: Way, payload: Payload) -> str:

@@ -190,3 +190,70 @@ async def test_fixed_sentences_are_in_the_language_of_the_one_who_asks(
         shown = await run(server, place, "faq show", entry="opening-hours")
         server.press_label(shown, place.ada, "Yes", locale="de")
         assert (await server.wait_for_message()).text == "Danke."
+
+
+async def test_who_added_the_app_uses_it_in_servers_without_the_bot(
+    server: FakeDiscord, place: Place, adapters: Adapters
+):
+    away = server.add_channel(server.add_foreign_guild())
+    guild = away.guild
+    assert guild is not None
+    sam = server.add_user("sam", guild, staff=True)
+    async with adapters.running():
+        asked = server.run_command(away, sam, "faq ask", {"question": "when are you open?"})
+        answer = await server.wait_for_answer(asked)
+        assert answer.ephemeral
+        server.press_label(answer, sam, "Share")
+        shared = await server.wait_for_message(channel=away)
+        assert "Shared by Sam" in shared.text
+        assert not shared.ephemeral
+        said = server.send(away, sam, "how much does delivery cost?")
+        preview = await server.wait_for_answer(
+            server.run_message_action(said, sam, "Answer from FAQ")
+        )
+        assert "Five euros." in preview.text
+        server.press_label(preview, sam, "Post as reply")
+        refused = await server.wait_for_message(channel=away)
+        assert "I could not post here." in refused.text
+        with pytest.raises(NotOfferedError, match="for themselves"):
+            server.run_command(away, sam, "faqadmin status")
+        # To manage a client's server makes nobody staff.
+        forced = server.run_command(away, sam, "faqadmin status", force=True)
+        assert "This is for staff" in (await server.wait_for_answer(forced)).text
+
+
+async def test_names_and_descriptions_of_commands_are_in_the_languages_of_the_texts(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    german = {
+        "name_list": "liste", "command_list": "Alle Themen " * 20, "name_topic": "thema",
+        "message_action": "Antwort aus den FAQ", "name_show": "No Name", "command_help": "Hilfe",
+    }  # fmt: skip
+    place.service.texts = load_texts(own={"de": german})
+    async with adapters.running():
+        faq, admin, action = server.commands.registered()
+        listed = {each["name"]: each for each in faq["options"]}
+        assert listed["list"]["name_localizations"] == {"de": "liste"}
+        (told,) = listed["list"]["description_localizations"].values()
+        assert len(told) == 100
+        (topic,) = listed["list"]["options"]
+        assert topic["name_localizations"] == {"de": "thema"}
+        assert listed["help"]["description_localizations"] == {"de": "Hilfe"}
+        assert not listed["show"]["name_localizations"]
+        assert not listed["ask"]["name_localizations"]
+        assert not admin["name_localizations"]
+        assert action["name_localizations"] == {"de": "Antwort aus den FAQ"}
+        assert "name_show of de is no name for Discord: 'No Name'" in caplog.text
+        answer = await run(server, place, "faq list", locale="de")
+        assert "Topics" in answer.text
+
+
+async def test_names_that_are_one_in_some_language_cost_nobody_the_commands(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    place.service.texts = load_texts(own={"de": {"name_list": "alles", "name_show": "alles"}})
+    async with adapters.running():
+        assert "the commands stay in one language" in caplog.text
+        faq, *_ = server.commands.registered()
+        assert {each["name"] for each in faq["options"]} >= {"list", "show", "ask"}
+        assert "Topics" in (await run(server, place, "faq list")).text

@@ -2,14 +2,18 @@
 
 import asyncio
 import base64
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
+from click.testing import CliRunner
 
-from faqbot.adapters.discord.invitation import least_permissions, link, resolved
+from faqbot.adapters.discord.invitation import least_permissions, link, link_for_people, resolved
+from faqbot.cli import cli
 from faqbot.errors import AdapterError, SettingsError
 from faqbot.model import Behaviour
+from tests.conftest import SMALL_FILE
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
 
@@ -31,6 +35,25 @@ def test_the_link_asks_for_what_replies_need_and_no_more():
 def test_a_listed_channel_adds_the_right_to_open_threads_alone():
     more = least_permissions(LISTING).value & ~least_permissions(Behaviour()).value
     assert discord.Permissions(more) == discord.Permissions(create_public_threads=True)
+
+
+def test_the_link_for_people_installs_the_commands_alone():
+    query = parse_qs(urlsplit(link_for_people("42")).query)
+    assert query == {
+        "client_id": ["42"], "integration_type": ["1"], "scope": ["applications.commands"],
+    }  # fmt: skip
+
+
+def test_invite_prints_the_link_for_people_where_they_are_meant(tmp_path: Path):
+    faqs = tmp_path / "faqs.yaml"
+    faqs.write_text(SMALL_FILE, "utf-8")
+    command = ["invite", "discord", "--application", "42"]
+    told = CliRunner().invoke(cli, [*command, "--user"], env={"FAQBOT_FAQS": str(faqs)})
+    assert told.exit_code == 0
+    assert told.stdout == link_for_people("42") + "\n"
+    assert "Installation Contexts" in told.stderr
+    for_servers = CliRunner().invoke(cli, command, env={"FAQBOT_FAQS": str(faqs)})
+    assert "permissions=" in for_servers.stdout
 
 
 def test_a_given_id_is_taken_without_a_token():

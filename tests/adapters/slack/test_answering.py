@@ -10,6 +10,7 @@ import pytest
 from faqbot.adapters.slack.rows import ROWS
 from faqbot.service import Service
 from tests.adapters.slack.conftest import Running
+from tests.conftest import SMALL_FILE, snapshot_of
 from tests.wire.slack import FakeSlack, Wire
 from tests.wire.slack.shown import lines_of
 
@@ -17,12 +18,12 @@ ASKED = "when are you open"
 ANSWER = "We open at nine."
 
 
-async def test_a_direct_message_is_answered_beside_it_with_source_and_posts(
+async def test_a_direct_message_is_answered_in_its_thread_with_source_and_posts(
     slack: FakeSlack, bot: Running
 ):
-    await slack.send(slack.events.direct_message(ASKED))
+    sent = await slack.send(slack.events.direct_message(ASKED))
     message = await slack.wait_for_message(channel="D0ALICE", text=ANSWER)
-    assert message.thread_ts is None
+    assert message.thread_ts == sent.ts
     assert list(lines_of(message.blocks)) == [
         "We open at nine.",
         "Read more: Hours https://acme.dev/hours, by Ann",
@@ -31,6 +32,42 @@ async def test_a_direct_message_is_answered_beside_it_with_source_and_posts(
     ]
     assert message.arguments["unfurl_links"] is False
     assert message.arguments["unfurl_media"] is False
+
+
+async def test_a_file_may_want_direct_messages_flat(
+    slack: FakeSlack, bot: Running, service: Service
+):
+    service.snapshot = snapshot_of(
+        SMALL_FILE.replace("bot: {", "bot: {flat_direct_messages: yes, ")
+    )
+    await slack.send(slack.events.direct_message(ASKED))
+    assert (await slack.wait_for_message(channel="D0ALICE", text=ANSWER)).thread_ts is None
+    begun = "1700000000.000100"
+    await slack.send(slack.events.direct_message(ASKED, thread_ts=begun))
+    await slack.wait_for_message(channel="D0ALICE", thread_ts=begun, text=ANSWER)
+
+
+async def test_a_follow_up_in_a_direct_message_leans_on_what_another_thread_answered(
+    slack: FakeSlack, bot: Running
+):
+    first = await slack.send(slack.events.direct_message("how long does delivery take?"))
+    answer = await slack.wait_for_message(channel="D0ALICE", text="Three days.")
+    second = await slack.send(slack.events.direct_message("and how much is it?"))
+    more = await slack.wait_for_message(channel="D0ALICE", text="Five euros.")
+    assert (answer.thread_ts, more.thread_ts) == (first.ts, second.ts)
+
+
+async def test_what_is_chosen_in_a_direct_message_stays_in_its_thread(
+    slack: FakeSlack, bot: Running
+):
+    sent = await slack.send(slack.events.direct_message("how is delivery"))
+    message = await slack.wait_for_message(channel="D0ALICE")
+    assert message.thread_ts == sent.ts
+    choice = message.blocks[1]["elements"][0]["action_id"]
+    pressed = await slack.send(slack.interactions.block_actions(message, choice))
+    await slack.wait_for_ack(pressed)
+    await slack.wait_until(lambda: "Three days." in message.text)
+    assert [each.thread_ts for each in slack.messages] == [sent.ts]
 
 
 async def test_a_direct_message_in_a_thread_is_answered_there(slack: FakeSlack, bot: Running):

@@ -226,6 +226,21 @@ async def test_a_direct_message_is_answered_there(slack: FakeSlack, bot: Running
     card = await handed_over(slack, asked)
     await answer(slack, card, "Yes.")
     said = await slack.wait_for_message(channel="D0ALICE", text="bob from our team answers")
+    assert said.thread_ts == asked.ts
+
+
+async def test_flat_direct_messages_are_answered_beside_them(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service
+):
+    service.snapshot = snapshot_of(
+        SMALL_FILE.replace(
+            "bot: {", f"bot: {{flat_direct_messages: true, handoff: {{slack: {STAFF}}}, "
+            "staff: {slack: [U0BOB]}, "
+        )
+    )  # fmt: skip
+    asked = await ask(channel="D0ALICE", place=Place.DIRECT_MESSAGE, approach=Approach.HEARD)
+    await answer(slack, await handed_over(slack, asked), "Yes.")
+    said = await slack.wait_for_message(channel="D0ALICE", text="bob from our team answers")
     assert said.thread_ts is None
 
 

@@ -32,10 +32,18 @@ def test_a_file_without_slack_channels_asks_for_no_channel_history(behaviour: Be
     manifest = made(behaviour)
     assert manifest["oauth_config"] == {
         "scopes": {
-            "bot": ["app_mentions:read", "chat:write", "commands", "im:history", "assistant:write"]
+            "bot": ["app_mentions:read", "chat:write", "commands", "im:history"],
+            "bot_optional": ["assistant:write"],
         }
     }
     assert events(manifest) == ["app_home_opened", "app_mention", "message.im"]
+
+
+def test_a_workspace_may_leave_out_the_scopes_that_all_else_works_without():
+    asked = made(replace(LISTING, handoff={"slack": "C1"}))["oauth_config"]["scopes"]
+    assert asked["bot_optional"] == ["assistant:write", "groups:history", "groups:read"]
+    assert not {*asked["bot"]} & {*asked["bot_optional"]}
+    assert "channels:history" in asked["bot"]
 
 
 def test_listed_channels_add_what_reading_along_needs_and_no_more():

@@ -13,6 +13,14 @@ from tests.wire.discord.world import World
 Json = dict[str, Any]
 
 
+def _owners(interaction: Interaction, world: World) -> Json:
+    """Who installed the app: the guild, or where the bot is no member the user for themselves."""
+    guild = interaction.channel.guild
+    if guild is not None and world.bot.id not in guild.members:
+        return {"1": str(interaction.user.id)}
+    return {"0": str(guild.id) if guild else "0"}
+
+
 def interaction_json(interaction: Interaction, world: World, *, locale: str) -> Json:
     channel, user = interaction.channel, interaction.user
     guild = channel.guild
@@ -28,7 +36,7 @@ def interaction_json(interaction: Interaction, world: World, *, locale: str) -> 
         "app_permissions": str(channel.permissions_of(world.bot)),
         "locale": locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": str(guild.id) if guild else "0"},
+        "authorizing_integration_owners": _owners(interaction, world),
         "context": 0 if guild else 1,
         "attachment_size_limit": 10 * 1024 * 1024,
     }

@@ -82,7 +82,7 @@ class Invocations(Core):
         guild_id = channel.guild.id if channel.guild else None
         command = self.commands.find(name, kind, guild_id)
         if not force:
-            return check_offered(command, name, channel, user)
+            return check_offered(command, name, channel, user, self.world.bot)
         return command or {"id": str(self.world.ids.next()), "name": name}
 
     def run_message_action(

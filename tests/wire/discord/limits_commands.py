@@ -76,6 +76,7 @@ def _named(item: Json, at: Path) -> list[Refusal]:
 def _options(options: Sequence[Json], at: Path) -> list[Refusal]:
     found = check_count(options, at, most=OPTIONS)
     names: set[str] = set()
+    localised: set[tuple[str, str]] = set()
     optional_seen = False
     for index, option in enumerate(options):
         spot = (*at, index)
@@ -85,6 +86,13 @@ def _options(options: Sequence[Json], at: Path) -> list[Refusal]:
             path = (*spot, "name")
             found.append(Refusal(path, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", words))
         names.add(str(option.get("name")))
+        for locale, said in (option.get("name_localizations") or {}).items():
+            if (locale, said) in localised:
+                path = (*spot, "name_localizations", locale)
+                words = "Option name already exists in this options array"
+                code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"
+                found.append(Refusal(path, code, words))
+            localised.add((locale, said))
         kind = option.get("type")
         if kind is None:
             found.append(required((*spot, "type")))

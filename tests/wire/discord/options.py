@@ -15,8 +15,8 @@ class NotOfferedError(AssertionError):
     """Discord's own client would not have let the user do this."""
 
 
-def check_offered(command: Json | None, name: str, channel: Channel, user: User) -> Json:
-    """The command, if `user` would find it in `channel`.
+def check_offered(command: Json | None, name: str, channel: Channel, user: User, bot: User) -> Json:
+    """The command, if `user` would find it in `channel`; where `bot` is not, by their own install.
 
     https://docs.discord.com/developers/interactions/application-commands
     (#interaction-contexts and #permissions)
@@ -30,6 +30,9 @@ def check_offered(command: Json | None, name: str, channel: Channel, user: User)
     contexts = command.get("contexts")
     if contexts is not None and context not in contexts:
         raise NotOfferedError(f"{name!r} is registered for contexts {contexts}, not for {context}")
+    is_away = channel.guild is not None and bot.id not in channel.guild.members
+    if is_away and 1 not in command["integration_types"]:
+        raise NotOfferedError(f"{name!r} cannot be added by people for themselves")
     if channel.guild is None:
         if contexts is None and not command.get("dm_permission", True):
             raise NotOfferedError(f"{name!r} is not for direct messages")

@@ -41,7 +41,9 @@ def member_json(member: Member, *, with_user: bool = True) -> Json:
     return payload
 
 
-def _role_json(role_id: int, name: str, bits: int) -> Json:
+def _role_json(role_id: int, name: str, bits: int, *, bot: User | None = None) -> Json:
+    """https://docs.discord.com/developers/topics/permissions#role-object, one made for a bot too."""
+    tags = {} if bot is None else {"tags": {"bot_id": str(bot.id)}}
     return {
         "id": str(role_id),
         "name": name,
@@ -50,9 +52,10 @@ def _role_json(role_id: int, name: str, bits: int) -> Json:
         "hoist": False,
         "position": 1,
         "permissions": str(bits),
-        "managed": False,
+        "managed": bot is not None,
         "mentionable": False,
         "flags": 0,
+        **tags,
     }
 
 
@@ -141,7 +144,10 @@ def guild_json(guild: Guild, bot: User) -> Json:
     https://docs.discord.com/developers/events/gateway-events#guild-create
     """
     roles = [_role_json(guild.id, "@everyone", permissions.MEMBER)]
-    roles += [_role_json(m.role_id, m.user.name, m.permissions) for m in guild.members.values()]
+    roles += [
+        _role_json(m.role_id, m.user.name, m.permissions, bot=m.user if m.user.bot else None)
+        for m in guild.members.values()
+    ]
     me = guild.members.get(bot.id)
     return {
         "id": str(guild.id),

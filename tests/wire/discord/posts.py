@@ -140,7 +140,8 @@ class Posts:
         if message.ephemeral:
             # It carries no guild_id; which intent it needs is not documented.
             intents = GUILD_MESSAGES | DIRECT_MESSAGES
-        self._sessions.dispatch(event, payload, intents=intents, guild_id=guild_id)
+        if not self._is_foreign(message.channel):
+            self._sessions.dispatch(event, payload, intents=intents, guild_id=guild_id)
         self._journal.touch()
 
     def announce_deletion(self, messages: list[Message]) -> None:
@@ -153,8 +154,13 @@ class Posts:
             name, data = "MESSAGE_DELETE", {"id": str(messages[0].id), **place}
         else:
             name, data = "MESSAGE_DELETE_BULK", {"ids": [str(m.id) for m in messages], **place}
-        self._sessions.dispatch(name, lambda _: data, intents=intents, guild_id=guild_id)
+        if not self._is_foreign(channel):
+            self._sessions.dispatch(name, lambda _: data, intents=intents, guild_id=guild_id)
         self._journal.touch()
+
+    def _is_foreign(self, channel: Channel) -> bool:
+        """Whether it is in a guild that the bot is no member of, and so hears nothing from."""
+        return channel.guild is not None and self._world.bot.id not in channel.guild.members
 
     def _scope(self, channel: Channel) -> tuple[int | None, int]:
         if channel.guild is None:
@@ -178,7 +184,7 @@ class Posts:
 
     def announce_channel(self, channel: Channel, event: str, *, new: bool = False) -> None:
         """CHANNEL_CREATE, THREAD_CREATE and their like."""
-        if channel.guild is None:
+        if channel.guild is None or self._is_foreign(channel):
             return
         data = channel_json(channel)
         if new and channel.is_thread:

@@ -42,6 +42,14 @@ class Senders(Core):
         )
         return guild
 
+    def add_foreign_guild(self, name: str = "Client") -> Guild:
+        """A guild without the bot, of which connected clients hear nothing.
+
+        Who added the app for themselves can use its commands there.
+        https://docs.discord.com/developers/resources/application#installation-context
+        """
+        return self.world.add_guild(name, bot_permissions=None, locale="en-US")
+
     def add_channel(self, guild: Guild, name: str = "general") -> Channel:
         return self._added(self.world.add_channel(guild, name, ChannelKind.TEXT))
 

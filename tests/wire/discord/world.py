@@ -113,11 +113,13 @@ class World:
         self.users[user.id] = user
         return user
 
-    def add_guild(self, name: str, *, bot_permissions: int, locale: str) -> Guild:
+    def add_guild(self, name: str, *, bot_permissions: int | None, locale: str) -> Guild:
+        """With the bot in it, unless that has no permissions at all."""
         guild = Guild(self.ids.next(), name, self.owner, locale)
         self.guilds[guild.id] = guild
         self.add_member(guild, self.owner, permissions.STAFF | permissions.ADMINISTRATOR)
-        self.add_member(guild, self.bot, bot_permissions)
+        if bot_permissions is not None:
+            self.add_member(guild, self.bot, bot_permissions)
         return guild
 
     def add_member(self, guild: Guild, user: User, bits: int) -> Member:

@@ -12,6 +12,9 @@ from tests.wire.slack.records import Json, Kind, Message, Outgoing, Parcel, View
 from tests.wire.slack.wiretext import Wire, escape, rich_text
 from tests.wire.slack.world import Channel, World
 
+# So much of a snippet stands in the event, about.
+_PREVIEW = 400
+
 
 class Events:
     """Makes parcels for `FakeSlack.send`.
@@ -68,10 +71,56 @@ class Events:
         self, text: str, *, user: str = "U0ALICE", channel: str = "C0HELP", name: str = "a.png"
     ) -> Parcel:
         """A message with a file."""
-        file = {"id": self._world.new_id("F"), "name": name, "user": user, "mode": "hosted"}
+        file = self._file(user, name, mode="hosted", mimetype="image/png")
         return self.message(
             text, user=user, channel=channel, subtype="file_share", files=[file], upload=False
         )
+
+    def snippet(
+        self, written: str, text: str = "", *, user: str = "U0ALICE", channel: str = "C0HELP"
+    ) -> Parcel:
+        """A message with a text snippet, of which Slack sends the beginning."""
+        file = self._file(user, "note.txt", mode="snippet", mimetype="text/plain") | {
+            "filetype": "text",
+            "editable": True,
+            "preview": written[:_PREVIEW],
+            "preview_highlight": f'<div class="CodeMirror"><pre>{escape(written)}</pre></div>',
+            "preview_is_truncated": len(written) > _PREVIEW,
+            "lines": written.count("\n") + 1,
+            "lines_more": 0,
+        }
+        return self.message(
+            text, user=user, channel=channel, subtype="file_share", files=[file], upload=False
+        )
+
+    def voice_clip(
+        self,
+        spoken: str | None,
+        text: str = "",
+        *,
+        user: str = "U0ALICE",
+        channel: str = "C0HELP",
+    ) -> Parcel:
+        """A message that was spoken; None while Slack has not understood it yet."""
+        clip = self._file(user, "audio_message.m4a", mode="hosted", mimetype="audio/mp4") | {
+            "filetype": "m4a",
+            "subtype": "slack_audio",
+            "media_display_type": "audio",
+            "duration_ms": 4_000,
+            "preview": None,
+            "transcription": {"status": "processing", "locale": None, "preview": None},
+        }
+        if spoken is not None:
+            preview = {"content": spoken, "has_more": False}
+            clip["transcription"] = {"status": "complete", "locale": "en-US", "preview": preview}
+        return self.message(
+            text, user=user, channel=channel, subtype="file_share", files=[clip], upload=False
+        )
+
+    def _file(self, user: str, name: str, **more: Any) -> Json:
+        """https://docs.slack.dev/reference/objects/file-object/."""
+        known = {"id": self._world.new_id("F"), "name": name, "title": name, "user": user}
+        return known | {"is_external": False, "has_rich_preview": False, **more}
 
     def thread_broadcast(self, text: str, *, root: Message, user: str = "U0ALICE") -> Parcel:
         """A thread reply that is also sent to the channel."""
@@ -85,9 +134,18 @@ class Events:
         )
 
     def share(
-        self, message: Message, comment: str = "", *, user: str = "U0BOB", channel: str = "C0HELP"
+        self,
+        message: Message,
+        comment: str = "",
+        *,
+        user: str = "U0BOB",
+        channel: str = "C0HELP",
+        has_text: bool = True,
     ) -> Parcel:
-        """Somebody shares a message, which comes as an attachment to what they say of it."""
+        """Somebody shares a message, which comes as an attachment to what they say of it.
+
+        Without `has_text` its words stand in its blocks alone. To mention the bot, write it out.
+        """
         person = self._world.people.get(message.user)
         shared = {
             "id": 1,
@@ -98,12 +156,13 @@ class Events:
             "author_name": person.name if person else "",
             "from_url": f"https://{self._world.domain}.slack.com/archives/{message.channel}",
             "fallback": message.text,
-            "text": message.text,
+            "text": message.text if has_text else "",
+            "files": None,
             "message_blocks": [{"message": {"blocks": [rich_text(message.text)]}}],
             "is_msg_unfurl": True,
             "is_share": True,
         }
-        return self.message(comment, user=user, channel=channel, attachments=[shared])
+        return self.message(comment, user=user, channel=channel, attachments=[shared], files=None)
 
     def bot_message(
         self, text: str, *, channel: str = "C0HELP", bot_id: str = "B0OTHER", classic: bool = False

@@ -1,7 +1,9 @@
-"""The remaining methods a FAQ bot may call: who and where, prompts, and the way to a socket."""
+"""The remaining methods a FAQ bot may call: who, where, prompts, blocks, the way to a socket."""
 
+import json
 from collections.abc import Callable
 
+from tests.wire.slack import limits
 from tests.wire.slack.records import Json
 from tests.wire.slack.web_api import Method, SlackError
 from tests.wire.slack.world import HISTORY_OF, READ_OF, World
@@ -10,7 +12,7 @@ PROMPTS = 4  # https://docs.slack.dev/reference/methods/assistant.threads.setSug
 
 
 class Lookups:
-    """auth.*, apps.connections.open, users.*, bots.*, conversations.*, assistant.threads.*."""
+    """auth.*, apps.*, users.*, bots.*, blocks.*, conversations.*, assistant.threads.*."""
 
     def __init__(self, world: World, new_socket_url: Callable[[], str]) -> None:
         self._world = world
@@ -27,6 +29,7 @@ class Lookups:
             "conversations.info": self.channel,
             "conversations.history": self.history,
             "conversations.open": self.open_dm,
+            "blocks.validate": self.validate,
             "assistant.threads.setSuggestedPrompts": self.prompts,
             "assistant.threads.setStatus": lambda _: {},
             "assistant.threads.setTitle": lambda _: {},
@@ -44,6 +47,29 @@ class Lookups:
             "is_enterprise_install": False,
             **({"enterprise_id": world.enterprise} if world.enterprise else {}),
         }
+
+    def validate(self, arguments: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/blocks.validate."""
+        given = arguments.keys() & {"blocks", "message", "view"}
+        if len(given) != 1:
+            raise SlackError("invalid_arguments")
+        (kind,) = given
+        try:
+            told = arguments[kind]
+            told = json.loads(told) if isinstance(told, str) else told
+        except ValueError:
+            raise SlackError("invalid_json") from None
+        if kind == "view":
+            refused = limits.of_view(told)
+        else:
+            refused = limits.of_message(told.get("blocks", []) if kind == "message" else told)
+        if refused:
+            errors = [
+                {"pointer": each.pointer, "code": "failed_constraint", "message": each.reason}
+                for each in refused
+            ]
+            raise SlackError(f"invalid_{kind}", errors=errors)
+        return {}
 
     def user(self, arguments: Json) -> Json:
         person = self._world.people.get(str(arguments.get("user", "")))
