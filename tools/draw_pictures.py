@@ -80,10 +80,14 @@ FRAME = """\
 </svg>
 """
 # Of the light page both panes are shown, of the dark one all.
-SIZES = {"light": {"width": 1240, "height": 920}, "dark": {"width": 1182, "height": 690}}
+SIZES = {
+    "light": {"width": 1240, "height": 920},
+    "dark": {"width": 1182, "height": 690},
+    "report": {"width": 980, "height": 760},
+}
 PANES = {"x": 10, "y": 60, "width": 824, "height": 738}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-DRAWN = ("preview-light.png", "preview-dark.png")
+DRAWN = ("preview-light.png", "preview-dark.png", "report.png")
 WAITING = "What does a security audit of our app cost?"
 AGE = re.compile(r"\d+ \w+ ago|today|yesterday")
 ROW, GAP, WIDTH = 46, 8, 900
@@ -158,6 +162,25 @@ def pages(folder: Path) -> None:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait()
+
+
+def report(folder: Path) -> None:
+    """Draw the head of `faqbot report` on a made-up log of four weeks into a folder."""
+    from playwright.sync_api import sync_playwright
+
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    fill = [sys.executable, "-m", "benchmarks.report", "--faqs", str(ROOT / "faqs.yaml")]
+    write = [sys.executable, "-m", "faqbot", "report", "--since", "28d", "-o", "report.html"]
+    with tempfile.TemporaryDirectory() as log:
+        subprocess.run([*fill, "--fill", log], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        environment = os.environ | {"FAQBOT_FAQS": str(ROOT / "faqs.yaml")}
+        subprocess.run(write, check=True, cwd=log, env=environment, stdout=subprocess.DEVNULL)
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=browser)
+            page = chromium.new_page(viewport=SIZES["report"], color_scheme="light")
+            page.goto((Path(log) / "report.html").as_uri())
+            page.screenshot(path=folder / "report.png")
+            chromium.close()
 
 
 def light(page: "Page") -> None:
@@ -258,6 +281,7 @@ def main() -> None:
     missing = [name for name in DRAWN if not (given.folder / name).exists()]
     if has_browser and not given.check:
         pages(given.folder)
+        report(given.folder)
         stale += DRAWN
     elif missing:
         stale += missing
