@@ -22,7 +22,7 @@ from faqbot.adapters.web.server import Report, Server
 from faqbot.adapters.web.session import WAYS, Session
 from faqbot.app import Builder, now
 from faqbot.conversation.look import CHANNEL, DESK, STAFF, Json, Look
-from faqbot.errors import SettingsError
+from faqbot.errors import UnwritableError
 from faqbot.knowledge import load
 from faqbot.knowledge.watch import Watch
 from faqbot.model import KnowledgeBase, Snapshot, Staff
@@ -128,15 +128,16 @@ def write(settings: Settings, text: str, path: Path) -> None:
     """Write one file that shows what a client who asks `text` gets, in every look.
 
     Raises:
-        SettingsError: The file cannot be written.
+        UnwritableError: The file cannot be written.
     """
     logs.configure(settings.log_level or "WARNING", settings.log_format)
     drawn = asyncio.run(_drawn(settings, text))
     try:
         path.write_text(drawn, "utf-8")
     except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be written: {error.strerror}. Name another file after -o."
+        raise UnwritableError(
+            f"{path}: cannot be written: {error.strerror or error}. "
+            "Check the folder and its permissions, or name another file with -o."
         ) from error
 
 

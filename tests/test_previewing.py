@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from faqbot.cli import cli
-from tests.browser import needs_browser
+from tests.browser import needs_browser, violations
 from tests.conftest import SMALL_FILE, shared_encoder
 
 GOOD, COULD_NOT_RUN = 0, 2
@@ -29,6 +29,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def preview(*arguments: str):
     return CliRunner().invoke(cli, ["preview", *arguments])
+
+
+def databases(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.sqlite3*"))
 
 
 async def start(folder: Path, *arguments: str) -> tuple[asyncio.subprocess.Process, str]:
@@ -63,7 +67,7 @@ async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
             assert await process.wait() == GOOD
     assert process.stderr is not None
     assert await process.stderr.read() == b""
-    assert not (folder / ".faqbot" / "faqbot.sqlite3").exists()
+    assert databases(folder) == []
 
 
 async def test_the_port_and_the_file_are_as_wanted(folder: Path):
@@ -127,3 +131,23 @@ async def test_one_file_shows_both_looks_and_why(folder: Path, browser):
     assert await page.locator("#why .verdict").inner_text() == "answer"
     assert await page.locator("#payloads .payload").count() == 2
     assert [each for each in faults if each != address] == []
+
+
+@needs_browser
+async def test_the_report_stands_beside_the_page_and_looks_as_it_should(folder: Path, browser):
+    process, line = await start(folder)
+    found = re.search(r"http://\S+/", line)
+    assert found is not None
+    page = await browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
+    await page.goto(found[0])
+    await page.get_by_role("link", name="Report").click()
+    await page.get_by_role("heading", name="What people asked").wait_for()
+    assert await page.evaluate("document.styleSheets[0].cssRules.length") > 10
+    assert await violations(page) == []
+    assert faults == []
+    process.send_signal(signal.SIGINT)
+    assert await process.wait() == GOOD
+    assert databases(folder) == []

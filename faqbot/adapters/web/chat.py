@@ -123,16 +123,7 @@ class PaneChat:
         self.late = shown is not None and not _stands(pressed, shown.payload)
         self.offered = _offered(self._shown)
         self.target = self._shown.target if self._shown is not None else ()
-        is_unseen = self._shown is None or self._shown.private is not None
-        self.question = Question(
-            "",
-            platform=look.name,
-            channel=self.channel or "home",
-            message=pane.new_id(),
-            user=self.by.user,
-            place=Place.DIRECT_MESSAGE if place == DIRECT else Place.CHANNEL,
-            approach=Approach.COMMAND if is_unseen else Approach.MENTION,
-        )
+        self.question = _question(pane, self._shown, place, self.by)
         form = view.form if view is not None and shown is None else None
         self.words = encode(form.sends) if form is not None else tuple(look.words(pressed))
         self._pane = pane
@@ -233,6 +224,20 @@ class PaneChat:
 
     def _shown_to(self) -> str | None:
         return self._shown.private if self._shown is not None else None
+
+
+def _question(pane: Pane, shown: Shown | None, place: str, by: Person) -> Question:
+    """The circumstances of a press; what one person alone sees is answered to them alone."""
+    is_unseen = shown is None or shown.private is not None
+    return Question(
+        "",
+        platform=pane.look.name,
+        channel="home" if shown is None else pane.look.channels[place],
+        message=pane.new_id(),
+        user=by.user,
+        place=Place.DIRECT_MESSAGE if place == DIRECT else Place.CHANNEL,
+        approach=Approach.COMMAND if is_unseen else Approach.MENTION,
+    )
 
 
 def _role_of(shown: Shown | None, place: str) -> str:

@@ -21,7 +21,7 @@ from faqbot.adapters.web.document import STATIC, page, static
 from faqbot.adapters.web.pane import View
 from faqbot.adapters.web.session import WAYS, Session, UnknownError
 from faqbot.conversation.look import Json
-from faqbot.errors import SettingsError
+from faqbot.errors import FaqbotError, SettingsError
 
 HOST = "127.0.0.1"
 TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the header's name
@@ -126,6 +126,8 @@ class Server:
             response = _refused(error.status, error.reason)
         except UnknownError as error:
             response = _refused(404, str(error))
+        except FaqbotError as error:
+            response = _refused(503, str(error))
         if not response.prepared:
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)

@@ -15,6 +15,7 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json, Look
 from faqbot.model import Approach, Author, Place, Question
 from faqbot.service import Services
+from faqbot.texts import Texts
 
 _MOST_OPTIONS = 25
 _LOOK_SECONDS = 0.2
@@ -304,7 +305,7 @@ class Session:
             approach=approach,
         )
 
-    def _texts(self) -> Any:
+    def _texts(self) -> Texts:
         return self._office.handovers.texts()
 
     def _known(self, name: str) -> Pane:

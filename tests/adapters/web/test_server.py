@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.adapters.web.document import STATIC, bundle, still
 from faqbot.adapters.web.server import HOST, TOKEN_HEADER, Report, Server
-from faqbot.errors import SettingsError
+from faqbot.errors import SettingsError, StoreError
 from tests.adapters.web.conftest import Running
 
 MOST_BYTES = 150_000
@@ -124,6 +124,18 @@ async def test_a_report_is_served_where_there_is_one(running: Running):
         for path in ("report", "static/report.css"):
             async with session.get(running.address + path) as response:
                 assert response.status == 404
+    await server.stop()
+
+
+async def test_a_report_that_cannot_be_made_says_why(running: Running):
+    def made() -> str:
+        raise StoreError("the database is away")
+
+    server = Server(running.preview.session, report=Report(made, {}))
+    address = await server.start()
+    async with aiohttp.ClientSession() as session, session.get(f"{address}report") as response:
+        assert response.status == 503
+        assert await response.json() == {"error": "the database is away"}
     await server.stop()
 
 
