@@ -18,8 +18,9 @@ FLOWS = (HOUSE / "conversation", HOUSE / "service")
 PLATFORMS = sorted(path.name for path in ADAPTERS.iterdir() if (path / "__init__.py").exists())
 SENTENCES = frozenset(tomllib.loads((HOUSE / "texts" / "en.toml").read_text("utf-8")))
 
-# Said where all else has failed: by a transport that cannot reach the flows any more.
-LAST_WORDS = {"apology", "busy"}
+# Said where all else has failed, by a transport that cannot reach the flows any more; and the name of
+# a menu's entry, which a flow may point to.
+LAST_WORDS = {"apology", "busy", "message_action"}
 # What decides in the service; an adapter asks the core.
 DECIDING = {"card_lease", "handing_over", "policy", "recording", "reply_actions", "rights"}
 TOY = TESTS / "toy"

@@ -17,6 +17,7 @@ from tests.browser import needs_browser, violations
 from tests.conftest import SMALL_FILE, shared_encoder
 
 GOOD, COULD_NOT_RUN = 0, 2
+SECRET = "a token of some length"
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
+    monkeypatch.setenv("FAQBOT_API_TOKEN", SECRET)
     return tmp_path
 
 
@@ -57,7 +59,8 @@ async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
     async with aiohttp.ClientSession() as session:
         async with session.get(found[0]) as response:
             assert 'href="/report"' in await response.text()
-        async with session.get(f"{found[0]}report") as response:
+        known = {"Authorization": aiohttp.encode_basic_auth("anybody", SECRET)}
+        async with session.get(f"{found[0]}report", headers=known) as response:
             assert "Nobody has asked anything" in await response.text()
         async with session.get(f"{found[0]}static/report.css") as response:
             assert response.status == HTTPStatus.OK
@@ -138,7 +141,8 @@ async def test_the_report_stands_beside_the_page_and_looks_as_it_should(folder: 
     process, line = await start(folder)
     found = re.search(r"http://\S+/", line)
     assert found is not None
-    page = await browser.new_page()
+    known = {"username": "anybody", "password": SECRET}
+    page = await browser.new_page(http_credentials=known)
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)

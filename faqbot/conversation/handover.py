@@ -82,7 +82,7 @@ class Handovers:
             await self._say_gone(chat)
         elif _is_forgotten(handover):
             await chat.tell(Text(self._forgotten(chat)))
-        elif not await chat.open_form(self._form(handover, self._texts(chat))):
+        elif not await chat.open_form(form_of(handover.id, handover.text, self._texts(chat))):
             await chat.tell(Line(self._texts(chat).say("apology")))
 
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
@@ -193,22 +193,24 @@ class Handovers:
             steps.append(Button(Finish(handover.id), texts.say("done")))
         return Text(self._desk.card(handover), tuple(steps))
 
-    def _form(self, handover: Handover, texts: Texts) -> Form:
-        return Form(
-            SendReply(handover.id),
-            title=texts.say("reply_title"),
-            quote=" ".join(handover.text.split())[:_MOST_QUOTED],
-            label=texts.say("reply_label"),
-            submit=texts.say("reply"),
-            cancel=texts.say("confirm_no"),
-        )
-
     def _forgotten(self, chat: Chat) -> str:
         texts = self._texts(chat)
         return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
 
     def _texts(self, chat: Chat) -> Texts:
         return self._desk.texts(chat.locale)
+
+
+def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
+    """The form for an answer to what was asked."""
+    return Form(
+        SendReply(handover_id),
+        title=texts.say("reply_title"),
+        quote=" ".join(asked.split())[:_MOST_QUOTED],
+        label=texts.say("reply_label"),
+        submit=texts.say("reply"),
+        cancel=texts.say("confirm_no"),
+    )
 
 
 def given_back(words: str, texts: Texts) -> str:

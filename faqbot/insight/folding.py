@@ -8,7 +8,7 @@ from datetime import datetime
 
 from faqbot.matching.normalise import MAX_QUESTION
 from faqbot.matching.spelling import Speller
-from faqbot.matching.wording import bare
+from faqbot.matching.wording import bare, without_signature
 from faqbot.model import Outcome
 from faqbot.store import AskedInVain
 from faqbot.store.identity import NOBODY
@@ -176,7 +176,7 @@ def fold(
     questions = noise = leaning = 0
     for row in rows:
         questions += 1
-        text = printable(row.text[:MAX_QUESTION])
+        text = printable(without_signature(row.text[:MAX_QUESTION]))
         if text not in by_text:
             by_text[text] = _meant(text, is_talk)
         wording = by_text[text]

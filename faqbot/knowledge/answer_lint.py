@@ -21,7 +21,7 @@ _IN_DOUBT = re.compile(
 _UNFILLED = re.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|<\{[^<>{}\n]{1,80}\}>|<%[^<>\n]{0,80}%>"
 )
-_OF_SLACK = re.compile(
+_OF_CHATS = re.compile(
     r"<(?P<url>(?:https?://|mailto:)[^|<>\s]+)\|(?P<label>[^<>\n]*)>"
     r"|<[@#][A-Z][A-Z0-9]{6,}(?:\|[^<>\n]*)?>|<!(?:channel|here|everyone|subteam\^[^<>\s]+)>"
 )
@@ -91,12 +91,12 @@ def _faults(node: Scalar, site: str, *, conflicts: bool) -> Iterator[Fault]:
             f'nothing fills the placeholder "{found[0]}": clients read it as it stands',
             "write what belongs there; to show it as it is, put it in backticks",
         )
-    for found in _OF_SLACK.finditer(prose):
+    for found in _OF_CHATS.finditer(prose):
         yield Fault(
             found.start(),
             len(found[0]),
-            "slack-markup",
-            f'"{found[0][:60]}" is how Slack writes a {"link" if found["url"] else "mention"}; '
+            "chat-markup",
+            f'"{found[0][:60]}" is how a chat writes a {"link" if found["url"] else "mention"}; '
             "answers are Markdown",
             f"write [{found['label'] or 'its text'}]({found['url']})"
             if found["url"]

@@ -25,7 +25,7 @@ _BRACKETS = re.compile(r"[()\[\]]")
 _AFTER = ".,:;!?'"
 # RFC 3986: an authority whose host is not empty, then any characters that a URL may hold.
 _URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*"
-# No host has such signs; "<https://a.dev|label>", as Slack writes links, is no address.
+# No host has such signs; "<https://a.dev|label>", as a chat writes links, is no address.
 _NO_HOST = r"(?![^/?#]*%(?:20|22|3C|3E|5C|5E|60|7B|7C|7D))"
 WEB_URL = re.compile(
     rf"https?://{_NO_HOST}"

@@ -82,13 +82,18 @@ def name_words(entry_id: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", entry_id.casefold())
 
 
+def without_signature(text: str) -> str:
+    """`text` without a mail's ending: it says nothing of what is asked, and names who asked."""
+    return _SIGNATURE.sub("", text)
+
+
 def bare(text: str) -> str:
     """`text` as single-spaced words: cleaned, contractions written out, filler cut at both ends.
 
     Punctuation goes: whether somebody types a question mark says nothing of what is asked. Empty
     where `text` has no word.
     """
-    own = spelt_out(_SIGNATURE.sub("", text[:MAX_QUESTION]))
+    own = spelt_out(without_signature(text[:MAX_QUESTION]))
     said = unwrapped(_WISHING.sub("want to", own))
     wish = _WISH_AND_HOW.match(said)
     return wish[1] if wish else said

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from faqbot.matching.wording import without_signature
 from faqbot.model import Outcome
 from faqbot.report.calendar import start_of
 from faqbot.report.figures import Ballot, Change, Outcomes, Period, Step
@@ -64,6 +65,19 @@ class _Hours:
         return self._start
 
 
+# So few questions of a version, between others, are of one that was merely tried.
+_MOST_STRAY = 5
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Questions in a row that one version of the file answered: a version may come back."""
+
+    revision: str
+    began: datetime
+    kinds: Counter[int] = field(default_factory=Counter)
+
+
 class Questions:
     """Counts questions, the oldest first."""
 
@@ -73,10 +87,9 @@ class Questions:
         self.shown: dict[str, _Shown] = {}
         # By the hour in which they were asked, of which every longer span is made.
         self.by_hour: dict[datetime, Counter[int]] = {}
-        self._by_revision: dict[str, Counter[int]] = {}
-        self._last: Asked | None = None
-        self._revisions: tuple[str, str] | None = None
-        self._changed_at = period.since
+        self._stretch: _Stretch | None = None
+        # Those before it, the latest last.
+        self._before: list[_Stretch] = []
 
     def add(self, row: Asked) -> None:
         """Count one more."""
@@ -88,13 +101,9 @@ class Questions:
         if (in_hour := self.by_hour.get(hour)) is None:
             in_hour = self.by_hour[hour] = Counter()
         in_hour[kind] += 1
-        if self._last is None or self._last.revision != row.revision:
-            self._by_revision.setdefault(row.revision, Counter())
-            if self._last is not None:
-                self._revisions = self._last.revision, row.revision
-                self._changed_at = row.asked_at
-        self._by_revision[row.revision][kind] += 1
-        self._last = row
+        if self._stretch is None or self._stretch.revision != row.revision:
+            self._stretch = self._begun(row)
+        self._stretch.kinds[kind] += 1
         # A miss has none that was shown, whatever was found elsewhere later.
         if row.entry is not None and kind != _MISSED:
             if (shown := self.shown.get(row.entry)) is None:
@@ -103,6 +112,16 @@ class Questions:
             if row.user_hash != NOBODY:
                 shown.people.add(row.user_hash)
             shown.last = row.asked_at
+
+    def _begun(self, row: Asked) -> "_Stretch":
+        """The stretch that a question of another version than the last one belongs to."""
+        last = self._stretch
+        if last is not None and (not self._before or last.kinds.total() >= _MOST_STRAY):
+            self._before = [*self._before[-1:], last]
+        elif self._before and self._before[-1].revision == row.revision:
+            # A draft that was tried in between is no change of what people met.
+            return self._before.pop()
+        return _Stretch(row.revision, row.asked_at)
 
     @property
     def total(self) -> Outcomes:
@@ -124,14 +143,14 @@ class Questions:
 
     def change(self, live: str, zone: tzinfo) -> Change | None:
         """The last change of version; `live` is that of the present file."""
-        if self._revisions is None:
+        if self._stretch is None or not self._before:
             return None
-        before, after = self._revisions
+        before, after = self._before[-1], self._stretch
         return Change(
-            self._changed_at.astimezone(zone),
-            outcomes_of(self._by_revision[before]),
-            outcomes_of(self._by_revision[after]),
-            live=after == live,
+            after.began.astimezone(zone),
+            outcomes_of(before.kinds),
+            outcomes_of(after.kinds),
+            live=after.revision == live,
         )
 
 
@@ -161,7 +180,7 @@ class Ballots:
         self._by_entry.setdefault(vote.entry, Counter())[vote.helpful] += 1
         if not vote.helpful and (wording := bare_wording(vote.text)):
             down = self._down[vote.entry].setdefault(wording, _Down())
-            down.texts[brief(vote.text)] += 1
+            down.texts[brief(without_signature(vote.text))] += 1
             if vote.asker != NOBODY:
                 down.askers.add(vote.asker)
 

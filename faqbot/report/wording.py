@@ -31,7 +31,7 @@ def percent(share: float | None) -> str:
     """A share in [0, 1] as a whole percentage, where only all is 100% and only none is 0%."""
     if share is None:
         return NONE
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1%"
     if 0.995 <= share < 1:
         return ">99%"

@@ -82,6 +82,16 @@ def test_a_wording_of_one_person_is_shown_in_no_form_unless_confirmed(log: Log):
     assert "Jones" in run("gaps", "--confirm", "--json").stdout
 
 
+def test_a_name_below_a_question_is_shown_in_no_form(log: Log):
+    asked = "do you ship to canada"
+    signed = f"{asked}\nKind regards\nKim Jones, room 5"
+    log((signed, "U1"), (signed, "U1"), (asked, "U2"))
+    for form in ((), ("--json",), ("--yaml",)):
+        shown = run("gaps", *form).stdout
+        assert asked in shown
+        assert "Jones" not in shown
+
+
 def test_nothing_shows_what_was_masked(log: Log):
     log(*CANADA)
     for form in ((), ("--json",), ("--yaml",)):

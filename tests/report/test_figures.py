@@ -295,12 +295,29 @@ def test_too_few_questions_tell_nothing_of_a_change(log: Log, told: Told):
 
 
 def test_a_version_that_comes_back_is_compared_with_the_one_before_it(log: Log, told: Told):
-    version(log, "r1", 2, 0)
-    version(log, "r2", 0, 3)
-    version(log, "r1", 1, 0)
+    version(log, "r1", 0, 20)
+    version(log, "r2", 10, 0)
+    version(log, "r1", 6, 1)
     change = told().change
     assert change is not None
-    assert (change.before, change.after) == (Outcomes(missed=3), Outcomes(answered=3))
+    # What it missed before the other version has nothing to do with the change back to it.
+    assert (change.before, change.after) == (
+        Outcomes(answered=10),
+        Outcomes(answered=6, missed=1),
+    )
+
+
+def test_a_draft_that_was_tried_in_between_is_no_change(log: Log, told: Told):
+    version(log, "r1", 5, 20)
+    version(log, "r2", 20, 5)
+    version(log, "draft", 0, 4)
+    version(log, "r2", 10, 0)
+    change = told().change
+    assert change is not None
+    assert (change.before, change.after) == (
+        Outcomes(answered=5, missed=20),
+        Outcomes(answered=30, missed=5),
+    )
 
 
 def test_moments_of_the_history_are_in_utc(log: Log, kept: Store, clock: Clock):

@@ -8,8 +8,8 @@ from faqbot.adapters.slack.asked import CAN
 from faqbot.adapters.slack.chat import modal_of
 from faqbot.adapters.slack.payloads import size_of
 from faqbot.adapters.slack.render import render
-from faqbot.conversation.actions import SendReply
-from faqbot.conversation.message import Form, answer
+from faqbot.conversation.handover import form_of
+from faqbot.conversation.message import answer
 from faqbot.model import Entry, KnowledgeBase, Outcome, Reply, Suggestion
 from faqbot.texts import load_texts
 
@@ -42,10 +42,7 @@ def samples(knowledge: KnowledgeBase) -> list[Sample]:
                 longest[kinds] = size, entry.id, {"blocks": blocks}
     found = sorted(longest.values(), key=lambda each: each[0], reverse=True)[:_MOST]
     (*_, choice) = render(answer(_choice(knowledge), texts, CAN))
-    form = Form(
-        SendReply(_ID), texts.say("reply_title"), knowledge.entries[0].question,
-        texts.say("reply_label"), texts.say("reply"), texts.say("confirm_no"),
-    )  # fmt: skip
+    form = form_of(_ID, knowledge.entries[0].question, texts)
     return [
         *(Sample(f"the answer of {name}", "message", payload) for _, name, payload in found),
         Sample("a choice", "message", {"blocks": choice.get("blocks", [])}),
@@ -61,7 +58,7 @@ def _answered(entry: Entry) -> Reply:
 
 
 def _choice(knowledge: KnowledgeBase) -> Reply:
-    said = load_texts(knowledge.behaviour.locale).say("suggest")
     first = knowledge.entries[:_MOST_CHOICES]
+    said = first[0].question
     offered = tuple(Suggestion(each.id, each.question) for each in first)
     return Reply(_ID, Outcome.SUGGEST, said, said, suggestions=offered, askable=True)

@@ -5,6 +5,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import asyncio
+import base64
 import hmac
 import json
 import secrets
@@ -51,10 +52,12 @@ class Report:
     """A page beside the conversation that others make.
 
     Attributes:
+        token: What somebody must know to read it: the password of HTTP Basic authentication.
         made: Its HTML, made anew for each look, in a thread of its own; under this server's policy.
         files: What it loads from /static/, by name: the content and its media type.
     """
 
+    token: str
     made: Callable[[], str]
     files: Mapping[str, tuple[bytes, str]]
 
@@ -71,6 +74,7 @@ class Server:
         """
         self._session = session
         self._report = report
+        self._reporting = asyncio.Lock()
         self._token = secrets.token_urlsafe(32)
         self._streams: set[asyncio.Queue[Json | None]] = set()
         application = web.Application(
@@ -128,6 +132,8 @@ class Server:
             response = _refused(404, str(error))
         except FaqbotError as error:
             response = _refused(503, str(error))
+        except (ValueError, TypeError, RecursionError):
+            response = _refused(400, "that is nothing that the page sends")
         if not response.prepared:
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -141,7 +147,7 @@ class Server:
             return _refused(403, "this page is for 127.0.0.1 and localhost alone")
         if request.method == "POST":
             given = request.headers.get(TOKEN_HEADER, "")
-            if not hmac.compare_digest(given.encode(), self._token.encode()):
+            if not hmac.compare_digest(_bytes(given), _bytes(self._token)):
                 return _refused(403, "the token of the page is missing or old: reload the page")
         return await handler(request)
 
@@ -167,10 +173,17 @@ class Server:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    async def _reported(self, _: web.Request) -> web.Response:
+    async def _reported(self, request: web.Request) -> web.Response:
         if self._report is None:
             raise web.HTTPNotFound
-        text = await asyncio.to_thread(self._report.made)
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return _refused(403, "another site has no business with the report")
+        if not _knows(request, self._report.token):
+            response = _refused(401, "the report is for who knows the token, as the password")
+            response.headers["WWW-Authenticate"] = 'Basic realm="faqbot report", charset="UTF-8"'
+            return response
+        async with self._reporting:
+            text = await asyncio.to_thread(self._report.made)
         return web.Response(text=text, content_type="text/html")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -249,6 +262,20 @@ class Server:
     async def _accept(self, _: Body) -> Json:
         await self._session.accept()
         return {}
+
+
+def _knows(request: web.Request, token: str) -> bool:
+    """Whether the password of a request is the token, whatever the user is called."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    try:
+        _, _, password = base64.b64decode(given, validate=True).partition(b":")
+    except ValueError:
+        return False
+    return scheme.casefold() == "basic" and hmac.compare_digest(password, _bytes(token))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _outcome(chat: PaneChat) -> Json:

@@ -174,6 +174,9 @@ class Session:
         written = "\n".join(str(each) for each in values.values()).strip()
         opened = self._view(pane, view)
         chat = PaneChat(pane, {}, self._texts(), view=opened, written=written)
+        if written:
+            # As on the platforms, a form is gone once it is sent off.
+            pane.views.pop(view, None)
         await self._controllers[name].press(chat, chat.words)
         return chat
 

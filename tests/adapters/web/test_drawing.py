@@ -106,7 +106,9 @@ async def test_links_lead_only_where_answers_may(page: Page):
 
 @pytest.mark.parametrize("look", ["slack", "discord"])
 async def test_hostile_text_ends_soon(page: Page, look: str):
-    for text in ("*" * 4_000, "[" * 4_000, "`" * 4_000, "_a" * 2_000, "> " * 2_000, "<t:" * 1_300):
+    for text in ("*" * 4_000, "[" * 4_000, "`" * 4_000, "_a" * 2_000, "> " * 2_000, "<t:" * 1_300,
+                 *(f"{mark}x{escapes}" for mark in ("***", "**", "__", "~~", "||", "*", "_")
+                   for escapes in ("\\_" * 500, "\\_" * 500 + mark[:1]))):  # fmt: skip
         payload = {"text": text} if look == "slack" else {"content": text}
         found = await drawn(page, look, payload)
         assert found["raw"] == 0

@@ -155,6 +155,10 @@ async def test_an_answer_to_what_was_asked_privately_comes_in_the_direct_message
     assert form is not None
     await session.submit(pane, form.id, {"answer": "Only on Mondays."})
     assert "Only on Mondays." in words(shown(session, pane)[-1])
+    # A form is gone once it is sent off, as on the platforms.
+    with pytest.raises(UnknownError, match="not there any more"):
+        await session.submit(pane, form.id, {"answer": "Only on Mondays."})
+    assert sum("Only on Mondays." in words(each) for each in shown(session, pane)) == 1
     assert "Sam" in words(session.panes[pane].messages[card.id])
     assert not any("Mondays" in words(each) for each in shown(session, pane, "channel"))
 

@@ -14,6 +14,9 @@ from tests.adapters.web.conftest import Running
 MOST_BYTES = 150_000
 READY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
 
+SECRET = "a token of some length"
+KNOWN = {"Authorization": aiohttp.encode_basic_auth("anybody", SECRET)}
+
 
 async def token_of(session: aiohttp.ClientSession, address: str) -> str:
     async with session.get(address) as response:
@@ -110,11 +113,21 @@ async def test_all_that_the_page_loads_is_small(running: Running):
 
 
 async def test_a_report_is_served_where_there_is_one(running: Running):
-    made = Report(lambda: "<title>Report</title>", {"report.css": (b"p {}", "text/css")})
+    made = Report(SECRET, lambda: "<title>Report</title>", {"report.css": (b"p {}", "text/css")})
     server = Server(running.preview.session, report=made)
     address = await server.start()
     async with aiohttp.ClientSession() as session:
-        async with session.get(f"{address}report") as response:
+        wrong = aiohttp.encode_basic_auth("me", SECRET + "x")
+        for given in ("", wrong, "Basic", "Basic \xe9", f"Bearer {wrong.split()[1]}", f"{wrong}="):
+            known = {"Authorization": given}
+            async with session.get(f"{address}report", headers=known) as response:
+                assert response.status == 401
+                assert "Basic" in response.headers["WWW-Authenticate"]
+                assert "Report" not in await response.text()
+        elsewhere = KNOWN | {"Sec-Fetch-Site": "cross-site"}
+        async with session.get(f"{address}report", headers=elsewhere) as response:
+            assert response.status == 403
+        async with session.get(f"{address}report", headers=KNOWN) as response:
             assert await response.text() == "<title>Report</title>"
             assert all(each in response.headers["Content-Security-Policy"] for each in READY)
         async with session.get(f"{address}static/report.css") as response:
@@ -131,9 +144,12 @@ async def test_a_report_that_cannot_be_made_says_why(running: Running):
     def made() -> str:
         raise StoreError("the database is away")
 
-    server = Server(running.preview.session, report=Report(made, {}))
+    server = Server(running.preview.session, report=Report(SECRET, made, {}))
     address = await server.start()
-    async with aiohttp.ClientSession() as session, session.get(f"{address}report") as response:
+    async with (
+        aiohttp.ClientSession(headers=KNOWN) as session,
+        session.get(f"{address}report") as response,
+    ):
         assert response.status == 503
         assert await response.json() == {"error": "the database is away"}
     await server.stop()

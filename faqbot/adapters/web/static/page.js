@@ -94,7 +94,10 @@ function opened(pane, view) {
     ...acts(pane, from),
     close: () => dialog.close(),
     submit: async (values) => {
+      if (dialog.getAttribute("aria-busy") === "true") return;
+      dialog.setAttribute("aria-busy", "true");
       const sent = await tried(() => send("/api/submit", { pane, view: view.id, values }));
+      dialog.removeAttribute("aria-busy");
       if (!sent) return;
       dialog.close();
       if (sent.said) tell(sent.said);
@@ -203,7 +206,12 @@ const HEARD = {
   message: ({ pane, message }) => put(pane, message),
   gone({ pane, id }) {
     known.panes[pane].messages.delete(id);
-    document.getElementById(`${pane}-${id}`)?.remove();
+    const row = document.getElementById(`${pane}-${id}`);
+    const held = row?.contains(document.activeElement);
+    const beside = row?.nextElementSibling ?? row?.previousElementSibling;
+    row?.remove();
+    // Who goes by the keyboard stays where they were.
+    if (held) ((beside && find("button", beside)) ?? find("#ask")).focus();
   },
   home({ pane, home }) {
     known.panes[pane].home = home;
@@ -286,6 +294,7 @@ function view(tab) {
     each.tabIndex = each === tab ? 0 : -1;
   }
   find("main").dataset.view = tab.id.replace("view-", "");
+  for (const log of document.querySelectorAll("main [role=log]")) log.scrollTop = log.scrollHeight;
 }
 
 const kept = localStorage.getItem("faqbot-theme");
