@@ -115,6 +115,19 @@ def test_a_file_that_cannot_be_written_is_said(folder: Path):
 
 
 @needs_browser
+@pytest.mark.parametrize("text", ["/faq", "/faqadmin status", "caf\udce9?"])
+async def test_one_file_shows_a_command_too_and_what_is_no_utf8(folder: Path, browser, text: str):
+    result = await asyncio.to_thread(preview, text, "-o", "x.html")
+    assert result.exit_code == GOOD, result.output
+    page = await browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    await page.goto((folder / "x.html").as_uri())
+    assert await page.locator("#pane-slack .row").count() >= 1
+    assert faults == []
+
+
+@needs_browser
 async def test_one_file_shows_both_looks_and_why(folder: Path, browser):
     text = "are you open on <b>weekends</b>?"
     result = await asyncio.to_thread(preview, *text.split(), "-o", "answer.html")

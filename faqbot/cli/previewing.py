@@ -41,7 +41,8 @@ def preview(
     from faqbot.adapters.web.server import Report
     from faqbot.report.page import STATIC, static
 
-    asked = " ".join(text).strip()
+    # What a terminal sends that is not UTF-8 arrives as lone surrogates.
+    asked = " ".join(text).strip().encode("utf-8", "replace").decode("utf-8")
     if bool(asked) != (output is not None):
         raise click.UsageError("a TEXT to ask and -o FILE.html go together; the page takes neither")
     settings = read_settings()

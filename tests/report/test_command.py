@@ -57,6 +57,8 @@ def test_an_older_file_of_that_name_is_replaced_by_the_whole_page(folder: Path):
     (folder / "out.html").write_text("x" * 1_000_000)
     assert run("-o", "out.html").exit_code == 0
     assert tree((folder / "out.html").read_text("utf-8")).one("h1").text == "What people asked"
+    assert run("-o", "new.html").exit_code == 0
+    assert (folder / "new.html").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_store_that_is_not_there_is_not_made(folder: Path):

@@ -143,7 +143,9 @@ class Server:
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse a page of another name, which a browser was made to take for this machine."""
         name, colon, port = request.host.rpartition(":")
-        if not colon or name not in _LOOPBACK or not port.isdecimal():
+        # Of port 80 browsers say nothing.
+        name = name if colon else request.host
+        if name not in _LOOPBACK or (colon and not port.isdecimal()):
             return _refused(403, "this page is for 127.0.0.1 and localhost alone")
         if request.method == "POST":
             given = request.headers.get(TOKEN_HEADER, "")

@@ -69,7 +69,10 @@ class Terminal:
         while self.shown.count("you> ") < prompts:
             assert time.monotonic() < deadline, self.shown
             self.interrupt()
-            self._read(3.0)
+            # One more on the empty line that follows would end the program.
+            again = time.monotonic() + PATIENCE / 3
+            while self.shown.count("you> ") < prompts and time.monotonic() < again:
+                self._read(0.1)
 
     def interrupted(self) -> int:
         """Press Ctrl-C until the program ends: CPython misses one that comes just before it reads."""

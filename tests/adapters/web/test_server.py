@@ -38,7 +38,7 @@ async def test_the_page_lets_no_script_in_but_its_own(running: Running):
 
 async def test_another_host_is_refused(running: Running):
     port = running.address.rsplit(":", 1)[1].strip("/")
-    hosts = (f"evil.example:{port}", f"127.0.0.1.evil.example:{port}", "faqbot.dev", "127.0.0.1")
+    hosts = (f"evil.example:{port}", f"127.0.0.1.evil.example:{port}", "faqbot.dev", "evil:80")
     async with aiohttp.ClientSession() as session:
         for host, path in itertools.product(hosts, ("", "events", "static/page.js")):
             headers = {"Host": host}
@@ -47,14 +47,12 @@ async def test_another_host_is_refused(running: Running):
                 assert "csrf" not in await response.text()
 
 
-async def test_localhost_is_served_too(running: Running):
+async def test_localhost_is_served_too_and_on_port_80_without_a_port(running: Running):
     port = running.address.rsplit(":", 1)[1].strip("/")
-    headers = {"Host": f"localhost:{port}"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(running.address, headers=headers) as response,
-    ):
-        assert response.status == 200
+    async with aiohttp.ClientSession() as session:
+        for host in (f"localhost:{port}", "localhost", "127.0.0.1"):
+            async with session.get(running.address, headers={"Host": host}) as response:
+                assert response.status == 200
 
 
 async def test_what_writes_needs_the_pages_token(running: Running):

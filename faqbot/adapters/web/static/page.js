@@ -236,8 +236,17 @@ const HEARD = {
   },
 };
 
+let events;
+
+/** Hear what happens while the page is seen: a browser has six connections to a server at most. */
 function listen() {
-  const events = new EventSource("/events");
+  if (document.hidden) {
+    events?.close();
+    events = undefined;
+    return;
+  }
+  if (events) return;
+  events = new EventSource("/events");
   events.addEventListener("message", (event) => {
     const told = JSON.parse(event.data);
     HEARD[told.type]?.(told);
@@ -247,6 +256,8 @@ function listen() {
     find("#file-state").textContent = "faqbot preview has ended; start it again";
   });
 }
+
+document.addEventListener("visibilitychange", listen);
 
 async function ask(text) {
   const how = find("#how").value;

@@ -13,4 +13,4 @@ for (const [pane, { names, title, messages }] of Object.entries(drawn.panes)) {
   const sent = messages.filter((message) => message.payload).map((message) => message.payload);
   document.querySelector("#payloads .holder").append(drawPayloads(title, sent));
 }
-document.querySelector("#why .holder").append(...drawWhy(drawn.why).filter(Boolean));
+if (drawn.why) document.querySelector("#why .holder").append(...drawWhy(drawn.why).filter(Boolean));
