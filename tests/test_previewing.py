@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 
 from faqbot.cli import cli
 from tests.browser import needs_browser, violations
-from tests.conftest import SMALL_FILE, shared_encoder
+from tests.conftest import SMALL_FILE
 
 GOOD, COULD_NOT_RUN = 0, 2
 SECRET = "a token of some length"
@@ -24,7 +25,6 @@ SECRET = "a token of some length"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "faqs.yaml").write_text(SMALL_FILE, "utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
     monkeypatch.setenv("FAQBOT_API_TOKEN", SECRET)
     return tmp_path
 
@@ -37,23 +37,37 @@ def databases(folder: Path) -> list[Path]:
     return list(folder.rglob("*.sqlite3*"))
 
 
-async def start(folder: Path, *arguments: str) -> tuple[asyncio.subprocess.Process, str]:
-    """A process that serves the page, and what it prints first."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "faqbot", "preview", *arguments),
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    return process, (await process.stdout.readline()).decode()
+Start = Callable[..., Awaitable[tuple[asyncio.subprocess.Process, str]]]
+
+
+@pytest.fixture
+async def start(folder: Path) -> AsyncIterator[Start]:
+    """Starts a process that serves the page; what it prints first. None outlives its test."""
+    started: list[asyncio.subprocess.Process] = []
+
+    async def begun(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "faqbot", "preview", *arguments),
+            cwd=folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        started.append(process)
+        assert process.stdout is not None
+        return process, (await process.stdout.readline()).decode()
+
+    yield begun
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
-    folder: Path, number: signal.Signals
+    folder: Path, start: Start, number: signal.Signals
 ):
-    process, line = await start(folder)
+    process, line = await start()
     found = re.search(r"http://127\.0\.0\.1:\d+/", line)
     assert found is not None, line
     async with aiohttp.ClientSession() as session:
@@ -73,12 +87,12 @@ async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
     assert databases(folder) == []
 
 
-async def test_the_port_and_the_file_are_as_wanted(folder: Path):
+async def test_the_port_and_the_file_are_as_wanted(folder: Path, start: Start):
     (folder / "faqs.yaml").rename(folder / "other.yaml")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process, line = await start(folder, "--port", str(port), "--faqs", "other.yaml")
+    process, line = await start("--port", str(port), "--faqs", "other.yaml")
     assert f"other.yaml: http://127.0.0.1:{port}/" in line
     process.send_signal(signal.SIGINT)
     assert await process.wait() == GOOD
@@ -150,8 +164,10 @@ async def test_one_file_shows_both_looks_and_why(folder: Path, browser):
 
 
 @needs_browser
-async def test_the_report_stands_beside_the_page_and_looks_as_it_should(folder: Path, browser):
-    process, line = await start(folder)
+async def test_the_report_stands_beside_the_page_and_looks_as_it_should(
+    folder: Path, start: Start, browser
+):
+    process, line = await start()
     found = re.search(r"http://\S+/", line)
     assert found is not None
     known = {"username": "anybody", "password": SECRET}

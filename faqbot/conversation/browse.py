@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
 from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.message import Answer, Line, Listing, Text, answer, posts
+from faqbot.conversation.message import Answer, Line, Listing, Text, answer, one_line, posts
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion
 from faqbot.model import Entry, KnowledgeBase, Place, Question, ShownPost
@@ -18,6 +18,8 @@ from faqbot.service.composing import Composer, literal
 from faqbot.texts import Texts
 
 _MOST_POSTS = 3
+# Of a topic that somebody typed.
+_MOST_NAMED = 100
 
 _T = TypeVar("_T")
 
@@ -65,7 +67,7 @@ class Browse:
             return Listing((found,), texts, start=start)
         title = f"**{texts.say('list_title')}**"
         if name is not None:
-            title = texts.say("list_no_topic", topic=literal(" ".join(name.split())[:100]))
+            title = texts.say("list_no_topic", topic=literal(one_line(name)[:_MOST_NAMED]))
         return Listing(self._topics(), texts, head=title)
 
     def home(self, platform: str, locale: str | None = None) -> Listing:

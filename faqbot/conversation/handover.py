@@ -12,7 +12,7 @@ from faqbot.conversation.actions import (
     SendReply,
     Take,
 )
-from faqbot.conversation.message import Button, Form, Line, Style, Text
+from faqbot.conversation.message import Button, Form, Line, Style, Text, one_line
 from faqbot.conversation.port import Chat
 from faqbot.model import Handover, Person
 from faqbot.service import Service
@@ -206,7 +206,7 @@ def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
     return Form(
         SendReply(handover_id),
         title=texts.say("reply_title"),
-        quote=" ".join(asked.split())[:_MOST_QUOTED],
+        quote=one_line(asked)[:_MOST_QUOTED],
         label=texts.say("reply_label"),
         submit=texts.say("reply"),
         cancel=texts.say("confirm_no"),

@@ -21,7 +21,7 @@ from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Answer, Form, Line, Message
+from faqbot.conversation.message import Answer, Form, Line, Message, one_line
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.model import Handover
 from faqbot.texts import Texts
@@ -210,7 +210,7 @@ class InteractionChat:
     async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
         layouts, arrivals = render(answer), self._common.arrivals
         # The same answer, written again after it failed, goes on where it broke off.
-        words = " ".join(self.written.split())
+        words = one_line(self.written)
         nonce = sha256(f"{handover.id} {self.by.id} {words}".encode()).hexdigest()[:_NONCE]
         sent = arrivals.pop(nonce, {})
         try:

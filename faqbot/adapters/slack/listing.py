@@ -12,7 +12,7 @@ from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.packing import merged
 from faqbot.adapters.slack.payloads import MOST_BLOCKS, MOST_JSON, Payload, plain, size_of
 from faqbot.conversation.actions import ShowTopic
-from faqbot.conversation.message import Listing
+from faqbot.conversation.message import Listing, one_line
 from faqbot.markup import Document, parse, plain_text
 from faqbot.model import Entry
 from faqbot.service.catalogue import Topic
@@ -37,7 +37,7 @@ Rows = Callable[[Topic, Listing], list[Json]]
 
 def shortened(text: str) -> str:
     """`text` as a button or an option can show it."""
-    words = " ".join(text.split())
+    words = one_line(text)
     return words if len(words) <= _MOST_LABEL else f"{words[: _MOST_LABEL - 1].rstrip()}…"
 
 

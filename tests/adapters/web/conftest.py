@@ -11,7 +11,7 @@ from faqbot import previewing
 from faqbot.adapters import PLATFORMS
 from faqbot.adapters.web.server import Server
 from faqbot.settings import Settings, settings_of
-from tests.conftest import SMALL_FILE, shared_encoder
+from tests.conftest import SMALL_FILE
 
 pytest.importorskip("playwright")
 from playwright.async_api import Browser, Page, expect
@@ -40,11 +40,10 @@ class Running:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
+def settings(tmp_path: Path) -> Settings:
     faqs = tmp_path / "faqs.yaml"
     faqs.write_text(FILE, "utf-8")
-    return settings_of(PLATFORMS)(faqs=faqs, data_dir=tmp_path / "data")
+    return settings_of(PLATFORMS)(faqs=faqs, data_dir=tmp_path / "data", encoder="none")
 
 
 @pytest.fixture

@@ -40,6 +40,22 @@ async def test_a_suggestion_is_tapped_and_its_answer_takes_the_place(page: Page)
         await expect(page.locator(f"#{pane}-direct .row")).to_have_count(2)
 
 
+async def test_a_page_that_nobody_sees_holds_no_connection_and_catches_up(page: Page):
+    seen = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    seen += "document.dispatchEvent(new Event('visibilitychange'))"
+    heard: list[str] = []
+    page.on("request", lambda request: heard.append(request.url.rpartition("/")[2]))
+    async with page.expect_event("requestfailed", lambda each: each.url.endswith("/events")):
+        await page.evaluate(seen % "true")
+    await ask(page, "are you open on weekends?")
+    assert await page.locator("#slack-direct .row").count() == 0
+    for _ in range(2):
+        await page.evaluate(seen % "false")
+    for pane in PANES:
+        await expect(last(page, pane)).to_contain_text("We open at nine.")
+    assert heard.count("events") == 1
+
+
 async def test_a_vote_is_taken_and_said(page: Page):
     await ask(page, "are you open on weekends?")
     for pane in PANES:
