@@ -51,7 +51,7 @@ def started(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
 def test_ask_prints_the_answer_and_its_related_post():
     result = run("ask", "when are you open?")
     assert result.exit_code == 0
-    assert result.stdout.startswith("We open at nine.\n")
+    assert result.stdout.startswith("When are you open?\n\nWe open at nine.\n")
     assert "Summer hours" in result.stdout
     assert "https://acme.dev/blog/summer" in result.stdout
 

@@ -46,10 +46,9 @@ def test_an_unknown_language_is_english(locale):
 def test_each_sentence_is_used_and_each_used_sentence_exists():
     code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
     said = set(re.findall(r"""(?:say|said|_missed)\(\s*["']([a-z_]+)["']""", code))
-    said |= {
-        f"{key}_{way}" for key in said for way in ("contact", "person") if f"{key}_{way}" in ENGLISH
-    }
     quoted = {key for key in ENGLISH if f'"{key}"' in code}
+    ways = {f"{key}_{way}" for key in quoted for way in ("contact", "person", "without_site")}
+    said |= ways & set(ENGLISH)
     counted = {f"{prefix}{unit}{plural}_ago" for unit in ("week", "month", "year")
                for prefix, plural in (("one_", ""), ("", "s"))}  # fmt: skip
     counted |= {
@@ -73,3 +72,41 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     }  # fmt: skip
     assert said <= set(ENGLISH)
     assert set(ENGLISH) - said - quoted - counted == set()
+
+
+# What staff, admins and the operator read, by the beginnings of its keys; clients read all else.
+OURS = (
+    "admin", "card", "chat", "connection", "difference", "gaps", "held", "many_entry", "name", "note", "not_staff",
+    "one_entry", "outcome", "reply", "rule", "status", "why",
+)  # fmt: skip
+JARGON = re.compile(
+    r"\b(?:entry|entries|id|ids|revision|match\w*|abstain\w*|confiden\w*|query|queries|database"
+    r"|error|invalid|server|token|null|undefined|YAML|FAQs?\.yaml)\b",
+    re.IGNORECASE,
+)
+MOST_WORDS = 20
+
+
+def sentences(text: str) -> list[str]:
+    """What is read in one breath: to a full stop, a colon before a quote or list, or a line's end."""
+    plain = re.sub(r"\{[a-z_]+\}", "x", text).replace("`", "").replace("*", "")
+    return [each for each in re.split(r"(?<=[.!?:;])\s+|\n+", plain) if each.strip()]
+
+
+@pytest.mark.parametrize("key", sorted(ENGLISH))
+def test_each_sentence_is_read_in_one_breath(key: str):
+    for sentence in sentences(ENGLISH[key]):
+        assert len(sentence.split()) < MOST_WORDS, sentence
+
+
+@pytest.mark.parametrize("key", sorted(each for each in ENGLISH if not each.startswith(OURS)))
+def test_clients_read_no_jargon(key: str):
+    assert not JARGON.search(re.sub(r"\{[a-z_]+\}", "", ENGLISH[key])), ENGLISH[key]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["There is no entry called x", "revision 2 is live", "Low confidence", "Invalid input"],
+)
+def test_jargon_is_seen(sentence: str):
+    assert JARGON.search(sentence)

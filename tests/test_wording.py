@@ -39,9 +39,9 @@ def test_own_words_replace_those_of_the_files_language_and_no_others(tmp_path: P
     assert (german.tag, german.problems) == ("de-at", [])
     texts = load_texts(own={german.tag: german.sentences})
     assert [texts.of(locale).say("yes") for locale in (None, "de-AT", "fr")] == [
-        "Yes",
+        "Helpful",
         "Jawohl",
-        "Yes",
+        "Helpful",
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_folder_has_a_file_for_each_language(tmp_path: Path):
     found = read_wording(tmp_path, None)
     texts = load_texts(own={each.tag: each.sentences for each in found})
     assert [texts.of(locale).say("yes") for locale in ("en", "pt-BR")] == ["Yep", "Sim"]
-    assert texts.of("pt").say("no") == "No"
+    assert texts.of("pt").say("no") == "Not helpful"
 
 
 @pytest.mark.parametrize(

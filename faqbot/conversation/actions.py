@@ -95,6 +95,13 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectAll:
+    """Say that nothing that was offered is meant."""
+
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskPerson:
     """Put a question before staff."""
 
@@ -172,6 +179,7 @@ Action: TypeAlias = (
     | Undo
     | Forget
     | Keep
+    | RejectAll
     | AskPerson
     | Confirm
     | Cancel
@@ -242,6 +250,7 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "undo": _undo,
     "forget": Forget,
     "keep": Keep,
+    "none": RejectAll,
     "person": AskPerson,
     "confirm": Confirm,
     "cancel": Cancel,

@@ -20,6 +20,7 @@ from faqbot.texts import Texts
 _MOST_POSTS = 3
 # Of a topic that somebody typed.
 _MOST_NAMED = 100
+_MOST_TOPICS = 5
 
 _T = TypeVar("_T")
 
@@ -101,6 +102,12 @@ class Browse:
         wanted = typed.casefold().replace("-", " ").strip()
         named = [each for each in self._topics() if each.name]
         return [each for each in named if wanted in str(each.name).replace("-", " ")][:most]
+
+    def some_topics(self, locale: str | None) -> tuple[tuple[str, str], ...]:
+        """Five topics at most, by name and title."""
+        listing = Listing(self._topics(), self.texts(locale))
+        named = ((each.name, listing.title_of(each)) for each in listing.topics)
+        return tuple((name, title) for name, title in named if name)[:_MOST_TOPICS]
 
     def title_of(self, topic: Topic) -> str:
         """A topic's name as people read it."""

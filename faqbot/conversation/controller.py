@@ -17,6 +17,7 @@ from faqbot.conversation.actions import (
     OpenReply,
     Post,
     Preview,
+    RejectAll,
     SendReply,
     Share,
     ShowEntry,
@@ -67,10 +68,11 @@ class Controller:
         self.replies = replies = Replies(office, rights)
         self.browse = browse = Browse(office)
         self._commands = Commands(office, rights, browse)
-        self._questions = Questions(office, replies)
+        self._questions = Questions(office, replies, browse)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
             Choose: replies.choose,
+            RejectAll: replies.reject_all,
             Share: replies.share,
             Preview: replies.preview,
             Post: replies.post,

@@ -51,7 +51,7 @@ class Handovers:
             handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
             await chat.tell(Text(self._desk.outcome(handing, chat.locale)))
         elif question.private or chat.private:
-            await chat.tell(self._confirmation(chat, action.question_id, question.text))
+            await chat.tell(confirmation(self._texts(chat), action.question_id, question.text))
         else:
             await chat.tell(await self._outcome(chat, action.question_id))
 
@@ -108,12 +108,6 @@ class Handovers:
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
         return None if chat.written else self._texts(chat).say("reply_empty")
-
-    def _confirmation(self, chat: Chat, question_id: str, text: str) -> Text:
-        texts = self._texts(chat)
-        yes = Button(Confirm(question_id), texts.say("confirm_yes"), Style.MAIN)
-        no = Button(Cancel(), texts.say("confirm_no"))
-        return Text(texts.say("confirm_private", question=literal(text)), (yes, no))
 
     async def _outcome(self, chat: Chat, question_id: str) -> Text:
         """Hand the question over, once a person, and what the client is told of it."""
@@ -199,6 +193,13 @@ class Handovers:
 
     def _texts(self, chat: Chat) -> Texts:
         return self._desk.texts(chat.locale)
+
+
+def confirmation(texts: Texts, question_id: str, text: str) -> Text:
+    """Whether staff may read a question; `text` is what they would read of it."""
+    yes = Button(Confirm(question_id), texts.say("confirm_yes"), Style.MAIN)
+    no = Button(Cancel(), texts.say("confirm_no"))
+    return Text(texts.say("confirm_private", question=literal(text)), (yes, no))
 
 
 def form_of(handover_id: str, asked: str, texts: Texts) -> Form:

@@ -9,7 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from faqbot.conversation.actions import Action, AskPerson, Choose, Post, Preview, Share, Undo, Vote
+from faqbot.conversation.actions import (
+    Action,
+    AskPerson,
+    Choose,
+    Post,
+    Preview,
+    RejectAll,
+    Share,
+    ShowTopic,
+    Undo,
+    Vote,
+)
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.markup import (
     Block,
@@ -195,13 +206,17 @@ class Offer:
 
     Attributes:
         asked: The question, masked, where it was asked privately; "" if it is not at hand.
-        undo: The mark of who shared it.
+        undo: The mark of who may take it away: who shared it, or who was answered unasked.
+        unasked: Whether nobody asked faqbot itself.
+        topics: Those to go on to, by name and title.
         target: Where it may be posted, as the platform names it; empty where it may not.
         among: The answers between which one may go back and forth, perhaps the shown one too.
     """
 
     asked: str | None = None
     undo: str | None = None
+    unasked: bool = False
+    topics: tuple[tuple[str, str], ...] = ()
     target: tuple[str, ...] = ()
     among: tuple[Suggestion, ...] = ()
 
@@ -373,12 +388,31 @@ def _buttons(reply: Reply, texts: Texts, offer: Offer, can: Capabilities) -> Ite
     if reply.sharable and reply.entry_id is not None and not offer.target:
         share = Share(reply.question_id, reply.entry_id)
         yield Button(share, texts.say("share"), Style.MAIN)
-    if reply.askable:
+    if reply.suggestions and reply.entry_id is None and not (offer.among or offer.target):
+        yield Button(RejectAll(reply.question_id), texts.say("none_of_these"))
+    elif reply.askable:
         private = reply.visibility is Visibility.PRIVATE or offer.asked is not None
-        confirm = _confirmation(offer.asked, texts) if private and can.confirms else None
-        yield Button(AskPerson(reply.question_id), texts.say("ask_person"), confirm=confirm)
+        asked = (offer.asked or "") if private else None
+        yield asking_person(reply.question_id, texts, can, asked=asked)
     if offer.undo is not None:
-        yield Button(Undo(offer.undo), texts.say("undo"))
+        yield Button(Undo(offer.undo), texts.say("remove" if offer.unasked else "undo"))
+    for name, title in offer.topics:
+        yield Button(ShowTopic(name), title)
+
+
+def asking_person(
+    question_id: str, texts: Texts, can: Capabilities, *, asked: str | None
+) -> Button:
+    """The button that puts a question before staff; who asked in private is asked first.
+
+    Args:
+        question_id: The question.
+        texts: Sentences of the reader's language.
+        can: Whether the button itself can ask.
+        asked: What was asked privately, masked; "" if it is not at hand, None if all have seen it.
+    """
+    confirm = _confirmation(asked, texts) if asked is not None and can.confirms else None
+    return Button(AskPerson(question_id), texts.say("ask_person"), confirm=confirm)
 
 
 def _confirmation(asked: str | None, texts: Texts) -> Confirmation:

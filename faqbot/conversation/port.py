@@ -46,6 +46,7 @@ class Asked(Protocol):
         can: What the platform can do that others cannot.
         question: What was asked, and how.
         by: Who typed a command, with what shows whether they are staff; None for a question.
+        mark: Names who asked in a message, who may remove what they did not ask faqbot for; else None.
         target: Of somebody's message whose answer is asked for, where that may be posted, as the
             platform names it.
     """
@@ -53,6 +54,7 @@ class Asked(Protocol):
     can: Capabilities
     question: Question
     by: Person | None
+    mark: str | None
     target: tuple[str, ...]
 
     def is_gone(self) -> bool:

@@ -3,12 +3,24 @@
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import replace
 
-from faqbot.conversation.actions import Choose, Forget, Keep, Post, Preview, Share, Undo, Vote
-from faqbot.conversation.message import Answer, Line, Offer, answer
+from faqbot.conversation.actions import (
+    Choose,
+    Forget,
+    Keep,
+    Post,
+    Preview,
+    RejectAll,
+    Share,
+    Undo,
+    Vote,
+)
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Line, Message, Offer, Text, answer, asking_person
 from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Chat, Published
-from faqbot.model import Approach, Feedback, Person, Reply, Suggestion
+from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
+from faqbot.service.composing import literal
 from faqbot.service.forgetting import forget
 from faqbot.service.rights import Rights
 
@@ -25,12 +37,34 @@ class Replies:
         self._once = Once()
 
     async def vote(self, chat: Chat, action: Vote) -> None:
-        """Keep a vote, in place of the person's earlier one."""
-        if not await chat.acknowledge():
-            return
-        feedback = Feedback(action.question_id, chat.by.user, action.helpful, action.entry_id)
-        is_kept = await self._office.desk.vote(feedback, platform=chat.platform)
-        await self._say(chat, "vote_kept" if is_kept else "vote_lost")
+        """Keep a vote, in place of the person's earlier one; a "no" is offered a person."""
+        if await chat.acknowledge():
+            question = replace(chat.question, locale=chat.locale)
+            await chat.tell(await self.voted(action, question, private=chat.private, can=chat.can))
+
+    async def voted(
+        self, action: Vote, question: Question, *, private: bool, can: Capabilities
+    ) -> Message:
+        """What is said to a vote, which is kept."""
+        is_kept = await self._kept(action.question_id, question, action.entry_id, action.helpful)
+        if action.helpful or not is_kept:
+            texts = self._office.handovers.texts(question.locale)
+            return Line(texts.say("vote_kept" if is_kept else "vote_lost"))
+        return self._person_offer("vote_no", action.question_id, question, private, can)
+
+    async def reject_all(self, chat: Chat, action: RejectAll) -> None:
+        """Note that nothing that was offered is meant, and offer a person."""
+        if await chat.acknowledge():
+            question = replace(chat.question, locale=chat.locale)
+            said = await self.rejected(action, question, private=chat.private, can=chat.can)
+            await chat.tell(said)
+
+    async def rejected(
+        self, action: RejectAll, question: Question, *, private: bool, can: Capabilities
+    ) -> Message:
+        """What is said to who means nothing of what was offered, which is noted."""
+        await self._kept(action.question_id, question, None, helpful=False)
+        return self._person_offer("person", action.question_id, question, private, can)
 
     async def choose(self, chat: Chat, action: Choose) -> None:
         """Show the answer that was meant, in the place of the choice."""
@@ -120,6 +154,28 @@ class Replies:
         if await chat.acknowledge():
             kept = self._office.handovers.texts(chat.locale).say("forget_kept")
             await chat.replace(Line(kept))
+
+    async def _kept(
+        self, question_id: str, question: Question, entry_id: str | None, helpful: bool
+    ) -> bool:
+        feedback = Feedback(question_id, question.user, helpful, entry_id)
+        return await self._office.desk.vote(feedback, platform=question.platform)
+
+    def _person_offer(
+        self, key: str, question_id: str, question: Question, private: bool, can: Capabilities
+    ) -> Text:
+        """The sentence of `key` that offers a person, tells whom to write to, or is sorry."""
+        texts = self._office.handovers.texts(question.locale)
+        knowledge = self._office.service.snapshot.knowledge
+        if question.platform in knowledge.behaviour.handoff:
+            asked = "" if private else None
+            button = asking_person(question_id, texts, can, asked=asked)
+            return Text(texts.say(f"{key}_person"), (button,))
+        if knowledge.site is None or knowledge.site.contact is None:
+            return Text(texts.say(key))
+        contact = knowledge.site.contact
+        name = literal(contact.removeprefix("mailto:"))
+        return Text(texts.say(f"{key}_contact", name=name, contact=contact))
 
     def _answer(self, chat: Chat, reply: Reply, offer: Offer) -> Answer:
         return answer(reply, self._office.handovers.texts(), chat.can, offer)

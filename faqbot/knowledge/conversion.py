@@ -88,4 +88,5 @@ def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
         cooldown=bot.cooldown,
         locale=bot.locale,
         flat_direct_messages=bot.flat_direct_messages,
+        recent_posts=bot.recent_posts,
     )

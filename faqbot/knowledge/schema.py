@@ -190,6 +190,11 @@ class BotSection(_Section):
         description="Whether answers stand beside direct messages, where each of these can have "
         "a thread, in which they stand otherwise: true or false.",
     )
+    recent_posts: YesOrNo = Field(
+        default=False,
+        description="Whether the newest posts stand under an answer that no post relates to: "
+        "true or false.",
+    )
 
 
 class Document(_Section):

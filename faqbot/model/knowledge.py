@@ -99,6 +99,7 @@ class Behaviour:
         locale: A language tag such as "en".
         flat_direct_messages: Whether answers stand beside direct messages, and not in their
             threads, on platforms where those have threads.
+        recent_posts: Whether an answer that no post relates to is followed by the newest ones.
     """
 
     answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -107,6 +108,7 @@ class Behaviour:
     cooldown: timedelta = timedelta(minutes=10)
     locale: str = "en"
     flat_direct_messages: bool = False
+    recent_posts: bool = False
 
     def staff_on(self, platform: str) -> Staff:
         """Who is staff on a platform; nobody where the file lists none."""

@@ -46,7 +46,8 @@ class Reply:
         talk: What kind of plain talk it replies to; None for a question.
         matches: The best five matches, best first.
         posts_related: False where `posts` are merely the newest.
-        votable: Whether to ask if this was helpful.
+        fixed: Whether it is a sentence in the place of an answer, and no miss.
+        votable: Whether to ask if this was helpful: there is an answer.
         askable: Whether to offer a person: the file names a channel that takes questions.
         sharable: Whether the one who reads it privately may show it to all.
         note: A line in small print below all else, as plain text.
@@ -65,6 +66,7 @@ class Reply:
     talk: Talk | None = None
     suggestions: tuple[Suggestion, ...] = ()
     matches: tuple[Match, ...] = ()
+    fixed: bool = False
     votable: bool = False
     askable: bool = False
     sharable: bool = False

@@ -91,6 +91,4 @@ def _outcome(handling: Handling) -> str:
     if handling.end is not End.ANSWERED or reply is None:
         return handling.end.name.lower()
     is_talk = reply.talk is not None
-    # A fixed sentence in the place of an answer is nothing to vote on.
-    is_line = reply.outcome is Outcome.ABSTAIN and not reply.votable
-    return TALK if is_talk or is_line else reply.outcome.value
+    return TALK if is_talk or reply.fixed else reply.outcome.value

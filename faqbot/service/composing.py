@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from faqbot.matching.normalise import words
 from faqbot.model import (
     Approach,
     Contrast,
@@ -32,6 +33,9 @@ MOST_MATCHES = 5
 _MOST_QUOTED = 60
 _SHORTEST_FENCE = 3
 _COMMAND = "/faq"
+# Blanks and marks that may stand among the words of an answer's beginning.
+_MOST_MARKS = 40
+_POLITE = {Talk.THANKS: "thanks", Talk.GOODBYE: "goodbye", Talk.OK: "ok"}
 _PRIVATE = {Approach.COMMAND, Approach.MESSAGE_ACTION}
 
 
@@ -51,7 +55,7 @@ class Composer:
         """The reply for a decision."""
         shown = tuple(matches[:MOST_MATCHES])
         if decision.outcome is Outcome.ABSTAIN:
-            return replace(self._missed("miss", question_id, question, shown), votable=True)
+            return self._missed("miss", question_id, question, shown)
         first = self._entry(decision.chosen[0].entry_id)
         if decision.outcome is Outcome.ANSWER:
             return self.answer(question_id, question, first, shown)
@@ -61,7 +65,7 @@ class Composer:
         )
         if decision.opened:
             answer = self.answer(question_id, question, first, shown)
-            return self._opened(answer, first, suggestions[1:], decision.contrast)
+            return self._opened(answer, suggestions[1:], decision.contrast)
         body = self._above(decision)
         return self._made(
             question,
@@ -79,15 +83,20 @@ class Composer:
     ) -> Reply:
         """The reply that is an entry's answer."""
         choice = self.snapshot.posts.posts_for(entry)
+        fills_up = self.snapshot.knowledge.behaviour.recent_posts
         posts = tuple(
-            ShownPost(post, age(post.published, self.today, self.texts)) for post in choice.posts
+            ShownPost(post, age(post.published, self.today, self.texts))
+            for post in (choice.posts if choice.related or fills_up else ())
         )
+        title = title_of(entry)
+        read = plain_answer(entry, posts, self.texts, related=choice.related)
         return self._made(
             question,
             question_id=question_id,
             outcome=Outcome.ANSWER,
             body=entry.answer,
-            plain=plain_answer(entry, posts, self.texts, related=choice.related),
+            above=f"**{literal(title)}**" if title else "",
+            plain=f"{title}\n\n{read}" if title else read,
             entry_id=entry.id,
             source=entry.source,
             posts=posts,
@@ -107,11 +116,15 @@ class Composer:
             outcome=Outcome.ABSTAIN,
             body=body,
             plain=plain(body),
+            fixed=True,
         )
 
     def introduction(self, question: Question) -> str:
         """A line for those who meet faqbot for the first time."""
-        return self.texts.say("first_contact", command=self.command(question.platform))
+        site, command = self.snapshot.knowledge.site, self.command(question.platform)
+        if site is None:
+            return self.texts.say("first_contact_without_site", command=command)
+        return self.texts.say("first_contact", site=site.name, command=command)
 
     def command(self, platform: str) -> str:
         """What people type there to ask."""
@@ -126,29 +139,30 @@ class Composer:
         return self.said("help", "", question, site=literal(name), command=command, ask=ask)
 
     def talk(self, question_id: str, question: Question, talk: Talk) -> Reply:
-        """For plain talk a friendly line with what faqbot can do, or how to reach a person."""
+        """For plain talk a friendly line, what faqbot is, or how to reach a person."""
         if talk is Talk.PERSON:
-            return replace(self._missed("miss", question_id, question), talk=talk)
+            return replace(self._missed("person", question_id, question), talk=talk)
+        if talk in _POLITE:
+            return replace(self.said(_POLITE[talk], question_id, question), talk=talk)
+        key = "about" if talk in {Talk.HELP, Talk.ABOUT} else "small_talk"
         site = self.snapshot.knowledge.site
         example = literal(self._example())
         if site is None:
-            reply = self.said("small_talk_without_site", question_id, question, example=example)
+            reply = self.said(f"{key}_without_site", question_id, question, example=example)
         else:
             name = literal(site.name)
-            reply = self.said("small_talk", question_id, question, site=name, example=example)
+            reply = self.said(key, question_id, question, site=name, example=example)
         return replace(reply, talk=talk)
 
     def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
         """A line for a lone word that is no question yet: how to ask, and whom else to."""
         example = literal(self._example())
         shown = tuple(matches[:MOST_MATCHES])
-        reply = self._missed("unclear", question_id, question, shown, example=example)
-        return replace(reply, votable=True)
+        return self._missed("unclear", question_id, question, shown, example=example)
 
     def _opened(
         self,
         answer: Reply,
-        entry: Entry,
         others: tuple[Suggestion, ...],
         contrast: Contrast | None,
     ) -> Reply:
@@ -157,12 +171,12 @@ class Composer:
         asked = quoted(contrast.asked) if contrast and differs else ""
         line = self.texts.say("opened_unsure", asked=asked) if asked else self.texts.say("opened")
         listed = "\n".join([self.texts.say("opened_others"), *numbered(others)])
-        parts = [plain(line), entry.question, answer.plain, *[listed] * bool(others)]
+        parts = [plain(line), answer.plain, *[listed] * bool(others)]
         return replace(
             answer,
             outcome=Outcome.SUGGEST,
             opened=True,
-            above=f"{line}\n\n**{literal(entry.question)}**",
+            above="\n\n".join(filter(None, (line, answer.above))),
             plain="\n\n".join(parts),
             suggestions=others,
         )
@@ -236,6 +250,13 @@ class Composer:
         if entry is None:
             raise LookupError(f"the matcher named {entry_id}, which the knowledge does not have")
         return entry
+
+
+def title_of(entry: Entry) -> str:
+    """The question, as it stands above its answer; "" where that begins with the same words."""
+    asked = words(entry.question)
+    begins = words(plain(entry.answer)[: 2 * len(entry.question) + _MOST_MARKS])
+    return "" if begins[: len(asked)] == asked else entry.question
 
 
 def literal(text: str) -> str:

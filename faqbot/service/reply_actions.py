@@ -13,7 +13,6 @@ from faqbot.model import (
     Visibility,
 )
 from faqbot.service.answering import Service
-from faqbot.service.composing import literal
 from faqbot.service.in_flight import new_id
 from faqbot.store import AskedQuestion
 
@@ -72,20 +71,12 @@ class Desk:
             question: Where and in what language.
             entry_id: The entry that was shown.
             by: Who shares.
-            key: The sentence that names them: "shared_by", and the entry's question goes along, or
-                "posted_by".
+            key: The sentence that names them: "shared_by" or "posted_by".
         """
         entry = self._entry(entry_id)
         if entry is None:
             return None
         reply = self._answer(question_id, question, entry)
-        if key == _SHARED:
-            # Nobody saw what was asked; what is posted stands below it.
-            reply = replace(
-                reply,
-                above=f"**{literal(entry.question)}**",
-                plain=f"{entry.question}\n\n{reply.plain}",
-            )
         # All will read it, so it is in the file's language.
         composer = self._service.composer(self._service.snapshot)
         note = composer.texts.say(key, name=by.name)

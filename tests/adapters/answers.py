@@ -310,7 +310,7 @@ ANSWERS: dict[str, Reply] = {
         "What do the plans cost?",
         _TABLE,
         suggestions=(Suggestion("a", "What is *it*?"),),
-        note=TEXTS.say("first_contact", command="/faq"),
+        note=TEXTS.say("first_contact", site="Acme", command="/faq"),
     ),
     "opened_four_others": opened(
         "When are you open?",
@@ -333,7 +333,10 @@ ANSWERS: dict[str, Reply] = {
     "miss": answer(
         TEXTS.say("miss_contact", contact="mailto:hi@acme.dev", name="hi@acme.dev"),
         outcome=Outcome.ABSTAIN,
-        votable=True,
+    ),
+    "miss_person": answer(TEXTS.say("miss_person"), outcome=Outcome.ABSTAIN, askable=True),
+    "titled": answer(
+        "Yes: **100 €** a bike.", above="**Do you take a deposit?**", votable=True, askable=True
     ),
     "small_talk": answer(
         TEXTS.say("small_talk", site="Acme", example="When are you open?"),

@@ -23,6 +23,7 @@ class RecordingAsked:
     question: Question
     can: Capabilities
     by: Person | None = None
+    mark: str | None = None
     target: tuple[str, ...] = ()
     refuses: set[str] = field(default_factory=set)
     breaks: set[str] = field(default_factory=set)

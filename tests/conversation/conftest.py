@@ -72,7 +72,9 @@ def says(platform: str) -> Says:
     """Makes what a client, or one of staff, asks faqbot itself in a channel, or as it is told."""
     numbers = iter(range(1_000))
 
-    def asked(text: str, *, staff: bool = False, **facts: object) -> RecordingAsked:
+    def asked(
+        text: str, *, staff: bool = False, mark: str | None = None, **facts: object
+    ) -> RecordingAsked:
         user = (STAFF if staff else CLIENT)[platform]
         known: dict[str, object] = {
             "platform": platform, "channel": "C1", "message": f"2{next(numbers)}.0", "user": user,
@@ -80,7 +82,7 @@ def says(platform: str) -> Says:
         }  # fmt: skip
         question = Question(text, **(known | facts))  # type: ignore[arg-type]
         by = Person(user, "Mia" if staff else "Ann")
-        return RecordingAsked(question, PLATFORMS[platform], by)
+        return RecordingAsked(question, PLATFORMS[platform], by, mark)
 
     return asked
 

@@ -100,7 +100,7 @@ async def test_an_entry_is_shown_and_recorded_and_one_that_is_gone_is_said_to_be
     await service.recorder.settle()
     gone = await pressed(controller, press, ShowEntry("gone"))
     assert isinstance(gone, Line)
-    assert "no longer in my list" in gone.text
+    assert "gone from my list" in gone.text
 
 
 @pytest.mark.parametrize("action", [ShowEntry("delivery-time"), ShowTopic("getting-it")])

@@ -117,9 +117,9 @@ async def test_what_was_named_by_the_platform_and_is_gone_is_said_to_be(
     controller: Controller, says: Says
 ):
     for command, told in (
-        (Subcommand("show", "**gone**"), r"no entry called \*\*gone\*\*"),
-        (Subcommand("show"), "no entry called"),
-        (Subcommand("pick", "gone"), "no longer in my list"),
+        (Subcommand("show", "**gone**"), r"no answer called \*\*gone\*\*"),
+        (Subcommand("show"), "no answer called"),
+        (Subcommand("pick", "gone"), "gone from my list"),
     ):
         asked = says("")
         await controller.command(asked, command)
@@ -211,7 +211,7 @@ async def test_a_command_during_a_stop_is_told_so(controller: Controller, says: 
     controller.closed = True
     asked = says("list")
     await controller.typed(asked)
-    assert ["restarted" in each for each in asked.words] == [True]
+    assert ["restarting" in each for each in asked.words] == [True]
 
 
 async def test_who_types_a_lot_is_told_to_wait_each_time(controller: Controller, says: Says):

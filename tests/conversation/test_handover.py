@@ -45,7 +45,7 @@ async def test_a_question_is_put_before_staff_once_however_often_it_is_pressed(
     await asyncio.gather(*(controller.press(each, words) for each in presses))
     assert place.posted == 1
     said = {word for each in presses for word in each.words}
-    assert any("with our team" in each for each in said)
+    assert any("Sent to our team" in each for each in said)
     assert all(len(each.words) == 1 for each in presses)
 
 
@@ -69,7 +69,7 @@ async def test_what_others_have_not_seen_goes_to_staff_only_after_a_yes(
     agreed = press(private=True)
     await controller.press(agreed, yes)
     assert place.posted == 1
-    assert "with our team" in agreed.words[0]
+    assert "Sent to our team" in agreed.words[0]
 
 
 @pytest.mark.parametrize(("asked_so", "pressed_so"), [(True, False), (False, True)])
@@ -80,7 +80,9 @@ async def test_a_question_or_a_press_that_others_do_not_see_is_asked_about(
     pressed = press(private=pressed_so)
     await controller.press(pressed, encode(AskPerson(reply.question_id)))
     assert place.posted == pressed.can.confirms
-    assert ("Our team will read it: do you sell" in pressed.words[0]) is not pressed.can.confirms
+    assert (
+        "They will see your name and: do you sell" in pressed.words[0]
+    ) is not pressed.can.confirms
 
 
 @pytest.mark.parametrize("private", [True, False])
@@ -102,11 +104,11 @@ async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(
     place.refuses = {"post_card"}
     failed = press()
     await controller.press(failed, encode(AskPerson(reply.question_id)))
-    assert "with our team" not in failed.words[0]
+    assert "Sent to our team" not in failed.words[0]
     place.refuses = set()
     again = press()
     await controller.press(again, encode(AskPerson(reply.question_id)))
-    assert "with our team" in again.words[0]
+    assert "Sent to our team" in again.words[0]
     assert place.posted == 1
 
 
@@ -122,7 +124,7 @@ async def test_without_a_channel_for_it_nobody_is_said_to_read_the_question(
     pressed = press()
     await controller.press(pressed, encode(AskPerson(reply.question_id)))
     assert place.posted == 0
-    assert "could not pass your question on" in pressed.words[0]
+    assert "could not send that" in pressed.words[0]
 
 
 async def test_a_question_that_is_gone_is_called_too_old(
@@ -131,7 +133,7 @@ async def test_a_question_that_is_gone_is_called_too_old(
     for action in (AskPerson("nobody"), Confirm("nobody")):
         pressed = press()
         await controller.press(pressed, encode(action))
-        assert "too old" in pressed.words[0]
+        assert "no longer works" in pressed.words[0]
     assert place.posted == 0
 
 
@@ -156,7 +158,7 @@ async def test_what_could_not_be_read_is_no_yes(
     pressed = press(private=True)
     await controller.press(pressed, encode(AskPerson(reply.question_id)))
     assert place.posted == 0
-    assert "with our team" not in pressed.words[0]
+    assert "Sent to our team" not in pressed.words[0]
 
 
 async def test_a_form_with_nothing_in_it_reaches_nobody(

@@ -139,7 +139,11 @@ def test_buttons_come_as_share_a_person_undo():
 def test_a_vote_is_for_the_entry_that_is_shown():
     votes = made(reply(entry_id="one", votable=True)).votes
     assert votes is not None
-    assert (votes.asked, votes.yes.label, votes.no.label) == ("Was this helpful?", "Yes", "No")
+    assert (votes.asked, votes.yes.label, votes.no.label) == (
+        "Was this helpful?",
+        "Helpful",
+        "Not helpful",
+    )
     assert (votes.yes.action, votes.no.action) == (Vote("q", "one", True), Vote("q", "one", False))
     assert made(reply(entry_id="one")).votes is None
 
@@ -154,10 +158,10 @@ def test_a_button_asks_before_what_others_have_not_seen_goes_to_staff():
     assert confirmed(private, PLAIN) is None
     quoted = confirmed(reply(askable=True), asked="my words")
     assert (quoted.question, quoted.yes, quoted.no) == ("my words", "Send it", "Cancel")
-    assert quoted.text.endswith("Our team will read it: {question}")
+    assert quoted.text.endswith("They will see your name and: {question}")
     for unquoted in (confirmed(private), confirmed(reply(askable=True), asked="")):
         assert (unquoted.question, unquoted.title) == ("", "Ask a person?")
-        assert unquoted.text.endswith("Our team will read it.")
+        assert unquoted.text.endswith("They will see your name and your question.")
 
 
 def test_a_note_is_there_only_where_it_says_something():

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from faqbot.conversation.actions import AskPerson, Choose, Post, Preview, Share, encode
+from faqbot.conversation.actions import (
+    AskPerson,
+    Choose,
+    Post,
+    Preview,
+    Share,
+    ShowTopic,
+    Undo,
+    encode,
+)
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line
 from faqbot.model import Approach, Author, Place, Talk
@@ -21,6 +30,7 @@ MATCHER = FixedMatcher(
         "delivery?": suggested("delivery-time", "delivery-cost"),
         "guess?": suggested("opening-hours", "delivery-time", "delivery-cost", opened=True),
         "human please": talked(Talk.PERSON),
+        **{each.value: talked(each) for each in Talk},
     }
 )
 MENTION = {"approach": Approach.MENTION}
@@ -126,7 +136,7 @@ async def test_a_stop_is_told_to_who_typed_a_command_and_answers_what_was_heard(
         await controller.ask(typed)
         (line,) = typed.said
         assert isinstance(line, Line)
-        assert "restarted" in line.text
+        assert "restarting" in line.text
     heard = says("open?", **MENTION)
     await controller.ask(heard)
     assert shown(heard).entry_id == "opening-hours"
@@ -250,3 +260,56 @@ async def test_where_the_platform_knows_what_a_preview_answers_its_buttons_need_
         assert isinstance(post.action, Post)
         assert post.action.target == ("C1", "5.5", "_")
         assert answer.others is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "removable"),
+    [(Place.CHANNEL, True), (Place.FORUM_POST, True), (Place.THREAD, False)],
+)
+async def test_who_was_answered_unasked_and_staff_can_remove_it(
+    controller: Controller,
+    says: Says,
+    service: Service,
+    place: Place,
+    removable: bool,
+    platform: str,
+):
+    behaviour = dataclasses.replace(
+        service.snapshot.knowledge.behaviour, answer_in={platform: frozenset({"C1"})}
+    )
+    knowledge = dataclasses.replace(service.snapshot.knowledge, behaviour=behaviour)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    await controller.ask(says("open?", message="5.0", **MENTION))
+    asked = says("open?", place=place, approach=Approach.HEARD, thread="5.0", mark="MARK")
+    await controller.ask(asked)
+    removes = [each for each in shown(asked).buttons if isinstance(each.action, Undo)]
+    assert [each.action for each in removes] == [Undo("MARK")] * removable
+    assert [each.label for each in removes] == ["Remove"] * removable
+
+
+@pytest.mark.parametrize("facts", [MENTION, DIRECT, {}], ids=["mention", "direct", "command"])
+async def test_what_was_asked_of_faqbot_has_no_such_button(
+    controller: Controller, says: Says, facts: dict[str, Any]
+):
+    asked = says("open?", mark="MARK", **facts)
+    await controller.ask(asked)
+    assert Undo not in kinds(shown(asked))
+
+
+@pytest.mark.parametrize("talk", list(Talk))
+async def test_who_asks_what_faqbot_can_do_gets_topics_to_choose_from(
+    controller: Controller, says: Says, service: Service, talk: Talk
+):
+    entries = [
+        dataclasses.replace(each, topic="shipping" if "delivery" in each.id else None)
+        for each in service.snapshot.knowledge.entries
+    ]
+    knowledge = dataclasses.replace(service.snapshot.knowledge, entries=tuple(entries))
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    asked = says(talk.value, **MENTION)
+    await controller.ask(asked)
+    topics = [each for each in shown(asked).buttons if isinstance(each.action, ShowTopic)]
+    is_about = talk in {Talk.HELP, Talk.ABOUT}
+    assert [(each.action, each.label) for each in topics] == [
+        (ShowTopic("shipping"), "Shipping")
+    ] * is_about

@@ -1,5 +1,6 @@
 """What people do with a reply, on any platform, and the boundary of every press."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from faqbot.conversation.actions import (
     Keep,
     Post,
     Preview,
+    RejectAll,
     Share,
     Undo,
     Vote,
@@ -19,10 +21,10 @@ from faqbot.conversation.actions import (
     encode,
 )
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.message import Line
+from faqbot.conversation.message import Line, Text
 from faqbot.conversation.port import Published
 from faqbot.conversation.replies import names_of
-from faqbot.model import Person
+from faqbot.model import Behaviour, Person
 from faqbot.service import Service
 from tests.conversation.conftest import CLIENT, STAFF
 from tests.conversation.recording import Channel, RecordingChat
@@ -35,19 +37,56 @@ async def test_a_vote_is_kept_and_thanked_for(
     controller: Controller, press: Press, ask: Callable[..., Any]
 ):
     reply = await ask()
-    for words in (
-        encode(Vote(reply.question_id, None, helpful=True)),
-        ("feedback", reply.question_id, "_", "-"),
+    pressed = press()
+    await controller.press(pressed, encode(Vote(reply.question_id, None, helpful=True)))
+    assert pressed.words == ["Glad it helped!"]
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_who_was_not_helped_or_meant_nothing_of_it_is_offered_a_person(
+    controller: Controller, press: Press, ask: Ask, service: Service, private: bool
+):
+    reply = await ask(private=private)
+    for words, said in (
+        (("feedback", reply.question_id, "_", "-"), "Sorry. Shall a person answer?"),
+        (encode(RejectAll(reply.question_id)), "Shall I pass this to our team?"),
     ):
-        pressed = press()
+        pressed = press(private=private)
         await controller.press(pressed, words)
-        assert pressed.words == ["Thank you, noted."]
+        (told,) = pressed.told
+        assert isinstance(told, Text)
+        assert told.markdown == said
+        (person,) = told.buttons
+        assert person.action == AskPerson(reply.question_id)
+        assert (person.confirm is not None) is (private and pressed.can.confirms)
+    assert service.activity.votes[pressed.platform, False] == 2
+
+
+async def test_where_nobody_can_be_asked_the_contact_is_named_or_it_is_said(
+    controller: Controller, press: Press, ask: Ask, service: Service
+):
+    reply = await ask()
+    no = encode(Vote(reply.question_id, None, helpful=False))
+    nothing = encode(RejectAll(reply.question_id))
+    for site, words in (
+        (service.snapshot.knowledge.site, ["Please write to", "Please write to"]),
+        (None, ["Thanks for telling me", "cannot reach anybody"]),
+    ):
+        knowledge = dataclasses.replace(
+            service.snapshot.knowledge, behaviour=Behaviour(), site=site
+        )
+        service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+        pressed = press()
+        await controller.press(pressed, no)
+        await controller.press(pressed, nothing)
+        for told, word in zip(pressed.words, words, strict=True):
+            assert word in told
 
 
 async def test_a_vote_on_what_is_gone_is_not_thanked_for(controller: Controller, press: Press):
     pressed = press()
     await controller.press(pressed, encode(Vote("gone", None, helpful=True)))
-    assert pressed.words != ["Thank you, noted."]
+    assert pressed.words != ["Glad it helped!"]
     assert len(pressed.words) == 1
 
 
@@ -180,7 +219,7 @@ async def test_an_undo_that_stands_nowhere_takes_nothing_back(
     pressed = press(late=True)
     await controller.press(pressed, encode(Undo(CLIENT[platform])))
     assert pressed.taken_back == []
-    assert "too old" in pressed.words[0]
+    assert "no longer works" in pressed.words[0]
 
 
 async def test_what_could_not_be_taken_back_is_said(
@@ -242,7 +281,7 @@ async def test_what_no_button_says_is_called_too_old(
     pressed = press()
     await controller.press(pressed, words)
     assert len(pressed.words) == 1
-    assert "too old" in pressed.words[0]
+    assert "no longer works" in pressed.words[0]
 
 
 async def test_one_who_presses_a_lot_is_told_once_and_then_let_wait(

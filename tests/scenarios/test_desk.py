@@ -36,7 +36,7 @@ async def test_a_tap_puts_the_answer_in_the_place_of_the_suggestions(
     await chat_stage.mention(DELIVERY)
     await hands.until("How long does delivery take?")
     await hands.tap("choose")
-    await hands.until_gone("which of these")
+    await hands.until_gone("one of these")
     assert any("Three" in each or "Five" in each for each in hands.shown())
 
 
@@ -46,7 +46,7 @@ async def test_a_tap_works_after_a_restart(chat_stage: Stage, hands: Hands):
     await chat_stage.stop()
     await chat_stage.start()
     await hands.tap("choose")
-    await hands.until_gone("which of these")
+    await hands.until_gone("one of these")
 
 
 async def test_a_tap_on_an_entry_that_is_gone_gets_a_kind_line(chat_stage: Stage, hands: Hands):
@@ -58,7 +58,7 @@ async def test_a_tap_on_an_entry_that_is_gone_gets_a_kind_line(chat_stage: Stage
     await hands.run("faqadmin reload", "--accept", by="staff")
     await hands.until("is live, 3 entries")
     await hands.tap("choose")
-    await hands.until("no longer in my list")
+    await hands.until("gone from my list")
 
 
 async def test_a_vote_reaches_the_store_with_its_question_and_entry_and_can_change(
@@ -72,14 +72,14 @@ async def test_a_vote_reaches_the_store_with_its_question_and_entry_and_can_chan
         async with asyncio.timeout(10):
             while rows(chat_stage, query) != [(helpful, "opening-hours", OPEN)]:
                 await asyncio.sleep(0.02)
-    await hands.until("Thank you, noted.")
+    await hands.until("Glad it helped!")
 
 
-async def test_a_miss_can_be_voted_on(chat_stage: Stage, hands: Hands):
-    await chat_stage.mention("do you sell green bananas")
-    await hands.until("I don't know")
-    await hands.tap("no")
-    await hands.until("Thank you, noted.")
+async def test_that_nothing_of_it_was_meant_is_kept(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("one of these")
+    await hands.tap("none")
+    await hands.until("Shall I pass this to our team?")
     assert rows(chat_stage, "SELECT helpful, entry_id FROM votes") == [(0, None)]
 
 
@@ -123,14 +123,14 @@ async def test_somebodys_message_is_answered_with_a_preview_then_in_its_thread(
 
 async def test_a_question_goes_to_a_person_and_the_words_come_back(chat_stage: Stage, hands: Hands):
     await chat_stage.mention("do you sell bananas to ann@example.com")
-    await hands.until("I don't know")
+    await hands.until("no answer to that yet")
     await hands.tap("person")
     card = await hands.until("A question for a person")
     assert "[email]" in card
     assert "ann@example.com" not in card
-    await hands.until("is with our team")
+    await hands.until("Sent to our team")
     await hands.tap("person")
-    await hands.until("with our team already")
+    await hands.until("has this question already")
     await hands.tap("taken", by="staff")
     await hands.until("Taken by bob")
     await hands.tap("reply", by="staff")
@@ -145,7 +145,7 @@ async def test_a_question_goes_to_a_person_and_the_words_come_back(chat_stage: S
 async def test_a_name_that_its_owner_chose_is_words_on_the_card(chat_stage: Stage, hands: Hands):
     chat_stage.call_asker("https://evil.example/x <!channel> @everyone \u202egnp.exe")
     await chat_stage.mention("do you sell bananas")
-    await hands.until("I don't know")
+    await hands.until("no answer to that yet")
     await hands.tap("person")
     card = await hands.until("A question for a person")
     assert "evil.example" in card.lower()
@@ -156,11 +156,11 @@ async def test_a_name_that_its_owner_chose_is_words_on_the_card(chat_stage: Stag
 
 async def test_a_private_question_reaches_its_asker_again(chat_stage: Stage, hands: Hands):
     await hands.run("faq ask", "do you sell green bananas")
-    await hands.until("I don't know")
+    await hands.until("no answer to that yet")
     await hands.tap("person")
     if hands.confirms_by_message:
         # Slack asks in a dialogue of its own, which the button carries.
-        await hands.until("Our team will read it: do you sell green bananas")
+        await hands.until("They will see your name and: do you sell green bananas")
         await hands.tap("confirm")
     await hands.until("A question for a person")
     await hands.tap("reply", by="staff")
@@ -180,24 +180,24 @@ async def test_a_client_is_told_that_nobody_was_asked_and_whom_to_write_to(
     chat_stage: Stage, hands: Hands
 ):
     await chat_stage.mention("do you sell green bananas")
-    await hands.until("I don't know")
+    await hands.until("no answer to that yet")
     hands.refuse_posts()
     await hands.tap("person")
-    assert "hi@acme.dev" in await hands.until("could not pass your question on")
+    assert "hi@acme.dev" in await hands.until("could not send that")
     hands.allow_posts()
     await hands.tap("person")
     await hands.until("A question for a person")
-    await hands.until("is with our team.")
+    await hands.until("Sent to our team.")
 
 
 async def test_a_channel_that_is_gone_costs_no_question_and_the_log_says_what_to_do(
     chat_stage: Stage, hands: Hands
 ):
     await chat_stage.mention("do you sell green bananas")
-    await hands.until("I don't know")
+    await hands.until("no answer to that yet")
     hands.close_handoff()
     await hands.tap("person")
-    assert "hi@acme.dev" in await hands.until("could not pass your question on")
+    assert "hi@acme.dev" in await hands.until("could not send that")
     assert any("not" in line and "handed over" in line and "bot.handoff" in line
                for line in chat_stage.lines)  # fmt: skip
     # Whoever mends the file finds the question there: the next press hands it over.
@@ -215,7 +215,7 @@ async def test_too_many_questions_get_a_kind_line(
         await chat_stage.mention(OPEN)
         assert "nine" in await chat_stage.reply()
     await chat_stage.mention(OPEN)
-    assert "a lot of questions at once" in await chat_stage.reply()
+    assert "a lot at once" in await chat_stage.reply()
     await chat_stage.silence()
 
 
@@ -256,15 +256,60 @@ async def test_a_client_of_another_workspace_chooses_votes_and_asks_a_person(
     await speaker.say("mention", "human of another workspace", DELIVERY)
     await hands.until("How long does delivery take?")
     await hands.tap("choose", by="other")
-    await hands.until_gone("which of these")
+    await hands.until_gone("one of these")
     await hands.tap("yes", by="other")
-    await hands.until("Thank you, noted.")
+    await hands.until("Glad it helped!")
     # Both stand under one hash: the person's who asked.
     asked, voted = "SELECT user_hash FROM questions", "SELECT user_hash FROM votes"
     assert rows(slack_stage, asked) == rows(slack_stage, voted)
     await hands.tap("person", by="other")
     assert "Asked by carol" in await hands.until("A question for a person")
-    await hands.until("is with our team.")
+    await hands.until("Sent to our team.")
     await hands.tap("reply", by="staff")
     await hands.fill("It is quick.")
     await hands.until("It is quick.")
+
+
+@pytest.mark.parametrize("by", ["asker", "staff"])
+async def test_an_answer_that_nobody_asked_faqbot_for_is_removed_by_who_wrote_or_staff(
+    chat_stage: Stage, hands: Hands, by: str
+):
+    await chat_stage.write(OPEN, listed=True)
+    await hands.until("nine")
+    await hands.tap("undo", by="other")
+    await hands.until("or staff can undo this")
+    await hands.tap("undo", by=by)
+    await hands.until_gone("nine")
+
+
+async def test_what_is_typed_after_choices_chooses_and_refuses(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("one of these")
+    await chat_stage.mention("the second one")
+    await hands.until("Five euros")
+    await chat_stage.mention(DELIVERY)
+    await chat_stage.reply()
+    await chat_stage.mention("none of these")
+    await hands.until("Shall I pass this to our team?")
+
+
+async def test_none_of_these_and_not_helpful_lead_to_a_person(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention(DELIVERY)
+    await hands.until("one of these")
+    await hands.tap("none")
+    await hands.until("Shall I pass this to our team?")
+    await hands.tap("person")
+    if hands.confirms_by_message:
+        await hands.until("They will see your name and: how is delivery")
+        await hands.tap("confirm")
+    await hands.until("Sent to our team")
+
+
+async def test_yes_to_a_person_sends_what_was_asked(chat_stage: Stage, hands: Hands):
+    await chat_stage.mention("do you sell bananas")
+    await hands.until("Shall I pass it to our team?")
+    await chat_stage.mention("yes please")
+    await hands.until("They will see your name and: do you sell bananas")
+    await hands.tap("confirm")
+    await hands.until("Sent to our team")
+    await hands.until("A question for a person")

@@ -38,9 +38,9 @@ def is_marked(stage: Stage) -> bool:
 
 async def test_who_presses_delete_is_forgotten(chat_stage: Stage, hands: Hands):
     await chat_stage.mention(MARKED)
-    await hands.until("don't know")
+    await hands.until("no answer to that")
     await hands.tap("person")
-    await hands.until("with our team")
+    await hands.until("Sent to our team")
     assert kept(chat_stage) == {"questions": 1, "votes": 0, "handovers": 1}
     assert is_marked(chat_stage)
     await hands.run("faq forget-me")

@@ -12,7 +12,7 @@ from tests.scenarios.stages import Stage
 from tests.scenarios.test_desk import WHOLE, rows
 
 ASKED = "open late?"
-GUESS = "this may be it"
+GUESS = "may be what you are looking for"
 OTHERS = "Or do you mean one of these?"
 UNLIKE = Contrast(Difference.WORD, "@everyone <!channel> <@U0BOB> <@1>", "hours", sure=False)
 MATCHER = FixedMatcher(
@@ -96,7 +96,7 @@ async def test_a_vote_is_kept_with_the_entry_that_is_shown(
     await chat_stage.mention(ASKED)
     await hands.until(GUESS)
     await hands.tap(action)
-    await hands.until("Thank you, noted.")
+    await hands.until("Glad it helped!" if helpful else "Sorry. Shall a person answer?")
     query = "SELECT text, votes.entry_id, helpful FROM votes JOIN questions ON id = question_id"
     await until_kept(chat_stage, query, [(ASKED, "opening-hours", helpful)])
 
@@ -109,7 +109,7 @@ async def test_a_person_is_asked_and_told_what_was_offered(chat_stage: Stage, ha
     assert ASKED in card
     assert "had offered: " in card
     assert "When are you open?" in card
-    await hands.until("is with our team")
+    await hands.until("Sent to our team")
 
 
 async def test_what_is_shared_is_an_answer_and_may_be_taken_back(chat_stage: Stage, hands: Hands):

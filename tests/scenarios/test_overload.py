@@ -31,7 +31,7 @@ __all__ = ["discord", "run", "slack"]
 pytestmark = pytest.mark.load
 
 PEOPLE = 500
-BUSY, CLOSING = "More questions are coming in", "being restarted"
+BUSY, CLOSING = "I am very busy right now", "restarting"
 
 
 def text(number: int) -> str:

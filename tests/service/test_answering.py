@@ -39,7 +39,10 @@ async def test_an_answer_has_the_body_the_source_and_the_pinned_post(service, as
     assert [(shown.post.id, shown.age) for shown in reply.posts] == [("summer", "3 months ago")]
     assert reply.posts_related
     assert reply.votable
+    assert reply.above == "**When are you open?**"
     assert reply.plain.split("\n") == [
+        "When are you open?",
+        "",
         "We open at nine.",
         "",
         "Read more: Hours, by Ann: https://acme.dev/hours",
@@ -50,7 +53,14 @@ async def test_an_answer_has_the_body_the_source_and_the_pinned_post(service, as
     ]
 
 
-async def test_where_no_post_relates_the_newest_two_are_shown_as_recent(service, asked: Asked):
+async def test_where_no_post_relates_the_newest_two_are_shown_if_the_file_wants_it(
+    service: Service, asked: Asked
+):
+    reply = await service.ask(asked("how long does delivery take"))
+    assert reply is not None
+    assert reply.posts == ()
+    assert "posts" not in reply.plain
+    service.snapshot = snapshot_of(SMALL_FILE.replace("bot: {", "bot: {recent_posts: true, "))
     reply = await service.ask(asked("how long does delivery take"))
     assert reply is not None
     assert [shown.post.id for shown in reply.posts] == ["van", "award"]
@@ -75,7 +85,7 @@ async def test_a_miss_is_honest_and_names_a_person(service, asked: Asked):
     assert reply is not None
     assert (reply.outcome, reply.entry_id) == (Outcome.ABSTAIN, None)
     assert "mailto:hi@acme.dev" in reply.body
-    assert reply.votable
+    assert not reply.votable, "one question at a time"
 
 
 async def test_without_a_contact_a_miss_names_nobody(store, clock, asked: Asked):
@@ -96,7 +106,7 @@ async def test_without_a_contact_a_miss_names_nobody(store, clock, asked: Asked)
     await service.close()
 
 
-@pytest.mark.parametrize("text", ["thanks!", "hello", "", "\U0001f600"])
+@pytest.mark.parametrize("text", ["hello", ""])
 async def test_small_talk_and_noise_get_one_friendly_line_when_addressed(
     service, asked: Asked, text
 ):
@@ -127,7 +137,7 @@ async def test_a_lone_word_hears_how_to_ask_and_whom_else(service, asked: Asked,
 async def test_a_sentence_without_spaces_is_no_lone_word(service, asked: Asked, text):
     reply = await service.ask(asked(text))
     assert reply is not None
-    assert "I don't know that one" in reply.body
+    assert "I have no answer to that yet" in reply.body
 
 
 async def test_values_in_our_own_sentences_show_as_they_are(store, clock, asked: Asked):

@@ -192,5 +192,5 @@ async def test_a_question_that_is_gone_is_told_apart_from_a_failure(
 ):
     gone = await press(office.handovers, "nothing", channel)
     assert gone is Handing.GONE
-    assert "too old" in office.handovers.outcome(gone)
+    assert "no longer works" in office.handovers.outcome(gone)
     assert "hi@acme.dev" in office.handovers.outcome(Handing.FAILED)

@@ -48,14 +48,14 @@ async def test_it_names_what_is_asked_and_what_is_known(reply_to, difference):
             Difference.NEGATION,
             "not",
             "",
-            "You say that this is not what you want. What I know is:",
+            "You say that you do not want this. What I know is:",
         ),
         (Difference.NUMBER, "2019", "", "I have no answer about **2019**. What I know is:"),
         (
             Difference.QUESTION,
             "when was",
             "",
-            "That I cannot tell you. What I know about it is:",
+            "I cannot tell you that. What I know about it is:",
         ),
     ],
 )
@@ -87,7 +87,7 @@ async def test_long_words_are_cut(reply_to):
 
 
 async def test_without_a_word_to_name_the_line_is_the_usual_one(reply_to):
-    usual = "I am not sure which of these you mean:"
+    usual = "Did you mean one of these?"
     assert (await reply_to(None)).body == usual
     assert (await reply_to(Contrast(Difference.WORD, " ", "x", sure=True))).body == usual
 

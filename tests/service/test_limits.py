@@ -86,7 +86,7 @@ async def test_who_asks_too_much_gets_a_kind_line_and_others_their_answer(
     replies = [await service.ask(asked()) for _ in range(21)]
     assert [each.entry_id for each in replies[:20] if each] == ["opening-hours"] * 20
     assert replies[20] is not None
-    assert "a lot of questions" in replies[20].body
+    assert "a lot at once" in replies[20].body
     assert not replies[20].votable
     other = await service.ask(asked(user="U2"))
     assert other is not None

@@ -25,7 +25,7 @@ from tests.fixed_matcher import FixedMatcher, fixed_snapshot, suggested
 from tests.service.test_answering import rows
 
 Asked = Callable[..., Question]
-GUESS = "I am not sure, but this may be it:"
+GUESS = "This may be what you are looking for:"
 NARROW = Contrast(Difference.WORD, "*night*", "weekends", sure=False)
 MATCHER = FixedMatcher(
     {

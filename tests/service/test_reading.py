@@ -17,7 +17,7 @@ from tests.service.test_answering import rows
 Asked = Callable[..., Question]
 HOURS, COST = "When are you open?", "How much does delivery cost?"
 UNSEEN = (
-    "I can't see the message that you mean. Open its menu and choose **Answer from FAQ**, "
+    "I can't see the message that you mean. Choose **Answer from FAQ** in its menu, "
     "or ask me in your own words."
 )
 NO_WORDS = "I found no words there that I can read. Please ask me in your own words."

@@ -1,4 +1,4 @@
-"""More questions than there is time for: who is told, who is dropped, and that all are counted."""
+"""very busy than there is time for: who is told, who is dropped, and that all are counted."""
 
 import asyncio
 import threading
@@ -60,8 +60,8 @@ async def test_who_asks_beyond_three_seconds_of_work_is_told_once_and_all_are_co
         other = await service.ask(asked("what now?", user="U2", **MENTION))
         unasked = await service.ask(asked("when are you open?", place=Place.CHANNEL, channel="C1"))
         assert service.load.waiting == FULL
-    assert "More questions are coming in" in words(first)
-    assert "More questions are coming in" in words(other)
+    assert "I am very busy right now" in words(first)
+    assert "I am very busy right now" in words(other)
     assert second is None
     assert unasked is None
     assert all([await each for each in waiting])
@@ -79,7 +79,7 @@ async def test_a_command_is_told_each_time_since_its_author_waits_for_something(
             await service.ask(asked("what now?", user="U1", approach=Approach.COMMAND))
             for _ in range(3)
         ]
-    assert [("More questions" in words(each)) for each in replies] == [True] * 3
+    assert [("very busy" in words(each)) for each in replies] == [True] * 3
     await asyncio.wait(waiting)
 
 
@@ -120,7 +120,7 @@ async def test_what_was_ranked_a_while_ago_finds_room_where_new_questions_do_not
 async def test_after_a_burst_the_next_question_is_answered(service: Service, asked: Asked):
     async with stuck(service):
         waiting = await fill(service, asked)
-        assert "More questions" in words(await service.ask(asked("now?", user="U1", **MENTION)))
+        assert "very busy" in words(await service.ask(asked("now?", user="U1", **MENTION)))
     await asyncio.wait(waiting)
     reply = await service.ask(asked("when are you open?", user="U3", **MENTION))
     assert reply is not None
@@ -143,8 +143,8 @@ async def test_at_a_stop_who_waits_is_told_and_what_comes_later_too(service: Ser
         later = await service.ask(asked("when are you open?", user="U2", **MENTION))
         service.rank_no_more()
         told, untold, unasked = await asyncio.gather(*waiting)
-    assert "being restarted" in words(later)
-    assert "being restarted" in words(told)
+    assert "restarting" in words(later)
+    assert "restarting" in words(told)
     assert untold is None
     assert unasked is None
     assert await service.close() == "answered=0 told=2 silent=0 dropped=1 lost=1"
@@ -190,9 +190,9 @@ async def test_a_wish_to_be_forgotten_waits_for_better_times_as_all_else_does(
 ):
     async with stuck(service):
         waiting = await fill(service, asked)
-        assert "More questions" in words(await service.ask(asked("forget-me", user="U1")))
+        assert "very busy" in words(await service.ask(asked("forget-me", user="U1")))
     await asyncio.wait(waiting)
-    assert "To be forgotten" in words(await service.ask(asked("forget-me", user="U1")))
+    assert "forget-me" in words(await service.ask(asked("forget-me", user="U1")))
 
 
 async def test_what_a_slow_database_left_unclaimed_is_lost_and_no_silence(
@@ -208,7 +208,7 @@ async def test_what_a_slow_database_left_unclaimed_is_lost_and_no_silence(
 async def test_one_who_asks_too_much_is_told_once(service: Service, asked: Asked):
     replies = [await service.ask(asked("when are you open?", **MENTION)) for _ in range(25)]
     said = [words(each) for each in replies]
-    assert sum("a lot of questions" in each for each in said) == 1
+    assert sum("a lot at once" in each for each in said) == 1
     assert said[21:] == [""] * 4
     assert (service.load.answered, service.load.told, service.load.untold) == (20, 1, 4)
 

@@ -1,4 +1,4 @@
-"""What is too old is gone, from tables and from the bytes of every file; on both databases."""
+"""What is no longer works is gone, from tables and from the bytes of every file; on both databases."""
 
 import random
 import re

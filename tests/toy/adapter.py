@@ -85,6 +85,7 @@ class _Talk:
         facts |= {name: event[name] for name in _FACTS}
         self.question = Question(platform="toy", **facts)
         self.by: Any = Person(event["user"], event["name"])
+        self.mark: str | None = self.by.mark
         self.target: tuple[str, ...] = event["channel"], event["message"], event["below"]
         self.channel, self.private, self.written = event["channel"], event["private"], event["text"]
         self.pressed: Hashable = event["on"]

@@ -82,6 +82,7 @@ class TerminalAsked:
     """A typed line."""
 
     can = CAN
+    mark: str | None = None
     target: tuple[str, ...] = ()
 
     def __init__(self, screen: Screen, line: str) -> None:

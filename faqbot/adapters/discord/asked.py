@@ -33,6 +33,7 @@ class MessageAsked:
     ) -> None:
         """Answer `message`, which asks `question`, through `sender`."""
         self.question = question
+        self.mark: str | None = question.user
         self.is_gone = is_gone
         self._sender = sender
         self._message = message
@@ -56,6 +57,7 @@ class InteractionAsked:
     """A command, or "Answer from FAQ" in a message's menu; only who used it sees the answer."""
 
     can = CAN
+    mark: str | None = None
 
     def __init__(
         self,

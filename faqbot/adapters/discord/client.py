@@ -105,7 +105,9 @@ class _Handlers(_Base):
 
     async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
         """Answer a tap on a button or a menu."""
-        words = (action, *args[1:]) if action in NUMBERED else (action, *args)
+        # Of menus that do alike each has a number.
+        is_numbered = action in NUMBERED and len(args) > 1
+        words = (action, *args[1:]) if is_numbered else (action, *args)
         chat = InteractionChat(interaction, self._bot.common)
         await self._bot.controller.press(chat, words)
 

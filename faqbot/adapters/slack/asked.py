@@ -30,6 +30,7 @@ class SlackAsked:
         question: What was asked, and how.
         send: Answers it.
         by: Who typed a command.
+        mark: Names who wrote a message.
         target: The channel, ts and thread of a message whose menu was used.
         is_gone: Whether the message has been deleted since.
         search: Opens the search in a modal, within three seconds of what was typed.
@@ -39,6 +40,7 @@ class SlackAsked:
     question: Question
     send: Send
     by: Person | None = None
+    mark: str | None = None
     target: tuple[str, ...] = ()
     is_gone: Callable[[], bool] = _never
     search: Callable[[Text], Awaitable[bool]] | None = None

@@ -15,14 +15,13 @@ from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.modals import show_window, tell, window
 from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.payloads import MOST_BLOCKS, Payload, plain
+from faqbot.adapters.slack.payloads import Payload, plain
 from faqbot.adapters.slack.presses import Press, Target, is_ts, question_of
 from faqbot.adapters.slack.refusals import error_code
 from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.routes import Origin, Seen
-from faqbot.adapters.slack.rows import button
 from faqbot.adapters.slack.sending import Sender
-from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, Undo, encode
+from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
 from faqbot.conversation.message import Answer, Form, Line, Message
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Published, Undelivered
@@ -150,7 +149,7 @@ class PressChat:
         async def share(payload: Payload) -> str:
             return await self._sender.respond([payload], self._press.origin, seen=Seen.BY_ALL)
 
-        published = await self._published(name, _shared(answer), share)
+        published = await self._published(name, render(answer), share)
         if published is Published.DONE:
             await self._sender.delete(self._press.origin)
         return published
@@ -158,7 +157,7 @@ class PressChat:
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
         below = Target.of(target)
         post = self._poster(below.channel, below.thread or below.message)
-        return await self._published(name, _shared(answer), post)
+        return await self._published(name, render(answer), post)
 
     async def _show_in_place(self, answer: Answer) -> bool:
         """Put a reply of one message in the place of the pressed one; False for a longer one."""
@@ -239,16 +238,6 @@ class PressChat:
             return None
         left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])
         return Undelivered(error, left if arrived else None)
-
-
-def _shared(answer: Answer) -> list[Payload]:
-    """The messages of a shared reply, of which each can be taken back."""
-    payloads = render(answer)
-    undo = [button(each) for each in answer.buttons if isinstance(each.action, Undo)]
-    for payload in payloads[:-1]:
-        if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
-            payload["blocks"] = [*blocks, {"type": "actions", "elements": undo}]
-    return payloads
 
 
 def written_in(view: Mapping[str, Any]) -> str:

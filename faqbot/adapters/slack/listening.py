@@ -103,7 +103,8 @@ class Listener:
                     still_wanted=lambda: not is_gone(),
                 )
 
-            await self._controller.ask(SlackAsked(question, post, is_gone=is_gone))
+            mark = _mark(question.user, me)
+            await self._controller.ask(SlackAsked(question, post, mark=mark, is_gone=is_gone))
 
     async def on_command(self, body: Body, me: Identity) -> None:
         """Answer a slash command, to the one who typed it."""
@@ -341,3 +342,9 @@ def _origin(body: Body) -> Origin:
         channel=str(body.get("channel_id", "")),
         url=str(body.get("response_url", "")),
     )
+
+
+def _mark(user: str, me: Identity) -> str:
+    """The mark of the one who is called that in a Question."""
+    team, _, person = user.partition(":")
+    return person if team in me.home else f"{team}/{person}"

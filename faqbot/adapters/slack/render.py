@@ -12,7 +12,8 @@ from faqbot.adapters.slack.listing import listed
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.packing import Part, merged
 from faqbot.adapters.slack.payloads import MOST_BLOCKS, MOST_JSON, Payload, plain_section, size_of
-from faqbot.adapters.slack.rows import ROWS, below
+from faqbot.adapters.slack.rows import ROWS, below, button
+from faqbot.conversation.actions import Undo
 from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
 from faqbot.markup import Document, plain_text
 
@@ -66,6 +67,11 @@ def _rendered(answer: Answer) -> list[Payload]:
         payloads[-1]["text"] = escape(_choice(answer))[:_MOST_TEXT]
     if rows:
         payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
+    # Each message of what may be taken away has the button for that.
+    undo = [button(each) for each in answer.buttons if isinstance(each.action, Undo)]
+    for payload in payloads[:-1] if undo else ():
+        if len(blocks := payload.get("blocks", [])) < MOST_BLOCKS:
+            payload["blocks"] = [*blocks, {"type": "actions", "elements": undo}]
     if len(payloads) == 1 and answer.plain.strip():
         payloads[0]["text"] = escape(answer.plain)[:_MOST_TEXT]
     return payloads

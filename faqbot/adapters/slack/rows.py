@@ -97,8 +97,8 @@ def _feedback(votes: Votes | None, *, window: bool) -> list[Json]:
         return {"text": label, "value": _value(vote.action), "accessibility_label": spoken}
 
     sides = side(votes.yes), side(votes.no)
+    asked = {"type": "context", "elements": [plain(cut(votes.asked, _MOST_NOTE))]}
     if window:
-        asked = {"type": "context", "elements": [plain(cut(votes.asked, _MOST_NOTE))]}
         pair = [
             {"type": "button", "action_id": f"feedback:{number}", **each}
             for number, each in enumerate(sides, start=1)
@@ -110,7 +110,7 @@ def _feedback(votes: Votes | None, *, window: bool) -> list[Json]:
         "positive_button": sides[0],
         "negative_button": sides[1],
     }
-    return [{"type": "context_actions", "elements": [element]}]
+    return [asked, {"type": "context_actions", "elements": [element]}]
 
 
 def _value(vote: Action) -> str:

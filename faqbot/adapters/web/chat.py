@@ -49,6 +49,7 @@ class PaneAsked:
         self.can = pane.look.can
         self.question = question
         self.by: Person | None = pane.look.people[role]
+        self.mark: str | None = self.by.mark
         self.target = target
         self.shown: list[Shown] = []
         self.view: View | None = None

@@ -1,4 +1,4 @@
-"""What is posted to /api/ask gets what `faqbot ask --json` prints, and is recorded as it should be."""
+"""What Posted to /api/ask gets what `faqbot ask --json` prints, and is recorded as it should be."""
 
 import asyncio
 import json

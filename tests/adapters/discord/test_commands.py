@@ -35,9 +35,13 @@ async def test_one_answer_is_shown_by_its_id_or_its_question(
         for entry in ("opening-hours", "When are you open?"):
             answer = await run(server, place, "faq show", entry=entry)
             assert "We open at **nine**." in answer.text
-            assert [button["label"] for button in answer.buttons] == ["Yes", "No", "Share"]
+            assert [button["label"] for button in answer.buttons] == [
+                "Helpful",
+                "Not helpful",
+                "Share",
+            ]
         answer = await run(server, place, "faq show", entry="*nothing* @everyone")
-        assert answer.text == "There is no entry called \\*nothing\\* @\u200beveryone."
+        assert answer.text == "I have no answer called \\*nothing\\* @\u200beveryone."
 
 
 async def test_entries_are_offered_by_their_questions_while_one_types(
@@ -188,7 +192,7 @@ async def test_fixed_sentences_are_in_the_language_of_the_one_who_asks(
         answer = await run(server, place, "faq show", entry="nothing", locale="fr")
         assert answer.text == english.say("no_entry", entry="nothing")
         shown = await run(server, place, "faq show", entry="opening-hours")
-        server.press_label(shown, place.ada, "Yes", locale="de")
+        server.press_label(shown, place.ada, "Helpful", locale="de")
         assert (await server.wait_for_message()).text == "Danke."
 
 

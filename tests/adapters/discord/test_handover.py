@@ -89,7 +89,7 @@ async def test_a_public_question_becomes_a_card_that_links_to_it_and_pings_nobod
         reply = await staff.asked_publicly()
         pressed = staff.press_person(reply)
         card = await staff.card()
-        assert "with our team" in (await staff.told(pressed)).text
+        assert "Sent to our team" in (await staff.told(pressed)).text
         asked = reply.reference
         assert asked is not None
         link = f"https://discord.com/channels/{place.guild.id}/{place.channel.id}/{asked.id}"
@@ -111,7 +111,7 @@ async def test_two_presses_at_once_post_one_card(
         both = [staff.press_person(reply), staff.press_person(reply)]
         await staff.card()
         for pressed in both:
-            assert "with our team" in (await staff.told(pressed)).text
+            assert "ur team" in (await staff.told(pressed)).text
         await server.expect_no_message()
 
 
@@ -311,7 +311,7 @@ async def test_a_private_question_is_sent_only_after_a_yes_and_answered_privatel
         server.press_label(second, place.ada, "Send it")
         card = await staff.card()
         await server.wait_for_edit(second)
-        assert "with our team" in second.text
+        assert "Sent to our team" in second.text
         assert second.buttons == []
         assert "asked privately" in card.text
         assert "discord.com" not in card.text
@@ -368,7 +368,7 @@ async def test_a_card_that_cannot_be_posted_tells_the_client_whom_to_write_to_an
         staff.channel.denied = 0
         pressed = staff.press_person(reply)
         await staff.card()
-        assert "with our team" in (await staff.told(pressed)).text
+        assert "Sent to our team" in (await staff.told(pressed)).text
 
 
 async def test_taken_and_done_name_who_was_first(
@@ -419,7 +419,7 @@ async def test_taps_on_what_is_no_longer_kept_are_told_so(
         server.claim_all()
         clock.advance(timedelta(days=181))
         await place.service.recorder.ask(lambda store: store.purge(), 0)
-        assert "too old" in (await staff.told(staff.press_person(reply))).text
+        assert "no longer works" in (await staff.told(staff.press_person(reply))).text
         for label in ("Reply", "Taken", "Done"):
             late = server.press_label(card, staff.mia, label)
             message = await server.wait_for_answer(late) if label == "Reply" else None

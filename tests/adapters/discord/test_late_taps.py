@@ -82,11 +82,11 @@ async def test_while_faqbot_stops_taps_and_commands_are_told_so(
         await hold.reached.wait()
         stopping = asyncio.create_task(adapter.stop())
         await asyncio.sleep(0)
-        tapped = server.press_label(private, place.ada, "Yes")
-        await said_privately(server, tapped, "being restarted")
+        tapped = server.press_label(private, place.ada, "Helpful")
+        await said_privately(server, tapped, "restarting")
         asked = server.run_command(place.channel, place.ada, "faq ask", {"question": OPEN})
         answer = await server.wait_for_answer(asked)
-        assert "being restarted" in answer.text
+        assert "restarting" in answer.text
         assert answer.ephemeral
         hold.release()
         await stopping
@@ -100,8 +100,8 @@ async def test_a_connection_lost_while_it_is_acknowledged_costs_no_answer(
         getattr(server.faults, fault)("POST /interactions/*")
         private = await ask_privately(server, place)
         getattr(server.faults, fault)("POST /interactions/*")
-        tapped = server.press_label(private, place.ada, "Yes")
-        await said_privately(server, tapped, "noted")
+        tapped = server.press_label(private, place.ada, "Helpful")
+        await said_privately(server, tapped, "Glad it helped!")
         await server.expect_no_message()
 
 
@@ -135,7 +135,7 @@ async def test_a_question_too_long_to_be_offered_is_asked_in_full(
         assert await place.service.recorder.ask(_texts, [""]) == [long]
         place.service.snapshot = snapshot_of(SMALL_FILE.replace("opening-hours", "other"))
         asked = server.run_command(place.channel, place.ada, "faq ask", values)
-        assert "no longer in my list" in (await server.wait_for_answer(asked)).text
+        assert "gone from my list" in (await server.wait_for_answer(asked)).text
 
 
 def _texts(store: Store) -> list[str]:

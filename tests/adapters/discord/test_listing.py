@@ -154,7 +154,7 @@ async def test_what_the_file_no_longer_has_is_told_so(
         place.service.snapshot = snapshot_of(SMALL_FILE)
         ((pick, _),) = menus(topic).items()
         gone = server.select(topic, place.ada, pick, ["entry-1"])
-        assert "no longer in my list" in (await told(server, gone)).text
+        assert "gone from my list" in (await told(server, gone)).text
         gone = server.select(shown, place.ada, name, ["topic-1"])
         listed = await told(server, gone)
         assert "There is no topic called topic-1" in listed.text

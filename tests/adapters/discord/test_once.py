@@ -18,5 +18,5 @@ async def test_a_share_whose_private_message_stays_is_not_shared_again_but_told(
         assert not private.deleted
         second = server.press_label(private, place.ada, "Share")
         said = await server.wait_for_message(where=lambda one: one in second.followups)
-        assert "posted" in said.text
+        assert "Posted" in said.text
         assert len(public(server, place)) == 1

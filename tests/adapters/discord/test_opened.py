@@ -29,7 +29,7 @@ from tests.wire.discord import FakeDiscord, Message
 from tests.wire.discord.limits import message_refusals
 
 ASKED = "open late?"
-GUESS = "I am not sure, but this may be it:"
+GUESS = "This may be what you are looking for:"
 OTHERS = "Or do you mean one of these?"
 ANSWER = "We open at **nine**."
 TIME, COST = "How long does delivery take?", "How much does delivery cost?"
@@ -75,7 +75,7 @@ async def test_the_likeliest_answer_is_shown_with_all_that_belongs_to_it_and_the
         places = [reply.text.index(part) for part in parts]
         assert places == sorted(places)
         assert reply.text.count("Was this helpful?") == 1
-        assert labels(reply) == [TIME, COST, "Yes", "No", *["Share"] * reply.ephemeral]
+        assert labels(reply) == [TIME, COST, "Helpful", "Not helpful", *["Share"] * reply.ephemeral]
         await server.expect_no_message()
 
 
@@ -85,7 +85,7 @@ async def test_without_others_nothing_stands_between_the_guess_and_its_votes(
     async with adapters.running():
         reply = await ask_publicly(server, place, "alone?")
         assert OTHERS not in reply.text
-        assert labels(reply) == ["Yes", "No"]
+        assert labels(reply) == ["Helpful", "Not helpful"]
 
 
 @ASKS
@@ -94,8 +94,8 @@ async def test_a_vote_is_on_the_entry_that_it_shows(
 ):
     async with adapters.running():
         reply = await ask(server, place, ASKED)
-        for label in ("Yes", "No"):
-            await said_privately(server, server.press_label(reply, place.ada, label), "noted")
+        for label, said in (("Helpful", "Glad it helped!"), ("Not helpful", "Sorry.")):
+            await said_privately(server, server.press_label(reply, place.ada, label), said)
         await place.service.recorder.settle()
     [vote] = votes(database)
     assert (vote["entry_id"], bool(vote["helpful"])) == ("opening-hours", False)
@@ -118,12 +118,14 @@ async def test_another_one_takes_the_place_of_the_guess_and_leads_back_to_it(
         assert menu is not None
         values = [each["value"] for each in menu["options"]]
         assert values == ["opening-hours", "delivery-time", "delivery-cost"]
-        await said_privately(server, server.press_label(reply, place.ada, "Yes"), "noted")
+        await said_privately(
+            server, server.press_label(reply, place.ada, "Helpful"), "Glad it helped!"
+        )
         before = len(reply.sent)
         server.select(reply, place.ada, id_of(reply, "choose"), ["opening-hours"])
         await server.wait_for_edit(reply, count=before)
         # It was asked for, and is no guess any more.
-        assert reply.text.startswith(ANSWER)
+        assert reply.text.startswith(f"**When are you open?**\n\n{ANSWER}")
         await server.expect_no_message()
         await place.service.recorder.settle()
     assert chosen(database) == ["opening-hours"]
@@ -144,7 +146,7 @@ async def test_a_choice_below_a_long_guess_leaves_all_of_it(
         before = [each.text for each in guess]
         server.press_label(choice, place.ada, COST)
         await server.wait_for_edit(choice)
-        assert choice.text.startswith("Five euros.")
+        assert choice.text.startswith(f"**{COST}**\n\nFive euros.")
         assert [each.text for each in guess] == before
         await server.expect_no_message()
 
@@ -164,7 +166,7 @@ async def test_a_guess_that_plain_content_cuts_is_left_whole_by_a_choice(
         assert choice.text.startswith(OTHERS)
         server.press_label(choice, place.ada, COST)
         await server.wait_for_edit(choice)
-        assert choice.text.startswith("Five euros.")
+        assert choice.text.startswith(f"**{COST}**\n\nFive euros.")
 
 
 async def test_a_long_answer_takes_the_place_of_the_guess_for_good(
@@ -187,7 +189,7 @@ async def test_a_choice_works_below_plain_content_and_where_components_are_refus
         server.faults.answer(400, "POST /channels/*/messages", code=50035)
         plain = await ask_publicly(server, place, ASKED)
         assert OTHERS in plain.content
-        assert labels(plain) == [TIME, COST, "Yes", "No"]
+        assert labels(plain) == [TIME, COST, "Helpful", "Not helpful"]
         server.press_label(plain, place.ada, COST)
         await server.wait_for_edit(plain)
         assert (plain.content, "Five euros." in plain.text) == ("", True)
@@ -231,8 +233,8 @@ async def test_what_is_shared_is_no_guess_and_may_be_taken_back(
         shared = await server.wait_for_message(where=lambda one: not one.ephemeral)
         assert shared.text.startswith("**When are you open?**")
         assert GUESS not in shared.text
-        assert labels(shared) == ["Yes", "No", "Undo"]
-        await said_privately(server, server.press_label(shared, place.ada, "Undo"), "gone again")
+        assert labels(shared) == ["Helpful", "Not helpful", "Undo"]
+        await said_privately(server, server.press_label(shared, place.ada, "Undo"), "Removed")
         assert shared.deleted
 
 
@@ -244,7 +246,7 @@ async def test_a_preview_shows_the_guess_and_posts_it_as_an_answer(
         parts = (GUESS, ANSWER, OTHERS, f"1. {TIME}", f"2. {COST}")
         places = [preview.text.index(part) for part in parts]
         assert places == sorted(places)
-        assert labels(preview) == ["Yes", "No", "Post as reply"]
+        assert labels(preview) == ["Helpful", "Not helpful", "Post as reply"]
         server.press_label(preview, place.ada, "Post as reply")
         posted = await server.wait_for_message(where=lambda one: not one.ephemeral)
         assert ANSWER in posted.text
@@ -265,7 +267,7 @@ async def test_in_a_preview_one_may_go_from_the_guess_to_the_others_and_back(
             before = len(preview.sent)
             server.select(preview, place.ada, id_of(preview, "instead"), [entry_id])
             await server.wait_for_edit(preview, count=before)
-            assert preview.text.startswith(answer)
+            assert answer in preview.text
         server.press_label(preview, place.ada, "Post as reply")
         posted = await server.wait_for_message(where=lambda one: not one.ephemeral)
         assert ANSWER in posted.text

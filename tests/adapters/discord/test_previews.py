@@ -76,7 +76,7 @@ async def test_parts_that_have_to_stay_are_set_apart_from_the_other_answer(
     adapters.told.clear()
     async with adapters.running():
         await instead(server, place, below, "delivery-time", "time")
-        assert "which stands below" in below.text
+        assert "It stands below" in below.text
         texts = [one.text for one in server.messages if not one.deleted]
         assert "time0" in texts[texts.index(below.text) + 1]
         assert not has(below, "post")
@@ -105,11 +105,12 @@ async def test_a_preview_does_not_ask_a_person_in_the_name_of_who_looks(
     async with adapters.running():
         preview = await action_on(server, place, text, by=bob)
         assert not has(preview, "person")
-        assert "press the button" not in preview.text
+        assert "our team" not in preview.text
         if text == VAGUE:
             before = len(preview.sent)
             server.select(preview, bob, id_of(preview, "instead"), ["delivery-cost"])
             await server.wait_for_edit(preview, count=before)
             assert not has(preview, "person")
         server.mention(place.channel, place.ada, text)
-        assert has(await server.wait_for_message(channel=place.channel), "person")
+        answer = await server.wait_for_message(channel=place.channel)
+        assert has(answer, "none" if text == VAGUE else "person")

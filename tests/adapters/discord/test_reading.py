@@ -8,7 +8,7 @@ from tests.wire.discord import FakeDiscord
 ASKED = "hello all, when are you open?"
 ANSWER = "We open at **nine**."
 ACTION = "Answer from FAQ"
-UNSEEN = "I can't see the message that you mean. Open its menu and choose **Answer from FAQ**"
+UNSEEN = "I can't see the message that you mean. Choose **Answer from FAQ** in its menu"
 NO_WORDS = "I found no words there that I can read."
 PICTURE = {"id": "1", "filename": "a.png", "size": 9, "url": "u", "proxy_url": "u"}
 

@@ -197,7 +197,7 @@ def test_long_suggestions_stand_in_the_text_in_full():
     (message,) = payloads(reply)
     assert f"1. {question}" in "\n".join(text_displays(message["components"]))
     labels = [one["label"] for _, one in walk(message["components"]) if one.get("type") == 2]
-    assert [label[:9] for label in labels] == ["1. word0 ", "2. Short?"]
+    assert [label[:9] for label in labels] == ["1. word0 ", "2. Short?", "None of t"]
 
 
 def check_dead(text: str) -> None:

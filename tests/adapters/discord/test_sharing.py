@@ -117,7 +117,7 @@ async def test_a_share_whose_outcome_is_unknown_is_told_as_that(
         order = server.faults.lose if arrives else server.faults.drop
         order(FOLLOW_UP, after=1)
         tapped = server.press_label(private, place.ada, "Share")
-        await told(server, tapped, "may stand here or not")
+        await told(server, tapped, "part of the answer may stand here")
         assert len(public(server, place)) == arrives
         assert not private.deleted
 
@@ -154,7 +154,7 @@ async def test_one_undo_takes_back_a_share_of_any_length_in_any_form(
             number > 0 and number % 3 == 0 for number in range(len(shown) - 1)
         ]
         tapped = server.press_label(shown[-1], place.ada, "Undo")
-        await told(server, tapped, "gone again")
+        await told(server, tapped, "Removed")
         assert public(server, place) == []
 
 
@@ -166,10 +166,10 @@ async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
         server.press_label(await private_answer(server, place), place.ada, "Share")
         shown = await all_shared(server, place.channel)
         place.channel.denied = READ_MESSAGE_HISTORY
-        await told(server, server.press_label(shown[-1], place.ada, "Undo"), "not take all of it")
+        await told(server, server.press_label(shown[-1], place.ada, "Undo"), "not remove all of it")
         assert not shown[-1].deleted
         place.channel.denied = 0
-        await told(server, server.press_label(shown[-1], place.ada, "Undo"), "gone again")
+        await told(server, server.press_label(shown[-1], place.ada, "Undo"), "Removed")
         assert public(server, place) == []
 
 
@@ -187,9 +187,9 @@ async def test_an_undo_may_fail_at_any_message_and_the_next_takes_the_rest(
         order = [one for one in reversed(earlier) if one not in leading] + leading
         for at, failing in enumerate(order):
             server.faults.answer(403, f"DELETE /channels/*/messages/{failing.id}", code=50013)
-            await told(server, server.press_label(last, place.ada, "Undo"), "not take all of it")
+            await told(server, server.press_label(last, place.ada, "Undo"), "not remove all of it")
             assert [one for one in order if one.deleted] == order[:at]
-        await told(server, server.press_label(last, place.ada, "Undo"), "gone again")
+        await told(server, server.press_label(last, place.ada, "Undo"), "Removed")
         assert public(server, place) == []
 
 
@@ -200,4 +200,4 @@ async def test_two_presses_of_undo_end_in_the_same_words(
         server.press_label(await private_answer(server, place), place.ada, "Share")
         (shared,) = await all_shared(server, place.channel)
         for tapped in [server.press_label(shared, place.ada, "Undo") for _ in range(2)]:
-            await said_privately(server, tapped, "gone again")
+            await said_privately(server, tapped, "Removed")

@@ -60,21 +60,22 @@ DOES = {
     "GET /channels/{channel}/messages/{message}": "look",
     "DELETE /channels/{channel}/messages/{message}": "delete",
 }
-KEPT: Calls = [DEFERRED, ("tell", "Thank you, noted.")]
+KEPT: Calls = [DEFERRED, ("tell", "Glad it helped!")]
+SORRY: Calls = [DEFERRED, ("tell", "Sorry. Shall a person answer?")]
 DAYS: Calls = [DEFERRED, ("replace", "Three *days*.")]
-GONE: Calls = [("remove", ""), ("tell", "It is gone")]
-CARD: Calls = [DEFERRED, ("post", "**A question for a person**"), ("tell", "with our team")]
+GONE: Calls = [("remove", ""), ("tell", "Removed")]
+CARD: Calls = [DEFERRED, ("post", "**A question for a person**"), ("tell", "Sent to our team")]
 QUESTIONS: Calls = [DEFERRED, ("tell", "**More questions**")]
-TOO_OLD: Calls = [("answer", "4 That button is too old")]
+TOO_OLD: Calls = [("answer", "4 That button no longer works")]
 PREVIEWED = "faq:v1:instead:Qk3vXw0p-9aLmZ7b:{asked}"
 ROWS = [
     Row("faq:v1:choose:Qk3vXw0p-9aLmZ7b:delivery-time", DAYS),
     Row("faq:v1:choose:Qk3vXw0p-9aLmZ7b:delivery-time", DAYS, private=True),
-    Row("faq:v1:choose:Qk3vXw0p-9aLmZ7b:gone", [DEFERRED, ("tell", "no longer in my list")]),
+    Row("faq:v1:choose:Qk3vXw0p-9aLmZ7b:gone", [DEFERRED, ("tell", "gone from my list")]),
     Row("faq:v1:choose:Qk3vXw0p-9aLmZ7b", DAYS, chosen="delivery-time"),
     Row("faq:v1:yes:Qk3vXw0p-9aLmZ7b:opening-hours", KEPT),
-    Row("faq:v1:no:Qk3vXw0p-9aLmZ7b:opening-hours", KEPT),
-    Row("faq:v1:no:Qk3vXw0p-9aLmZ7b:_", KEPT),
+    Row("faq:v1:no:Qk3vXw0p-9aLmZ7b:opening-hours", SORRY),
+    Row("faq:v1:no:Qk3vXw0p-9aLmZ7b:_", SORRY),
     Row(
         "faq:v1:share:Qk3vXw0p-9aLmZ7b:opening-hours",
         [DEFERRED, ("tell", "**When are you open?**\n\nWe open"), ("remove", "")],
@@ -88,18 +89,18 @@ ROWS = [
     Row("faq:v1:person:Qk3vXw0p-9aLmZ7b", CARD),
     Row(
         "faq:v1:person:Qk3vXw0p-9aLmZ7b",
-        [DEFERRED, ("tell", "Your question was private so far.")],
+        [DEFERRED, ("tell", "Send this to our team?")],
         private=True,
     ),
     Row(
         "faq:v1:confirm:Qk3vXw0p-9aLmZ7b",
-        [*CARD[:2], ("replace", "with our team")],
+        [*CARD[:2], ("replace", "Sent to our team")],
         private=True,
     ),
     Row("faq:v1:cancel", [DEFERRED, ("replace", "Nothing was sent.")], private=True),
     Row(
         "faq:v1:post:Qk3vXw0p-9aLmZ7b:opening-hours",
-        [DEFERRED, ("post", "We open at **nine**."), ("replace", "It is posted.")],
+        [DEFERRED, ("post", "We open at **nine**."), ("replace", "Posted.")],
         private=True,
         beside=PREVIEWED,
     ),

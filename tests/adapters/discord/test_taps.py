@@ -145,17 +145,21 @@ async def test_votes_may_change_and_are_kept_with_question_and_entry(
 ):
     async with adapters.running():
         reply = await ask_publicly(server, place, OPEN)
-        for label in ("Yes", "No"):
+        for label, said in (("Helpful", "Glad it helped!"), ("Not helpful", "Sorry.")):
             tapped = server.press_label(reply, place.ada, label)
-            await said_privately(server, tapped, "Thank you, noted.")
-        miss = await ask_publicly(server, place, "zyx wvu")
-        await said_privately(server, server.press_label(miss, place.ada, "No"), "noted")
+            await said_privately(server, tapped, said)
+        unsure = await ask_publicly(server, place, VAGUE)
+        tapped = server.press_label(unsure, place.ada, "None of these")
+        await said_privately(server, tapped, "Please write to")
     found = votes(database)
     assert [(row["entry_id"], bool(row["helpful"])) for row in found] == [
         ("opening-hours", False),
         (None, False),
     ]
-    names = [tap_of(id_of(message, "no"))[1][0] for message in (reply, miss)]
+    names = [
+        tap_of(id_of(message, action))[1][0]
+        for message, action in ((reply, "no"), (unsure, "none"))
+    ]
     assert [row["question_id"] for row in found] == names
 
 
@@ -192,7 +196,7 @@ async def test_only_the_one_who_shared_or_staff_may_undo(
             refused = server.press_label(shared, eve, "Undo")
             await said_privately(server, refused, f"Only <@{place.ada.id}> or staff")
             assert not shared.deleted
-            await said_privately(server, server.press_label(shared, person, "Undo"), "gone again")
+            await said_privately(server, server.press_label(shared, person, "Undo"), "Removed")
             assert shared.deleted
 
 
@@ -206,7 +210,7 @@ async def test_an_undo_that_somebody_made_up_takes_back_nothing(
         answered = await ask_publicly(server, place, VAGUE)
         for message in (shared, answered):
             forged = server.press(message, eve, f"faq:v1:undo:{eve.id}", force=True)
-            await said_privately(server, forged, "too old")
+            await said_privately(server, forged, "no longer works")
             assert not message.deleted
 
 
@@ -232,7 +236,7 @@ async def test_a_stale_button_is_answered_kindly(
             (private, "Share"), (suggested, "How long does delivery take?"), (shown, "Post as reply")
         ):  # fmt: skip
             tapped = server.press_label(message, place.ada, label)
-            await said_privately(server, tapped, "no longer in my list")
+            await said_privately(server, tapped, "gone from my list")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +249,7 @@ async def test_a_button_that_nobody_knows_is_answered_kindly(
         reply = await ask_publicly(server, place, OPEN)
         reply.buttons[0]["custom_id"] = custom_id
         tapped = server.press(reply, place.ada, custom_id)
-        await said_privately(server, tapped, "too old to work")
+        await said_privately(server, tapped, "no longer works")
 
 
 async def test_a_broken_store_costs_no_word(
@@ -257,7 +261,7 @@ async def test_a_broken_store_costs_no_word(
         with database.transaction() as connection:
             for table in ("votes", "questions"):
                 connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO gone_{table}"))
-        with_votes = server.press_label(private, place.ada, "Yes")
+        with_votes = server.press_label(private, place.ada, "Helpful")
         await said_privately(server, with_votes, "could not write that down")
         server.press_label(reply, place.ada, "How long does delivery take?")
         await server.wait_for_edit(reply)
@@ -303,8 +307,8 @@ async def test_the_message_action_previews_privately_and_posts_a_reply(
         assert posted.mentions == []
         assert "-# Answered by Bob with faqbot" in posted.text
         await server.wait_for_edit(preview)
-        assert "It is posted." in preview.text
-        await said_privately(server, server.press_label(posted, bob, "Undo"), "gone again")
+        assert "Posted." in preview.text
+        await said_privately(server, server.press_label(posted, bob, "Undo"), "Removed")
         assert posted.deleted
 
 
@@ -386,7 +390,7 @@ async def test_a_choice_works_below_plain_content_and_where_components_are_refus
         server.faults.answer(400, "PATCH /webhooks/*", code=50035)
         server.press_label(rich, place.ada, "How long does delivery take?")
         answer = await server.wait_for_message()
-        assert answer.content.startswith("Three *days*.")
+        assert answer.content.startswith("**How long does delivery take?**\n\nThree *days*.")
         assert has(answer, "yes")
 
 
@@ -398,9 +402,9 @@ async def test_two_presses_of_share_show_one_answer(
         for _ in range(2):
             server.press_label(private, place.ada, "Share")
         await server.wait_for_message(where=lambda one: not one.ephemeral)
-        # Who pressed twice reads, as on Slack, that it is posted.
+        # Who pressed twice reads, as on Slack, that it Posted.
         said = await server.wait_for_message(where=lambda one: one.ephemeral)
-        assert said.text == "It is posted."
+        assert said.text == "Posted."
         await server.expect_no_message()
 
 

@@ -38,10 +38,14 @@ async def test_suggestions_and_misses_are_said_to_those_who_ask_directly(
         sent = server.send_dm(place.ada, VAGUE)
         answer = await server.wait_for_message(channel=sent.channel)
         labels = [button["label"] for button in answer.buttons]
-        assert labels == ["How much does delivery cost?", "How long does delivery take?"]
+        assert labels == [
+            "How much does delivery cost?",
+            "How long does delivery take?",
+            "None of these",
+        ]
         server.mention(place.channel, place.ada, NONSENSE)
         answer = await server.wait_for_message(channel=place.channel)
-        assert "A person can help you: hi@acme.dev" in answer.text
+        assert "Please write to hi@acme.dev" in answer.text
 
 
 async def test_a_mention_and_a_reply_to_the_bot_are_answered_in_place(
@@ -224,8 +228,8 @@ async def test_refused_components_become_plain_content(
         server.faults.answer(400, "POST /channels/*/messages", code=50035)
         sent = server.send_dm(place.ada, OPEN)
         answer = await server.wait_for_message(channel=sent.channel)
-        assert answer.content.startswith(ANSWER)
-        assert [button["label"] for button in answer.buttons] == ["Yes", "No"]
+        assert answer.content.startswith(f"**When are you open?**\n\n{ANSWER}")
+        assert [button["label"] for button in answer.buttons] == ["Helpful", "Not helpful"]
         assert answer.flags & 4
         assert answer.reference is sent
         await server.expect_no_message()

@@ -59,7 +59,7 @@ async def test_refused_components_become_plain_private_content(
     async with adapters.running():
         server.faults.answer(400, "PATCH /webhooks/*", code=50035)
         answer = await server.wait_for_answer(ask(server, place))
-        assert answer.content.startswith("We open at **nine**.")
+        assert answer.content.startswith("**When are you open?**\n\nWe open at **nine**.")
         assert answer.ephemeral
 
 

@@ -205,7 +205,7 @@ async def test_stop_finishes_what_is_under_way_and_says_so_to_who_comes_later(
     assert "nine" in answer.text
     # Discord brings nothing twice, to whoever comes after us.
     later = await server.wait_for_message(channel=sent.channel)
-    assert "being restarted" in later.text
+    assert "restarting" in later.text
     await stopping
     await running
     await server.expect_no_message()

@@ -66,10 +66,10 @@ async def test_help_in_a_direct_message_or_a_mention_gets_the_friendly_line(
     slack: FakeSlack, bot: Running, said: str
 ):
     await slack.send(slack.events.app_mention(said))
-    mentioned = await slack.wait_for_message(channel="C0HELP", text="I answer questions about Acme")
+    mentioned = await slack.wait_for_message(channel="C0HELP", text="I'm Acme's FAQ bot.")
     await slack.send(slack.events.direct_message(said))
-    direct = await slack.wait_for_message(channel="D0ALICE", text="I answer questions about Acme")
-    assert "don't know" not in mentioned.text + direct.text
+    direct = await slack.wait_for_message(channel="D0ALICE", text="I'm Acme's FAQ bot.")
+    assert "no answer to that" not in mentioned.text + direct.text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tests.adapters.slack.test_taps import (
 from tests.wire.slack import FakeSlack, Message, limits
 from tests.wire.slack.shown import lines_of
 
+COST = "How much does delivery cost?"
 LATE = 31 * 60
 
 
@@ -99,9 +100,9 @@ async def test_what_five_uses_do_not_hold_comes_by_another_way_and_in_order(
 
 
 async def test_a_public_message_is_changed_all_the_same(slack: FakeSlack, bot: Running):
-    message = await mentioned(slack, "how is delivery", "not sure")
+    message = await mentioned(slack, "how is delivery", "Did you mean")
     await press_late(slack, message, "choose:2")
-    await slack.wait_until(lambda: message.text.startswith("Five euros."))
+    await slack.wait_until(lambda: message.text.startswith(f"{COST}\n\nFive euros."))
     await slack.settle()
     assert slack.messages == [message]
 
@@ -109,10 +110,10 @@ async def test_a_public_message_is_changed_all_the_same(slack: FakeSlack, bot: R
 async def test_a_change_that_slack_refuses_is_made_as_text_and_leaves_no_old_buttons(
     slack: FakeSlack, bot: Running
 ):
-    message = await mentioned(slack, "how is delivery", "not sure")
+    message = await mentioned(slack, "how is delivery", "Did you mean")
     slack.faults.refuse("invalid_blocks", 2, method="chat.update")
     await press_late(slack, message, "choose:2")
-    await slack.wait_until(lambda: message.text.startswith("Five euros."))
+    await slack.wait_until(lambda: message.text.startswith(f"{COST}\n\nFive euros."))
     assert message.blocks == []
 
 
@@ -125,17 +126,17 @@ async def test_a_miss_speaks_of_a_button_only_where_there_is_one(
     if refused:
         slack.faults.refuse("invalid_blocks", refused, method="chat.postMessage")
     await slack.send(slack.events.app_mention(words))
-    message = await slack.wait_for_message(text="I don't know")
+    message = await slack.wait_for_message(channel="C0HELP")
     read = "\n".join(lines_of(message.blocks)) or message.text
     assert names(message, "person") == ([] if refused == 2 else ["person"])
-    assert ("press the button" in read) == (refused == 0)
+    assert ("pass it to our team" in read) == (refused == 0)
     assert ("hi@acme.dev" in read) == (refused > 0)
 
 
 async def test_a_private_message_that_cannot_be_changed_is_followed_by_a_private_one(
     slack: FakeSlack, bot: Running
 ):
-    message = await shown(slack, "how is delivery", "not sure")
+    message = await shown(slack, "how is delivery", "Did you mean")
     await press_late(slack, message, "choose:2")
     chosen = await slack.wait_for_message(to="U0ALICE", text="Five euros.")
     assert chosen.via == "chat.postEphemeral"
@@ -144,7 +145,7 @@ async def test_a_private_message_that_cannot_be_changed_is_followed_by_a_private
 async def test_a_message_that_was_deleted_meanwhile_leaves_who_pressed_with_the_answer(
     slack: FakeSlack, bot: Running
 ):
-    message = await mentioned(slack, "how is delivery", "not sure")
+    message = await mentioned(slack, "how is delivery", "Did you mean")
     parcel = slack.interactions.block_actions(message, "choose:2")
     message.deleted = True
     await slack.send(parcel)
@@ -155,11 +156,11 @@ async def test_a_message_that_was_deleted_meanwhile_leaves_who_pressed_with_the_
 async def test_after_the_bot_was_removed_who_pressed_late_is_answered_in_a_direct_message(
     slack: FakeSlack, bot: Running
 ):
-    message = await mentioned(slack, "how is delivery", "not sure")
+    message = await mentioned(slack, "how is delivery", "Did you mean")
     slack.world.channels["C0HELP"].bot_is_member = False
     await press_late(slack, message, "choose:2")
     await slack.wait_for_message(channel="D0ALICE", text="Five euros.")
-    assert "not sure" in message.text
+    assert "Did you mean" in message.text
 
 
 async def test_a_person_of_another_workspace_is_answered_as_all_others(
@@ -168,7 +169,7 @@ async def test_a_person_of_another_workspace_is_answered_as_all_others(
     await slack.send(
         slack.events.app_mention("how is delivery", user="U0CAROL", channel="C0SHARED")
     )
-    message = await slack.wait_for_message(channel="C0SHARED", text="not sure")
+    message = await slack.wait_for_message(channel="C0SHARED", text="Did you mean")
     message.deleted = True
     await press_late(slack, message, "choose:2", user="U0CAROL")
     whispered = await slack.wait_for_message(to="U0CAROL", text="Five euros.")
@@ -182,7 +183,7 @@ async def test_taps_on_an_old_answer_still_work(slack: FakeSlack, bot: Running, 
     if action == "share":
         await slack.wait_for_message(text=ANSWER, where=is_public)
     else:
-        await slack.wait_for_message(to="U0ALICE", text="Thank you, noted.")
+        await slack.wait_for_message(to="U0ALICE", text="Glad it helped!")
 
 
 async def test_where_sharing_may_have_worked_nothing_is_shared_again(
@@ -216,10 +217,10 @@ async def test_a_shared_answer_can_be_taken_back_late_and_twice(slack: FakeSlack
     shared = await slack.wait_for_message(text=ANSWER, where=is_public)
     again = slack.interactions.block_actions(shared, "undo")
     await press_late(slack, shared, "undo")
-    await slack.wait_for_message(to="U0ALICE", text="It is gone")
+    await slack.wait_for_message(to="U0ALICE", text="Removed")
     assert shared.deleted
     await slack.send(again)
-    await slack.wait_for_message(to="U0ALICE", text="It is gone", nth=2)
+    await slack.wait_for_message(to="U0ALICE", text="Removed", nth=2)
 
 
 @pytest.mark.parametrize("refused", [1, 2])
@@ -314,7 +315,7 @@ async def test_a_broken_store_leaves_no_tap_without_a_word(
     knowledge = dataclasses.replace(service.snapshot.knowledge, behaviour=behaviour)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
     unsure = action == "choose:2"
-    asked, answer = ("how is delivery", "not sure") if unsure else (ASKED, ANSWER)
+    asked, answer = ("how is delivery", "Did you mean") if unsure else (ASKED, ANSWER)
     message = await shown(slack, asked, answer)
     await service.recorder.settle()
     with database.transaction() as connection:
@@ -322,7 +323,7 @@ async def test_a_broken_store_leaves_no_tap_without_a_word(
             connection.execute(sql(f"DROP TABLE {table}"))
     await slack.send(slack.interactions.block_actions(message, action))
     if unsure:
-        await slack.wait_until(lambda: message.text.startswith("Five euros."))
+        await slack.wait_until(lambda: message.text.startswith(f"{COST}\n\nFive euros."))
     else:
-        said = {"feedback": "could not write that down", "person": "could not pass"}[action]
+        said = {"feedback": "could not write that down", "person": "could not send"}[action]
         await slack.wait_for_message(to="U0ALICE", text=said)

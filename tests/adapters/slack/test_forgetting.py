@@ -31,12 +31,12 @@ async def test_a_person_has_one_name_in_events_and_presses(
     slack: FakeSlack, bot: Running, service: Service, user: str, name: str
 ):
     """The name that `faqbot person` is given, also for one of another workspace."""
-    await slack.send(slack.events.app_mention("zyx wvu", user=user, channel="C0SHARED"))
-    message = await slack.wait_for_message(text="don't know")
+    await slack.send(slack.events.app_mention("when are you open", user=user, channel="C0SHARED"))
+    message = await slack.wait_for_message(text="We open at nine.")
     await slack.send(
         slack.interactions.block_actions(message, "feedback", user=user, value="negative")
     )
-    await slack.wait_for_message(to=user, text="Thank you, noted.")
+    await slack.wait_for_message(to=user, text="Sorry.")
     await service.recorder.settle()
 
     def numbers(store: Store) -> dict[str, int]:

@@ -21,9 +21,9 @@ from tests.wire.slack.shown import lines_of, live_in
 
 STAFF = "C0STAFF"
 PRIVATE = "C0PEOPLE"
-HANDED = "Your question is with our team. A person will answer you."
-BEFORE = "Your question is with our team already."
-FAILED = "I could not pass your question on. Please write to hi@acme.dev"
+HANDED = "Sent to our team. The reply will come here."
+BEFORE = "Our team has this question already."
+FAILED = "I could not send that. Please write to hi@acme.dev"
 # Of so many styles that it takes several messages.
 WORDS = [f"w{number}" for number in range(100, 300)]
 LONG = " ".join(f"**{word}** _x_" for word in WORDS)
@@ -186,7 +186,7 @@ async def test_a_question_that_is_gone_is_said_to_be_gone(slack: FakeSlack, bot:
     asked = await ask()
     asked.button.blocks[0]["elements"][0]["value"] = "unknown"
     await press(slack, asked.button)
-    await slack.wait_for_message(to="U0ALICE", text="too old to work")
+    await slack.wait_for_message(to="U0ALICE", text="no longer works")
     for name in ("reply", "taken", "done"):
         card = slack.world.post_as_bot(STAFF, "sample", {"text": "?", "blocks": row(name)})
         await press(slack, card, name, user="U0BOB")

@@ -16,7 +16,7 @@ from tests.wire.slack import FakeSlack, limits
 from tests.wire.slack.shown import lines_of, live_in
 
 ANSWER = "We open at nine."
-STALE = "That answer is no longer in my list. Please ask me again."
+STALE = "That answer is gone from my list. Please ask again."
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ async def test_a_command_whose_blocks_are_refused_gets_plainer_ones(
     async with running(http), mounted(http, slack):
         await slack.send(slack.interactions.slash_command("/faq", ASKED))
         message = await slack.wait_for_message(to="U0ALICE", text=ANSWER)
-    assert message.text.startswith(ANSWER)
+    assert message.text.startswith(f"When are you open?\n\n{ANSWER}")
 
 
 def test_the_signing_helper_signs_as_slack_documents():

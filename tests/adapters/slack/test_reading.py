@@ -10,7 +10,7 @@ from tests.wire.slack import FakeSlack, Message, Parcel, Wire
 ASKED = "when are you open"
 ANSWER = "We open at nine."
 NO_WORDS = "I found no words there that I can read."
-UNSEEN = "I can't see the message that you mean. Open its menu and choose Answer from FAQ"
+UNSEEN = "I can't see the message that you mean. Choose Answer from FAQ in its menu"
 
 
 async def original(slack: FakeSlack, text: str = f"hello all, {ASKED}?") -> Message:

@@ -49,14 +49,17 @@ class Row:
 
 
 HOURS = "We open at nine."
-COST = "replace_original Five euros."
-KEPT = [("response_url", "Thank you, noted.")]
+COST = "replace_original How much does delivery cost?\n\nFive euros."
+KEPT = [("response_url", "Glad it helped!")]
+SORRY = [("response_url", "Sorry. Shall a person answer?")]
 SHOWN = [("response_url", "Five euros.")]
-POSTED = [("chat.postMessage", HOURS), ("response_url", "replace_original It is posted.")]
+POSTED = [("chat.postMessage", HOURS), ("response_url", "replace_original Posted.")]
 HELP, CARDS = "C0HELP", "C0STAFF"
 ROWS = [
     Row(
-        "choose:1", "Qk3vXw0p-9aLmZ7b opening-hours", [("response_url", "replace_original We open")]
+        "choose:1",
+        "Qk3vXw0p-9aLmZ7b opening-hours",
+        [("response_url", "replace_original When are you open?\n\nWe open")],
     ),
     Row(
         "choose:2",
@@ -69,30 +72,30 @@ ROWS = [
         [("response_url", COST)],
         private=True,
     ),
-    Row("choose:1", "Qk3vXw0p-9aLmZ7b gone a,b", [("response_url", "no longer in my list")]),
+    Row("choose:1", "Qk3vXw0p-9aLmZ7b gone a,b", [("response_url", "gone from my list")]),
     Row("feedback", "Qk3vXw0p-9aLmZ7b opening-hours +", KEPT, kind="feedback_buttons"),
-    Row("feedback", "Qk3vXw0p-9aLmZ7b opening-hours -", KEPT, kind="feedback_buttons"),
-    Row("feedback", "Qk3vXw0p-9aLmZ7b _ -", KEPT, kind="feedback_buttons"),
+    Row("feedback", "Qk3vXw0p-9aLmZ7b opening-hours -", SORRY, kind="feedback_buttons"),
+    Row("feedback", "Qk3vXw0p-9aLmZ7b _ -", SORRY, kind="feedback_buttons"),
     Row("feedback:1", "Qk3vXw0p-9aLmZ7b opening-hours +", KEPT),
-    Row("feedback:2", "Qk3vXw0p-9aLmZ7b opening-hours -", KEPT),
+    Row("feedback:2", "Qk3vXw0p-9aLmZ7b opening-hours -", SORRY),
     Row(
         "share",
         "Qk3vXw0p-9aLmZ7b opening-hours",
         [("response_url", "When are you open?\n\nWe open"), ("response_url", "delete_original")],
         private=True,
     ),
-    Row("undo", "U0ALICE", [("response_url", "delete_original"), ("response_url", "It is gone")]),
+    Row("undo", "U0ALICE", [("response_url", "delete_original"), ("response_url", "Removed")]),
     Row("undo", "U0BOB", [("response_url", "Only <@U0BOB> or staff can undo this.")]),
     Row(
         "undo",
         "T0CLIENT/U0CAROL",
-        [("response_url", "delete_original"), ("response_url", "It is gone")],
+        [("response_url", "delete_original"), ("response_url", "Removed")],
         by="U0CAROL",
     ),
     Row(
         "person",
         "Qk3vXw0p-9aLmZ7b",
-        [("chat.postMessage", "A question for a person"), ("response_url", "with our team")],
+        [("chat.postMessage", "A question for a person"), ("response_url", "Sent to our team")],
     ),
     Row("post", "Qk3vXw0p-9aLmZ7b opening-hours C0HELP 1790000000.000100 _", POSTED, private=True),
     Row(
@@ -130,7 +133,7 @@ ROWS = [
     Row("done", "Hc8_tRn2YfJdU5sE", [("chat.update", "bob")], by="U0BOB", channel=CARDS),
     Row("reply", "Hc8_tRn2YfJdU5sE", [("views.open", "handover_reply")], by="U0BOB", channel=CARDS),
     Row("reply", "Hc8_tRn2YfJdU5sE", [("response_url", "This is for our team")], channel=CARDS),
-    Row("of-another-version", "v9 x", [("response_url", "too old to work")]),
+    Row("of-another-version", "v9 x", [("response_url", "no longer works")]),
 ]
 
 

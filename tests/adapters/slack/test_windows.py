@@ -15,7 +15,7 @@ from tests.adapters.slack.test_taps import hand_over_to
 from tests.wire.slack import FakeSlack, View, limits
 
 STAFF = "C0STAFF"
-HANDED = "Your question is with our team. A person will answer you."
+HANDED = "Sent to our team. The reply will come here."
 # Slack shows these in messages alone.
 OF_MESSAGES = {"context_actions", "table"}
 WITH_TABLE = """\
@@ -65,13 +65,13 @@ async def test_an_answer_in_a_modal_may_be_voted_on_and_the_thanks_stand_below_i
     slack: FakeSlack, bot: Running, database: Database, service: Service
 ):
     modal = await opened(slack)
-    assert "Was this helpful?\nYes\nNo" in written(modal.view["blocks"])
-    for action in ("feedback:1", "feedback:2"):
+    assert "Was this helpful?\nHelpful\nNot helpful" in written(modal.view["blocks"])
+    for action, said in (("feedback:1", "Glad it helped!"), ("feedback:2", "Sorry. Please write")):
         before = modal.versions
         await press(slack, modal, action)
         await slack.settle()
         assert modal.versions == before + 1
-        assert written(modal.view["blocks"]).count("Thank you, noted.") == 1
+        assert written(modal.view["blocks"]).count(said) == 1
         assert "We open at nine." in written(modal.view["blocks"])
     await service.recorder.settle()
     with database.transaction() as connection:
@@ -100,7 +100,7 @@ async def test_a_person_may_be_asked_from_a_modal_and_answers_in_a_direct_messag
 
 
 @pytest.mark.usefixtures("staffed")
-@pytest.mark.parametrize(("action", "line"), [("feedback:1", "noted"), ("person", HANDED)])
+@pytest.mark.parametrize(("action", "line"), [("feedback:1", "Glad it helped"), ("person", HANDED)])
 async def test_whoever_closed_the_modal_meanwhile_is_told_in_a_direct_message(
     slack: FakeSlack, bot: Running, action: str, line: str
 ):
@@ -119,7 +119,7 @@ async def test_thanks_that_come_late_do_not_bring_an_earlier_answer_back(
     await press(slack, modal, "search", value="delivery-cost")
     await slack.wait_until(lambda: "Five euros." in written(modal.view["blocks"]))
     await slack.send(vote)
-    await slack.wait_for_message(channel="D0ALICE", text="noted")
+    await slack.wait_for_message(channel="D0ALICE", text="Glad it helped")
     assert "Five euros." in written(modal.view["blocks"])
 
 

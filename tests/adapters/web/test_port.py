@@ -77,7 +77,7 @@ async def test_a_vote_counts_once_a_person(session: Session, pane: str):
     for _ in range(2):
         await press(session, pane, reply, "feedback" if pane == "slack" else "yes")
     thanks = shown(session, pane)[-2:]
-    assert all("Thank" in words(each) and each.private == "client" for each in thanks)
+    assert all("Glad it helped!" in words(each) and each.private == "client" for each in thanks)
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -185,7 +185,7 @@ async def test_home_and_its_windows_lead_to_answers(session: Session):
     assert chat.view is not None
     assert "alert(1)" in str(chat.view.payload)
     voted = await session.press("slack", {"view": chat.view.id}, _yes(chat.view.payload))
-    assert any("Thank" in each for each in voted.said)
+    assert any("Glad it helped!" in each for each in voted.said)
     assert await session.options("discord", "", "retur") == []
 
 

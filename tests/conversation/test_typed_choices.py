@@ -1,0 +1,200 @@
+"""What is typed after an offer: a number chooses, yes and no are understood, all else is a question."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from faqbot.conversation.actions import AskPerson, Cancel, Confirm
+from faqbot.conversation.controller import Controller
+from faqbot.conversation.message import Answer, Line, Text
+from faqbot.model import Approach, Behaviour, Place, Talk
+from faqbot.service import Service
+from tests.conversation.asking import RecordingAsked
+from tests.conversation.conftest import Says
+from tests.fixed_matcher import FixedMatcher, answered, suggested, talked
+
+DIRECT: dict[str, Any] = {
+    "approach": Approach.HEARD, "place": Place.DIRECT_MESSAGE, "channel": "D1",
+}  # fmt: skip
+MENTION: dict[str, Any] = {"approach": Approach.MENTION}
+AGREED = ["yes", "Yes!", "yep please", "yeah", "sure", "ok", "Please do.", "yes, thank you"]
+REFUSED = ["no", "No.", "nope", "no thanks", "none of these"]
+TIME, COST = "How long does delivery take?", "How much does delivery cost?"
+
+MATCHER = FixedMatcher(
+    {
+        "open?": answered("opening-hours"),
+        "delivery?": suggested("delivery-time", "delivery-cost"),
+        "one?": suggested("delivery-cost"),
+        "guess?": suggested("opening-hours", "delivery-time", "delivery-cost", opened=True),
+        "human please": talked(Talk.PERSON),
+        "thanks": talked(Talk.THANKS),
+        TIME: answered("delivery-time"),
+        COST: answered("delivery-cost"),
+        **dict.fromkeys((*AGREED, *REFUSED, "all good"), talked(Talk.OK)),
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def known_judgements(controller: Controller, service: Service) -> None:
+    service.snapshot = dataclasses.replace(service.snapshot, matcher=MATCHER)
+
+
+@pytest.fixture
+def nobody(service: Service) -> None:
+    """There is no channel where a person could answer."""
+    knowledge = dataclasses.replace(service.snapshot.knowledge, behaviour=Behaviour())
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+
+@pytest.fixture
+def talk(controller: Controller, says: Says, service: Service) -> Any:
+    """Says one thing after the other; what was said to the last."""
+
+    async def talked(*lines: str, **facts: Any) -> Any:
+        for line in lines:
+            asked: RecordingAsked = says(line, **(DIRECT | facts))
+            await controller.ask(asked)
+            await service.recorder.settle()
+        (message,) = asked.said
+        return message
+
+    return talked
+
+
+def entry_of(asked: RecordingAsked) -> str | None:
+    (message,) = asked.said
+    assert isinstance(message, Answer)
+    return message.entry_id
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry_id"),
+    [
+        ("1", "delivery-time"), ("2", "delivery-cost"), ("#2", "delivery-cost"),
+        ("2.", "delivery-cost"), ("number 2", "delivery-cost"), ("option 1!", "delivery-time"),
+        ("the first one", "delivery-time"), ("The second", "delivery-cost"),
+        ("second one", "delivery-cost"), ("the last one", "delivery-cost"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("facts", [DIRECT, MENTION, {"approach": Approach.COMMAND}])
+async def test_a_number_chooses(talk: Any, typed: str, entry_id: str, facts: dict[str, Any]):
+    shown = await talk("delivery?", typed, **facts)
+    assert isinstance(shown, Answer)
+    assert shown.entry_id == entry_id
+
+
+@pytest.mark.parametrize(
+    "typed", ["3", "0", "12", "2 vans", "the second van", "2?", "first of all", "the third one"]
+)
+async def test_what_is_no_number_of_the_offer_is_a_question(talk: Any, typed: str):
+    shown = await talk("delivery?", typed)
+    assert shown.entry_id is None
+
+
+@pytest.mark.parametrize("before", ["open?", "human please", "thanks"])
+async def test_a_number_after_anything_else_is_a_question(talk: Any, before: str):
+    assert (await talk("delivery?", before, "2")).entry_id is None
+
+
+async def test_the_numbers_of_a_guess_are_those_of_the_others(talk: Any):
+    assert (await talk("guess?", "1")).entry_id == "delivery-time"
+
+
+async def test_only_yes_is_no_choice_among_several(talk: Any):
+    assert await talk("delivery?", "yes") == Line("Which one? Press it, or type its number.")
+    assert (await talk("2")).entry_id == "delivery-cost", "the offer stands"
+    assert (await talk("one?", "yes")).entry_id == "delivery-cost"
+
+
+@pytest.mark.parametrize("typed", REFUSED)
+async def test_none_of_them_offers_a_person(talk: Any, service: Service, typed: str):
+    said = await talk("delivery?", typed)
+    assert isinstance(said, Text)
+    assert said.markdown == "Shall I pass this to our team?"
+    assert [type(each.action) for each in said.buttons] == [AskPerson]
+    assert service.activity.votes.total() == 1
+
+
+@pytest.mark.parametrize("asked", ["do you sell umbrellas?", "human please"])
+@pytest.mark.parametrize("typed", AGREED)
+async def test_yes_to_a_person_shows_what_they_will_read(talk: Any, asked: str, typed: str):
+    said = await talk("do you sell umbrellas?", asked, typed)
+    assert said.markdown.startswith("Send this to our team? They will see your name and:")
+    assert "do you sell umbrellas?" in said.markdown
+    assert [type(each.action) for each in said.buttons] == [Confirm, Cancel]
+
+
+async def test_no_to_a_person_is_all_right(talk: Any):
+    assert (await talk("do you sell umbrellas?", "no")).plain == "All right!"
+
+
+async def test_yes_and_no_under_an_answer_are_votes(talk: Any, service: Service):
+    assert await talk("open?", "yes") == Line("Glad it helped!")
+    assert (await talk("open?", "sure")).plain == "All right!", "that answers no question"
+    refused = await talk("open?", "no")
+    assert refused.markdown == "Sorry. Shall a person answer?"
+    assert [type(each.action) for each in refused.buttons] == [AskPerson]
+    assert service.activity.votes.total() == 2
+
+
+@pytest.mark.usefixtures("nobody")
+async def test_where_there_is_no_channel_for_it_the_contact_is_named(talk: Any):
+    assert (await talk("delivery?", "no")).markdown.startswith("Please write to [hi@acme")
+    assert (await talk("open?", "no")).markdown.startswith("Sorry. Please write to [hi@acme")
+    assert (await talk("do you sell umbrellas?", "yes")).plain == "All right!"
+
+
+async def test_what_was_offered_to_another_is_no_offer(controller: Controller, says: Says):
+    await controller.ask(says("delivery?", **MENTION))
+    other = says("2", **(MENTION | {"user": "U0BEN"}))
+    elsewhere = says("2", **(MENTION | {"channel": "C2"}))
+    thread = says("2", **MENTION, thread="9.9")
+    for asked in (other, elsewhere, thread):
+        await controller.ask(asked)
+        assert entry_of(asked) is None
+
+
+async def test_a_message_that_names_itself_as_its_thread_stands_in_none(
+    controller: Controller, says: Says
+):
+    await controller.ask(says("delivery?", message="5.0", thread="5.0", **MENTION))
+    beside = says("2", message="6.0", thread="6.0", **MENTION)
+    await controller.ask(beside)
+    assert entry_of(beside) == "delivery-cost"
+
+
+async def test_in_its_thread_the_offer_stands(controller: Controller, says: Says):
+    await controller.ask(says("delivery?", message="5.0", **MENTION))
+    below = says("2", thread="5.0", place=Place.THREAD, approach=Approach.HEARD)
+    mentioned = says("2", thread="5.0", **(MENTION | {"place": Place.THREAD}))
+    await controller.ask(below)
+    await controller.ask(mentioned)
+    assert entry_of(mentioned) == "delivery-cost"
+
+
+async def test_what_people_say_to_each_other_is_no_yes_and_no_number(
+    controller: Controller, says: Says, service: Service
+):
+    await controller.ask(says("delivery?", message="5.0", **MENTION))
+    listed = Behaviour(answer_in={each: frozenset({"C1"}) for each in ("slack", "discord")})
+    knowledge = dataclasses.replace(service.snapshot.knowledge, behaviour=listed)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    for typed in ("2", "yes", "no"):
+        heard = says(typed, approach=Approach.HEARD)
+        await controller.ask(heard)
+        assert heard.said == []
+    for typed in ("yes", "no"):
+        heard = says(typed, approach=Approach.HEARD, place=Place.THREAD, thread="5.0")
+        await controller.ask(heard)
+        assert heard.said == []
+    assert service.activity.votes.total() == 0
+
+
+async def test_strangers_without_a_name_share_no_offer(controller: Controller, says: Says):
+    await controller.ask(says("delivery?", user="", **MENTION))
+    other = says("2", user="", **MENTION)
+    await controller.ask(other)
+    assert entry_of(other) is None
