@@ -12,6 +12,10 @@ from faqbot.markup import (
     CodeBlock,
     Document,
     Heading,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
     ListItem,
     OrderedList,
     Paragraph,
@@ -19,12 +23,15 @@ from faqbot.markup import (
     Rule,
     Strong,
     Table,
+    Text,
     plain_text,
 )
 
 # Deeper ones do not exist on Discord.
 _HEADINGS = 3
 _RULE = "———"
+# Of the letters of code that a message shows in one line on a desktop.
+_MOST_COLUMNS = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +81,19 @@ def bodies(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
     """
     made: list[tuple[Segment, ...]] = []
     before: Block | None = None
+    after_code = False
     for block in blocks:
         shown = segments(block)
         if not shown:
             continue
-        if isinstance(before, Heading | CodeBlock | Table) or isinstance(block, CodeBlock | Table):
+        is_code = shown[0].language is not None
+        if isinstance(before, Heading) or is_code or after_code:
             shown = (replace(shown[0], glue="\n"), *shown[1:])
         if isinstance(before, Heading):
             made[-1] += shown
         else:
             made.append(shown)
-        before = block
+        before, after_code = block, is_code
     return made
 
 
@@ -117,7 +126,7 @@ def _block(block: Block, spot: _Spot) -> list[Segment]:
         case CodeBlock(language, text):
             made = _code(text, language, spot)
         case Table():
-            made = _code(plain_text(Document((block,))), "", spot)
+            made = _table(block, spot)
         case Rule():
             made = [Segment(_RULE, lead=spot.lead)]
         case _:
@@ -174,6 +183,33 @@ def _code(text: str, language: str, spot: _Spot) -> list[Segment]:
             made.append(Segment(part, glue, lead, language, opens=not made))
             glue = ""
     return made
+
+
+def _table(table: Table, spot: _Spot) -> list[Segment]:
+    """Code that keeps the columns; a list where its lines would be broken, or a link be dead."""
+    shown = plain_text(Document((table,)))
+    widest = max(map(len, shown.split("\n")))
+    fits = widest <= _MOST_COLUMNS and not any(_has_link(row) for row in table.rows)
+    if fits or not table.rows:
+        return _code(shown, "", spot)
+    items = (_row_of(table.header, row) for row in table.rows)
+    return _block(BulletList(tuple(ListItem((Paragraph(item),)) for item in items if item)), spot)
+
+
+def _has_link(row: Sequence[tuple[Inline, ...]]) -> bool:
+    return any(isinstance(each, Link | Image) for cell in row for each in cell)
+
+
+def _row_of(
+    header: Sequence[tuple[Inline, ...]], row: Sequence[tuple[Inline, ...]]
+) -> tuple[Inline, ...]:
+    """A row's first field in bold, and below it the others with their names; the empty ones go."""
+    first, *others = row
+    made: list[tuple[Inline, ...]] = [(Strong(first),)] if first else []
+    for name, cell in zip(header[1:], others, strict=True):
+        if cell:
+            made.append((*name, Text(": "), *cell) if name else cell)
+    return tuple(each for line in made for each in (LineBreak(), *line))[1:]
 
 
 def _parts(line: str) -> Iterator[str]:

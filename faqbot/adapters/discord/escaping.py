@@ -122,4 +122,7 @@ def code_span(text: str) -> str:
     if "`" not in text:
         return f"`{text}`"
     # Two backticks hold single ones; runs of them would end it.
-    return f"`` {re.sub('`(?=`)', f'`{ZERO_WIDTH}', text)} ``"
+    held = re.sub("`(?=`)", f"`{ZERO_WIDTH}", text)
+    # A blank is left out of sight beside a backtick alone.
+    before, after = " " * held.startswith("`"), " " * held.endswith("`")
+    return f"``{before}{held}{after}``"

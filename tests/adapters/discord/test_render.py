@@ -45,7 +45,13 @@ def body_of(markdown: str) -> str:
         ("-# a", r"\-# a"),
         (r"1\. a", r"1\. a"),
         (r"\`a\`", r"\`a\`"),
-        ("``a`b``", "`` a`b ``"),
+        ("``a`b``", "``a`b``"),
+        ("`` `a` ``", "`` `a` ``"),
+        ("| a | b |\n|---|---|\n| c | d |\n\ne", "```\na | b\nc | d\n```\ne"),
+        ("| a | b |\n|---|---|\n| c | [d](https://e.f) |", "- **c**\n  b: [d](<https://e.f>)"),
+        (f"| a | b |\n|---|---|\n| c | {'d' * 60} |\n\ne", f"- **c**\n  b: {'d' * 60}\n\ne"),
+        (f"| a | |\n|---|---|\n| | {'d' * 60} |\n| | |", f"- {'d' * 60}"),
+        (f"| {'a' * 60} |\n|---|", f"```\n{'a' * 60}\n```"),
         (r"\[a\](https://b.c)", r"\[a\](<https://b.c>)"),
         ("see https://a.b/c_d_e.", "see <https://a.b/c_d_e>."),
         ("(https://a.b/c)", "(<https://a.b/c>)"),
@@ -131,7 +137,7 @@ LIVE = re.compile(
 )
 # What a client would act upon outside of code: a spoiler, a link to anything but the web.
 MARKS = re.compile(r"\|\||\]\((?!<https?://)|<(?!https?://)", re.IGNORECASE)
-DEAD = re.compile(r"\\.|```.*?```|`` .*? ``|`[^`]+`", re.DOTALL)
+DEAD = re.compile(r"\\.|```.*?```|``.*?``|`[^`]+`", re.DOTALL)
 OUR_AGES = re.compile(r"(?m)· <t:-?\d+:R>$")
 SPARKS = [
     "@everyone", "@here", "<@1>", "<@!1>", "<@&1>", "<#1>", "</faq ask:1>", "<t:1:R>", "<id:guide>",
