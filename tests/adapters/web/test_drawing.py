@@ -62,6 +62,18 @@ async def test_a_message_of_another_kind_shows_its_raw_part(page: Page):
     assert "<b>Ann</b>" in found["text"]
 
 
+async def test_a_list_and_code_within_a_quote_stand_beside_its_line(page: Page):
+    within = {"border": 1, "elements": [{"type": "text", "text": "x"}]}
+    quoted = [{"type": "rich_text_preformatted", **within}]
+    quoted += [{"type": "rich_text_list", "style": "bullet", "border": 1, "elements": []}]
+    blocks = [{"type": "rich_text", "elements": quoted}]
+    html = await page.evaluate(
+        DRAW.replace("made.textContent", "made.innerHTML"), ["slack", [{"blocks": blocks}]]
+    )
+    assert html["text"].count('class="slack-quoted"><pre') == 1
+    assert html["text"].count('class="slack-quoted"><ul') == 1
+
+
 async def test_a_block_that_lacks_what_it_needs_shows_its_raw_part(page: Page):
     found = await drawn(page, "slack", {"blocks": [{"type": "table"}, {"type": "rich_text"}]})
     assert found["raw"] == 2

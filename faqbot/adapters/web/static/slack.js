@@ -217,7 +217,9 @@ const RICH = {
 };
 
 function drawRich(part, act) {
-  return tried(RICH[part?.type], part, act);
+  const made = tried(RICH[part?.type], part, act);
+  // A list and code within a quote have its line beside them, as a part of their own.
+  return part?.border ? element("div", { class: "slack-quoted" }, made) : made;
 }
 
 const BULLETS = ["disc", "circle", "square"];
