@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -64,8 +64,14 @@ def looks() -> tuple[Look, ...]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Preview]:
+async def opened(
+    settings: Settings, *, clock: Callable[[], datetime] = now
+) -> AsyncIterator[Preview]:
     """A service that answers from the settings' file, and keeps what it must in a folder that goes.
+
+    Args:
+        settings: The environment's.
+        clock: Now, with a zone; whatever is shown is as old as that says.
 
     Raises:
         UnreadableError: faqs.yaml cannot be read.
@@ -78,7 +84,7 @@ async def opened(settings: Settings) -> AsyncIterator[Preview]:
         store = Store(
             Database(data_dir=Path(folder)),
             retention=_KEPT,
-            clock=now,
+            clock=clock,
             secret=_SECRET,
             vectors=None,
         )
@@ -86,7 +92,7 @@ async def opened(settings: Settings) -> AsyncIterator[Preview]:
             snapshot(knowledge),
             recorder=Recorder(store),
             texts=load_texts(),
-            clock=now,
+            clock=clock,
             platforms=settings.platforms,
             rate=RateLimit(_ANY_NUMBER),
         )

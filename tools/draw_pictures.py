@@ -7,7 +7,8 @@ is the layers of pyproject.toml, from the top down, each room with its line in t
 docs/architecture.md. `preview-light.png` and `preview-dark.png` are the page of `faqbot preview` in a
 headless Chromium, where one is installed. With --check nothing is written, and it ends with 1 where a
 picture is out of date; the ages of posts, which change from day to day, do not count, and of the
-page's pictures only that they are there, since each machine has other fonts.
+page's pictures only that they are there, since each machine has other fonts. So it is with the pictures
+of docs/gallery.md, which `python -m tools.draw_gallery` draws.
 """
 
 import argparse
@@ -208,6 +209,12 @@ def asked(page: "Page", text: str, how: str) -> None:
     page.locator("#why .verdict").wait_for()
 
 
+def gallery(folder: Path, *options: str) -> bool:
+    """Draw the pictures of docs/gallery.md, or with --check look for them; gives whether all is well."""
+    command = [sys.executable, "-m", "tools.draw_gallery", str(folder.resolve()), *options]
+    return subprocess.run(command, check=False, cwd=ROOT).returncode == 0
+
+
 def layers() -> list[list[str]]:
     """The rooms of faqbot/, a list for each layer, from the top down."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -285,6 +292,8 @@ def main() -> None:
         stale += DRAWN
     elif missing:
         stale += missing
+    if not gallery(given.folder, *(["--check"] if given.check else [])):
+        stale.append("the gallery")
     if stale:
         print(f"{'out of date' if given.check else 'drawn'}: {', '.join(stale)}")
     if stale and given.check:
