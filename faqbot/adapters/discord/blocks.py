@@ -154,9 +154,12 @@ def _heading(heading: Heading, spot: _Spot) -> list[Segment]:
 def _item(marker: str, item: ListItem, spot: _Spot) -> Iterator[Segment]:
     inner = replace(spot, lead=spot.lead + " " * len(marker), listed=True)
     made = _blocks(item.blocks, inner)
+    if not made:
+        # Discord would show the marker as it is.
+        return
     # A list, a quote or code cannot begin on the marker's own line.
     on_its_line = bool(item.blocks) and isinstance(item.blocks[0], Paragraph | Heading)
-    if made and on_its_line and made[0].language is None:
+    if on_its_line and made[0].language is None:
         yield replace(made[0], text=marker + made[0].text, lead=spot.lead, glue="\n")
         yield from made[1:]
     else:

@@ -83,6 +83,7 @@ def body_of(markdown: str) -> str:
         ("~~~\n```\n~~~", "```\n`\u200b``\n```"),
         ("a\\\nb", "a\nb"),
         ("3. a\n   - b\n4. c", "3. a\n   - b\n4. c"),
+        ("- a\n-\n- b", "- a\n- b"),
         ("@everyone @here", "@\u200beveryone @\u200bhere"),
         ("`@everyone <@1>`", "`@\u200beveryone <\u200b@1>`"),
         ("<@1> <#2> <@&3> </c:4>", r"\<\@1> \<\#2> \<\@&3> \<\/c:4>"),
