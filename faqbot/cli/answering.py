@@ -16,8 +16,8 @@ _TRANSPORTS = tuple(transports_of(PLATFORMS))
 
 
 @cli.command(
-    help=f"Answer in {_TITLES}, and over HTTP, until SIGTERM or Ctrl-C.\n\n"
-    f"Transports: {', '.join(_TRANSPORTS)}. Exits with 2 if none of them can work.",
+    help=f"Answer in {_TITLES}, and over HTTP, until Ctrl-C.\n\n"
+    f"SIGTERM ends it as well. Transports: {', '.join(_TRANSPORTS)}. Exits with 2 if none of them can work.",
     epilog=f"Example: faqbot run --only {_FIRST}",
 )
 @click.option("--only", default="", help="Transports, parted by commas; else all that have tokens.")
@@ -44,7 +44,7 @@ def run(only: str) -> None:
 @click.argument("text")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 def ask(text: str, *, json_wanted: bool) -> None:
-    """Answer one question."""
+    """Answer one question, with its posts and choices."""
     from faqbot import app
 
     app.ask(read_settings(), text, json_wanted=json_wanted)
@@ -52,7 +52,7 @@ def ask(text: str, *, json_wanted: bool) -> None:
 
 @cli.command(epilog="Example: faqbot chat")
 def chat() -> None:
-    """Answer questions until you leave with Ctrl-D."""
+    """Ask and press buttons on this terminal, until Ctrl-D."""
     from faqbot import app
 
     app.chat(read_settings())
@@ -63,7 +63,7 @@ def chat() -> None:
 @click.option("--after", metavar="ENTRY", help="Ask it in a thread, after the entry of that id.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 def why(text: str, after: str | None, *, json_wanted: bool) -> None:
-    """Tell why TEXT is answered, gets suggestions, or neither.
+    """Tell why a question is answered, gets suggestions, or neither.
 
     Shows the words as they were taken, the best five entries with the phrasing that carried each
     and what each signal adds, its words beside the question's, the bounds, and the rule that decided.

@@ -47,9 +47,9 @@ def status(*, json_wanted: bool) -> None:
 @db.command(epilog="Example: faqbot db upgrade")
 @_json
 def upgrade(*, json_wanted: bool) -> None:
-    """Bring the tables to this version of faqbot, which `faqbot run` does by itself.
+    """Bring the tables to the version of this faqbot.
 
-    It is done in one transaction, under a lock: a failure leaves all as it was, and of two
+    `faqbot run` does so by itself. It is done in one transaction, under a lock: a failure leaves all as it was, and of two
     processes at once one waits. Of a SQLite file a copy is kept for a week.
     """
     from faqbot.store.database import HEAD
@@ -69,7 +69,7 @@ def upgrade(*, json_wanted: bool) -> None:
 @db.command(epilog="Example: faqbot db check")
 @_json
 def check(*, json_wanted: bool) -> None:
-    """Look for damage, and for tables that are not as this faqbot needs them.
+    """Look for damage, and for tables that are not as needed.
 
     Exits with 1 if something is wrong, 2 if the database cannot be asked.
     """
@@ -95,9 +95,9 @@ def check(*, json_wanted: bool) -> None:
 @db.command(epilog="Example: faqbot db backup faqbot-2026-11-26.sqlite3")
 @click.argument("file", type=READABLE)
 def backup(file: Path) -> None:
-    """Write the SQLite database to FILE, whole, while faqbot goes on writing.
+    """Copy the SQLite database to FILE, while faqbot goes on writing.
 
-    FILE must not be there yet; only its owner may read it. PostgreSQL has a tool of its own, which
+    The copy is whole. FILE must not be there yet; only its owner may read it. PostgreSQL has a tool of its own, which
     the message names. docs/operating.md says how to restore.
     """
     from faqbot.errors import StoreError

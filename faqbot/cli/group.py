@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,12 +19,43 @@ if TYPE_CHECKING:
 GOOD, FALLS_SHORT, COULD_NOT_RUN = 0, 1, 2
 _LAST_WAIT_SECONDS = 0.5
 _OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
+_WHOLE = 500
 SHARE = click.FloatRange(0, 1)
 READABLE = click.Path(path_type=Path)
 
 
-class _Commands(click.Group):
+_USERS = (
+    ("Trying it out, without any token", ("init", "ask", "chat", "preview")),
+    (
+        "For admins, who keep faqs.yaml",
+        ("check", "test", "why", "diff", "eval", "schema", "report", "gaps", "learn"),
+    ),
+    ("For the operator, who runs it", ("manifest", "invite", "doctor", "run", "db", "person")),
+)
+"""The commands by who uses them, in the order in which they are first needed."""
+
+
+class _Listing(click.Group):
+    """Lists its commands with the whole first sentence of their help."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self._write("Commands", self.list_commands(ctx), formatter)
+
+    def _write(self, title: str, names: Sequence[str], formatter: click.HelpFormatter) -> None:
+        found = [self.commands[name] for name in names]
+        told = [each.get_short_help_str(limit=_WHOLE) for each in found]
+        with formatter.section(title):
+            formatter.write_dl(list(zip(names, told, strict=True)))
+
+
+class _Commands(_Listing):
     """Shows our own errors as one message, without a traceback, and exits with 2."""
+
+    group_class = _Listing
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in _USERS:
+            self._write(title, names, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,7 +77,11 @@ class _Commands(click.Group):
         return result
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: faqbot init my-bot",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Answer clients' questions out of one file, faqs.yaml."""

@@ -26,13 +26,35 @@ _WIDEST = 60
 @cli.command(epilog="Example: faqbot init my-bot")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 def init(folder: Path) -> None:
-    """Write a starter faqs.yaml, its schema and .env.example into FOLDER (default: here)."""
-    from faqbot.knowledge.starter import write_starter
+    """Write a starter faqs.yaml, and what belongs beside it.
 
-    for path in write_starter(folder, PLATFORMS):
+    FOLDER is by default the one that you are in. Its schema, .env.example and .gitignore are written
+    as well. Nothing that is there is overwritten; a .gitignore gets the lines that it lacks.
+    """
+    from faqbot.knowledge.starter import IGNORE_FILE, write_starter
+
+    started = write_starter(folder, PLATFORMS)
+    for path in started.written:
         click.echo(f"wrote {path}")
+    if started.ignored:
+        click.echo(f"added {' and '.join(started.ignored)} to {folder / IGNORE_FILE}")
     where = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
+    click.echo("Then connect it:")
+    steps = list(_connecting())
+    widest = max(len(command) for command, _ in steps)
+    for command, what in steps:
+        click.echo(f"  {command:<{widest}}  {what}")
+
+
+def _connecting() -> Iterator[tuple[str, str]]:
+    """The commands from a file that answers to a bot that people reach, and what each does."""
+    for platform in PLATFORMS:
+        if platform.set_up is not None:
+            command = f"faqbot {platform.set_up.command} {platform.name}"
+            yield command, f"{platform.title}: says how to make the bot there"
+    yield "faqbot doctor", "says what is missing"
+    yield "faqbot run", "answers, until Ctrl-C"
 
 
 @cli.command(epilog="Example: faqbot check --strict faqs.yaml")
@@ -53,7 +75,9 @@ def check(
     links: bool,
     private_links: bool,
 ) -> None:
-    """Check FILE (default: FAQBOT_FAQS, else faqs.yaml) and print every problem in it.
+    """Print every problem of the file: the line, and what to do.
+
+    FILE is by default the one that FAQBOT_FAQS names, else faqs.yaml.
 
     --matcher warns of what the matcher confuses: a phrasing that another entry answers, two entries
     that are nearly one, a phrasing that adds nothing. As a hint it names entries whose opposite
@@ -95,7 +119,10 @@ def check(
 
 @cli.command(epilog="Example: faqbot schema > faqs.schema.json")
 def schema() -> None:
-    """Print the JSON Schema of faqs.yaml, for editors that complete and explain its keys."""
+    """Print the JSON Schema of faqs.yaml, for editors.
+
+    With it they complete and explain its keys, and mark what cannot be used.
+    """
     from faqbot.knowledge.json_schema import schema_text
 
     click.echo(schema_text(PLATFORMS), nl=False)

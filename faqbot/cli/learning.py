@@ -22,7 +22,7 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 class Since(click.ParamType[datetime]):
     """A moment: a day, a moment in ISO 8601 (in UTC if it names no zone), or so long ago."""
 
-    name = "DATE|7d"
+    name = "date"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -31,7 +31,7 @@ class Since(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            ago = _AGO.fullmatch(value)
+            ago = _AGO.fullmatch(value.casefold())
             if ago is not None:
                 return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
             moment = datetime.fromisoformat(value)
@@ -43,6 +43,7 @@ class Since(click.ParamType[datetime]):
 since_option = click.option(
     "--since",
     type=Since(),
+    metavar="DATE|7d",
     default="30d",
     show_default=True,
     help="Look at what was asked since then: a day in UTC, or so many hours, days, weeks ago.",
@@ -63,9 +64,9 @@ confirm_option = click.option(
 def gaps(
     since: datetime, *, confirm: bool, json_wanted: bool, yaml_wanted: bool, top: int | None
 ) -> None:
-    """Show what clients asked in vain: missed, suggested in vain, voted down, handed over.
+    """Show what clients asked in vain, the most people's first.
 
-    Questions that mean the same are one gap. Texts are masked, and shown only if at least two
+    That is what was missed, suggested in vain, voted down, or handed over. Questions that mean the same are one gap. Texts are masked, and shown only if at least two
     people asked. What the present file answers is no gap any more.
     """
     from dataclasses import replace
@@ -95,7 +96,7 @@ def gaps(
 @since_option
 @confirm_option
 def learn(since: datetime, *, confirm: bool) -> None:
-    """Go through what clients asked in vain, and write what you decide into the file.
+    """Go through the gaps, and write what you decide into the file.
 
     Each gap becomes an alias or a new entry, with a test; or it is ignored, now and whenever nearly
     the same is asked; or it comes again later. The file keeps its comments and order, is written

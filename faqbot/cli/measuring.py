@@ -56,8 +56,9 @@ def rehearsed(reading: "Reading", path: Path) -> "Reading":
 def evaluate(
     queries: Path, faqs: Path | None, *, json_wanted: bool, predictions: Path | None, **gates: Any
 ) -> None:
-    """Measure the answers to QUERIES, a JSON-lines file with text, entry (or null) and kind.
+    """Measure the answers to questions whose entry you know.
 
+    QUERIES is a JSON-lines file with text, entry (or null) and kind.
     A line with "after", an entry's id, is asked in a thread where that entry was the last answer.
     """
     from faqbot import app
@@ -109,7 +110,9 @@ def evaluate(
     "--max-wrong", type=SHARE, help="So many tests may be answered wrong (default: none)."
 )
 def test(file: Path | None, *, json_wanted: bool, **gates: Any) -> None:
-    """Run the tests of FILE (default: FAQBOT_FAQS, else faqs.yaml).
+    """Run the tests that stand in the file.
+
+    FILE is by default the one that FAQBOT_FAQS names, else faqs.yaml.
 
     What an entry `asks` must be answered by it, and what stands under `not` must not be. A test
     that fails is shown with what it got instead; a suggestion is no answer, however near. Without

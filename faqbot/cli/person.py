@@ -80,7 +80,8 @@ _USER_FORMS = ", or ".join(
 
 
 @person.command(
-    help="Show all that is kept of USER: questions, votes, hand-overs, with times in UTC.\n\n"
+    help="Show all that is kept of USER, with times in UTC.\n\n"
+    "That is questions, votes and hand-overs. "
     f"USER is {_USER_FORMS}. People are kept as hashes: the key must be the one that faqbot run has.",
     epilog=f"Example: faqbot person show {_EXAMPLE} --json",
 )
@@ -108,8 +109,8 @@ def show(user: _Whom, *, json_wanted: bool) -> None:
 
 
 @person.command(
-    help="Delete all that is kept of USER, for good: questions, votes, hand-overs.\n\n"
-    "USER is named as for `person show`. What staff still work on is deleted as well; the cards and "
+    help="Delete all that is kept of USER, for good.\n\n"
+    "That is questions, votes and hand-overs. USER is named as for `person show`. What staff still work on is deleted as well; the cards and "
     f"messages in {_TITLES} are not faqbot's to delete. Copies that an upgrade left are deleted too. "
     "Where nothing is kept, nothing is done, and that is no error.",
     epilog=f"Example: faqbot person forget {_LAST_EXAMPLE} --yes",

@@ -11,12 +11,12 @@ from faqbot.cli.group import READABLE, cli, read_settings
 from faqbot.cli.reporting import latest
 
 _TOKEN = "FAQBOT_API_TOKEN"  # noqa: S105 - a variable's name
-_TITLES = " and ".join(each.title for each in PLATFORMS)
+_TITLES = " and ".join(each.title for each in PLATFORMS if each.look is not None)
 
 
 @cli.command(
-    help=f"Show what {_TITLES} will show, without any token: a page on this machine.\n\n"
-    "Ask there as a client, press the buttons, answer as staff; beside it stands why. A saved change "
+    help=f"Show on a page what {_TITLES} will show.\n\n"
+    "It is a page on this machine, and needs no token. Ask there as a client, press the buttons, answer as staff; beside it stands why. A saved change "
     "of the file shows at once. Nothing is recorded. Ctrl-C ends it.\n\n"
     "With TEXT and -o it asks that alone, and writes what is shown to one HTML file.",
     epilog="Example: faqbot preview",

@@ -53,7 +53,7 @@ class Zone(click.ParamType[tzinfo]):
 )
 @confirm_option
 def report(since: datetime, *, output: Path, zone: tzinfo, confirm: bool) -> None:
-    """Write what was asked, answered, missed, voted and handed over as one page.
+    """Write a page of what was asked, answered, missed and voted.
 
     The page is one HTML file that needs nothing else, for a browser or for paper. Texts are masked,
     and shown only if at least two people asked, as in `faqbot gaps`.

@@ -48,9 +48,9 @@ for _platform in PLATFORMS:
 @cli.command(epilog="Example: faqbot doctor")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON list.")
 def doctor(*, json_wanted: bool) -> None:
-    """Check tokens, scopes, intents, commands, channels, the store and the file.
+    """Check tokens, scopes, intents, channels, the store and the file.
 
-    Each line tells how one thing stands and, where it needs mending, what to do. Nothing is
+    The commands as well. Each line tells how one thing stands and, where it needs mending, what to do. Nothing is
     posted. Exits with 1 if there is a problem.
     """
     from faqbot.doctor import examine, failed, report

@@ -100,7 +100,8 @@ DISCORD = Platform(
     remedy="To use Discord: copy the bot's token, then `faqbot invite discord` prints a link.",
     set_up=SetUp(
         command="invite",
-        summary="Print the link that adds the bot to a server, with the least permissions it needs.",
+        summary="Print the link that adds the bot to a Discord server.\n\nIt has the least "
+        "permissions that the file needs.",
         option="--application",
         option_help=f"The application's id (default: that of {_TOKEN}).",
         example="faqbot invite discord --application 1234567890",

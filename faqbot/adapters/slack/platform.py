@@ -122,8 +122,8 @@ SLACK = Platform(
     remedy="To use Slack: `faqbot manifest slack` prints what to make the app from.",
     set_up=SetUp(
         command="manifest",
-        summary="Print the manifest to make a Slack app from, with the least scopes that the file "
-        "needs.",
+        summary="Print the manifest to make a Slack app from.\n\nIt has the least scopes that the "
+        "file needs.",
         option="--http",
         option_help="Have Slack send to this https address, not over Socket Mode.",
         example="faqbot manifest slack --http https://bot.example.com/slack/events",
