@@ -39,7 +39,26 @@ def remembered_lines(path: Path, *, wanted: bool) -> Iterator[None]:
             _log.info("%s: the history is not kept: %s", path, error.strerror)
 
 
-def half_typed() -> bool:
-    """Whether a line had been begun when Ctrl-C was pressed; False without readline."""
+def half_typed() -> str:
+    """The line that had been begun when Ctrl-C was pressed; "" without readline."""
     readline = sys.modules.get("readline")
-    return readline is not None and bool(readline.get_line_buffer())
+    return "" if readline is None else str(readline.get_line_buffer())
+
+
+@contextlib.contextmanager
+def begun_with(line: str) -> Iterator[None]:
+    """Within, `input` begins with `line`, as if it had been typed already."""
+    if not line:
+        yield
+        return
+    import readline
+
+    def insert() -> None:
+        readline.insert_text(line)
+        readline.redisplay()
+
+    readline.set_pre_input_hook(insert)
+    try:
+        yield
+    finally:
+        readline.set_pre_input_hook()

@@ -15,7 +15,7 @@ from faqbot.adapters.console.chat import (
     TerminalGrounds,
     me,
 )
-from faqbot.adapters.console.history import half_typed, remembered_lines
+from faqbot.adapters.console.history import begun_with, half_typed, remembered_lines
 from faqbot.adapters.console.parse import PLATFORM, parse
 from faqbot.adapters.console.render import draw, pieces
 from faqbot.conversation.actions import Action, Cancel, encode
@@ -64,7 +64,7 @@ def chat(office: Services, *, history: Path) -> None:
         try:
             if interactive:
                 print(office.handovers.texts().say("chat_welcome"))
-            for line in _lines(history, interactive=interactive):
+            for line in _lines(history, office.handovers.texts(), interactive=interactive):
                 if line in _LEAVE:
                     break
                 runner.run(conversation.turn(line))
@@ -74,21 +74,25 @@ def chat(office: Services, *, history: Path) -> None:
             runner.run(conversation.end())
 
 
-def _lines(history: Path, *, interactive: bool) -> Iterator[str]:
-    """What is typed, to the end of the input; Ctrl-C drops a line that is half typed."""
+def _lines(history: Path, texts: Texts, *, interactive: bool) -> Iterator[str]:
+    """What is typed, to the end of the input; the first Ctrl-C keeps a line that is half typed."""
+    kept = ""
     with remembered_lines(history, wanted=interactive):
         while True:
             try:
-                line = input(_PROMPT if interactive else "")
+                with begun_with(kept):
+                    line = input(_PROMPT if interactive else "")
             except EOFError:
                 if interactive:
                     print()
                 return
             except KeyboardInterrupt:
-                if not (interactive and half_typed()):
+                before, kept = kept, half_typed() if interactive else ""
+                if kept in ("", before):
                     raise
-                print()
+                print(f"\n{texts.say('chat_kept')}")
             else:
+                kept = ""
                 yield line.strip()
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import re
 import select
 import signal
 import sqlite3
@@ -63,15 +64,15 @@ class Terminal:
     def interrupt(self) -> None:
         os.killpg(self._process.pid, signal.SIGINT)
 
-    def interrupted_on_a_line(self, prompts: int) -> None:
-        """Press Ctrl-C until so many prompts have been shown; see below."""
+    def interrupted_on_a_line(self, kept: int) -> None:
+        """Press Ctrl-C until a line was kept so many times; see below."""
         deadline = time.monotonic() + PATIENCE
-        while self.shown.count("you> ") < prompts:
+        while self.shown.count("is kept") < kept:
             assert time.monotonic() < deadline, self.shown
             self.interrupt()
-            # One more on the empty line that follows would end the program.
+            # One more on the same line would end the program.
             again = time.monotonic() + PATIENCE / 3
-            while self.shown.count("you> ") < prompts and time.monotonic() < again:
+            while self.shown.count("is kept") < kept and time.monotonic() < again:
                 self._read(0.1)
 
     def interrupted(self) -> int:
@@ -193,9 +194,50 @@ def test_buttons_stay_until_there_are_others(folder: Path):
     assert "They will see your name and: when are you open?" in shown
 
 
-def test_a_pasted_list_of_questions_is_answered_to_the_last(folder: Path):
-    shown = chat(folder, "when are you open?\n" * 60 + "/faq show delivery-cost\n" * 60)
-    assert (shown.count("We open at nine."), shown.count("Five euros.")) == (60, 60)
+@pytest.mark.parametrize("limit", ["1", "20"])
+def test_a_pasted_list_of_questions_is_answered_to_the_last(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+):
+    monkeypatch.setenv("FAQBOT_RATE_LIMIT", limit)
+    shown = chat(folder, "when are you open?\n" * 150 + "/faq show delivery-cost\n" * 50)
+    assert (shown.count("We open at nine."), shown.count("Five euros.")) == (150, 50)
+
+
+def test_two_hundred_lines_pasted_into_a_terminal_are_all_answered(terminal: Terminal):
+    terminal.type("when are you open?\n" * 200)
+    terminal.wait_for("Was this helpful?", times=200)
+    terminal.type("/quit\n")
+    assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [
+        (
+            "when do you open",
+            ["When are you open?\n\nWe open at", "Hours (https://", "Summer hours (https://"],
+        ),
+        ("how is delivery", ["1. How long does delivery take?", "2. How much does delivery cost?"]),
+        ("shipping thing", ["How long does delivery take?", "Three days.", "1. How much does"]),
+        (
+            "what does shipping cost, and are you open",
+            ["1. How much does", "2. When are you open?"],
+        ),
+        ("hi", ["Hello!"]),
+    ],
+)
+def test_ask_shows_what_a_chat_shows_but_for_what_needs_a_press(
+    folder: Path, text: str, shows: list[str]
+):
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setattr(app, "load_encoder", shared_encoder)
+        done = CliRunner().invoke(cli, ["ask", text], prog_name="faqbot")
+    asked, chatted = done.stdout.splitlines(), chat(folder, f"{text}\n").splitlines()
+    assert chatted[: len(asked)] == asked
+    assert all(each in done.stdout for each in shows)
+    below = [line for line in chatted[len(asked) :] if line]
+    # Votes and buttons; no answer, post or choice.
+    assert all(re.match(r"Was this helpful\?|\d+\. [^?]+$", line) for line in below)
 
 
 def test_who_wants_to_be_forgotten_is_asked_once_more(folder: Path):
@@ -244,16 +286,44 @@ def test_ctrl_c_leaves_cleanly(terminal: Terminal):
     assert "Traceback" not in terminal.shown
 
 
-def test_ctrl_c_drops_a_line_that_is_half_typed_and_leaves_on_an_empty_one(terminal: Terminal):
-    terminal.type("a line that nobody sends")
-    terminal.wait_for("nobody sends")
-    terminal.interrupted_on_a_line(prompts=2)
-    terminal.type("when are you open?\n")
+def test_the_first_ctrl_c_keeps_a_line_that_is_half_typed(terminal: Terminal):
+    terminal.type("when are")
+    terminal.wait_for("when are")
+    terminal.interrupted_on_a_line(kept=1)
+    terminal.wait_for("when are", times=2)
+    terminal.type(" you")
+    terminal.wait_for("when are you")
+    # It is another line by now, and kept as well.
+    terminal.interrupted_on_a_line(kept=2)
+    terminal.wait_for("when are you", times=2)
+    terminal.type(" open?\n")
     terminal.wait_for("Was this helpful?")
-    assert "no answer to that yet" not in terminal.shown
-    terminal.wait_for("you> ", times=3)
-    assert terminal.interrupted() == 0
+    terminal.wait_for("We open at")
+    terminal.type("/quit\n")
+    assert terminal.ended() == 0
     assert "Traceback" not in terminal.shown
+
+
+def test_the_second_ctrl_c_on_a_line_leaves_and_asks_nothing(terminal: Terminal, folder: Path):
+    terminal.type("when are you open?")
+    terminal.wait_for("when are you open?")
+    terminal.interrupted_on_a_line(kept=1)
+    terminal.wait_for("when are you open?", times=2)
+    assert terminal.interrupted() == 0
+    assert "We open at" not in terminal.shown
+    assert "Traceback" not in terminal.shown
+
+
+def test_a_line_that_was_kept_and_sent_is_not_there_again(terminal: Terminal):
+    terminal.type("when are you open?")
+    terminal.wait_for("when are you open?")
+    terminal.interrupted_on_a_line(kept=1)
+    terminal.wait_for("when are you open?", times=2)
+    terminal.type("\n")
+    terminal.wait_for("Was this helpful?")
+    terminal.type("\n/quit\n")
+    assert terminal.ended() == 0
+    assert terminal.shown.count("Was this helpful?") == 1
 
 
 def test_a_terminal_shows_bold_text_links_and_an_excerpt(terminal: Terminal):
