@@ -1,19 +1,22 @@
 """What is typed after `/faq` and `/faqadmin`: read once, and answered alike on all platforms."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from faqbot.conversation.actions import Forget, Keep
 from faqbot.conversation.browse import Browse
-from faqbot.conversation.message import Button, Line, Message, Style, Text, answer
+from faqbot.conversation.message import Button, Line, Message, Style, Text, Words, answer
 from faqbot.conversation.port import Asked
+from faqbot.markup import parse
 from faqbot.model import KnowledgeBase
 from faqbot.service import Services
 from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.service.composing import literal
 from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
+from faqbot.service.plain import plain
 from faqbot.service.rights import Rights
 
 # Keyboards make one dash of two.
@@ -95,12 +98,14 @@ class Commands:
                 return
         if await asked.acknowledge():
             if isinstance(command, Subcommand):
-                await asked.reply(self._told(asked, command))
+                told = self._told(asked, command)
+                await asked.reply(told or await self._help(asked))
             else:
                 await asked.reply(await self._answer_staff(asked, command))
 
-    def _told(self, asked: Asked, command: Subcommand) -> Message:
-        question, service = asked.question, self._office.service
+    def _told(self, asked: Asked, command: Subcommand) -> Message | None:
+        """What a subcommand says; None where help is wanted."""
+        question = asked.question
         texts = self._office.handovers.texts(question.locale)
         if command.name == "list":
             return self._browse.listing(command.about, question.locale)
@@ -115,14 +120,31 @@ class Commands:
             forget = Button(Forget(question.user), texts.say("forget_yes"), Style.RISKY)
             keep = Button(Keep(question.user), texts.say("forget_no"))
             return Text(texts.say("forget_confirm"), (forget, keep))
-        reply = service.composer(service.snapshot, question.locale).help(question)
-        return answer(reply, texts, asked.can)
+        return None
+
+    async def _help(self, asked: Asked) -> Message:
+        """What can be typed and pressed; for staff also what they alone can type."""
+        question, service = asked.question, self._office.service
+        texts = self._office.handovers.texts(question.locale)
+        composer = service.composer(service.snapshot, question.locale)
+        helped = answer(composer.help(question), texts, asked.can)
+        if asked.by is None or not await self._rights.is_staff(asked.by):
+            return helped
+        said = (
+            texts.say("admin_show", command=composer.command(question.platform)),
+            texts.say("admin_help", command=StaffHelp().name),
+        )
+        parts = (*helped.words.parts, *map(parse, said))
+        told = "\n\n".join([helped.plain, *map(plain, said)])
+        return replace(helped, words=Words(parts, helped.words.choice), plain=told)
 
     async def _answer_staff(self, asked: Asked, command: StaffCommand) -> Text:
         """Answer staff, and nobody else."""
         texts, admin = self._office.handovers.texts(asked.question.locale), self._office.admin
         if asked.by is None or not await self._rights.is_staff(asked.by):
-            return Text(texts.say("admin_only"))
+            service, platform = self._office.service, asked.question.platform
+            composer = service.composer(service.snapshot, asked.question.locale)
+            return Text(texts.say("admin_only", command=composer.command(platform)))
         match command:
             case Status():
                 said = await admin.status(texts)
@@ -139,19 +161,52 @@ class Commands:
         return Text(said)
 
 
+def _reload(rest: str) -> Reload | None:
+    return Reload(accept=bool(rest)) if rest.lstrip(_DASHES) in {"", "accept"} else None
+
+
+def _gaps(rest: str) -> Gaps | None:
+    wanted = _GAPS.fullmatch(rest)
+    if wanted is None:
+        return None
+    return Gaps(int(wanted["days"] or STANDARD_DAYS), confirmed=bool(wanted["confirm"]))
+
+
+_Read = Callable[[str], StaffCommand | None]
+STAFF_COMMANDS: Mapping[str, _Read] = {
+    "status": lambda rest: None if rest else Status(),
+    "why": lambda rest: Why(rest) if rest else None,
+    "reload": _reload,
+    "gaps": _gaps,
+}
+"""What staff can type, each with what reads the rest of it; `admin_help` tells of each."""
+
+
 def staff_command(text: str, *, name: str) -> StaffCommand:
     """The command that `text` is, after a command of that name; help where it is none."""
     first, _, rest = text.strip().partition(" ")
-    first, rest = first.casefold(), rest.strip()
-    if first == "why" and rest:
-        return Why(rest)
-    if first == "status" and not rest:
-        return Status()
-    if first == "reload" and rest.lstrip(_DASHES) in {"", "accept"}:
-        return Reload(accept=bool(rest))
-    if first == "gaps" and (wanted := _GAPS.fullmatch(rest)):
-        return Gaps(int(wanted["days"] or STANDARD_DAYS), confirmed=bool(wanted["confirm"]))
-    return StaffHelp(name)
+    read = STAFF_COMMANDS.get(first.casefold())
+    return (read(rest.strip()) if read is not None else None) or StaffHelp(name)
+
+
+def _list(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
+    if not rest:
+        return Subcommand("list")
+    return Subcommand("list", rest) if topic_of(knowledge, rest) is not None else None
+
+
+def _show(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
+    entry = entry_of(knowledge, rest) if rest else None
+    return Subcommand("show", entry.id) if entry is not None else None
+
+
+SUBCOMMANDS: Mapping[str, Callable[[str, KnowledgeBase], Subcommand | None]] = {
+    "help": lambda rest, _: None if rest else Subcommand("help"),
+    "list": _list,
+    "show": _show,
+    COMMAND: lambda *_: Subcommand(COMMAND),
+}
+"""What anybody can type in place of a question, each with what reads the rest of it."""
 
 
 def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
@@ -164,11 +219,8 @@ def subcommand(text: str, knowledge: KnowledgeBase) -> Subcommand | None:
     if not first:
         return Subcommand("search")
     if is_wish(text):
-        return Subcommand(COMMAND)
-    alone = text.strip().rstrip(_ENDS).casefold()
-    if alone in ("help", "list"):
-        return Subcommand(alone)
-    if first == "list" and topic_of(knowledge, rest) is not None:
-        return Subcommand("list", rest)
-    entry = entry_of(knowledge, rest) if first == "show" and rest else None
-    return Subcommand("show", entry.id) if entry is not None else None
+        first = COMMAND
+    elif not rest.strip(_ENDS):
+        first, rest = first.rstrip(_ENDS), ""
+    read = SUBCOMMANDS.get(first)
+    return None if read is None else read(rest, knowledge)

@@ -3,11 +3,12 @@
 import asyncio
 import itertools
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from faqbot.insight import Found, Gap, Looking, Plane, find_gaps
+from faqbot.insight.teaching import without_placeholders
 from faqbot.service.ages import counted
 from faqbot.service.answering import Service
 from faqbot.service.composing import literal
@@ -85,18 +86,39 @@ def told(found: Found | None, texts: Texts, *, days: int) -> str:
     if not found.questions:
         return texts.say("gaps_none", span=span)
     asked = counted(found.questions, "question", texts)
-    gaps = counted(len(found.gaps), "gap", texts)
-    paragraphs = [texts.say("gaps_head", gaps=gaps, questions=asked, span=span)]
     if found.gaps:
+        gaps = counted(len(found.gaps), "gap", texts)
+        paragraphs = [texts.say("gaps_head", gaps=gaps, questions=asked, span=span)]
         paragraphs.append("\n".join(_line(gap, texts) for gap in found.gaps[:_MOST_SHOWN]))
-    more = len(found.gaps) - _MOST_SHOWN
-    if more > 0:
-        paragraphs.append(texts.say("gaps_more", n=more))
+    else:
+        paragraphs = [texts.say("gaps_head_none", questions=asked, span=span)]
+    return "\n\n".join([*paragraphs, *_not_shown(found, texts), texts.say("gaps_learn")])
+
+
+def _not_shown(found: Found, texts: Texts) -> Iterator[str]:
+    """What is not among the lines above, and why, with how much of it there is."""
+    if (more := len(found.gaps) - _MOST_SHOWN) > 0:
+        yield texts.say("gaps_more", n=more)
+    shown = found.gaps[:_MOST_SHOWN]
+    if masked := sum(without_placeholders(each.text) != each.text for each in shown):
+        yield texts.say("gaps_masked", gaps=counted(masked, "gap", texts))
     if found.hidden:
-        paragraphs.append(texts.say("gaps_hidden", gaps=counted(found.hidden, "gap", texts)))
+        yield texts.say("gaps_hidden", gaps=counted(found.hidden, "gap", texts))
+    aside = {
+        "gaps_answered": (found.answered, "gap"),
+        "gaps_ignored": (found.ignored_questions, "question"),
+        "gaps_leaning": (found.leaning, "question"),
+        "gaps_noise": (found.noise, "question"),
+    }
+    parts = [
+        texts.say(key, **{f"{unit}s": counted(number, unit, texts)})
+        for key, (number, unit) in aside.items()
+        if number
+    ]
+    if parts:
+        yield texts.say("gaps_aside", parts="; ".join(parts))
     if found.left_out:
-        paragraphs.append(texts.say("gaps_left_out"))
-    return "\n\n".join([*paragraphs, texts.say("gaps_learn")])
+        yield texts.say("gaps_left_out", questions=counted(found.left_out, "question", texts))
 
 
 def _line(gap: Gap, texts: Texts) -> str:

@@ -2,12 +2,15 @@
 
 import asyncio
 import dataclasses
+import re
 from typing import Any
 
 import pytest
 
 from faqbot.conversation.actions import Forget, Keep
 from faqbot.conversation.commands import (
+    STAFF_COMMANDS,
+    SUBCOMMANDS,
     Gaps,
     Reload,
     StaffHelp,
@@ -19,6 +22,7 @@ from faqbot.conversation.commands import (
 )
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Listing, Style, Text
+from faqbot.markup import plain_text
 from faqbot.service import Service
 from tests.conftest import SMALL_FILE, knowledge_of
 from tests.conversation.asking import RecordingAsked
@@ -111,6 +115,49 @@ async def test_subcommands_are_answered_each_with_its_own(controller: Controller
     helped = await typed(controller, says("help"))
     assert isinstance(helped, Answer)
     assert "Acme" in helped.plain
+
+
+@pytest.mark.parametrize("name", STAFF_COMMANDS)
+def test_each_command_of_staff_is_read_by_its_name(name: str):
+    read = [staff_command(f"{name}{rest}", name="/x") for rest in ("", " now")]
+    assert [each for each in read if not isinstance(each, StaffHelp)]
+
+
+@pytest.mark.parametrize("wrong", ["", "dance", "gaps many", "status now", "why"])
+async def test_a_command_of_staff_that_is_none_is_answered_with_all_that_there_are(
+    controller: Controller, says: Says, wrong: str
+):
+    asked = says("", staff=True)
+    await controller.command(asked, staff_command(wrong, name="/boss"))
+    (hint,) = asked.words
+    assert re.findall(r"`/boss (\w+)", hint) == list(STAFF_COMMANDS)
+
+
+async def test_help_names_what_each_may_type_and_no_more(controller: Controller, says: Says):
+    client, staff = says("help"), says("help", staff=True)
+    told = (await typed(controller, client)).plain
+    told_to_staff = (await typed(controller, staff)).plain
+    # By an id answers are shown to those who keep the file.
+    for name in set(SUBCOMMANDS) - {"help", "show"}:
+        assert f"/faq {name}" in told
+    assert not re.search(r"/faqadmin", told)
+    assert told_to_staff.startswith(told)
+    for named in (*(f"/faqadmin {name}" for name in STAFF_COMMANDS), "/faq show ENTRY"):
+        assert named in told_to_staff
+    assert told_to_staff == plain_of(staff.said[0])
+
+
+def plain_of(message: Any) -> str:
+    """What is read of an answer that is nothing but its words."""
+    return "\n\n".join(map(plain_text, message.words.parts))
+
+
+async def test_who_is_not_staff_is_told_where_to_find_what_they_can_type(
+    controller: Controller, says: Says
+):
+    asked = says("")
+    await controller.command(asked, Status())
+    assert "`/faq help`" in asked.words[0]
 
 
 async def test_what_was_named_by_the_platform_and_is_gone_is_said_to_be(

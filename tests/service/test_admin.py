@@ -1,17 +1,21 @@
 """What staff are told of faqbot itself."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from faqbot.insight import Found, Gap
+from faqbot.insight.folding import Reasons, Tally, Wording
 from faqbot.markup import parse
 from faqbot.markup.tree import CodeBlock
-from faqbot.model import Feedback, Handover, Outcome, Person, Place, Question
+from faqbot.model import Decision, Feedback, Handover, Outcome, Person, Place, Question, Rule
 from faqbot.service import Services
 from faqbot.service.catalogue import entry_of, topic_of, topics
+from faqbot.service.gaps import told as gaps_told
 from faqbot.store import AskedQuestion, Store
 from faqbot.texts import load_texts
 from tests.conftest import SMALL_FILE, Clock, knowledge_of
@@ -176,7 +180,7 @@ async def test_gaps_show_what_two_people_asked_in_vain(office: Services, asked: 
     assert "do you sell \\<green\\> bananas" in shown
     assert "2 questions by 2 people, 2 missed" in shown
     assert "secret project" not in shown
-    assert "1 gap more by one person alone: hidden" in shown
+    assert "1 gap more by one person alone: not shown" in shown
     assert "secret project" in await office.admin.gaps(texts, confirmed=True)
 
 
@@ -223,7 +227,38 @@ async def test_gaps_tell_that_the_oldest_are_left_out(office: Services, asked: A
     await service.recorder.ask(lambda store: kept(store, 10_000), None)
     assert "left out" not in await office.admin.gaps(texts, confirmed=True)
     await service.recorder.ask(lambda store: kept(store, 1), None)
-    assert "left out" in await office.admin.gaps(texts, confirmed=True)
+    shown = await office.admin.gaps(texts, confirmed=True)
+    assert "at least 1 question more, the oldest or rarest, left out" in shown
+
+
+def _gap(text: str, people: int = 2) -> Gap:
+    who = frozenset(map(str, range(people)))
+    tally = Tally(None, people, who, Reasons(missed=people))
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    wording = Wording(text, text, (tally,), at, at)
+    return Gap((wording,), None, Decision(Outcome.ABSTAIN, (), Rule.NONE_NEAR), 2)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Found(questions=3, hidden=1), "3 questions, and no gap to show"),
+        (Found(questions=3, hidden=2), "2 gaps more by one person alone: not shown"),
+        (Found(questions=9, answered=1, noise=2), "1 gap answered by now; 2 questions of small"),
+        (Found(questions=9, ignored_questions=4, leaning=1), "4 questions like what you chose"),
+        (Found(questions=9, noise=1, leaning=1), ": 1 question leaning on the answer before; 1 "),
+        (Found(questions=9, left_out=5), "at least 5 questions more"),
+        (Found((_gap("where is [phone]"), _gap("bananas")), 4), "what is masked, in 1 gap."),
+        (Found(tuple(_gap(f"thing {n}") for n in range(13)), 26), "And 3 more."),
+    ],
+)  # fmt: skip
+def test_gaps_say_how_much_is_not_shown_and_why(found: Found, told: str):
+    assert told in gaps_told(found, load_texts(), days=30)
+
+
+def test_gaps_of_which_nothing_is_held_back_say_nothing_of_that():
+    shown = gaps_told(Found((_gap("bananas"),), 2), load_texts(), days=30)
+    assert not re.search(r"not shown|Not counted|left out|masked|more", shown)
 
 
 async def test_gaps_without_a_store_are_an_apology(office: Services):

@@ -39,6 +39,10 @@ _LISTED_ONLY = ("channels:history", "groups:history")
 _WITHOUT_STAFF_ONLY = (PRIVACY,)
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _LISTED_EVENTS = ("message.channels", "message.groups")
+# Shown while one types; 1,000 characters at most.
+# https://docs.slack.dev/reference/app-manifest#features
+_HINT = "your question | list [TOPIC] | show ENTRY | help | forget-me"
+_STAFF_HINT = "status | why TEXT | reload [--accept] | gaps [DAYS] [--confirm]"
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."
 
 
@@ -142,10 +146,8 @@ def _features(url: str | None) -> Json:
             }
         ],
         "slash_commands": [
-            _command("/faq", "Ask a question; you alone see the answer", "your question", url),
-            _command(
-                "/faqadmin", "For staff: look after faqbot", "status | why TEXT | reload", url
-            ),
+            _command("/faq", "Ask a question; you alone see the answer", _HINT, url),
+            _command("/faqadmin", "For staff: look after faqbot", _STAFF_HINT, url),
         ],
     }
 

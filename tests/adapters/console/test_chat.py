@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from faqbot import app
 from faqbot.cli import cli
+from faqbot.conversation.commands import STAFF_COMMANDS, SUBCOMMANDS
 from tests.conftest import SMALL_FILE, shared_encoder
 
 COMMAND = [sys.executable, "-m", "faqbot"]
@@ -267,8 +268,12 @@ def test_quit_leaves_at_once(folder: Path, word: str):
     assert chat(folder, f"{word}\nwhen are you open?\n") == ""
 
 
-def test_any_other_slash_word_shows_the_help(folder: Path):
-    assert "/yes, /no" in chat(folder, "/help\n")
+def test_any_other_slash_word_shows_the_help_with_all_that_can_be_typed(folder: Path):
+    shown = chat(folder, "/help\n")
+    assert "/yes, /no" in shown
+    assert {f"/faq {name}" for name in SUBCOMMANDS} <= set(re.findall(r"/faq [\w-]+", shown))
+    (staff,) = re.findall(r"/faqadmin why .*", shown)
+    assert set(STAFF_COMMANDS) <= set(re.findall(r"\w+", staff))
 
 
 def test_a_number_without_suggestions_is_a_question(folder: Path):

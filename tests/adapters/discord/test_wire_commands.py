@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from faqbot.conversation.commands import STAFF_COMMANDS, SUBCOMMANDS
 from tests.adapters.discord.conftest import Adapters, Place
 from tests.conftest import SMALL_FILE, snapshot_of
 from tests.wire.discord import CallbackKind, FakeDiscord, Interaction
@@ -102,6 +103,8 @@ async def test_commands_are_registered_once_over_two_starts_and_again_when_they_
         "faqadmin": [0],
         "Answer from FAQ": [0, 1, 2],
     }
+    named = {name: {each["name"] for each in told[name]["options"]} for name in ("faq", "faqadmin")}
+    assert named == {"faq": {"ask", *SUBCOMMANDS}, "faqadmin": set(STAFF_COMMANDS)}
     assert told["faq"]["default_member_permissions"] is None
     assert told["faqadmin"]["default_member_permissions"] == str(1 << 5)
     (remembered,) = adapters.data_dir.iterdir()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from faqbot.adapters.slack.manifest import app_manifest, least_scopes, request_url
+from faqbot.conversation.commands import STAFF_COMMANDS, SUBCOMMANDS
 from faqbot.errors import SettingsError
 from faqbot.model import Behaviour, Staff
 
@@ -92,9 +93,18 @@ def test_it_keeps_within_slacks_limits():
     for command in features["slash_commands"]:
         assert re.fullmatch(r"/[a-z]{1,31}", command["command"])
         assert len(command["description"]) <= 2_000
+        assert len(command["usage_hint"]) <= 1_000
     for shortcut in features["shortcuts"]:
         assert len(shortcut["name"]) <= 24
         assert len(shortcut["description"]) <= 150
+
+
+def test_what_is_shown_while_one_types_names_all_that_can_be_typed():
+    faq, admin = made()["features"]["slash_commands"]
+    for command, names in ((faq, SUBCOMMANDS), (admin, STAFF_COMMANDS)):
+        named = [each.split()[0] for each in command["usage_hint"].split(" | ")]
+        assert set(named) - {"your"} == set(names)
+    assert faq["usage_hint"].startswith("your question | ")
 
 
 def test_people_can_write_to_it_and_are_offered_questions():
