@@ -4,7 +4,8 @@
 
 Each of Python 3.11, 3.12 and 3.13 that is found (on PATH, or with pyenv) gets a fresh virtual
 environment, with the versions in constraints.txt; the one that the Dockerfile names gets it by the
-Dockerfile's own steps. What is missing is named; the first failure ends it with exit code 1.
+Dockerfile's own steps. The first of them also gets it by the README's own command. What is missing is
+named; the first failure ends it with exit code 1.
 """
 
 import json
@@ -48,6 +49,9 @@ def main() -> None:
                 ]
                 for version, tried in zip(found, tries, strict=True):
                     print(f"{wheel.name} on Python {version}: {tried.result()}")
+            for python in [*found.values()][:1]:
+                bin_ = install_as_readme(python, Path(folder) / "clone")
+                print(f"as the README says: {used(bin_, Path(folder) / 'elsewhere')}")
         except TrialError as error:
             sys.exit(f"try_wheel: {error}")
     for version in VERSIONS:
@@ -129,10 +133,7 @@ def install_as_image(python: str, folder: Path, environment: Path) -> None:
     """Do what the Dockerfile's build does, with what .dockerignore lets through."""
     context, builder = folder / "context", folder / "builder"
     run([python, "-m", "venv", str(builder)])
-    for name in re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
-        (context / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, context / name)
+    copy_sources(context)
     build = (ROOT / "Dockerfile").read_text().split("\nFROM ")[1].replace("\\\n", "")
     for step in re.findall(r"^RUN (.*)$", build, re.MULTILINE):
         # No copy of what pip has fetched already is taken in an image; here it is.
@@ -142,6 +143,31 @@ def install_as_image(python: str, folder: Path, environment: Path) -> None:
         run(["bash", "-euo", "pipefail", "-c", f"{path}; {here}"], cwd=context)
     if list(environment.glob("lib/python*/site-packages/huggingface_hub")):
         raise TrialError("the image holds huggingface_hub")
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy what .dockerignore lets through, which is what a wheel is built from."""
+    for name in re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+
+
+def install_as_readme(python: str, clone: Path) -> Path:
+    """Do what the README says of the wheel, with that Python; the folder of what is installed."""
+    copy_sources(clone)
+    line = readme_command().replace("python3 ", f"{python} ", 1)
+    run(["bash", "-euo", "pipefail", "-c", line], cwd=clone)
+    return clone / ".venv" / "bin"
+
+
+def readme_command() -> str:
+    """The line of the README that builds and installs the wheel."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(r"<!-- wheel -->\n```sh\n(.+)\n```", readme)
+    if found is None:
+        raise TrialError("README.md: no command below <!-- wheel -->")
+    return found[1]
 
 
 def used(bin_: Path, empty: Path) -> str:
