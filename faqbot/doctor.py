@@ -9,7 +9,7 @@ import aiohttp
 
 from faqbot import app, logs
 from faqbot.errors import FaqbotError, SettingsError
-from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.findings import CHECK_SECONDS, Finding, State, count
 from faqbot.health import WebServer
 from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
@@ -116,13 +116,13 @@ def _file(settings: Settings) -> tuple[KnowledgeBase, list[Finding]]:
     subject, check = str(settings.faqs), f"Run `faqbot check {settings.faqs}` to see them."
     if reading.knowledge is None:
         return _NOTHING, [
-            Finding(subject, State.PROBLEM, f"{len(reading.errors)} errors", check),
+            Finding(subject, State.PROBLEM, count(len(reading.errors), "error"), check),
             Finding("channels", State.SKIPPED, f"{subject} cannot be used, so none are known"),
         ]
     knowledge = reading.knowledge
-    what = f"{len(knowledge.entries)} entries"
+    what = count(len(knowledge.entries), "entry", "entries")
     if reading.problems:
-        warned = f"{what}; {len(reading.problems)} warnings"
+        warned = f"{what}; {count(len(reading.problems), 'warning')}"
         return knowledge, [Finding(subject, State.WARNING, warned, check)]
     return knowledge, [Finding(subject, State.OK, f"good: {what}")]
 

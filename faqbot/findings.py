@@ -10,6 +10,11 @@ CHECK_SECONDS = 10.0
 """How long one check may wait for somebody else's answer."""
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, such as "3 entries"; an s makes the plural unless `many` is given."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 class State(enum.Enum):
     """How a thing stands."""
 
@@ -37,7 +42,7 @@ class Finding:
     @classmethod
     def of(cls, subject: str, error: FaqbotError) -> Self:
         """The problem that an error names; its first sentence says what, the others what to do."""
-        what, _, remedy = str(error).partition(". ")
+        what, _, remedy = str(error).removeprefix(f"{subject}: ").partition(". ")
         return cls(subject, State.PROBLEM, what.rstrip("."), remedy)
 
     def as_json(self) -> dict[str, str]:

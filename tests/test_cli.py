@@ -89,6 +89,12 @@ def test_ask_json_tells_plain_talk_from_a_question():
     assert json.loads(run("ask", "--json", "do you sell bananas").stdout)["talk"] is None
 
 
+def test_a_question_needs_no_quotes():
+    assert run("ask", "when", "are", "you", "open?").stdout.startswith("When are you open?\n\nWe")
+    assert "matched as: when are you open" in run("why", "when", "are", "you", "open?").stdout
+    assert run("ask").exit_code == 2
+
+
 def test_ask_without_a_file_says_what_to_do(folder: Path):
     (folder / "faqs.yaml").unlink()
     result = run("ask", "hi")
@@ -185,6 +191,25 @@ def test_init_writes_a_bot_that_answers(folder: Path, monkeypatch: pytest.Monkey
     assert "Monday to Friday" in run("ask", "are you open on Sundays?").stdout
     tested = run("test")
     assert tested.exit_code == 0, tested.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("version: 1\nentries: [{id: a, question: What?, answer: It.}]\n", "1 entry; 1 warning\n"),
+        ("version: 1\n", "faqs.yaml: 1 error\n"),
+        (None, "faqs.yaml: no such file\n"),
+    ],
+)
+def test_doctor_counts_in_words_and_names_the_file_once(
+    folder: Path, content: str | None, said: str
+):
+    (folder / "faqs.yaml").unlink()
+    if content is not None:
+        (folder / "faqs.yaml").write_text(content)
+    (line,) = re.findall(r"^\w+ +(faqs\.yaml: .*\n)", run("doctor").stdout, re.MULTILINE)
+    assert line.endswith(said)
+    assert line.count("faqs.yaml") == 1
 
 
 def test_manifest_prints_json_alone_and_says_elsewhere_what_to_do_next():

@@ -81,6 +81,15 @@ def test_of_whom_nothing_is_kept_is_no_error(ann: None):
     assert result.stdout == "discord:12345: nothing was kept, so nothing was deleted\n"
 
 
+def test_where_there_is_no_database_it_is_said_that_it_may_be_elsewhere(folder: Path):
+    for result in (run("show", ANN), run("forget", ANN, "--yes")):
+        assert result.exit_code == 0
+        assert f"There is no database in {folder / '.faqbot'}." in result.stderr
+        assert "FAQBOT_DATA_DIR or DATABASE_URL" in result.stderr
+    assert "There is no database" not in run("show", ANN, "--json").stderr
+    assert not (folder / ".faqbot").exists()
+
+
 def test_a_person_is_forgotten_and_the_second_time_is_a_no_op(ann: None, folder: Path):
     assert traces(folder) != []
     result = run("forget", ANN, "--yes")

@@ -12,6 +12,8 @@ from faqbot.model.platform import transports_of
 
 _FIRST = ",".join(each.transports[0].name for each in PLATFORMS)
 _TITLES = " and ".join(each.title for each in PLATFORMS if each.answer_in is not None)
+# Quotes are easily forgotten.
+_text = click.argument("text", nargs=-1, required=True)
 _TRANSPORTS = tuple(transports_of(PLATFORMS))
 
 
@@ -41,13 +43,13 @@ def run(only: str) -> None:
 
 
 @cli.command(epilog='Example: faqbot ask "which engagement models are there?"')
-@click.argument("text")
+@_text
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
-def ask(text: str, *, json_wanted: bool) -> None:
+def ask(text: tuple[str, ...], *, json_wanted: bool) -> None:
     """Answer one question, with its posts and choices."""
     from faqbot import app
 
-    app.ask(read_settings(), text, json_wanted=json_wanted)
+    app.ask(read_settings(), " ".join(text), json_wanted=json_wanted)
 
 
 @cli.command(epilog="Example: faqbot chat")
@@ -59,10 +61,10 @@ def chat() -> None:
 
 
 @cli.command(epilog='Example: faqbot why "how mcuh does it cost?"')
-@click.argument("text")
+@_text
 @click.option("--after", metavar="ENTRY", help="Ask it in a thread, after the entry of that id.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
-def why(text: str, after: str | None, *, json_wanted: bool) -> None:
+def why(text: tuple[str, ...], after: str | None, *, json_wanted: bool) -> None:
     """Tell why a question is answered, gets suggestions, or neither.
 
     Shows the words as they were taken, the best five entries with the phrasing that carried each
@@ -80,7 +82,7 @@ def why(text: str, after: str | None, *, json_wanted: bool) -> None:
             f"{settings.faqs} has no entry {after!r}; take an `id` out of that file",
             param_hint="--after",
         )
-    explanation = app.Builder(settings).matcher(knowledge.entries).explain(text, after)
+    explanation = app.Builder(settings).matcher(knowledge.entries).explain(" ".join(text), after)
     if json_wanted:
         click.echo(json.dumps(explanation.as_json()))
     else:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, read_settings
+from faqbot.cli.group import FALLS_SHORT, READABLE, cli, read_settings
+from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.store import Database
     from faqbot.store.inspection import Status
 
 _json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1_000
 

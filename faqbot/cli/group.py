@@ -130,8 +130,3 @@ def read_settings() -> "Settings":
 def faqs_path() -> Path:
     """The file that FAQBOT_FAQS names, or faqs.yaml here."""
     return read_settings().faqs
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, such as "3 entries"; an s makes the plural unless `many` is given."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, count, faqs_path, read_settings
+from faqbot.cli.group import FALLS_SHORT, READABLE, cli, faqs_path, read_settings
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
+from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, count, read_settings
+from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, read_settings
+from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading

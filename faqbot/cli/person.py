@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, cli, count, read_settings
+from faqbot.cli.group import FALLS_SHORT, cli, read_settings
+from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.store import Store
     from faqbot.store.personal import Kept
 
 _FORMS = {each.name: each.person for each in PLATFORMS}
+
 _EXAMPLES = [f"{name}:{form.example}" for name, form in _FORMS.items()]
 _TITLES = " and ".join(each.title for each in PLATFORMS if each.handoff is not None)
 _EXAMPLE, *_, _LAST_EXAMPLE = _EXAMPLES
@@ -101,6 +103,7 @@ def show(user: _Whom, *, json_wanted: bool) -> None:
     numbers = {place: len(found) for place, found in kept.items() if found}
     if not numbers:
         click.echo(f"{user.shown}: nothing is kept")
+        _tell_of_no_database(store)
         return
     click.echo(f"{user.shown}: {_told(numbers)}")
     for place, found in kept.items():
@@ -129,6 +132,7 @@ def forget(user: _Whom, *, yes: bool) -> None:
         is_erased = store is None or _erased(store, rewritten=bool(gone))
     if not gone:
         click.echo(f"{user.shown}: nothing was kept, so nothing was deleted")
+        _tell_of_no_database(store)
     else:
         click.echo(f"{user.shown}: deleted: {_told(gone)}")
     if "hand-overs" in gone:
@@ -160,6 +164,17 @@ def _store() -> "Iterator[Store | None]":
             yield store
     finally:
         store.close()
+
+
+def _tell_of_no_database(store: "Store | None") -> None:
+    """Say that there is none where commands look, which may not be where the bot keeps it."""
+    if store is None:
+        settings = read_settings()
+        click.echo(
+            f"There is no database in {settings.data_dir.absolute()}. If the bot keeps it elsewhere, "
+            "set FAQBOT_DATA_DIR or DATABASE_URL as faqbot run has it.",
+            err=True,
+        )
 
 
 def _erased(store: "Store", *, rewritten: bool) -> bool:

@@ -48,14 +48,14 @@ def _kept(name: str, folder: Path, file: str) -> bytes:
         FileNotFoundError: There is no git.
     """
     commit = _git(
-        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        name, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
     )
     if commit is None:
         raise UnreadableError(
             f"{name}: no such file, and git knows no such revision in {folder}. {_HELP}"
         )
     # "./" makes the path one below the folder rather than one below the repository's root.
-    content = _git(folder, "show", f"{commit.decode().strip()}:./{file}")
+    content = _git(name, folder, "show", f"{commit.decode().strip()}:./{file}")
     if content is None:
         raise UnreadableError(
             f"{name}: the revision has no {file} in {folder}. "
@@ -70,8 +70,8 @@ _HELP = (
 )
 
 
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints in `folder`; None where it refuses.
+def _git(name: str, folder: Path, *arguments: str) -> bytes | None:
+    """What git prints in `folder`; None where it refuses. Messages call what is looked for `name`.
 
     Raises:
         UnreadableError: There is no repository, or no answer.
@@ -94,7 +94,7 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     if "not a git repository" in said or "dubious ownership" in said:
         reason = said.strip().splitlines()[0].removeprefix("fatal: ")
         raise UnreadableError(
-            f"{folder}: git has no repository to read here: {reason}. "
+            f"{name}: no such file, and {folder} has no git repository to read: {reason}. "
             "Name two files, or run this in the file's repository."
         )
     return None
