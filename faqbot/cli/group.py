@@ -127,6 +127,11 @@ def read_settings() -> "Settings":
     return settings.read_settings(PLATFORMS)
 
 
+def shows_progress() -> bool:
+    """Whether somebody watches standard error, on a terminal that can write over a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def faqs_path() -> Path:
     """The file that FAQBOT_FAQS names, or faqs.yaml here."""
     return read_settings().faqs

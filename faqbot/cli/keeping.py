@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, faqs_path, read_settings
+from faqbot.cli.group import FALLS_SHORT, READABLE, cli, faqs_path, read_settings, shows_progress
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
 from faqbot.findings import count
@@ -171,7 +171,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     urls = {each.url.partition("#")[0] for each in found}
     may_ask = any_address if private else is_public
     with click.progressbar(
-        length=len(urls), label="links", file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=len(urls), label="links", file=sys.stderr, hidden=not shows_progress()
     ) as bar:
         return asyncio.run(dead_links(found, may_ask=may_ask, asked=lambda: bar.update(1)))
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import cli, read_settings
+from faqbot.cli.group import cli, read_settings, shows_progress
 
 if TYPE_CHECKING:
     from faqbot.insight.finding import Progress
@@ -120,7 +119,7 @@ def learn(since: datetime, *, confirm: bool) -> None:
 @contextmanager
 def progress_shown() -> "Iterator[Progress | None]":
     """Tells on a terminal how far it is, in one line that goes away."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield None
         return
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, read_settings
+from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, read_settings, shows_progress
 from faqbot.findings import count
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _progress(length: int, label: str) -> Any:
     """A bar on a terminal, nothing elsewhere."""
     return click.progressbar(
-        length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=length, label=label, file=sys.stderr, hidden=not shows_progress()
     )
 
 
@@ -88,7 +88,7 @@ def evaluate(
         length=len(wanted),
         label="asking",
         file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
+        hidden=not shows_progress(),
     ) as progress:
         made = list(progress)
     if predictions is not None:

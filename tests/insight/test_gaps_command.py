@@ -211,17 +211,36 @@ def test_asked_again_it_says_the_same_out_of_its_cache(log: Log, folder: Path):
     assert run(*moment).stdout == first
 
 
-def test_progress_is_shown_on_a_terminal_and_nowhere_else(log: Log):
+def on_terminal(kind: str, *arguments: str) -> "tuple[str, str]":
+    """What a command writes to standard output, and shows on a terminal of that kind beside it."""
     import pty
 
-    log(*CANADA)
-    command = [sys.executable, "-m", "faqbot", "gaps"]
-    quiet = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert quiet.stderr == ""
     ours, theirs = pty.openpty()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=60)
-    os.close(theirs)
+    done = subprocess.run(
+        [sys.executable, "-m", "faqbot", *arguments], stdout=subprocess.PIPE, stderr=theirs,
+        text=True, timeout=60, env=os.environ | {"TERM": kind},
+    )  # fmt: skip
+    os.write(theirs, b".")  # Else nothing could be read where nothing was shown.
     told = os.read(ours, 10_000).decode()
+    os.close(theirs)
     os.close(ours)
-    assert done.stdout == quiet.stdout
+    return done.stdout, told
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(log: Log):
+    log(*CANADA)
+    quiet = subprocess.run(
+        [sys.executable, "-m", "faqbot", "gaps"], capture_output=True, text=True, timeout=60
+    )
+    assert quiet.stderr == ""
+    shown, told = on_terminal("xterm", "gaps")
+    assert shown == quiet.stdout
     assert "asking once more: 1 of 2" in told
+
+
+@pytest.mark.parametrize("command", ["gaps", "test", "check --matcher"])
+def test_a_terminal_that_cannot_write_over_a_line_gets_no_progress(log: Log, command: str):
+    log(*CANADA)
+    _, told = on_terminal("dumb", *command.split())
+    assert "\x1b" not in told
+    assert " of 2" not in told
