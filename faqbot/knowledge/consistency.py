@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 
 from faqbot.errors import Problem
 from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.opening_hours import days_of
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
 from faqbot.matching.normalise import phrasing_key
+from faqbot.model.hours import DAYS
 
 
 def inconsistencies(document: Document, root: Node) -> list[Problem]:
@@ -15,6 +17,7 @@ def inconsistencies(document: Document, root: Node) -> list[Problem]:
         *_repeated_ids("posts", document.posts, root),
         *_repeated_phrasings(document, root),
         *_relative_urls(document, root),
+        *_repeated_days(document, root),
     ]
 
 
@@ -75,6 +78,29 @@ def _repeated(
                     code=code,
                 )
             )
+    return problems
+
+
+def _repeated_days(document: Document, root: Node) -> list[Problem]:
+    """Days of `bot.hours` that stand in two keys, of which nobody could say which counts."""
+    hours = document.bot.hours
+    first: dict[int, str] = {}
+    problems = []
+    for key in hours.days if hours is not None else ():
+        twice = next((day for day in days_of(key) if day in first), None)
+        if twice is not None:
+            mark = locate(root, ("bot", "hours", key), key=True)
+            problems.append(
+                Problem(
+                    mark.line,
+                    mark.column,
+                    f'"{key}" gives {DAYS[twice]} a second time, after "{first[twice]}"',
+                    "name each day once; several times of a day go behind one key, with a comma",
+                    width=mark.width,
+                    code="duplicate-day",
+                )
+            )
+        first |= dict.fromkeys(days_of(key), key)
     return problems
 
 

@@ -1,11 +1,13 @@
 """A valid document of the schema becomes the frozen values of the model."""
 
-from faqbot.knowledge.schema import Document, EntrySection, PostSection
+from faqbot.knowledge.opening_hours import days_of
+from faqbot.knowledge.schema import Document, EntrySection, HoursSection, PostSection
 from faqbot.markup import published
 from faqbot.model import (
     Behaviour,
     Entry,
     EntryTests,
+    Hours,
     KnowledgeBase,
     Platforms,
     Post,
@@ -13,6 +15,7 @@ from faqbot.model import (
     Source,
     Staff,
 )
+from faqbot.model.hours import DAYS
 
 
 def knowledge_base(document: Document, revision: str, platforms: Platforms) -> KnowledgeBase:
@@ -87,6 +90,15 @@ def _behaviour(document: Document, platforms: Platforms) -> Behaviour:
         },
         cooldown=bot.cooldown,
         locale=bot.locale,
+        handoff_after=bot.handoff_after,
+        hours=_hours(bot.hours),
         flat_direct_messages=bot.flat_direct_messages,
         recent_posts=bot.recent_posts,
     )
+
+
+def _hours(section: HoursSection | None) -> Hours | None:
+    if section is None:
+        return None
+    spans = {day: spans for days, spans in section.days.items() for day in days_of(days)}
+    return Hours(section.zone, tuple(spans.get(day, ()) for day in range(len(DAYS))))

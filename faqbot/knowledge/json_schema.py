@@ -50,6 +50,10 @@ def _inlined(schema: dict[str, Any], sections: dict[str, Any]) -> dict[str, Any]
         schema["properties"] = {
             key: _inlined(value, sections) for key, value in schema["properties"].items()
         }
+    if "patternProperties" in schema:
+        schema["patternProperties"] = {
+            key: _inlined(value, sections) for key, value in schema["patternProperties"].items()
+        }
     if "items" in schema:
         schema["items"] = _inlined(schema["items"], sections)
     return schema

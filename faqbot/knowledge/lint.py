@@ -46,12 +46,27 @@ def lint(
         *_long_answers(document, root, platforms),
         *_unknown_locale(document, root),
         *_nobody_listed(document, root, platforms),
+        *_nobody_asked(document, root),
         *cut_comments(root, text),
         *_quoted_phrasings(document, root),
         *_own_rejects(document, root),
         *answer_warnings(document, root, text),
     ]
     return warnings if today is None else [*warnings, *_days(document, root, today)]
+
+
+def _nobody_asked(document: Document, root: Node) -> Iterator[Problem]:
+    """Keys that tell how questions for a person are dealt with, where none goes to anybody."""
+    if any(channel is not None for _, channel in document.bot.handoff):
+        return
+    for name in ("handoff_after", "hours"):
+        if getattr(document.bot, name) is not None:
+            yield warning(
+                "no-handoff",
+                locate(root, ("bot", name), key=True),
+                f'"{name}" does nothing, since no question goes to a person',
+                'name a channel for them under "bot.handoff"',
+            )
 
 
 def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Problem]:

@@ -2,26 +2,34 @@
 
 import functools
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from faqbot.knowledge.opening_hours import DAYS_PATTERN, Days, Times, Zone
 from faqbot.knowledge.values import (
     Contact,
     Day,
     Duration,
     Locale,
     PageUrl,
+    Patience,
     Slug,
     Text,
     Version,
     WebUrl,
     YesOrNo,
+    fail,
     id_type,
 )
 from faqbot.model import Platforms
+from faqbot.model.hours import Span
 from faqbot.model.platform import Key
 
+_TIMES = (
+    "From when to when somebody is there on these days, by the clock of 24 hours; "
+    "several with a comma between them."
+)
 _Made = TypeVar("_Made", bound=BaseModel)
 
 
@@ -148,6 +156,16 @@ class _PlatformsSection(_Section):
         return frozenset([held] if isinstance(held, str) else held or ())
 
 
+def _with_days(schema: dict[str, Any]) -> None:
+    """Tell editors what other keys there may be, which pydantic cannot."""
+    times = {
+        **schema.pop("additionalProperties"),
+        "description": _TIMES,
+        "examples": ["09:00-17:00"],
+    }
+    schema |= {"patternProperties": {DAYS_PATTERN: times}, "additionalProperties": False}
+
+
 class ChannelsSection(_PlatformsSection):
     """`bot.answer_in`."""
 
@@ -158,6 +176,30 @@ class HandoffSection(_PlatformsSection):
 
 class StaffSection(_PlatformsSection):
     """`bot.staff`."""
+
+
+class HoursSection(_Section):
+    """`bot.hours`: beside the zone, days with their times."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_with_days)
+
+    zone: Zone = Field(
+        description="Whose clock counts: a time zone's name.", examples=["Europe/Berlin", "UTC"]
+    )
+    __pydantic_extra__: dict[Days, Times] = Field(init=False)
+
+    @property
+    def days(self) -> dict[str, tuple[Span, ...]]:
+        """The times, by the days that they are of."""
+        return dict(self.__pydantic_extra__)
+
+    @model_validator(mode="after")
+    def _is_of_some_day(self) -> Self:
+        if not self.__pydantic_extra__:
+            raise fail(
+                "bad-hours", '"hours" names no day', 'add one such as mon-fri: "09:00-17:00"'
+            )
+        return self
 
 
 class BotSection(_Section):
@@ -184,6 +226,17 @@ class BotSection(_Section):
     )
     locale: Locale = Field(
         default="en", description="The language of the bot's own sentences.", examples=["en"]
+    )
+    handoff_after: Patience | None = Field(
+        default=None,
+        description="How long a question for a person may wait before the hand-over channel is "
+        "reminded of it, once: a number and m, h or d. Only the time within hours counts.",
+        examples=["4h"],
+    )
+    hours: HoursSection | None = Field(
+        default=None,
+        description="When your team is there, told to clients who ask for a person at another "
+        "time: zone, and days such as sat or mon-fri with their times.",
     )
     flat_direct_messages: YesOrNo = Field(
         default=False,

@@ -30,13 +30,25 @@ Path = tuple[str | int, ...]
 def schema_problems(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:
     """One Problem for each error of the document of `platforms` whose tree is `root`."""
     found = error.errors(include_url=False)
-    meant = {_meant(each["loc"], platforms) for each in found if each["type"] == "extra_forbidden"}
-    # A key that is missing since it is misspelt is told once.
+    unknown = {each["loc"] for each in found if _is_unknown_key(each)}
+    meant = {_meant(path, platforms) for path in unknown}
+    # A key that is missing since it is misspelt is told once, and of an unknown one no value matters.
     return [
         _complaint(each, root, platforms)
         for each in found
-        if each["type"] != "missing" or each["loc"] not in meant
+        if (each["type"] != "missing" or each["loc"] not in meant)
+        and (each["loc"] not in unknown or _is_unknown_key(each))
     ]
+
+
+def _is_unknown_key(details: ErrorDetails) -> bool:
+    return _code(details) == "unknown-key"
+
+
+def _code(details: ErrorDetails) -> str:
+    if details["type"] == "faqbot":
+        return str(details["ctx"]["code"])
+    return _CODES.get(details["type"], "wrong-type")
 
 
 def _meant(path: Path, platforms: Platforms) -> Path:
@@ -48,7 +60,7 @@ def _meant(path: Path, platforms: Platforms) -> Path:
 def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Problem:
     path: Path = details["loc"]
     kind = details["type"]
-    at_key = kind in {"missing", "extra_forbidden"}
+    at_key = kind == "missing" or _is_unknown_key(details)
     mark = locate(root, path, key=at_key)
     message, remedy = _words(details, kind, path, platforms)
     if kind == "string_type" and isinstance(path[-1], str) and _is_below(root, path):
@@ -56,8 +68,7 @@ def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Probl
             f'where its lines are a text, write "{path[-1]}: |" above them: '
             "behind the bar lists and colons are text"
         )
-    code = str(details["ctx"]["code"]) if kind == "faqbot" else _CODES.get(kind, "wrong-type")
-    return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
+    return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=_code(details))
 
 
 def _is_below(root: Node, path: Path) -> bool:

@@ -20,7 +20,7 @@ _SAID = {"true": True, "yes": True, "on": True, "false": False, "no": False, "of
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
 
 
-def _fail(code: str, message: str, remedy: str) -> PydanticCustomError:
+def fail(code: str, message: str, remedy: str) -> PydanticCustomError:
     """An error whose parts the reader puts into a Problem."""
     return PydanticCustomError(
         "faqbot", "{message}", {"code": code, "message": message, "remedy": remedy}
@@ -29,11 +29,11 @@ def _fail(code: str, message: str, remedy: str) -> PydanticCustomError:
 
 def _slug(value: str) -> str:
     if len(value) > MAX_SLUG:
-        raise _fail("bad-id", f"this id has {len(value)} characters", f"use {MAX_SLUG} at most")
+        raise fail("bad-id", f"this id has {len(value)} characters", f"use {MAX_SLUG} at most")
     if not _SLUG.fullmatch(value):
         near = slug_of(value)
         example = f'such as "{near}"' if near else 'such as "opening-hours"'
-        raise _fail(
+        raise fail(
             "bad-id",
             f'"{value}" is not an id',
             f"use lower-case letters, digits and hyphens, {example}",
@@ -49,13 +49,13 @@ def slug_of(value: str) -> str:
 def _day(value: object) -> object:
     text = str(value)
     if not _DATE.fullmatch(text):
-        raise _fail(
+        raise fail(
             "bad-date", f'"{text}" is not a date', "write year-month-day, such as 2027-02-01"
         )
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise _fail(
+        raise fail(
             "bad-date", f'"{text}" is not a day of the calendar: {error}', "correct it"
         ) from error
 
@@ -63,7 +63,7 @@ def _day(value: object) -> object:
 def _duration(value: object) -> object:
     found = _DURATION.fullmatch(str(value))
     if not found:
-        raise _fail(
+        raise fail(
             "bad-duration",
             f'"{value}" is not a length of time',
             "write a number and a unit: 30s, 10m, 2h",
@@ -71,22 +71,28 @@ def _duration(value: object) -> object:
     return timedelta(**{_DURATION_UNITS[found[2]]: int(found[1])})
 
 
+def _patience(value: timedelta) -> timedelta:
+    if timedelta(minutes=1) <= value <= timedelta(days=30):
+        return value
+    raise fail("bad-duration", "nobody can be reminded then", "write 1m to 30d, such as 4h")
+
+
 def _version(value: object) -> object:
     if str(value) != "1":
-        raise _fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
+        raise fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
     return 1
 
 
 def _yes_or_no(value: object) -> object:
     said = _SAID.get(str(value).casefold())
     if said is None:
-        raise _fail("bad-boolean", f'"{value}" is neither true nor false', "write true or false")
+        raise fail("bad-boolean", f'"{value}" is neither true nor false', "write true or false")
     return said
 
 
 def _locale(value: str) -> str:
     if not _LOCALE.fullmatch(value):
-        raise _fail(
+        raise fail(
             "bad-locale", f'"{value}" is not a language tag', "write one such as en, de or pt-BR"
         )
     return value
@@ -96,8 +102,8 @@ def _web_url(value: str) -> str:
     if is_web_url(value):
         return value
     if value.startswith("www."):
-        raise _fail("bad-url", f'"{value}" is not a whole URL', f'write "https://{value}"')
-    raise _fail(
+        raise fail("bad-url", f'"{value}" is not a whole URL', f'write "https://{value}"')
+    raise fail(
         "bad-url", f'"{value}" is not a web address', 'write one that begins with "https://"'
     )
 
@@ -107,7 +113,7 @@ def _page_url(value: str) -> str:
         return value
     if is_web_url(value):
         return value
-    raise _fail(
+    raise fail(
         "bad-url",
         f'"{value}" is not the address of a page',
         'write one that begins with "https://", or with "/" to join it to site.url',
@@ -125,8 +131,8 @@ def _contact(value: str) -> str:
     if is_email(value.removeprefix("mailto:")):
         if value.startswith("mailto:"):
             return value
-        raise _fail("bad-contact", f'"{value}" is not a link', f'write "mailto:{value}"')
-    raise _fail(
+        raise fail("bad-contact", f'"{value}" is not a link', f'write "mailto:{value}"')
+    raise fail(
         "bad-contact",
         f'"{value}" is no link to a person',
         'write "mailto:someone@your.domain" or an https link',
@@ -172,6 +178,7 @@ Day = Annotated[
 Duration = Annotated[
     timedelta, BeforeValidator(_duration), _pattern("string", r"[0-9]{1,6} ?[smhd]")
 ]
+Patience = Annotated[Duration, AfterValidator(_patience)]
 WebUrl = Annotated[_Stripped, AfterValidator(_web_url), _pattern("string", _WEB)]
 PageUrl = Annotated[
     _Stripped, AfterValidator(_page_url), _pattern("string", rf"{_WEB}|/(?:[^/\s]\S*)?")
@@ -196,7 +203,7 @@ def id_type(ids: Ids) -> Any:
 
     def checked(value: str) -> str:
         if not pattern.fullmatch(value):
-            raise _fail(ids.code, f'"{value}" is not {ids.noun}', ids.remedy)
+            raise fail(ids.code, f'"{value}" is not {ids.noun}', ids.remedy)
         return value
 
     schema = (

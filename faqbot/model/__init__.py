@@ -12,6 +12,7 @@ from faqbot.model.decision import (
     Rule,
 )
 from faqbot.model.handover import Handover, Progress
+from faqbot.model.hours import Hours
 from faqbot.model.knowledge import (
     Behaviour,
     Entry,
@@ -54,6 +55,7 @@ __all__ = [
     "Explained",
     "Feedback",
     "Handover",
+    "Hours",
     "Judgement",
     "KnowledgeBase",
     "Match",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from faqbot.model.hours import Hours
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -97,6 +99,9 @@ class Behaviour:
         staff: Per platform, who is staff.
         cooldown: How long an entry stays unrepeated in one listed channel.
         locale: A language tag such as "en".
+        handoff_after: How long a question for a person may wait, within `hours` where there are any,
+            before staff are reminded of it; None: they are not.
+        hours: When the team is there; None where the file does not tell.
         flat_direct_messages: Whether answers stand beside direct messages, and not in their
             threads, on platforms where those have threads.
         recent_posts: Whether an answer that no post relates to is followed by the newest ones.
@@ -107,6 +112,8 @@ class Behaviour:
     staff: Mapping[str, Staff] = field(default_factory=dict)
     cooldown: timedelta = timedelta(minutes=10)
     locale: str = "en"
+    handoff_after: timedelta | None = None
+    hours: Hours | None = None
     flat_direct_messages: bool = False
     recent_posts: bool = False
 

@@ -29,7 +29,7 @@ def takes(schema: dict[str, Any], value: object) -> bool:
     known = {
         "$schema", "title", "description", "default", "examples", "format", "additionalProperties",
         "properties", "required", "items", "minItems", "enum", "type", "pattern", "maxLength",
-        "minimum",
+        "minimum", "patternProperties",
     }  # fmt: skip
     assert set(schema) <= known
     if "enum" in schema:
@@ -70,7 +70,9 @@ def of_keys(schema: dict[str, Any], value: object) -> bool:
     if not isinstance(value, dict):
         return True
     assert schema["additionalProperties"] is False
-    properties = schema["properties"]
+    properties = dict(schema["properties"])
+    for pattern, inner in schema.get("patternProperties", {}).items():
+        properties |= {key: inner for key in value if re.search(pattern, key)}
     return (
         set(schema.get("required", [])) <= set(value)
         and set(value) <= set(properties)
@@ -108,7 +110,16 @@ GOOD = {
     "a bare slash": f"{SMALL}    source: {{title: T, url: /}}\nsite: {{name: N, url: http://x}}\n",
     "an empty list": f"{SMALL}    aliases: []\n",
 }
+GOOD |= {
+    f"hours: {times}": f"{SMALL}bot: {{handoff_after: 4h, hours: {{zone: UTC, {times}}}}}\n"
+    for times in ("mon: 9:00-17:00", "sat-mon: '00:00-24:00'", "fri: '09:00 – 12:00, 13:00-17:30'")  # noqa: RUF001
+}
 BAD = {
+    "an hour too many": f"{SMALL}bot: {{hours: {{zone: UTC, mon: 9:00-25:00}}}}\n",
+    "an hour without minutes": f"{SMALL}bot: {{hours: {{zone: UTC, mon: 9-17}}}}\n",
+    "a day in words": f"{SMALL}bot: {{hours: {{zone: UTC, monday: 9:00-17:00}}}}\n",
+    "hours of no zone": f"{SMALL}bot: {{hours: {{mon: 9:00-17:00}}}}\n",
+    "a reminder after a number": f"{SMALL}bot: {{handoff_after: 4}}\n",
     "an unknown key": f"{SMALL}    alises: [x]\n",
     "an unknown key at the top": f"{SMALL}zzz: 1\n",
     "no answer": SMALL.replace("    answer: A.\n", ""),
@@ -166,7 +177,9 @@ def test_every_key_has_a_text_to_hover_over():
 
 
 def test_every_example_fits():
-    for path, inner in sections(SCHEMA):
+    hours = SCHEMA["properties"]["bot"]["properties"]["hours"]["patternProperties"]
+    assert all(each["description"] and each["examples"] for each in hours.values())
+    for path, inner in [*sections(SCHEMA), *hours.items()]:
         for example in inner.get("examples", []):
             assert takes(inner, example), path
 

@@ -1,11 +1,12 @@
 """What a valid file becomes."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from faqbot.adapters import PLATFORMS
 from faqbot.errors import Severity
 from faqbot.knowledge import read_text
-from faqbot.model import Behaviour, EntryTests, Source
+from faqbot.model import Behaviour, EntryTests, Hours, Source
 from tests.conftest import SMALL_FILE, knowledge_of
 
 FULL = """\
@@ -18,6 +19,8 @@ bot:
     discord_servers: ["1234567894"]}
   cooldown: 2h
   locale: en-GB
+  handoff_after: 4h
+  hours: {zone: Europe/Berlin, mon-thu: "9:00-12:00, 13:00-17:00", fri: 09:00-12:00}
 entries:
   - id: models
     question: What engagement models do you offer?
@@ -59,6 +62,10 @@ def test_every_key_of_the_format_reaches_the_model():
     assert behaviour.staff["discord"].roles == {"1234567893"}
     assert behaviour.staff["discord"].servers == {"1234567894"}
     assert (behaviour.cooldown, behaviour.locale) == (timedelta(hours=2), "en-GB")
+    assert behaviour.handoff_after == timedelta(hours=4)
+    whole = ((540, 720), (780, 1020))
+    week = (whole, whole, whole, whole, ((540, 720),), (), ())
+    assert behaviour.hours == Hours(ZoneInfo("Europe/Berlin"), week)
 
 
 def test_a_version_and_one_entry_are_enough():

@@ -15,6 +15,10 @@ from tests.conftest import knowledge_of
 ENTRY = "version: 1\nentries:\n  - id: a\n    question: Q?\n    answer: A.\n"
 
 
+def hours(section: str) -> str:
+    return f"{ENTRY}bot: {{hours: {section}}}\n"
+
+
 def errors_of(content: str | bytes) -> list[tuple[int, int, str, str]]:
     raw = content.encode() if isinstance(content, str) else content
     reading = read_text(raw, PLATFORMS, name="faqs.yaml")
@@ -93,6 +97,35 @@ TRAPS = {
     "a user's name": (f"{ENTRY}bot: {{staff: {{slack: [ann]}}}}\n", 6, 23, "ann", "id"),
     "a server's name": (f"{ENTRY}bot: {{handoff: {{discord: faq}}}}\n", 6, 26, "faq", "Copy ID"),
     "a bare number of minutes": (f"{ENTRY}bot: {{cooldown: 10}}\n", 6, 17, "length of time", "10m"),
+    "a time zone that is none": (
+        hours("{zone: Europe/Berln, mon: 09:00-17:00}"), 6, 21, "not a time zone", '"Europe/Berlin"'
+    ),
+    "a city alone": (hours("{zone: berlin, mon: 09:00-17:00}"), 6, 21, "berlin", '"Europe/Berlin"'),
+    "no time zone": (hours("{mon: 09:00-17:00}"), 6, 7, '"zone" is missing', "add"),
+    "a misspelt zone": (hours("{zon: UTC, mon: 09:00-17:00}"), 6, 15, '"zon"', 'mean "zone"'),
+    "no day": (hours("{zone: UTC}"), 6, 14, "names no day", "mon-fri"),
+    "days in words": (
+        hours("{zone: UTC, Monday to Friday: 09:00-17:00}"), 6, 26, "Monday to", 'mean "mon-fri"'
+    ),
+    "days without a hyphen": (hours("{zone: UTC, monfri: 1}"), 6, 26, '"monfri"', 'mean "mon-fri"'),
+    "a day that is no day": (hours("{zone: UTC, xyz: 09:00-17:00}"), 6, 26, '"xyz"', "such as sat"),
+    "hours without minutes": (hours("{zone: UTC, mon: 9-17}"), 6, 31, '"9-17"', '"09:00-17:00"'),
+    "hours in words": (hours("{zone: UTC, mon: all day}"), 6, 31, '"all day"', '"09:00-17:00"'),
+    "a list of hours": (hours("{zone: UTC, mon: [09:00-12:00]}"), 6, 31, "one text", "comma"),
+    "hours past midnight": (
+        hours("{zone: UTC, mon: 22:00-06:00}"), 6, 31, "past midnight", '"22:00-24:00" for that day'
+    ),
+    "hours that end as they begin": (hours("{zone: UTC, mon: 9:00-9:00}"), 6, 31, "begins", "delete"),
+    "an hour too many": (hours("{zone: UTC, mon: 9:00-25:00}"), 6, 31, "25:00", "24:00"),
+    "a minute too many": (hours("{zone: UTC, mon: 9:60-12:00}"), 6, 31, "9:60", "24:00"),
+    "hours that overlap": (
+        hours('{zone: UTC, mon: "9:00-12:00, 11:00-13:00"}'), 6, 31, "overlap", "one"
+    ),
+    "a day twice": (
+        hours("{zone: UTC, mon-fri: 09:00-17:00, fri: 09:00-12:00}"), 6, 48, '"mon-fri"', "once"
+    ),
+    "a reminder at once": (f"{ENTRY}bot: {{handoff_after: 0s}}\n", 6, 22, "reminded", "4h"),
+    "a reminder after a year": (f"{ENTRY}bot: {{handoff_after: 365d}}\n", 6, 22, "reminded", "30d"),
     "a language in words": (f"{ENTRY}bot: {{locale: deutsch!}}\n", 6, 15, "language tag", "pt-BR"),
 }  # fmt: skip
 

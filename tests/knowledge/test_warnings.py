@@ -56,6 +56,16 @@ def with_bot(section: str) -> str:
     return GOOD.replace("entries:", f"bot: {section}\nentries:")
 
 
+def test_a_reminder_of_questions_that_go_to_nobody():
+    found = only(with_bot("{handoff_after: 4h}"))
+    assert found[:3] == ("no-handoff", 3, 7)
+    assert "bot.handoff" in found[4]
+    both = warnings_of(with_bot("{handoff_after: 4h, hours: {zone: UTC, mon: 9:00-17:00}}"))
+    assert [each.code for each in both] == ["no-handoff", "no-handoff"]
+    listed = "staff: {slack: [U0789]}, handoff: {slack: C0456}"
+    assert warnings_of(with_bot(f"{{handoff_after: 4h, {listed}}}")) == []
+
+
 @pytest.mark.parametrize(
     ("platform", "handoff", "remedy"),
     [("Slack", "slack: C0456", "bot.staff.slack"), ("Discord", 'discord: "12"', "bot.staff.discord")],
