@@ -11,7 +11,7 @@ from faqbot.model.decision import (
     Outcome,
     Rule,
 )
-from faqbot.model.handover import Handover, Progress
+from faqbot.model.handover import Handover, Notice, Progress
 from faqbot.model.hours import Hours
 from faqbot.model.knowledge import (
     Behaviour,
@@ -60,6 +60,7 @@ __all__ = [
     "KnowledgeBase",
     "Match",
     "Matcher",
+    "Notice",
     "Outcome",
     "Person",
     "Place",

@@ -12,6 +12,13 @@ class Progress(enum.Enum):
     DONE = "done"
 
 
+class Notice(enum.Enum):
+    """What the one who asked is told of it, each once, and nothing of it beside an answer."""
+
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """A question that was handed to a person.
@@ -28,6 +35,7 @@ class Handover:
         progress: Open, taken or done.
         taken_by: Who pressed Taken, in words; so for the next two.
         posted: Whether it stands in the hand-over channel.
+        unreached: Whether the last that the one who asked was to be told did not arrive.
     """
 
     id: str
@@ -47,3 +55,4 @@ class Handover:
     answered_by: str | None = None
     done_by: str | None = None
     posted: bool = False
+    unreached: bool = False

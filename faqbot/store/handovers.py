@@ -168,7 +168,7 @@ class Handovers:
 
     def answered(self, handover_id: str, name: str) -> Handover | None:
         """Note who answered it."""
-        self._set(handover_id, posted=True, answered_by=name[:_LONGEST_NAME])
+        self._set(handover_id, posted=True, answered_by=name[:_LONGEST_NAME], unreached=False)
         return self.find(handover_id)
 
     def finish(self, handover_id: str, name: str) -> Handover | None:
@@ -288,4 +288,5 @@ def _handover(row: Row[tuple[object, ...]]) -> Handover:
         answered_by=row.answered_by,
         done_by=row.done_by,
         posted=row.posted,
+        unreached=bool(row.unreached),
     )

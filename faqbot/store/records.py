@@ -21,6 +21,7 @@ from faqbot.store.identity import has_key, key_in, user_hash
 from faqbot.store.inspection import faults_of
 from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
+from faqbot.store.notices import Notices
 from faqbot.store.persons import PersonalData
 from faqbot.store.tables import claims, is_question, questions, votes
 
@@ -53,6 +54,7 @@ class Store:
         self._clock = clock
         self._secret = secret
         self.handovers = Handovers(database, clock=clock, hashed=self._hash)
+        self.notices = Notices(database, clock=clock, find=self.handovers.find)
         self.gaps = Gaps(database, clock=clock)
         self.history = History(database)
         self.claims = Claims(database, clock=clock)

@@ -118,6 +118,14 @@ handovers = Table(
     Column("answered_by", String(KEY_LENGTH)),
     Column("done_by", String(KEY_LENGTH)),
     Column("done_at", DateTime(timezone=True)),
+    # Whether who asked was told, or somebody is about to tell; so that it is told once.
+    Column("told_taken", Boolean),
+    Column("told_closed", Boolean),
+    # Whether the last that they were to be told did not arrive.
+    Column("unreached", Boolean),
+    # Since when somebody is about to remind staff; so that no two do.
+    Column("reminding_since", DateTime(timezone=True)),
+    Column("reminded_at", DateTime(timezone=True)),
     Index("ix_handovers_question", "question_id", "user_hash", unique=True),
     Index("ix_handovers_asked_at", "asked_at"),
 )

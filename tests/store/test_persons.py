@@ -120,7 +120,7 @@ _INTERNAL = {
     "questions": {"user_hash"},
     "votes": {"user_hash"},
     "handovers": {"id", "question_id", "private", "user_hash", "posted", "posting_by"}
-    | {"posting_since"},
+    | {"posting_since", "told_taken", "told_closed", "unreached", "reminding_since", "reminded_at"},
     "ignored_gaps": set(),
     "claims": {"key", "claimed_by", "settled_at", "lost"},
     "marks": {"key"},
