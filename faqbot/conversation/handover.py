@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from cachetools import TTLCache
+
 from faqbot.conversation.actions import (
     AskPerson,
     Cancel,
@@ -14,7 +16,7 @@ from faqbot.conversation.actions import (
 )
 from faqbot.conversation.message import Button, Form, Line, Style, Text, one_line
 from faqbot.conversation.port import Chat
-from faqbot.model import Handover, Person
+from faqbot.model import Handover, Notice, Person, Place
 from faqbot.service import Service
 from faqbot.service.card_lease import Handing
 from faqbot.service.composing import literal
@@ -23,6 +25,8 @@ from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
+# No platform lets us say more for longer.
+_MOST_ASKING, _ASKING_SECONDS = 1_000, 1_800.0
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +41,8 @@ class Handovers:
         self._service = service
         self._desk = desk
         self._rights = rights
+        # Who asked where nobody else reads it, to be told more there as long as the platform allows.
+        self._asking: TTLCache[str, Chat] = TTLCache(_MOST_ASKING, _ASKING_SECONDS)
 
     async def ask(self, chat: Chat, action: AskPerson) -> None:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
@@ -67,11 +73,11 @@ class Handovers:
 
     async def take(self, chat: Chat, action: Take) -> None:
         """Look after it; who comes second is told who was first."""
-        await self._step(chat, action.handover_id, self._desk.take)
+        await self._step(chat, action.handover_id, self._desk.take, Notice.TAKEN)
 
     async def finish(self, chat: Chat, action: Finish) -> None:
         """Call it done; who comes second is told who was first."""
-        await self._step(chat, action.handover_id, self._desk.finish)
+        await self._step(chat, action.handover_id, self._desk.finish, Notice.CLOSED)
 
     async def open_reply(self, chat: Chat, action: OpenReply) -> None:
         """Open the form for an answer, unless there is nobody left to read it."""
@@ -111,14 +117,20 @@ class Handovers:
 
     async def _outcome(self, chat: Chat, question_id: str) -> Text:
         """Hand the question over, once a person, and what the client is told of it."""
+        elsewhere = False
 
         async def post(handover: Handover) -> bool:
+            nonlocal elsewhere
+            # Others read along there, so that the reply comes in a direct message.
+            elsewhere = handover.private and chat.question.place is not Place.DIRECT_MESSAGE
+            if elsewhere:
+                self._asking[handover.id] = chat
             return await self._post(chat, handover)
 
         handing = await self._desk.hand_over(
             question_id, platform=chat.platform, asker=chat.by, post=post
         )
-        return Text(self._desk.outcome(handing, chat.locale))
+        return Text(self._desk.outcome(handing, chat.locale, elsewhere=elsewhere))
 
     async def _post(self, chat: Chat, handover: Handover) -> bool:
         channel = self._desk.channel(chat.platform)
@@ -132,7 +144,7 @@ class Handovers:
             handover = await self._desk.linked(handover, link)
         return await chat.post_card(channel, self._card(handover), name=handover.id)
 
-    async def _step(self, chat: Chat, handover_id: str, note: Note) -> None:
+    async def _step(self, chat: Chat, handover_id: str, note: Note, notice: Notice) -> None:
         if not await chat.acknowledge() or not await self._may_answer(chat):
             return
         handover = await note(handover_id, chat.by)
@@ -145,6 +157,27 @@ class Handovers:
             key, name = "card_taken", handover.taken_by
         if name is not None and (chat.late or not is_shown or name != chat.by.name):
             await chat.tell(Line(self._texts(chat).say(key, name=name)))
+        if await self._desk.is_to_be_told(handover.id, notice):
+            await self._notify(chat, handover, notice)
+
+    async def _notify(self, chat: Chat, handover: Handover, notice: Notice) -> None:
+        """Tell the one who asked how it stands; where nobody can, staff and the card are told so."""
+        asker = self._asking.get(handover.id)
+        if asker is not None:
+            words = self._desk.notice(handover, notice, asker.locale)
+            if await asker.tell_later(Text(words)):
+                return
+        failed = await chat.deliver(handover, Text(self._desk.notice(handover, notice)))
+        if failed is not None:
+            await self._note_unreached(chat, handover)
+            said = self._texts(chat).say("notice_failed", reason=failed.reason)
+            await chat.tell(Line(said))
+
+    async def _note_unreached(self, chat: Chat, handover: Handover) -> None:
+        """Say on the card that what the one who asked was to read did not arrive."""
+        noted = await self._desk.unreached(handover.id)
+        if noted is not None:
+            await chat.update_card(self._card(noted))
 
     async def _may_answer(self, chat: Chat) -> bool:
         """Whether the one who pressed has the right to; who has not is told, and gets it back."""
@@ -169,6 +202,7 @@ class Handovers:
         if failed.left is not None:
             said = texts.say("reply_partly", reason=failed.reason)
             return f"{said}\n\n{typed(literal(failed.left))}"
+        await self._note_unreached(chat, handover)
         said = texts.say("reply_failed", reason=failed.reason)
         return said + given_back(chat.written, texts)
 

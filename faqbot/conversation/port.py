@@ -119,6 +119,13 @@ class Chat(Protocol):
         """Say something to the one who pressed alone."""
         ...
 
+    async def tell_later(self, message: Message) -> bool:
+        """Say something more to the one who pressed alone, where they did, some time after that.
+
+        False where the platform does not let us any more, which is no fault.
+        """
+        ...
+
     async def show(self, message: Message) -> None:
         """Show something to the one who pressed alone, in the window where it was pressed in one."""
         ...
@@ -166,8 +173,8 @@ class Chat(Protocol):
         """The address of the message that asked; None where there is none."""
         ...
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
-        """Bring a person's answer to where its question was asked, each part of it once.
+    async def deliver(self, handover: Handover, answer: Text) -> Undelivered | None:
+        """Bring a person's answer, or a word on it, to where its question was asked, each part once.
 
         What arrived at an earlier try of the same words is not sent again. None if all arrived.
         """

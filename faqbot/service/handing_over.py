@@ -1,10 +1,11 @@
 """A client's question goes to a person, and the person's words come back."""
 
-from faqbot.model import Handover, Person, Progress
+from faqbot.model import Handover, Notice, Person, Progress
 from faqbot.service.acts import Act
 from faqbot.service.answering import Service
 from faqbot.service.card_lease import Handing, Post, Reservations
 from faqbot.service.composing import literal
+from faqbot.service.when_back import when_back
 from faqbot.store.handovers import KeptQuestion
 from faqbot.store.masking import mask
 from faqbot.texts import Texts
@@ -85,6 +86,16 @@ class HandoverDesk:
             lambda store: store.handovers.finish(handover_id, by.name), None
         )
 
+    async def is_to_be_told(self, handover_id: str, notice: Notice) -> bool:
+        """Whether who asked is to be told so now; True once."""
+        return await self._recorder.keep(
+            lambda store: store.notices.reserve(handover_id, notice), False
+        )
+
+    async def unreached(self, handover_id: str) -> Handover | None:
+        """Note that what the one who asked was to be told did not arrive."""
+        return await self._recorder.keep(lambda store: store.notices.unreached(handover_id), None)
+
     def texts(self, locale: str | None = None) -> Texts:
         """The sentences of `locale`; of the file's own language without one."""
         return self._service.composer(self._service.snapshot, locale).texts
@@ -113,20 +124,42 @@ class HandoverDesk:
     def answer(self, handover: Handover, text: str, by: Person) -> str:
         """A person's words for the one who asked, as Markdown, marked as a person's."""
         texts = self.texts()
-        parts = [f"**{texts.say('person_answers', name=literal(by.name))}**"]
-        if handover.private:
-            parts.append(texts.say("person_quotes", question=literal(_cut(handover.text))))
-        return "\n\n".join([*parts, typed(text)])
+        who = f"**{texts.say('person_answers', name=literal(by.name))}**"
+        return "\n\n".join([who, *_reminded(handover, texts), typed(text)])
+
+    def notice(self, handover: Handover, notice: Notice, locale: str | None = None) -> str:
+        """What the one who asked is told of how it stands, as Markdown."""
+        texts = self.texts(locale)
+        if notice is Notice.TAKEN:
+            said = texts.say("notice_taken", name=literal(handover.taken_by or "?"))
+        else:
+            said = texts.say("notice_closed")
+        return "\n\n".join([*_reminded(handover, texts), said])
 
     def refusal(self, person: Person, locale: str | None = None) -> str:
         """What one who may not answer is told, as Markdown: who may, and how to be listed."""
         return self.texts(locale).say("not_staff", id=person.mark)
 
-    def outcome(self, handing: Handing, locale: str | None = None) -> str:
-        """What the client is told of the wish for a person, as Markdown."""
+    def outcome(
+        self, handing: Handing, locale: str | None = None, *, elsewhere: bool = False
+    ) -> str:
+        """What the client is told of the wish for a person, as Markdown.
+
+        Args:
+            handing: What came of it.
+            locale: The client's language.
+            elsewhere: Whether the reply will come in a direct message, and this is none.
+        """
         if handing is Handing.FAILED:
             return self.failure(locale)
-        return self.texts(locale).say(handing.value)
+        is_new = handing is Handing.DONE
+        texts = self.texts(locale)
+        said = texts.say("handed_over_direct" if is_new and elsewhere else handing.value)
+        hours = self._service.snapshot.knowledge.behaviour.hours
+        if hours is None or not (is_new or handing is Handing.BEFORE):
+            return said
+        back = when_back(hours, self._service.clock(), texts)
+        return said if back is None else f"{said} {back}"
 
     def failure(self, locale: str | None = None) -> str:
         """What the client is told where the question could not be passed on, as Markdown."""
@@ -156,6 +189,8 @@ class HandoverDesk:
             )
             if name
         ]
+        if handover.unreached:
+            steps.append(texts.say("card_unreached"))
         return [f"**{' · '.join(steps)}**"] if steps else []
 
 
@@ -167,6 +202,13 @@ def typed(text: str) -> str:
 def is_open(handover: Handover) -> bool:
     """Whether anything is left to do."""
     return handover.progress is not Progress.DONE
+
+
+def _reminded(handover: Handover, texts: Texts) -> list[str]:
+    """What was asked, where the words about it do not stand below it."""
+    if not handover.private:
+        return []
+    return [texts.say("person_quotes", question=literal(_cut(handover.text)))]
 
 
 def _cut(text: str) -> str:

@@ -51,6 +51,7 @@ class RecordingChat:
     card: str = ""
     acknowledged: int = 0
     told: list[Message] = field(default_factory=list)
+    told_later: list[Message] = field(default_factory=list)
     replaced: list[Message] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     pressed: Hashable = "9.9"
@@ -84,6 +85,12 @@ class RecordingChat:
 
     async def tell(self, message: Message) -> None:
         self.told.append(message)
+
+    async def tell_later(self, message: Message) -> bool:
+        if "tell_later" in self.place.refuses:
+            return False
+        self.told_later.append(message)
+        return True
 
     async def replace(self, message: Message) -> bool:
         self.replaced.append(message)

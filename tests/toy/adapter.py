@@ -109,6 +109,9 @@ class _Talk:
     async def tell(self, message: Message) -> None:
         await self._do("post", channel=self.channel, to=self.by.id, **render(message))
 
+    async def tell_later(self, message: Message) -> bool:
+        return await self._do("post", channel=self.channel, to=self.by.id, **render(message))
+
     async def replace(self, message: Message) -> bool:
         return await self._do("edit", on=self.pressed, **render(message))
 

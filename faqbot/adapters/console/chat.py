@@ -138,6 +138,10 @@ class TerminalChat:
     async def tell(self, message: Message) -> None:
         self._screen.say(message)
 
+    async def tell_later(self, message: Message) -> bool:
+        self._screen.say(message)
+        return True
+
     async def show(self, message: Message) -> None:
         self._screen.say(message)
 

@@ -185,6 +185,21 @@ class Sender:
 
         return await self._respond(interaction, layouts, send)
 
+    async def add(self, interaction: Interaction, layouts: Sequence[Layout]) -> bool:
+        """Say more, where it was pressed, to the one who did; False where that is over."""
+
+        async def send(shown: dict[str, Any], _: str) -> discord.Message:
+            return await _follow_up(interaction, shown)
+
+        try:
+            await _send_all(layouts, send, {})
+        except UnclearError:
+            # It may stand there: it is not said by another way as well.
+            return True
+        except (UnsentError, discord.HTTPException):
+            return False
+        return True
+
     async def replace(
         self, interaction: Interaction, layouts: Sequence[Layout]
     ) -> list[discord.Message]:

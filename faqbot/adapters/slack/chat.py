@@ -22,7 +22,7 @@ from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
-from faqbot.conversation.message import Answer, Form, Line, Message
+from faqbot.conversation.message import Answer, Form, Line, Message, Text
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse
@@ -111,6 +111,10 @@ class PressChat:
             await tell(self._press, payloads[0], self._sender)
         else:
             await self._sender.respond(payloads, self._press.origin)
+
+    async def tell_later(self, message: Message) -> bool:
+        *_, payload = render(message)
+        return await self._sender.add(payload, self._press.origin)
 
     async def show(self, message: Message) -> None:
         if self._press.view is None:
@@ -227,12 +231,12 @@ class PressChat:
             return None
         return str(answer["permalink"])
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+    async def deliver(self, handover: Handover, answer: Text) -> Undelivered | None:
         channel, thread = _destination(handover, flat=self._common.flat())
         payloads = render(answer)
 
         # The same words again, by a second press or a second delivery, bring the rest at most.
-        name, post = (handover.id, self.written), self._poster(channel, thread)
+        name, post = (handover.id, answer), self._poster(channel, thread)
         error, arrived = await self._common.deliveries.send(name, payloads, post)
         if not error:
             return None

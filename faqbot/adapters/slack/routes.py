@@ -62,7 +62,7 @@ def ways(client: AsyncWebClient, origin: Origin, seen: Seen) -> list[Way]:
     """At least one; what one person is to see is seen by nobody else on any of them."""
     found: list[Way] = []
     if origin.url:
-        found.append(_by_url(origin, seen))
+        found.append(by_url(origin, seen))
     if seen is Seen.BY_ALL:
         return [*found, by_post(client, channel=origin.channel, thread=origin.thread)]
     if seen is Seen.IN_PLACE and origin.message:
@@ -84,7 +84,8 @@ def by_post(client: AsyncWebClient, *, channel: str, thread: str | None = None) 
     return send
 
 
-def _by_url(origin: Origin, seen: Seen) -> Way:
+def by_url(origin: Origin, seen: Seen) -> Way:
+    """By the response_url, which must be there."""
     settings = dict(_SETTINGS[seen])
     if origin.thread and seen is not Seen.IN_PLACE:
         settings["thread_ts"] = origin.thread

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from faqbot.adapters.slack.calls import TOO_RICH, is_undone, posted, tried
 from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.render import plainer
-from faqbot.adapters.slack.routes import Origin, Seen, Way, by_post, ways
+from faqbot.adapters.slack.routes import Origin, Seen, Way, by_post, by_url, ways
 from faqbot.conversation.outbox import Turns
 
 _log = logging.getLogger(__name__)
@@ -78,6 +78,15 @@ class Sender:
 
         with self._told_if_cancelled(origin.channel):
             return await self._send_all(payloads, send, origin.channel)
+
+    async def add(self, payload: Payload, origin: Origin) -> bool:
+        """Say more, where it was pressed, to the one who did; False where that is over."""
+        if not origin.url:
+            return False
+        send = by_url(origin, Seen.BY_ONE)
+        error = await tried(lambda: send(payload))
+        # Where nobody can say, it is not said by another way as well.
+        return not error or not is_undone(error)
 
     async def delete(self, origin: Origin) -> bool:
         """Delete the message with the button that was pressed; False if Slack would not."""

@@ -144,6 +144,10 @@ class PaneChat:
         else:
             self._post(message, private=self._role)
 
+    async def tell_later(self, message: Message) -> bool:
+        await self.tell(message)
+        return not self._in_window
+
     async def show(self, message: Message) -> None:
         windows = self._pane.look.windows
         if self._in_window and windows is not None:
