@@ -17,6 +17,7 @@ from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.purging import Purger
 from faqbot.service.reloading import Reloader
+from faqbot.service.reminding import Reminder
 from faqbot.supervision import Supervisor
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Plan:
     """What a process runs.
 
     Attributes:
+        reminder: Reminds staff of cards that wait.
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
         routes: What the transports want served on `port` of `host`; None listens nowhere.
@@ -42,6 +44,7 @@ class Plan:
     service: Service
     reloader: Reloader
     purger: Purger
+    reminder: Reminder
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
     routes: Sequence[web.RouteDef] = ()
@@ -71,13 +74,15 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
             _log.warning("%s: idle: %s", name, reason)
         reloading = asyncio.create_task(plan.reloader.run())
         purging = asyncio.create_task(plan.purger.run())
+        reminding = asyncio.create_task(plan.reminder.run())
         tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
         try:
             await _until_stopped(stop, tasks, idle=bool(plan.idle))
         finally:
             reloading.cancel()
             purging.cancel()
-            await _stop(plan, tasks)
+            plan.reminder.stop()
+            await _stop(plan, [*tasks, reminding])
             # Together, since either may wait a while for a request that does not end.
             await asyncio.gather(*(each.stop() for each in (server, metrics) if each is not None))
     failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]

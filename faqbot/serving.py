@@ -9,9 +9,10 @@ from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
 from faqbot.app import App, build, database_of, office_of
 from faqbot.errors import FaqbotError
-from faqbot.model import Connection
+from faqbot.model import Adapter, Connection, Platforms
 from faqbot.model.platform import transports_of
 from faqbot.service.purging import Purger
+from faqbot.service.reminding import Board, Reminder
 from faqbot.settings import Settings
 from faqbot.supervision import Supervisor
 from faqbot.transports import Choice, choose
@@ -95,6 +96,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         service=app.service,
         reloader=reloader,
         purger=Purger(app.service.recorder),
+        reminder=Reminder(app.service, lambda: _boards(adapters, supervisors, settings.platforms)),
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
@@ -103,3 +105,13 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         metrics_host=settings.metrics_host,
         metrics_port=settings.metrics_port,
     )
+
+
+def _boards(
+    adapters: Sequence[Adapter], supervisors: Sequence[Supervisor], platforms: Platforms
+) -> dict[str, Board]:
+    """The adapters that are connected and can remind staff, one for each platform."""
+    names = {each.name: platform.name for platform in platforms for each in platform.transports}
+    pairs = zip(adapters, supervisors, strict=True)
+    connected = (each for each, by in pairs if by.connection is Connection.CONNECTED)
+    return {names[each.name]: each for each in connected if isinstance(each, Board)}

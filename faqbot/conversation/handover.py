@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from cachetools import TTLCache
 
@@ -110,6 +111,12 @@ class Handovers:
         answered = await self._desk.answered(handover.id, chat.by)
         await chat.update_card(self._card(answered or handover))
         await chat.tell(Text(self._texts(chat).say("reply_sent")))
+
+    def reminder(self, handover: Handover) -> Text:
+        """The card once more, below a line that says why."""
+        card = self._card(handover)
+        why = self._desk.texts().say("card_waiting")
+        return replace(card, markdown=f"**{why}**\n\n{card.markdown}")
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""

@@ -19,7 +19,7 @@ from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import post
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
-from faqbot.model import Connection
+from faqbot.model import Connection, Handover
 from faqbot.service import Services
 
 _log = logging.getLogger(__name__)
@@ -117,17 +117,30 @@ class Discord:
 
     async def announce(self, markdown: str) -> bool:
         """Say something to staff, in the hand-over channel; False if that failed, one line in the log."""
-        bot = self._bot
-        channel = bot.office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        channel = self._bot.office.handovers.channel(PLATFORM)
         if channel is None or self._stopping.is_set():
             return True
+        nonce = secrets.token_urlsafe(_NONCE_BYTES)
+        return await self._post(channel, Text(markdown), nonce=nonce)
+
+    async def remind(self, handover: Handover) -> bool:
+        """Post a card to the hand-over channel once more; False if that failed, one line in the log."""
+        bot = self._bot
+        channel = bot.office.handovers.channel(PLATFORM)
+        if channel is None or self._stopping.is_set():
+            return False
+        with bot.controller.under_way:
+            card = bot.controller.handovers.reminder(handover)
+            # Two processes that post it within minutes of each other post one: the nonce is one.
+            return await self._post(channel, card, nonce=f"{handover.id}r")
+
+    async def _post(self, channel: str, message: Text, *, nonce: str) -> bool:
         if self._client is None:
             return False
         is_told = False
-        async with bot.sender.counted(f"the hand-over channel {channel}"):
+        async with self._bot.sender.counted(f"the hand-over channel {channel}"):
             place = await find_place(self._client, channel)
-            nonce = secrets.token_urlsafe(_NONCE_BYTES)
-            await post(place, render(Text(markdown)), nonce=nonce)
+            await post(place, render(message), nonce=nonce)
             is_told = True
         return is_told  # noqa: RET504 - `counted` takes up what fails
 

@@ -28,7 +28,7 @@ from faqbot.bodies import Bodies, BodyError
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
-from faqbot.model import Connection
+from faqbot.model import Connection, Handover
 from faqbot.service import Services
 
 _log = logging.getLogger(__name__)
@@ -99,11 +99,20 @@ class _Workplace:
 
     async def announce(self, markdown: str) -> bool:
         """Post to the hand-over channel, where there is one; False if that failed."""
-        channel = self.office.service.snapshot.knowledge.behaviour.handoff.get(PLATFORM)
+        channel = self.office.handovers.channel(PLATFORM)
         if channel is None or self.ending.is_set():
             return True
         payloads = render(Text(markdown))
         return not await self.sender.post(payloads, channel=channel, thread=None)
+
+    async def remind(self, handover: Handover) -> bool:
+        """Post a card once more; False if that failed."""
+        channel = self.office.handovers.channel(PLATFORM)
+        if channel is None or self.ending.is_set():
+            return False
+        with self.under_way:
+            payloads = render(self.controller.handovers.reminder(handover))
+            return not await self.sender.post(payloads, channel=channel, thread=None)
 
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
@@ -141,6 +150,10 @@ class _Transport:
     async def announce(self, markdown: str) -> bool:
         """Say something to staff, in the hand-over channel; False if that failed."""
         return await self._work.announce(markdown)
+
+    async def remind(self, handover: Handover) -> bool:
+        """Post a card to the hand-over channel once more; False if that failed."""
+        return await self._work.remind(handover)
 
 
 class SlackSocket(_Transport):
