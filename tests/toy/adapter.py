@@ -109,16 +109,13 @@ class _Talk:
     async def tell(self, message: Message) -> None:
         await self._do("post", channel=self.channel, to=self.by.id, **render(message))
 
-    async def tell_later(self, message: Message) -> bool:
-        return await self._do("post", channel=self.channel, to=self.by.id, **render(message))
-
     async def replace(self, message: Message) -> bool:
         return await self._do("edit", on=self.pressed, **render(message))
 
     async def show_choice(self, answer: Answer) -> None:
         await self.replace(answer)
 
-    show, show_preview, update_card = tell, show_choice, replace
+    show, show_preview, update_card, tell_later = tell, show_choice, replace, reply
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         shown = await self._do("post", channel=self.channel, **render(answer))
