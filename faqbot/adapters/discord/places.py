@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 _UNKNOWN_CHANNEL, _THREAD_EXISTS = 10003, 160004
 _REASONS = {
     50007: "reply_closed",
+    # Who has left shares no server with faqbot any more.
+    50278: "reply_closed",
     _UNKNOWN_CHANNEL: "reply_nowhere",
     UNKNOWN_MESSAGE: "reply_nowhere",
     10013: "reply_nowhere",
