@@ -133,6 +133,9 @@ class ToyStage(Stage):
         "test_nothing_live_leaves": "its lines are words, in which nothing is live",
         "test_a_guess_that_quotes_what_was_asked_pings_nobody": "a word there pings nobody",
         "test_what_is_only_passed_on_is_no_question": "nothing can be passed on there",
+        "test_staff_are_reminded_once_of_what_nobody_touched_also_after_a_restart": (
+            "nobody can be reminded there"
+        ),
         "test_logged": "its adapter has no lines of its own",
     }
 
