@@ -41,7 +41,7 @@ PEOPLE = 500
 _TRIES = 60
 _BETWEEN_SECONDS = 0.5
 _START_SECONDS = 60.0
-_SECRET = "benchmarks-of-replicas-only"  # noqa: S105
+SECRET = "benchmarks-of-replicas-only"  # noqa: S105
 
 
 @dataclass(slots=True)
@@ -134,23 +134,23 @@ class Replica:
 
 @asynccontextmanager
 async def replicas(
-    count: int, slack: FakeSlack, *, url: str | None, http: bool
+    count: int, slack: FakeSlack, *, url: str | None, http: bool, faqs: str = FAQS
 ) -> AsyncIterator[list[Replica]]:
-    """So many processes of `faqbot run`; they end with the block."""
+    """So many processes of `faqbot run` with a file; they end with the block."""
     transport = "slack-http" if http else "slack-socket"
     names = ["SLACK_API_URL", "SLACK_BOT_TOKEN"]
     names.append("SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     environment = {name: slack.env()[name] for name in names} | {"PYTHONPATH": str(ROOT)}
     environment["FAQBOT_RATE_LIMIT"] = "0"
     if url is not None:
-        environment |= {"DATABASE_URL": url, "FAQBOT_SECRET": _SECRET}
+        environment |= {"DATABASE_URL": url, "FAQBOT_SECRET": SECRET}
     started: list[Replica] = []
     with tempfile.TemporaryDirectory() as name:
         try:
             for number in range(count):
                 folder = Path(name) / str(number)
                 folder.mkdir()
-                (folder / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
+                (folder / "faqs.yaml").write_text(faqs % {"listed": 1, "forum": 2})
                 port = _free_port()
                 with (folder / "log").open("wb") as log:
                     process = await asyncio.create_subprocess_exec(
