@@ -121,8 +121,16 @@ ROWS = [
     ),
     Row("faq:v1:forget", [DEFERRED, ("replace", "It is deleted.")], private=True),
     Row("faq:v1:keep", [DEFERRED, ("replace", "Nothing was deleted.")], private=True),
-    Row("faq:v1:taken:Hc8_tRn2YfJdU5sE", [DEFERRED, ("replace", "Taken by Bob")], by="bob"),
-    Row("faq:v1:done:Hc8_tRn2YfJdU5sE", [DEFERRED, ("replace", "Done by Bob")], by="bob"),
+    Row(
+        "faq:v1:taken:Hc8_tRn2YfJdU5sE",
+        [DEFERRED, ("replace", "Taken by Bob"), ("post", "Bob from our team")],
+        by="bob",
+    ),
+    Row(
+        "faq:v1:done:Hc8_tRn2YfJdU5sE",
+        [DEFERRED, ("replace", "Done by Bob"), ("post", "without a written reply")],
+        by="bob",
+    ),
     Row("faq:v1:taken:Hc8_tRn2YfJdU5sE", [DEFERRED, ("tell", "This is for our team")]),
     Row("faq:v1:reply:Hc8_tRn2YfJdU5sE", [("answer", "9 Reply to the question")], by="bob"),
     Row("faq:v1:reply:Hc8_tRn2YfJdU5sE", [("answer", "4 This is for our team")]),
