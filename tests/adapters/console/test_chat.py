@@ -168,12 +168,13 @@ def test_a_person_is_asked_and_answers_in_the_same_terminal(folder: Path):
     )
     shown = chat(folder, typed)
     told = ("They will see your name and: do you sell bananas to [email]", "A question for a person",
-            "Sent to our team", "Taken by", "Reply to the question",
-            "Nothing was sent.", "Who asked reads:", "from our team answers:", "We do sell them.",
-            "Your answer was delivered.", "Done by")  # fmt: skip
+            "Sent to our team", "Taken by", "Who asked reads:", "is looking at it",
+            "Reply to the question", "Nothing was sent.", "from our team answers:",
+            "We do sell them.", "Your answer was delivered.", "Done by")  # fmt: skip
     places = [shown.index(each) for each in told]
     assert places == sorted(places)
     assert shown.count("Reply to the question") == 3
+    assert "closed this without" not in shown
 
 
 def test_nobody_waits_for_an_answer_when_the_terminal_is_closed(folder: Path):
