@@ -287,6 +287,7 @@ async def test_an_asker_who_was_forgotten_cannot_be_answered_and_staff_read_why(
         card = await staff.card()
         server.press_label(card, staff.mia, "Done")
         await server.wait_for_edit(card)
+        await server.wait_for_message(where=lambda one: "closed this" in one.text)
         clock.advance(timedelta(days=8))
         await place.service.recorder.ask(lambda store: store.purge(), 0)
         opened = server.press_label(card, staff.mia, "Reply")

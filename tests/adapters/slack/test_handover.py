@@ -21,7 +21,7 @@ from tests.wire.slack.shown import lines_of, live_in
 
 STAFF = "C0STAFF"
 PRIVATE = "C0PEOPLE"
-HANDED = "Sent to our team. The reply will come here."
+HANDED = "Sent to our team. The reply will come"
 BEFORE = "Our team has this question already."
 FAILED = "I could not send that. Please write to hi@acme.dev"
 # Of so many styles that it takes several messages.
