@@ -174,11 +174,13 @@ class Handovers:
             words = self._desk.notice(handover, notice, asker.locale)
             if await asker.tell_later(Text(words)):
                 return
-        failed = await chat.deliver(handover, Text(self._desk.notice(handover, notice)))
+        said = Text(self._desk.notice(handover, notice))
+        # Nobody writes a line's end first.
+        failed = await chat.deliver(handover, said, name=f"\n{notice.value}")
         if failed is not None:
             await self._note_unreached(chat, handover)
-            said = self._texts(chat).say("notice_failed", reason=failed.reason)
-            await chat.tell(Line(said))
+            why = self._texts(chat).say("notice_failed", reason=failed.reason)
+            await chat.tell(Line(why))
 
     async def _note_unreached(self, chat: Chat, handover: Handover) -> None:
         """Say on the card that what the one who asked was to read did not arrive."""
@@ -202,7 +204,7 @@ class Handovers:
         if _is_forgotten(handover):
             return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
         answer = Text(self._desk.answer(handover, chat.written, chat.by))
-        failed = await chat.deliver(handover, answer)
+        failed = await chat.deliver(handover, answer, name=chat.written)
         if failed is None:
             return None
         texts = self._texts(chat)

@@ -173,9 +173,11 @@ class Chat(Protocol):
         """The address of the message that asked; None where there is none."""
         ...
 
-    async def deliver(self, handover: Handover, answer: Text) -> Undelivered | None:
-        """Bring a person's answer, or a word on it, to where its question was asked, each part once.
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
+        """Bring a person's answer to where its question was asked, each part of it once.
 
-        What arrived at an earlier try of the same words is not sent again. None if all arrived.
+        What arrived at an earlier try under the same name is not sent again. None if all arrived.
         """
         ...

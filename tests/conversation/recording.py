@@ -138,7 +138,9 @@ class RecordingChat:
     async def link_to(self, handover: Handover) -> str | None:
         return f"https://chat.dev/{handover.message}"
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
         if self.place.undelivered is None:
             self.place.delivered.append((handover.channel, answer))
         return self.place.undelivered

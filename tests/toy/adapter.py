@@ -140,7 +140,7 @@ class _Talk:
     async def link_to(self, handover: Handover) -> None:
         return None
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+    async def deliver(self, handover: Handover, answer: Message, *, name: str) -> Any:
         to = handover.asker if handover.private else None
         done = await self._do("post", channel=handover.channel, to=to, **render(answer))
         return None if done else Undelivered("the toy is broken")

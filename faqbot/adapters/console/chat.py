@@ -181,7 +181,9 @@ class TerminalChat:
     async def link_to(self, handover: Handover) -> str | None:
         return None
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
         self._screen.say(answer, heading="chat_client")
         return None
 

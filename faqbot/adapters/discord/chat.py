@@ -21,7 +21,7 @@ from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Answer, Form, Line, Message, Text, one_line
+from faqbot.conversation.message import Answer, Form, Line, Message, one_line
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.model import Handover
 from faqbot.texts import Texts
@@ -210,11 +210,14 @@ class InteractionChat:
         guild = self._interaction.guild_id
         return None if guild is None else link_to(self._interaction.client, handover, guild)
 
-    async def deliver(self, handover: Handover, answer: Text) -> Undelivered | None:
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
         layouts, arrivals = render(answer), self._common.arrivals
         # The same answer, written again after it failed, goes on where it broke off.
-        words = one_line(answer.markdown)
-        nonce = sha256(f"{handover.id} {self.by.id} {words}".encode()).hexdigest()[:_NONCE]
+        # What two of staff choose at once is one answer, and what they write is not.
+        words = f"{self.by.id} {one_line(name)}" if self.written else name
+        nonce = sha256(f"{handover.id} {words}".encode()).hexdigest()[:_NONCE]
         sent = arrivals.pop(nonce, {})
         try:
             place, reference = await place_of(self._interaction.client, handover)

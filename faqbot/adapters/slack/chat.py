@@ -22,7 +22,7 @@ from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
-from faqbot.conversation.message import Answer, Form, Line, Message, Text
+from faqbot.conversation.message import Answer, Form, Line, Message
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse
@@ -231,13 +231,15 @@ class PressChat:
             return None
         return str(answer["permalink"])
 
-    async def deliver(self, handover: Handover, answer: Text) -> Undelivered | None:
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
         channel, thread = _destination(handover, flat=self._common.flat())
         payloads = render(answer)
 
         # The same words again, by a second press or a second delivery, bring the rest at most.
-        name, post = (handover.id, answer), self._poster(channel, thread)
-        error, arrived = await self._common.deliveries.send(name, payloads, post)
+        once, post = (handover.id, name), self._poster(channel, thread)
+        error, arrived = await self._common.deliveries.send(once, payloads, post)
         if not error:
             return None
         left = "\n".join(unescape(each["text"]) for each in payloads[arrived:])

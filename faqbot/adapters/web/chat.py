@@ -214,7 +214,9 @@ class PaneChat:
         """Nowhere: a page's messages have no address of their own."""
         return None
 
-    async def deliver(self, handover: Handover, answer: Message) -> Undelivered | None:
+    async def deliver(
+        self, handover: Handover, answer: Message, *, name: str
+    ) -> Undelivered | None:
         place = DIRECT if handover.private else self._pane.look.place_of(handover.channel)
         asked = self._pane.messages.get(handover.message)
         below = asked.id if asked is not None and place != DIRECT else None
