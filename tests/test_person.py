@@ -65,6 +65,26 @@ def test_what_is_kept_is_shown_to_be_read(ann: None):
     assert "Discord" not in result.stdout
 
 
+def test_the_words_that_staff_may_read_are_shown_and_deleted_with_all_traces(
+    folder: Path, store: Store, asked
+):
+    question = asked("call +49 170 1234567", user="T0123:UANN")
+    store.record(AskedQuestion("a2", question, Outcome.ABSTAIN, None, [], "r"))
+    asker = Person("UANN", "Marguerite", key="T0123:UANN")
+    opened = store.handovers.open("a2", platform="slack", asker=asker, unmasked=question.text)
+    assert opened is not None
+    store.handovers.stands(opened.id, "C0STAFF 1.0")
+    store.close()
+    shown = run("show", ANN).stdout
+    assert "  text: call [phone]\n" in shown
+    assert "  text as it was written: call +49 170 1234567\n" in shown
+    assert "  card: C0STAFF 1.0\n" in shown
+    assert run("forget", ANN, "--yes").exit_code == 0
+    files = [each for each in (folder / ".faqbot").rglob("*") if each.is_file()]
+    assert files
+    assert not [each for each in files if b"1234567" in each.read_bytes()]
+
+
 def test_what_is_kept_is_shown_to_be_processed(ann: None):
     shown = json.loads(run("show", "discord:80351110224678912", "--json").stdout)
     assert shown["person"] == "discord:80351110224678912"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.matching import recent
-from faqbot.service import recording
+from faqbot.service import recording, unmasked
 from faqbot.settings import Settings
 from faqbot.store import persons
 from faqbot.store.beside import FILE_PLACES
@@ -59,3 +59,9 @@ def test_its_settings_are_settings_with_their_defaults():
     named = set(re.findall(r"\bFAQBOT_(\w+)", PAGE))
     assert {name.lower() for name in named} <= set(Settings.model_fields)
     assert f"| `FAQBOT_RETENTION_DAYS` | `{RETENTION.days}` |" in PAGE
+
+
+def test_it_tells_what_memory_keeps_of_what_is_masked():
+    memory = " ".join(PAGE.partition("**What is only in memory**")[2].partition("\n\n")[0].split())
+    assert f"the last {unmasked.MOST:,} questions of which something was masked" in memory
+    assert f"for an {span(timedelta(seconds=unmasked.SECONDS)).removeprefix('1 ')}" in memory

@@ -103,16 +103,31 @@ class RejectAll:
 
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """Put a question before staff."""
+    """Put a question before staff.
+
+    Attributes:
+        question_id: The question.
+        shown: The print of what the button's own question shows of it, UNSHOWN where it has none
+            and who presses is to be asked; None where nobody need be asked, or the button is old.
+    """
+
+    UNSHOWN: ClassVar[str] = "-"
 
     question_id: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Yes, staff may read what others have not seen."""
+    """Yes, staff may read what others have not seen.
+
+    Attributes:
+        question_id: The question.
+        shown: The print of what was shown of it; None of an old button, which showed what is stored.
+    """
 
     question_id: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,28 @@ class SendReply:
     """Bring what was written to the one who asked."""
 
     handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """Look for an entry that answers a handed-over question."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindEntries:
+    """Show which entries fit the words that were written."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendEntry:
+    """Bring an entry's answer to the one who asked; `entry_id` is None where none was chosen."""
+
+    handover_id: str
+    entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +222,16 @@ Action: TypeAlias = (
     | Cancel
     | OpenReply
     | SendReply
+    | OpenSearch
+    | FindEntries
+    | SendEntry
     | Take
     | Finish
     | ShowEntry
     | ShowTopic
 )
 
-STAFF_ACTIONS = (OpenReply, SendReply, Take, Finish)
+STAFF_ACTIONS = (OpenReply, SendReply, OpenSearch, FindEntries, SendEntry, Take, Finish)
 """What only those do who have a right to it, as often as they like."""
 
 
@@ -256,6 +296,9 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "cancel": Cancel,
     "reply": OpenReply,
     "replied": SendReply,
+    "lookup": OpenSearch,
+    "looked": FindEntries,
+    "with": SendEntry,
     "taken": Take,
     "done": Finish,
     "show": ShowEntry,

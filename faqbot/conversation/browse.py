@@ -6,14 +6,23 @@ from typing import TypeVar
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
 from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.message import Answer, Line, Listing, Text, answer, one_line, posts
+from faqbot.conversation.message import (
+    Answer,
+    Line,
+    Listing,
+    Offer,
+    Text,
+    answer,
+    one_line,
+    posts,
+)
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion
-from faqbot.model import Entry, KnowledgeBase, Place, Question, ShownPost
+from faqbot.model import Entry, KnowledgeBase, Place, Question, ShownPost, Visibility
 from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.ages import age
-from faqbot.service.catalogue import Topic, entry_of, topic_of, topics
+from faqbot.service.catalogue import Topic, entry_of, like, topic_of, topics
 from faqbot.service.composing import Composer, literal
 from faqbot.texts import Texts
 
@@ -21,6 +30,7 @@ _MOST_POSTS = 3
 # Of a topic that somebody typed.
 _MOST_NAMED = 100
 _MOST_TOPICS = 5
+_MOST_NEAR = 4
 
 _T = TypeVar("_T")
 
@@ -52,7 +62,11 @@ class Browse:
         """The answer of the entry with that id or question; None where there is none."""
         entry = entry_of(self._service.snapshot.knowledge, name)
         reply = None if entry is None else self._office.desk.show(question, entry.id)
-        return None if reply is None else answer(reply, self._office.handovers.texts(), can)
+        if reply is None or entry is None:
+            return None
+        # As it is recorded, where others do not read along.
+        asked = entry.question if reply.visibility is Visibility.PRIVATE else None
+        return answer(reply, self._office.handovers.texts(), can, Offer(asked=asked))
 
     def listing(self, name: str | None, locale: str | None, *, start: int | None = None) -> Listing:
         """All topics with their questions, or those of one.
@@ -94,6 +108,30 @@ class Browse:
         return await self._service.in_ranking_thread(
             lambda: self._completion(topic).matching(typed, limit=most)
         )
+
+    async def near(self, name: str) -> Sequence[Entry]:
+        """At most four entries that one may mean by a name that none has, the likest first."""
+        knowledge = self._service.snapshot.knowledge
+        words = f"{name.replace('-', ' ').replace('_', ' ')} "
+
+        def found() -> list[Entry]:
+            spelled = like(knowledge, name, most=_MOST_NEAR)
+            return [*spelled, *self._completion(None).matching(words, limit=_MOST_NEAR)]
+
+        entries = await self._service.in_ranking_thread(found) if name.strip() else []
+        return list({each.id: each for each in entries}.values())[:_MOST_NEAR]
+
+    async def fitting(self, text: str, *, most: int) -> Sequence[Entry]:
+        """At most so many entries that fit a text: in the matcher's order, then as typing finds."""
+        snapshot = self._service.snapshot
+
+        def found() -> list[str]:
+            ranked = [each.entry_id for each in snapshot.matcher.judge(text).matches]
+            return ranked + [each.id for each in self._completion(None).matching(text, limit=most)]
+
+        ids = await self._service.in_ranking_thread(found)
+        entries = (snapshot.knowledge.entry(each) for each in dict.fromkeys(ids))
+        return [each for each in entries if each is not None][:most]
 
     def topics_like(self, platform: str, user: str, typed: str, *, most: int) -> Sequence[Topic]:
         """The named topics that hold what somebody typed so far; none for one without end."""

@@ -5,19 +5,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from faqbot.conversation.actions import Forget, Keep
+from faqbot.conversation.actions import Forget, Keep, ShowEntry
 from faqbot.conversation.browse import Browse
-from faqbot.conversation.message import Button, Line, Message, Style, Text, Words, answer
+from faqbot.conversation.message import (
+    Answer,
+    Button,
+    Line,
+    Message,
+    Style,
+    Text,
+    Words,
+    answer,
+    one_line,
+)
 from faqbot.conversation.port import Asked
 from faqbot.markup import parse
 from faqbot.model import KnowledgeBase
 from faqbot.service import Services
-from faqbot.service.catalogue import entry_of, topic_of
-from faqbot.service.composing import literal
+from faqbot.service.catalogue import entry_of, like, topic_of
+from faqbot.service.composing import quoted
 from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
 from faqbot.service.plain import plain
 from faqbot.service.rights import Rights
+from faqbot.texts import Texts
 
 # Keyboards make one dash of two.
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
@@ -98,12 +109,12 @@ class Commands:
                 return
         if await asked.acknowledge():
             if isinstance(command, Subcommand):
-                told = self._told(asked, command)
+                told = await self._told(asked, command)
                 await asked.reply(told or await self._help(asked))
             else:
                 await asked.reply(await self._answer_staff(asked, command))
 
-    def _told(self, asked: Asked, command: Subcommand) -> Message | None:
+    async def _told(self, asked: Asked, command: Subcommand) -> Message | None:
         """What a subcommand says; None where help is wanted."""
         question = asked.question
         texts = self._office.handovers.texts(question.locale)
@@ -112,7 +123,7 @@ class Commands:
         if command.name == "show":
             name = command.about or ""
             shown = self._browse.answer(question, name, asked.can)
-            return shown or Text(texts.say("no_entry", entry=literal(name)))
+            return shown or await self._near(name, texts)
         if command.name == "pick":
             shown = self._browse.answer(question, command.about or "", asked.can)
             return shown or Line(texts.say("stale"))
@@ -137,6 +148,15 @@ class Commands:
         parts = (*helped.words.parts, *map(parse, said))
         told = "\n\n".join([helped.plain, *map(plain, said)])
         return replace(helped, words=Words(parts, helped.words.choice), plain=told)
+
+    async def _near(self, name: str, texts: Texts) -> Message:
+        """Says that nothing has that name, and offers what one may mean."""
+        near = await self._browse.near(name)
+        said = texts.say("no_entry_near" if near else "no_entry", entry=quoted(name))
+        if not near:
+            return Text(said)
+        buttons = tuple(Button(ShowEntry(each.id), one_line(each.question)) for each in near)
+        return Answer(Words((parse(said),)), "", choices=buttons)
 
     async def _answer_staff(self, asked: Asked, command: StaffCommand) -> Text:
         """Answer staff, and nobody else."""
@@ -196,8 +216,14 @@ def _list(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
 
 
 def _show(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
+    """Which entry `rest` names, itself where it is like a name; None for a question."""
     entry = entry_of(knowledge, rest) if rest else None
-    return Subcommand("show", entry.id) if entry is not None else None
+    if entry is not None:
+        return Subcommand("show", entry.id)
+    # Nobody asks a question in one word with a hyphen, or with a letter off a name.
+    is_one = bool(rest) and " " not in rest and rest[-1] not in _ENDS
+    is_name = is_one and ("-" in rest or bool(like(knowledge, rest, most=1)))
+    return Subcommand("show", rest) if is_name else None
 
 
 SUBCOMMANDS: Mapping[str, Callable[[str, KnowledgeBase], Subcommand | None]] = {

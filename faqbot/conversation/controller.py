@@ -11,13 +11,16 @@ from faqbot.conversation.actions import (
     Cancel,
     Choose,
     Confirm,
+    FindEntries,
     Finish,
     Forget,
     Keep,
     OpenReply,
+    OpenSearch,
     Post,
     Preview,
     RejectAll,
+    SendEntry,
     SendReply,
     Share,
     ShowEntry,
@@ -64,9 +67,9 @@ class Controller:
         self._acts = office.service.acts
         self.under_way = office.service.under_way()
         self.closed = False
-        self.handovers = Handovers(office.service, office.handovers, rights)
-        self.replies = replies = Replies(office, rights)
         self.browse = browse = Browse(office)
+        self.handovers = Handovers(office.service, office.handovers, rights, browse)
+        self.replies = replies = Replies(office, rights)
         self._commands = Commands(office, rights, browse)
         self._questions = Questions(office, replies, browse)
         self._handlers: Mapping[type[Action], Handle] = {
@@ -84,6 +87,9 @@ class Controller:
             Cancel: self.handovers.cancel,
             OpenReply: self.handovers.open_reply,
             SendReply: self.handovers.send_reply,
+            OpenSearch: self.handovers.open_search,
+            FindEntries: self.handovers.find_entries,
+            SendEntry: self.handovers.send_entry,
             Take: self.handovers.take,
             Finish: self.handovers.finish,
             ShowEntry: browse.show,

@@ -10,24 +10,51 @@ from faqbot.conversation.actions import (
     AskPerson,
     Cancel,
     Confirm,
+    FindEntries,
     Finish,
     OpenReply,
+    OpenSearch,
+    SendEntry,
     SendReply,
     Take,
 )
-from faqbot.conversation.message import Button, Form, Line, Style, Text, one_line
+from faqbot.conversation.browse import Browse
+from faqbot.conversation.message import (
+    Answer,
+    Button,
+    Field,
+    Form,
+    Line,
+    Message,
+    Others,
+    Style,
+    Text,
+    Words,
+    answer,
+    one_line,
+)
 from faqbot.conversation.port import Chat
+from faqbot.markup import Moment, parse
 from faqbot.model import Handover, Notice, Person, Place
 from faqbot.service import Service
 from faqbot.service.card_lease import Handing
 from faqbot.service.composing import literal
-from faqbot.service.handing_over import HandoverDesk, is_open, typed
+from faqbot.service.handing_over import (
+    HandoverDesk,
+    Passed,
+    as_staff_read,
+    is_open,
+    print_of,
+    typed,
+)
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
 # No platform lets us say more for longer.
 _MOST_ASKING, _ASKING_SECONDS = 1_000, 1_800.0
+# As many as a menu holds on the platform that holds fewest.
+_MOST_FOUND = 25
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +64,14 @@ Note = Callable[[str, Person], Awaitable[Handover | None]]
 class Handovers:
     """What asking for a person does, and what staff press; whatever breaks, the presser is told."""
 
-    def __init__(self, service: Service, desk: HandoverDesk, rights: Rights) -> None:
-        """Keep hand-overs in `desk`; `rights` says who may answer."""
+    def __init__(
+        self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse
+    ) -> None:
+        """Keep hand-overs in `desk`; `rights` says who may answer, and `browse` finds entries."""
         self._service = service
         self._desk = desk
         self._rights = rights
+        self._browse = browse
         # Who asked where nobody else reads it, to be told more there as long as the platform allows.
         self._asking: TTLCache[str, Chat] = TTLCache(_MOST_ASKING, _ASKING_SECONDS)
 
@@ -49,23 +79,33 @@ class Handovers:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
         if not await chat.acknowledge():
             return
-        if chat.can.confirms:
-            await chat.tell(await self._outcome(chat, action.question_id))
+        passed = await self._passed(chat, action.question_id)
+        if passed is None:
+            await chat.tell(self._unread(chat))
             return
-        question = await self._desk.question(action.question_id)
-        if question is None:
-            # That nothing could be read is no yes.
-            handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
-            await chat.tell(Text(self._desk.outcome(handing, chat.locale)))
-        elif question.private or chat.private:
-            await chat.tell(confirmation(self._texts(chat), action.question_id, question.text))
-        else:
-            await chat.tell(await self._outcome(chat, action.question_id))
+        is_old = action.shown is None and chat.can.confirms
+        if is_old and passed.private:
+            # The button itself has shown what is stored.
+            passed = replace(passed, text=passed.stored)
+        elif (passed.private or chat.private) and not is_old and action.shown != passed.print:
+            await chat.tell(confirmation(self._texts(chat), action.question_id, passed.text))
+            return
+        await chat.tell(await self._outcome(chat, passed))
 
     async def confirm(self, chat: Chat, action: Confirm) -> None:
-        """Yes, staff may read it."""
-        if await chat.acknowledge():
-            await chat.replace(await self._outcome(chat, action.question_id))
+        """Yes, staff may read it; what is another text by now is asked about anew."""
+        if not await chat.acknowledge():
+            return
+        passed = await self._passed(chat, action.question_id)
+        if passed is None:
+            await chat.replace(self._unread(chat))
+            return
+        if action.shown is None:
+            passed = replace(passed, text=passed.stored)
+        elif action.shown != passed.print:
+            await chat.replace(confirmation(self._texts(chat), action.question_id, passed.text))
+            return
+        await chat.replace(await self._outcome(chat, passed))
 
     async def cancel(self, chat: Chat, _: Cancel) -> None:
         """No, they may not."""
@@ -82,15 +122,65 @@ class Handovers:
 
     async def open_reply(self, chat: Chat, action: OpenReply) -> None:
         """Open the form for an answer, unless there is nobody left to read it."""
-        if not await self._may_answer(chat):
-            return
-        handover = await self._desk.find(action.handover_id)
+        handover = await self._answerable(chat, action.handover_id)
+        if handover is not None:
+            await self._open(chat, form_of(handover.id, handover.readable, self._texts(chat)))
+
+    async def open_search(self, chat: Chat, action: OpenSearch) -> None:
+        """Open the form that looks for an entry, unless there is nobody left to read its answer."""
+        handover = await self._answerable(chat, action.handover_id)
         if handover is None:
-            await self._say_gone(chat)
-        elif _is_forgotten(handover):
-            await chat.tell(Text(self._forgotten(chat)))
-        elif not await chat.open_form(form_of(handover.id, handover.text, self._texts(chat))):
-            await chat.tell(Line(self._texts(chat).say("apology")))
+            return
+        if handover.card is None and chat.card and not chat.private:
+            # One of an older version's: what is chosen stands in a message of its own.
+            self._desk.stands(handover.id, chat.card)
+        await self._open(chat, search_of(handover, self._texts(chat), finds=chat.can.finds))
+
+    async def find_entries(self, chat: Chat, action: FindEntries) -> None:
+        """Show which entries fit the words, to choose the one whose answer is sent."""
+        if not await chat.acknowledge():
+            return
+        handover = await self._answerable(chat, action.handover_id)
+        if handover is None:
+            return
+        texts = self._texts(chat)
+        found = await self._browse.fitting(chat.written, most=_MOST_FOUND) if chat.written else ()
+        buttons = tuple(
+            Button(SendEntry(handover.id, each.id), one_line(each.question)) for each in found
+        )
+        said = texts.say("reply_with_found" if found else "reply_with_none")
+        again = Button(OpenSearch(handover.id), texts.say("reply_with_again"))
+        await chat.tell(
+            Answer(
+                Words((parse(said),)),
+                said,
+                others=Others(texts.say("reply_with_choose"), buttons, None) if found else None,
+                buttons=(again,),
+            )
+        )
+
+    async def send_entry(self, chat: Chat, action: SendEntry) -> None:
+        """Bring an entry's answer to the one who asked, and note on the card who chose which."""
+        if not await chat.acknowledge():
+            return
+        handover = await self._answerable(chat, action.handover_id)
+        if handover is None:
+            return
+        texts, entry_id = self._texts(chat), action.entry_id or ""
+        # What was chosen from stands in a message of its own, or in a form that is gone.
+        tell = chat.replace if chat.private else chat.tell
+        reply = self._desk.entry_answer(handover, entry_id, chat.by)
+        if reply is None:
+            await tell(Line(texts.say("stale")))
+            return
+        message = answer(reply, self._desk.texts(), chat.can)
+        failed = await self._undelivered(chat, handover, message, name=f"entry {entry_id}")
+        if failed is not None:
+            await tell(Text(failed))
+            return
+        answered = await self._desk.answered(handover.id, chat.by, entry_id)
+        await self._redraw(chat, answered or handover)
+        await tell(Text(texts.say("reply_sent")))
 
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
@@ -104,7 +194,8 @@ class Handovers:
         if handover is None:
             await self._say_gone(chat)
             return
-        failed = await self._undelivered(chat, handover)
+        said = Text(self._desk.answer(handover, chat.written, chat.by))
+        failed = await self._undelivered(chat, handover, said, name=chat.written)
         if failed is not None:
             await chat.tell(Text(failed))
             return
@@ -114,7 +205,8 @@ class Handovers:
 
     def reminder(self, handover: Handover) -> Text:
         """The card once more, below a line that says why."""
-        card = self._card(handover)
+        # Nobody knows later where this one stands, to wipe it.
+        card = self._card(replace(handover, unmasked=None))
         why = self._desk.texts().say("card_waiting")
         return replace(card, markdown=f"**{why}**\n\n{card.markdown}")
 
@@ -122,7 +214,15 @@ class Handovers:
         """What is wrong with a form that was sent off; None where nothing is."""
         return None if chat.written else self._texts(chat).say("reply_empty")
 
-    async def _outcome(self, chat: Chat, question_id: str) -> Text:
+    async def _passed(self, chat: Chat, question_id: str) -> Passed | None:
+        return await self._desk.question(question_id, platform=chat.platform, user=chat.by.user)
+
+    def _unread(self, chat: Chat) -> Text:
+        """What is said where there is no question to pass on: that nothing could be read is no yes."""
+        handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
+        return Text(self._desk.outcome(handing, chat.locale))
+
+    async def _outcome(self, chat: Chat, passed: Passed) -> Text:
         """Hand the question over, once a person, and what the client is told of it."""
         elsewhere = False
 
@@ -135,7 +235,7 @@ class Handovers:
             return await self._post(chat, handover)
 
         handing = await self._desk.hand_over(
-            question_id, platform=chat.platform, asker=chat.by, post=post
+            passed.id, platform=chat.platform, asker=chat.by, post=post, unmasked=passed.unmasked
         )
         return Text(self._desk.outcome(handing, chat.locale, elsewhere=elsewhere))
 
@@ -149,7 +249,10 @@ class Handovers:
         link = None if handover.private else await chat.link_to(handover)
         if link is not None:
             handover = await self._desk.linked(handover, link)
-        return await chat.post_card(channel, self._card(handover), name=handover.id)
+        card = await chat.post_card(channel, self._card(handover), name=handover.id)
+        if card:
+            self._desk.stands(handover.id, card)
+        return card is not None
 
     async def _step(self, chat: Chat, handover_id: str, note: Note, notice: Notice) -> None:
         if not await chat.acknowledge() or not await self._may_answer(chat):
@@ -186,7 +289,15 @@ class Handovers:
         """Say on the card that what the one who asked was to read did not arrive."""
         noted = await self._desk.unreached(handover.id)
         if noted is not None:
-            await chat.update_card(self._card(noted))
+            await self._redraw(chat, noted)
+
+    async def _redraw(self, chat: Chat, handover: Handover) -> None:
+        """Bring the card up to date, from itself or from what its search has found."""
+        card = self._card(handover)
+        if handover.card and chat.private:
+            await chat.replace_card(handover.card, card)
+        else:
+            await chat.update_card(card)
 
     async def _may_answer(self, chat: Chat) -> bool:
         """Whether the one who pressed has the right to; who has not is told, and gets it back."""
@@ -199,21 +310,39 @@ class Handovers:
             await chat.acknowledge()
         return False
 
-    async def _undelivered(self, chat: Chat, handover: Handover) -> str | None:
+    async def _answerable(self, chat: Chat, handover_id: str) -> Handover | None:
+        """What who pressed may answer; None, of which they are told, where there is no such thing."""
+        if not await self._may_answer(chat):
+            return None
+        handover = await self._desk.find(handover_id)
+        if handover is None:
+            await self._say_gone(chat)
+        elif _is_forgotten(handover):
+            await chat.tell(Text(self._forgotten(chat)))
+        else:
+            return handover
+        return None
+
+    async def _open(self, chat: Chat, form: Form) -> None:
+        if not await chat.open_form(form):
+            await chat.tell(Line(self._texts(chat).say("apology")))
+
+    async def _undelivered(
+        self, chat: Chat, handover: Handover, said: Message, *, name: str
+    ) -> str | None:
         """Deliver an answer; what its writer reads where it did not arrive, as Markdown."""
         if _is_forgotten(handover):
             return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
-        answer = Text(self._desk.answer(handover, chat.written, chat.by))
-        failed = await chat.deliver(handover, answer, name=chat.written)
+        failed = await chat.deliver(handover, said, name=name)
         if failed is None:
             return None
         texts = self._texts(chat)
         if failed.left is not None:
-            said = texts.say("reply_partly", reason=failed.reason)
-            return f"{said}\n\n{typed(literal(failed.left))}"
+            partly = texts.say("reply_partly", reason=failed.reason)
+            return f"{partly}\n\n{typed(literal(failed.left))}"
         await self._note_unreached(chat, handover)
-        said = texts.say("reply_failed", reason=failed.reason)
-        return said + given_back(chat.written, texts)
+        reason = texts.say("reply_failed", reason=failed.reason)
+        return reason + given_back(chat.written, texts)
 
     async def _say_gone(self, chat: Chat) -> None:
         key = "gone" if self._service.recorder.healthy else "apology"
@@ -224,11 +353,14 @@ class Handovers:
     def _card(self, handover: Handover) -> Text:
         """The card as it stands, its buttons as far as anything is left to do."""
         texts = self._desk.texts()
-        steps = [Button(OpenReply(handover.id), texts.say("reply"), Style.MAIN)]
+        steps = [
+            Button(OpenReply(handover.id), texts.say("reply"), Style.MAIN),
+            Button(OpenSearch(handover.id), texts.say("reply_with")),
+        ]
         if is_open(handover):
             steps.append(Button(Take(handover.id), texts.say("taken")))
             steps.append(Button(Finish(handover.id), texts.say("done")))
-        return Text(self._desk.card(handover), tuple(steps))
+        return Text(self._desk.card(handover), tuple(steps), since=_since(handover))
 
     def _forgotten(self, chat: Chat) -> str:
         texts = self._texts(chat)
@@ -239,10 +371,11 @@ class Handovers:
 
 
 def confirmation(texts: Texts, question_id: str, text: str) -> Text:
-    """Whether staff may read a question; `text` is what they would read of it."""
-    yes = Button(Confirm(question_id), texts.say("confirm_yes"), Style.MAIN)
+    """Whether staff may read a question; `text` is what they would read of it, which is shown."""
+    yes = Button(Confirm(question_id, print_of(text)), texts.say("confirm_yes"), Style.MAIN)
     no = Button(Cancel(), texts.say("confirm_no"))
-    return Text(texts.say("confirm_private", question=literal(text)), (yes, no))
+    asked = literal(as_staff_read(text))
+    return Text(texts.say("confirm_private", question=asked), (yes, no))
 
 
 def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
@@ -257,9 +390,29 @@ def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
     )
 
 
+def search_of(handover: Handover, texts: Texts, *, finds: bool) -> Form:
+    """The form that looks for an entry; one that `finds` does so while one types."""
+    return Form(
+        SendEntry(handover.id) if finds else FindEntries(handover.id),
+        title=texts.say("reply_with"),
+        quote=one_line(handover.readable)[:_MOST_QUOTED],
+        label=texts.say("reply_with_label" if finds else "reply_with_words"),
+        submit=texts.say("reply_with_send" if finds else "reply_with_search"),
+        cancel=texts.say("confirm_no"),
+        field=Field.QUESTION if finds else Field.LINE,
+        hint=texts.say("reply_with_hint"),
+    )
+
+
 def given_back(words: str, texts: Texts) -> str:
     """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
     return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(words)}" if words else ""
+
+
+def _since(handover: Handover) -> Moment | None:
+    """When a person was asked for; in absolute words where no platform tells its age."""
+    at = handover.asked_at
+    return None if at is None else Moment(at, f"{at:%Y-%m-%d %H:%M} UTC")
 
 
 def _is_forgotten(handover: Handover) -> bool:

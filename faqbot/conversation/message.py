@@ -16,6 +16,7 @@ from faqbot.conversation.actions import (
     Post,
     Preview,
     RejectAll,
+    SendEntry,
     Share,
     ShowTopic,
     Undo,
@@ -38,6 +39,7 @@ from faqbot.markup import (
 from faqbot.markup import Text as Plain
 from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.service.catalogue import Topic
+from faqbot.service.handing_over import as_staff_read, print_of
 from faqbot.texts import Texts
 
 _MOST_EXCERPT = 300
@@ -59,7 +61,7 @@ class Confirmation:
     Attributes:
         title: Above all.
         text: What is asked; `{question}` stands for `question`, which may be cut.
-        question: What was asked privately, masked; "" where it is not at hand.
+        question: What was asked privately, as staff would read it.
         yes: The button that goes on.
         no: The button that does not.
     """
@@ -130,10 +132,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Markdown, with one row of buttons below it."""
+    """Markdown, with one row of buttons below it.
+
+    Attributes:
+        markdown: It.
+        buttons: The row.
+        since: A time whose age stands behind the first paragraph, if one does.
+    """
 
     markdown: str
     buttons: tuple[Button, ...] = ()
+    since: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +214,7 @@ class Offer:
     """What a reply offers beyond what it says of itself.
 
     Attributes:
-        asked: The question, masked, where it was asked privately; "" if it is not at hand.
+        asked: The question, where it was asked privately; "" if it is not at hand.
         undo: The mark of who may take it away: who shared it, or who was answered unasked.
         unasked: Whether nobody asked faqbot itself.
         topics: Those to go on to, by name and title.
@@ -221,17 +230,27 @@ class Offer:
     among: tuple[Suggestion, ...] = ()
 
 
+class Field(enum.Enum):
+    """What a form's field takes."""
+
+    WORDS = "as many lines as one likes"
+    LINE = "a line"
+    QUESTION = "a question of the file, found while one types; it comes back by its entry's id"
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One field that is to be filled in, in a window of its own.
 
     Attributes:
-        sends: What comes back with the words.
+        sends: What comes back with the words, or with the id behind its own words.
         title: Above all.
         quote: What is answered, as plain text.
         label: What the field is for.
         submit: The button that sends it.
         cancel: The button that does not.
+        field: What it takes.
+        hint: What stands in the empty field, where one searches.
     """
 
     sends: Action
@@ -240,6 +259,8 @@ class Form:
     label: str
     submit: str
     cancel: str
+    field: Field = Field.WORDS
+    hint: str = ""
 
 
 Message: TypeAlias = Line | Text | Answer | Listing
@@ -256,7 +277,7 @@ def answer(
     texts = texts.of(reply.locale)
     fits = all(can.fits(one_line(each.question)) for each in reply.suggestions)
     hidden = bool(offer.target) and can.menus
-    read = Reply(
+    shown = Reply(
         "",
         reply.outcome,
         reply.markdown,
@@ -268,7 +289,7 @@ def answer(
         suggestions=reply.suggestions,
     )
     return Answer(
-        words=_words(read, texts, listed=hidden or not fits),
+        words=_words(shown, texts, listed=hidden or not fits),
         plain=reply.plain,
         entry_id=reply.entry_id,
         choices=() if offer.among else tuple(_choices(reply, numbered=not fits)),
@@ -281,8 +302,18 @@ def answer(
 
 def as_answer(text: Text) -> Answer:
     """The same with its Markdown read."""
-    document = parse(text.markdown)
+    document = document_of(text)
     return Answer(Words((document,)), "", buttons=text.buttons)
+
+
+def document_of(text: Text) -> Document:
+    """What is read of a text."""
+    document = parse(text.markdown)
+    match document.blocks:
+        case (Paragraph(words), *rest) if text.since is not None:
+            aged = Paragraph((*words, Plain(" · "), text.since))
+            return Document((aged, *rest))
+    return document
 
 
 def one_line(text: str) -> str:
@@ -368,7 +399,7 @@ def _others(reply: Reply, texts: Texts, offer: Offer) -> Others | None:
 
 
 def _entry_of(action: Action) -> str:
-    return action.entry_id if isinstance(action, Choose | Preview) else ""
+    return (isinstance(action, Choose | Preview | SendEntry) and action.entry_id) or ""
 
 
 def _votes(reply: Reply, texts: Texts) -> Votes | None:
@@ -405,22 +436,25 @@ def asking_person(
 ) -> Button:
     """The button that puts a question before staff; who asked in private is asked first.
 
+    The button itself asks where it can show all that staff would read; else whoever presses it is.
+
     Args:
         question_id: The question.
         texts: Sentences of the reader's language.
         can: Whether the button itself can ask.
-        asked: What was asked privately, masked; "" if it is not at hand, None if all have seen it.
+        asked: What was asked privately; "" if it is not at hand, None if all have seen it.
     """
-    confirm = _confirmation(asked, texts) if asked is not None and can.confirms else None
-    return Button(AskPerson(question_id), texts.say("ask_person"), confirm=confirm)
-
-
-def _confirmation(asked: str | None, texts: Texts) -> Confirmation:
-    key = "confirm_private" if asked else "confirm_private_unquoted"
-    return Confirmation(
+    label = texts.say("ask_person")
+    if asked is None or not can.confirms:
+        return Button(AskPerson(question_id), label)
+    read = as_staff_read(asked)
+    if not read or not can.asks(texts.say("confirm_private", question=read)):
+        return Button(AskPerson(question_id, AskPerson.UNSHOWN), label)
+    confirm = Confirmation(
         title=texts.say("confirm_title"),
-        text=texts.say(key, question="{question}"),
-        question=asked or "",
+        text=texts.say("confirm_private", question="{question}"),
+        question=read,
         yes=texts.say("confirm_yes"),
         no=texts.say("confirm_no"),
     )
+    return Button(AskPerson(question_id, print_of(asked)), label, confirm=confirm)

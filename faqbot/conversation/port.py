@@ -92,6 +92,7 @@ class Chat(Protocol):
         target: Of a pressed preview, the message below which it may be posted, where the platform
             knows; else empty.
         written: What was written into a form; "" where there was none.
+        card: Where the pressed message stands, as `post_card` tells it; "" where that is not known.
     """
 
     platform: str
@@ -106,6 +107,7 @@ class Chat(Protocol):
     offered: tuple[str, ...]
     target: tuple[str, ...]
     written: str
+    card: str
 
     def knows(self, action: Action) -> bool:
         """Whether the ids in an action are such as the platform has."""
@@ -161,8 +163,15 @@ class Chat(Protocol):
         """Open a form, in place of an acknowledgement; False if that failed and nobody was told."""
         ...
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
-        """Post to staff's channel what has that name, once; False if that failed."""
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
+        """Post to staff's channel what has that name, once; None if that failed.
+
+        Gives where it stands, for `replace_card`, or "" where that is not known.
+        """
+        ...
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        """Put a message in the place of a card that `post_card` has posted; False if that failed."""
         ...
 
     async def update_card(self, card: Message) -> bool:

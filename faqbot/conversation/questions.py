@@ -94,9 +94,11 @@ class Questions:
             return None
         private = self._is_private(question, reply)
         if offered.person:
-            kept = await self._office.handovers.question(offered.question_id) if yes else None
+            passed = yes and await self._office.handovers.question(
+                offered.question_id, platform=question.platform, user=question.user
+            )
             texts = self._office.handovers.texts(question.locale)
-            return None if kept is None else confirmation(texts, offered.question_id, kept.text)
+            return confirmation(texts, offered.question_id, passed.text) if passed else None
         if vote is not None:
             vote = replace(vote, helpful=yes)
             return await self._replies.voted(vote, question, private=private, can=asked.can)

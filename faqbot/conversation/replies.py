@@ -146,7 +146,13 @@ class Replies:
         if not await chat.acknowledge():
             return
         users = names_of(chat.by, action.user)
-        key = await forget(self._office.service.recorder, chat.platform, users)
+        recorder = self._office.service.recorder
+        cards = await self._office.handovers.cards(chat.platform, users)
+        key = await forget(recorder, chat.platform, users)
+        if key == "forgotten":
+            gone = Line(self._office.handovers.texts().say("card_forgotten"))
+            for card in cards:
+                await chat.replace_card(card, gone)
         await chat.replace(Line(self._office.handovers.texts(chat.locale).say(key)))
 
     async def keep(self, chat: Chat, _: Keep) -> None:

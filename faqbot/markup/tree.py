@@ -8,7 +8,7 @@ control character. Only `CodeBlock.text` holds line ends and tabs; every other s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Literal, TypeAlias
 
 
@@ -80,14 +80,21 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day in the past, of which its age is read; `parse` makes none.
+    """A day or a time in the past, of which its age is read; `parse` makes none.
 
-    `words` say the age as of today. A platform that keeps ages true in the reader's own language
-    shows that instead.
+    `words` say the age as of today, or when it was. A platform that keeps ages true in the reader's
+    own language shows that instead.
     """
 
-    day: date
+    day: date | datetime
     words: str
+
+    @property
+    def began(self) -> datetime:
+        """Since when its age counts, in UTC; of a day its beginning."""
+        if isinstance(self.day, datetime):
+            return self.day.astimezone(UTC)
+        return datetime.combine(self.day, time(), UTC)
 
 
 Inline: TypeAlias = Text | Strong | Emphasis | Strike | Code | Link | Image | LineBreak | Moment

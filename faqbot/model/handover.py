@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class Progress(enum.Enum):
@@ -26,6 +27,8 @@ class Handover:
     Attributes:
         id: Ours; buttons refer to it.
         text: The question, masked.
+        unmasked: The same as it was written, as long as it is open and where its author agreed that
+            staff read it; else None.
         private: Whether it was asked where others do not read along.
         offered: The ids of the entries that faqbot had offered, best first.
         asker: The platform's id of who asked; None once it is forgotten, with the name.
@@ -36,6 +39,9 @@ class Handover:
         taken_by: Who pressed Taken, in words; so for the next two.
         posted: Whether it stands in the hand-over channel.
         unreached: Whether the last that the one who asked was to be told did not arrive.
+        card: Where, as the platform names it; None where that is not known.
+        answered_with: The entry whose answer `answered_by` sent; None for words of one's own.
+        asked_at: When a person was asked for, in UTC; None where that is not known.
     """
 
     id: str
@@ -56,3 +62,12 @@ class Handover:
     done_by: str | None = None
     posted: bool = False
     unreached: bool = False
+    unmasked: str | None = None
+    card: str | None = None
+    answered_with: str | None = None
+    asked_at: datetime | None = None
+
+    @property
+    def readable(self) -> str:
+        """The question as staff read it."""
+        return self.text if self.unmasked is None else self.unmasked

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from faqbot.model import Entry, KnowledgeBase
+
+# Of 1: an id with a letter too many, too few or wrong in three.
+_LIKE = 0.65
+_MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,20 @@ def entry_of(knowledge: KnowledgeBase, name: str) -> Entry | None:
     return knowledge.entry(wanted) or next(
         (entry for entry in knowledge.entries if entry.question.casefold() == wanted), None
     )
+
+
+def like(knowledge: KnowledgeBase, name: str, *, most: int) -> list[Entry]:
+    """At most so many entries whose id or question is written nearly so, the likest first."""
+    wanted = name.strip().casefold()[:_MOST_NAME]
+    if not wanted:
+        return []
+    entries = knowledge.entries
+    names = [each.id for each in entries] + [each.question.casefold() for each in entries]
+    found = process.extract(
+        wanted, names, scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=2 * most
+    )
+    alike = dict.fromkeys(place % len(entries) for _, _, place in found)
+    return [entries[place] for place in alike][:most]
 
 
 def _folded(name: str) -> str:

@@ -1,17 +1,52 @@
 """A client's question goes to a person, and the person's words come back."""
 
-from faqbot.model import Handover, Notice, Person, Progress
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import accumulate
+
+from faqbot.model import Entry, Handover, Notice, Person, Place, Progress, Question, Reply
 from faqbot.service.acts import Act
 from faqbot.service.answering import Service
 from faqbot.service.card_lease import Handing, Post, Reservations
 from faqbot.service.composing import literal
+from faqbot.service.plain import plain
 from faqbot.service.when_back import when_back
-from faqbot.store.handovers import KeptQuestion
-from faqbot.store.masking import mask
+from faqbot.store.asked import storable
 from faqbot.texts import Texts
 
 _MOST_QUOTED = 1_500
+_MOST_LITERAL = 2_000
 _MOST_TRIED = 4
+_MOST_NAMED = 100
+_PRINT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A question that may be passed on to staff.
+
+    Attributes:
+        id: Which it is; for plain talk the one that was asked before.
+        text: What staff would read.
+        stored: The same, masked.
+        private: Whether it was asked where others do not read along.
+    """
+
+    id: str
+    text: str
+    stored: str
+    private: bool
+
+    @property
+    def print(self) -> str:
+        """Names what staff would read, for a button that asks whether they may."""
+        return print_of(self.text)
+
+    @property
+    def unmasked(self) -> str | None:
+        """What staff would read, where that is more than what is stored."""
+        return None if self.text == self.stored else self.text
 
 
 class HandoverDesk:
@@ -27,18 +62,36 @@ class HandoverDesk:
         """The channel that takes the platform's questions; None where the file names none."""
         return self._service.snapshot.knowledge.behaviour.handoff.get(platform)
 
-    async def question(self, question_id: str) -> KeptQuestion | None:
-        """What would be handed over; None if it is not there, or nothing can be read."""
-        return await self._recorder.keep(lambda store: store.handovers.question(question_id), None)
+    async def question(self, question_id: str, *, platform: str, user: str) -> Passed | None:
+        """What would be handed over; None if it is not there, or nothing can be read.
 
-    async def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
+        That is as `user` wrote it, where it is their own and remembered; else as it is stored.
+        """
+        kept = await self._recorder.keep(lambda store: store.handovers.question(question_id), None)
+        if kept is None:
+            return None
+        written = self._recorder.unmasked.of(kept.id, platform=platform, user=user)
+        return Passed(kept.id, written or kept.text, kept.text, kept.private)
+
+    async def open(
+        self, question_id: str, *, platform: str, asker: Person, unmasked: str | None = None
+    ) -> Handover | None:
         """Hand a question over, once a person; None if it is not there or nothing can be kept."""
         return await self._recorder.keep(
-            lambda store: store.handovers.open(question_id, platform=platform, asker=asker), None
+            lambda store: store.handovers.open(
+                question_id, platform=platform, asker=asker, unmasked=unmasked
+            ),
+            None,
         )
 
     async def hand_over(
-        self, question_id: str, *, platform: str, asker: Person, post: Post
+        self,
+        question_id: str,
+        *,
+        platform: str,
+        asker: Person,
+        post: Post,
+        unmasked: str | None = None,
     ) -> Handing:
         """Put a question before staff, once a person.
 
@@ -47,8 +100,9 @@ class HandoverDesk:
             platform: Where it was asked.
             asker: Who wants an answer.
             post: Brings the card out, and tells whether it came out.
+            unmasked: Its words as the asker agreed that staff read them; None for those stored.
         """
-        handover = await self.open(question_id, platform=platform, asker=asker)
+        handover = await self.open(question_id, platform=platform, asker=asker, unmasked=unmasked)
         if handover is None:
             return Handing.GONE if self._recorder.healthy else Handing.FAILED
         if not is_open(handover):
@@ -74,11 +128,17 @@ class HandoverDesk:
             lambda store: store.handovers.take(handover_id, by.name), None
         )
 
-    async def answered(self, handover_id: str, by: Person) -> Handover | None:
-        """Note who answered."""
+    async def answered(
+        self, handover_id: str, by: Person, entry_id: str | None = None
+    ) -> Handover | None:
+        """Note who answered, and with which entry's answer, if it was no words of their own."""
         return await self._recorder.keep(
-            lambda store: store.handovers.answered(handover_id, by.name), None
+            lambda store: store.handovers.answered(handover_id, by.name, entry_id), None
         )
+
+    def stands(self, handover_id: str, card: str) -> None:
+        """Note in the background where the card stands, as the platform names it."""
+        self._recorder.later(lambda store: store.handovers.stands(handover_id, card))
 
     async def finish(self, handover_id: str, by: Person) -> Handover | None:
         """Note who called it done; whoever pressed first stays."""
@@ -96,13 +156,18 @@ class HandoverDesk:
         """Note that what the one who asked was to be told did not arrive."""
         return await self._recorder.keep(lambda store: store.notices.unreached(handover_id), None)
 
+    async def cards(self, platform: str, users: Collection[str]) -> list[str]:
+        """Where the cards of what a person had passed on stand; none where nothing can be read."""
+        names = sorted(users)
+        return await self._recorder.ask(lambda store: store.handovers.cards(platform, names), [])
+
     def texts(self, locale: str | None = None) -> Texts:
         """The sentences of `locale`; of the file's own language without one."""
         return self._service.composer(self._service.snapshot, locale).texts
 
     def as_staff_read(self, text: str) -> str:
-        """What staff would read of a question: its text, masked as it is before it is kept."""
-        return mask(text)
+        """What staff would read of a question, as it is kept: databases do not take all signs."""
+        return storable(text)
 
     def card(self, handover: Handover) -> str:
         """What staff read, as Markdown: the question, who asked and where, and how it stands."""
@@ -114,7 +179,7 @@ class HandoverDesk:
             asked += f" · [{texts.say('card_link')}](<{handover.link}>)"
         lines = [
             f"**{texts.say('card_title')}**",
-            _quoted(handover.text),
+            f"> {literal(as_staff_read(handover.readable))}",
             asked,
             self._offer(handover, texts),
             *self._steps(handover, texts),
@@ -125,7 +190,7 @@ class HandoverDesk:
         """A person's words for the one who asked, as Markdown, marked as a person's."""
         texts = self.texts()
         who = f"**{texts.say('person_answers', name=literal(by.name))}**"
-        return "\n\n".join([who, *_reminded(handover, texts), typed(text)])
+        return "\n\n".join([*self._reminded(handover, texts), who, typed(text)])
 
     def notice(self, handover: Handover, notice: Notice, locale: str | None = None) -> str:
         """What the one who asked is told of how it stands, as Markdown."""
@@ -134,7 +199,29 @@ class HandoverDesk:
             said = texts.say("notice_taken", name=literal(handover.taken_by or "?"))
         else:
             said = texts.say("notice_closed")
-        return "\n\n".join([*_reminded(handover, texts), said])
+        return "\n\n".join([*self._reminded(handover, texts), said])
+
+    def entry_answer(self, handover: Handover, entry_id: str, by: Person) -> Reply | None:
+        """An entry's answer for the one who asked, marked as chosen by a person.
+
+        None where the file has no such entry any more.
+        """
+        entry = self._service.snapshot.knowledge.entry(entry_id)
+        if entry is None:
+            return None
+        composer = self._service.composer(self._service.snapshot)
+        place = Place.DIRECT_MESSAGE if handover.private else Place.CHANNEL
+        asked = Question("", handover.platform, handover.channel, handover.message, "", place)
+        reply = composer.answer(handover.question_id, asked, entry)
+        who = f"**{composer.texts.say('person_chose', name=literal(by.name))}**"
+        above = [*self._reminded(handover, composer.texts), who]
+        return replace(
+            reply,
+            above="\n\n".join(filter(None, [*above, reply.above])),
+            plain="\n\n".join([*map(plain, above), reply.plain]),
+            # They have asked a person already.
+            askable=False,
+        )
 
     def refusal(self, person: Person, locale: str | None = None) -> str:
         """What one who may not answer is told, as Markdown: who may, and how to be listed."""
@@ -170,21 +257,29 @@ class HandoverDesk:
         name = literal(site.contact.removeprefix("mailto:"))
         return texts.say("not_handed_over_contact", contact=f"[{name}](<{site.contact}>)")
 
+    def _reminded(self, handover: Handover, texts: Texts) -> list[str]:
+        """What was asked, where the words about it do not stand below it."""
+        if not handover.private:
+            return []
+        asked = literal(as_staff_read(handover.text))
+        return [texts.say("person_quotes", question=asked)]
+
     def _offer(self, handover: Handover, texts: Texts) -> str:
         knowledge = self._service.snapshot.knowledge
         entries = [knowledge.entry(each) for each in handover.offered[:_MOST_TRIED]]
-        shown = ", ".join(f"*{literal(each.question)}*" for each in entries if each)
+        shown = ", ".join(f"*{named(each)}*" for each in entries if each)
         if not shown:
             return texts.say("card_nothing")
         key = "card_answer" if len(handover.offered) == 1 else "card_suggested"
         return texts.say(key, questions=shown)
 
     def _steps(self, handover: Handover, texts: Texts) -> list[str]:
+        entry = self._service.snapshot.knowledge.entry(handover.answered_with or "")
         steps = [
-            texts.say(key, name=literal(name))
+            texts.say(key, name=literal(name), **({"question": named(entry)} if entry else {}))
             for key, name in (
                 ("card_taken", handover.taken_by),
-                ("card_answered", handover.answered_by),
+                ("card_answered_with" if entry else "card_answered", handover.answered_by),
                 ("card_done", handover.done_by),
             )
             if name
@@ -204,17 +299,30 @@ def is_open(handover: Handover) -> bool:
     return handover.progress is not Progress.DONE
 
 
-def _reminded(handover: Handover, texts: Texts) -> list[str]:
-    """What was asked, where the words about it do not stand below it."""
-    if not handover.private:
-        return []
-    return [texts.say("person_quotes", question=literal(_cut(handover.text)))]
+def named(entry: Entry) -> str:
+    """The question of an entry as a card names it, as Markdown."""
+    words = " ".join(entry.question.split())
+    return literal(words if len(words) <= _MOST_NAMED else f"{words[: _MOST_NAMED - 1]}…")
 
 
-def _cut(text: str) -> str:
+def print_of(text: str) -> str:
+    """Tells one text that staff would read from others, in ten characters that quote none of it."""
+    shown = as_staff_read(text).encode("utf-8", "replace")
+    return sha256(shown).hexdigest()[:_PRINT]
+
+
+def as_staff_read(text: str) -> str:
+    """What a card shows of a question, as plain text of one line.
+
+    What is done with the card changes one message: it has to fit, its marks escaped.
+    """
     words = " ".join(text.split())
-    return words if len(words) <= _MOST_QUOTED else f"{words[: _MOST_QUOTED - 1]}…"
+    if len(words) <= _MOST_QUOTED and _size(words) <= _MOST_LITERAL:
+        return words
+    sizes = accumulate(map(_size, words[: _MOST_QUOTED - 1]))
+    return f"{words[: sum(size < _MOST_LITERAL for size in sizes)]}…"
 
 
-def _quoted(text: str) -> str:
-    return f"> {literal(_cut(text))}"
+def _size(text: str) -> int:
+    """UTF-16 units of `text` as Markdown; some platforms count those."""
+    return len(literal(text).encode("utf-16-le", "replace")) // 2

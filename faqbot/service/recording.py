@@ -14,6 +14,7 @@ from faqbot.errors import StoreError
 from faqbot.model import Feedback, Question
 from faqbot.service.batching import Batches
 from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
+from faqbot.service.unmasked import Unmasked
 from faqbot.store import AskedQuestion, Store
 from faqbot.store.claims import Claim
 
@@ -47,6 +48,7 @@ class Recorder:
         forgotten: How many claims of memory the database will never be told of.
         unsettled: How many claims nobody dealt with within five minutes, as far as this process
             counted them.
+        unmasked: The words of the last questions, which are stored without what masking takes.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Recorder:
         self.unclaimed = 0
         self.unsettled = 0
         self.forgotten = 0
+        self.unmasked = Unmasked(monotonic=monotonic)
         self._lost_before = 0
         self._is_failing = False
         self._store = store
@@ -209,7 +212,8 @@ class Recorder:
         )
 
     def drop(self, platform: str, users: Collection[str]) -> int:
-        """Forget the questions of a person that wait for a store which failed; how many."""
+        """Forget the questions of a person that are in memory; how many wait for the store."""
+        self.unmasked.drop(platform, users)
         kept = [
             each
             for each in self._unrecorded

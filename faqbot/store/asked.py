@@ -57,7 +57,7 @@ def row(asked: AskedQuestion, *, asked_at: datetime, user: str) -> dict[str, obj
         "private": is_private(question),
         "follows_entry_id": asked.follows,
         "user_hash": user,
-        "text": mask(_storable(question.text)),
+        "text": mask(storable(question.text)),
         "outcome": TALK if asked.talk else asked.outcome.value,
         "entry_id": asked.entry_id,
         "top": [[match.entry_id, round(match.score, 4)] for match in asked.matches[:most]],
@@ -73,6 +73,6 @@ def is_private(question: Question) -> bool:
     return question.place is Place.DIRECT_MESSAGE or question.approach in unseen
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """`text` without what databases refuse: lone surrogates, and NUL in PostgreSQL."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")

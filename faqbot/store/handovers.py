@@ -3,7 +3,7 @@
 import enum
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, func, select, updat
 from faqbot.model import Approach, Handover, Outcome, Person, Progress
 from faqbot.store.asked import CONVERSATION, IN_THREAD
 from faqbot.store.database import Database
-from faqbot.store.tables import TALK, handovers, is_question, questions
+from faqbot.store.tables import KEY_LENGTH, TALK, handovers, is_question, questions, utc
 
 ASKER_KEPT = timedelta(days=7)
 """How long after Done the asker's own id and name are kept: an answer may still be sent."""
@@ -22,6 +22,7 @@ RESERVED = timedelta(minutes=2)
 
 _ID_BYTES = 12
 _LONGEST_NAME = 100
+_MOST_CARDS = 100
 
 
 class Standing(enum.Enum):
@@ -35,10 +36,15 @@ class Standing(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class KeptQuestion:
-    """What is kept of a question: its text, masked, and whether others read along."""
+    """What is kept of a question: its text, masked, and whether others read along.
+
+    Attributes:
+        id: Which question it is; for plain talk the one that was asked before.
+    """
 
     text: str
     private: bool
+    id: str = ""
 
 
 class Handovers:
@@ -53,19 +59,32 @@ class Handovers:
         *,
         clock: Callable[[], datetime],
         hashed: Callable[[str, str], str],
+        wiped: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep hand-overs in `database`; `hashed` makes a person's stand-in."""
+        """Keep hand-overs in `database`.
+
+        Args:
+            database: Where.
+            clock: Now, in UTC.
+            hashed: Makes a person's stand-in, of a platform and an id.
+            wiped: Told where words were taken from a row, traces of which may stay in files.
+        """
         self._database = database
         self._clock = clock
         self._hashed = hashed
+        self._wiped = wiped
 
     def question(self, question_id: str) -> KeptQuestion | None:
         """What would be handed over; None if the question is not there."""
         with self._database.transaction() as connection:
             asked = _meant(connection, question_id)
-        return None if asked is None else KeptQuestion(asked.text, bool(asked.private))
+        if asked is None:
+            return None
+        return KeptQuestion(asked.text, bool(asked.private), asked.id)
 
-    def open(self, question_id: str, *, platform: str, asker: Person) -> Handover | None:
+    def open(
+        self, question_id: str, *, platform: str, asker: Person, unmasked: str | None = None
+    ) -> Handover | None:
         """Hand a stored question over, once a person; None if the question is not there.
 
         For plain talk ("human please") that is what its author asked before in that place, if
@@ -75,6 +94,8 @@ class Handovers:
             question_id: The question as it was recorded.
             platform: Where it was asked.
             asker: Who wants an answer.
+            unmasked: The question's words as they are to be read while it is open; None for the
+                masked ones.
         """
         voter = self._hashed(platform, asker.user)
         with self._database.transaction() as connection:
@@ -83,7 +104,7 @@ class Handovers:
                 return None
             known = _of(connection, asked.id, voter)
             if known is not None:
-                return known
+                return self._agreed(connection, known, unmasked)
             # Pressed twice at once, the other one may have made it meanwhile.
             connection.execute(
                 self._database.insert_new(handovers).values(
@@ -96,6 +117,7 @@ class Handovers:
                     message=asked.message or asked.thread or "",
                     private=bool(asked.private),
                     text=asked.text,
+                    unmasked=None if unmasked == asked.text else unmasked,
                     offered=_offered(asked),
                     user_hash=voter,
                     asker=asker.id,
@@ -144,6 +166,24 @@ class Handovers:
         self._set(handover_id, posted=True, posting_by=None, posting_since=None)
         return True
 
+    def stands(self, handover_id: str, card: str) -> None:
+        """Note where its card stands, as the platform names it."""
+        self._set(handover_id, card=card[:KEY_LENGTH])
+
+    def cards(self, platform: str, users: Sequence[str]) -> list[str]:
+        """Where the cards of what a person asked or wanted stand, the newest first, 100 at most."""
+        hashes = [self._hashed(platform, user) for user in users]
+        asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
+        theirs = handovers.c.user_hash.in_(hashes) | handovers.c.question_id.in_(asked)
+        query = (
+            select(handovers.c.card)
+            .where(theirs, handovers.c.platform == platform, handovers.c.card.is_not(None))
+            .order_by(handovers.c.asked_at.desc())
+            .limit(_MOST_CARDS)
+        )
+        with self._database.transaction() as connection:
+            return [str(card) for card in connection.execute(query).scalars()]
+
     def link(self, handover_id: str, url: str | None) -> None:
         """Note where staff can open what was asked."""
         self._set(handover_id, link=url)
@@ -166,14 +206,23 @@ class Handovers:
             )
         return self.find(handover_id)
 
-    def answered(self, handover_id: str, name: str) -> Handover | None:
-        """Note who answered it."""
-        self._set(handover_id, posted=True, answered_by=name[:_LONGEST_NAME], unreached=False)
+    def answered(self, handover_id: str, name: str, entry_id: str | None = None) -> Handover | None:
+        """Note who answered it, and with which entry's answer, if it was no words of their own."""
+        self._set(
+            handover_id,
+            posted=True,
+            answered_by=name[:_LONGEST_NAME],
+            answered_with=entry_id,
+            unreached=False,
+        )
         return self.find(handover_id)
 
     def finish(self, handover_id: str, name: str) -> Handover | None:
-        """Note who called it done; whoever pressed first stays."""
+        """Note who called it done, and keep the masked words alone; whoever pressed first stays."""
         with self._database.transaction() as connection:
+            held = handovers.c.id == handover_id, handovers.c.unmasked.is_not(None)
+            wiped = connection.execute(update(handovers).where(*held).values(unmasked=None))
+            is_wiped = wiped.rowcount > 0
             connection.execute(
                 update(handovers)
                 .where(handovers.c.id == handover_id, handovers.c.progress != Progress.DONE.value)
@@ -184,6 +233,8 @@ class Handovers:
                     done_at=self._clock(),
                 )
             )
+        if is_wiped:
+            self._wiped()
         return self.find(handover_id)
 
     def open_by_age(self, bounds: Sequence[timedelta]) -> dict[str, list[int]]:
@@ -200,6 +251,17 @@ class Handovers:
             platform: [upto - before for before, upto in pairwise([0, *map(int, upto)])]
             for platform, *upto in rows
         }
+
+    def _agreed(self, connection: Connection, known: Handover, unmasked: str | None) -> Handover:
+        """The same, with the words that its asker agreed to last, while nobody has read any."""
+        unmasked = None if unmasked == known.text else unmasked
+        if known.posted or known.progress is not Progress.OPEN or known.unmasked == unmasked:
+            return known
+        connection.execute(
+            update(handovers).where(handovers.c.id == known.id).values(unmasked=unmasked)
+        )
+        self._wiped()
+        return replace(known, unmasked=unmasked)
 
     def _set(self, handover_id: str, **values: object) -> None:
         with self._database.transaction() as connection:
@@ -289,4 +351,8 @@ def _handover(row: Row[tuple[object, ...]]) -> Handover:
         done_by=row.done_by,
         posted=row.posted,
         unreached=bool(row.unreached),
+        unmasked=row.unmasked,
+        card=row.card,
+        answered_with=row.answered_with,
+        asked_at=utc(row.asked_at),
     )

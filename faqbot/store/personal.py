@@ -5,7 +5,7 @@ A test walks the schema, and fails for a table that is not on it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from faqbot.store.claims import KEPT as CLAIM_KEPT
 from faqbot.store.handovers import ASKER_KEPT
 from faqbot.store.marks import KEPT as MARK_KEPT
-from faqbot.store.tables import claims, handovers, ignored_gaps, marks, questions, votes
+from faqbot.store.tables import claims, handovers, ignored_gaps, marks, questions, utc, votes
 from faqbot.store.wordings import bare_wording
 
 # A word that was repaired before its wording was ignored differs by so many edits at the most.
@@ -116,7 +116,8 @@ def _deleted(connection: Connection, key: Column[Any], keys: Sequence[Any]) -> i
 
 def _purge_handovers(connection: Connection, limits: Limits) -> int:
     """Forget the askers of what is long done, and delete what is old."""
-    late = (handovers.c.done_at < limits.now - ASKER_KEPT) & handovers.c.asker.is_not(None)
+    held = handovers.c.asker.is_not(None) | handovers.c.unmasked.is_not(None)
+    late = (handovers.c.done_at < limits.now - ASKER_KEPT) & held
     keys = _some(connection, handovers.c.id, late, handovers.c.done_at, limits.most)
     if keys:
         connection.execute(_blanked().where(handovers.c.id.in_(keys)))
@@ -125,7 +126,7 @@ def _purge_handovers(connection: Connection, limits: Limits) -> int:
 
 
 def _blanked() -> Update:
-    return update(handovers).values(asker=None, asker_name=None)
+    return update(handovers).values(asker=None, asker_name=None, unmasked=None)
 
 
 def _theirs(hashes: Hashes) -> ColumnElement[bool]:
@@ -142,22 +143,25 @@ def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
     found = select(handovers).where(_theirs(hashes)).order_by(handovers.c.asked_at)
     for row in connection.execute(found):
         yield Kept(
-            _utc(row.asked_at),
+            utc(row.asked_at),
             {
                 "platform": row.platform,
                 "channel": row.channel,
                 "thread": row.thread,
                 "message": row.message,
                 "text": row.text,
+                "text as it was written": row.unmasked,
                 "asker": row.asker,
                 "name": row.asker_name,
                 "link": row.link,
+                "card": row.card,
                 "offered": row.offered,
                 "progress": row.progress,
                 "taken by": row.taken_by,
                 "answered by": row.answered_by,
+                "answered with": row.answered_with,
                 "done by": row.done_by,
-                "done at": None if row.done_at is None else _utc(row.done_at).isoformat(),
+                "done at": None if row.done_at is None else utc(row.done_at).isoformat(),
             },
         )
 
@@ -170,7 +174,7 @@ def _show_votes(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
     found = select(votes).where(votes.c.user_hash.in_(hashes)).order_by(votes.c.voted_at)
     for row in connection.execute(found):
         details = {"helpful": row.helpful, "entry": row.entry_id, "question": row.question_id}
-        yield Kept(_utc(row.voted_at), details)
+        yield Kept(utc(row.voted_at), details)
 
 
 def _purge_votes(_connection: Connection, _limits: Limits) -> int:
@@ -186,7 +190,7 @@ def _show_questions(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
     theirs = questions.c.user_hash.in_(hashes)
     for row in connection.execute(select(questions).where(theirs).order_by(questions.c.asked_at)):
         yield Kept(
-            _utc(row.asked_at),
+            utc(row.asked_at),
             {
                 "id": row.id,
                 "platform": row.platform,
@@ -216,7 +220,7 @@ def _forget_ignored(connection: Connection, hashes: Hashes) -> int:
 def _show_ignored(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
     for wording in list(_theirs_alone(connection, hashes)):
         met = select(ignored_gaps.c.met_at).where(ignored_gaps.c.wording == wording)
-        yield Kept(_utc(connection.execute(met).scalar_one()), {"wording": wording})
+        yield Kept(utc(connection.execute(met).scalar_one()), {"wording": wording})
 
 
 def _theirs_alone(connection: Connection, hashes: Hashes) -> Iterator[str]:
@@ -251,11 +255,6 @@ def _is_used_by_others(connection: Connection, wording: str, hashes: Hashes) -> 
         func.lower(questions.c.text).contains(longest, autoescape=True),
     )
     return any(bare_wording(text) == wording for text in connection.execute(found).scalars())
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone, which is UTC."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 PLACES: tuple[Place, ...] = (

@@ -108,6 +108,10 @@ class PersonalData:
             self.erase()
         return gone
 
+    def wiped(self) -> None:
+        """Note that something was deleted elsewhere, traces of which may stay in files."""
+        self._log_holds_deleted = self._file_holds_deleted = True
+
     @property
     def is_erased(self) -> bool:
         """Whether no log holds anything deleted."""

@@ -53,8 +53,6 @@ class Store:
         self._database = database
         self._clock = clock
         self._secret = secret
-        self.handovers = Handovers(database, clock=clock, hashed=self._hash)
-        self.notices = Notices(database, clock=clock, find=self.handovers.find)
         self.gaps = Gaps(database, clock=clock)
         self.history = History(database)
         self.claims = Claims(database, clock=clock)
@@ -62,6 +60,10 @@ class Store:
         self.personal = PersonalData(
             database, retention=retention, clock=clock, hashed=self._hash, vectors=vectors
         )
+        self.handovers = Handovers(
+            database, clock=clock, hashed=self._hash, wiped=self.personal.wiped
+        )
+        self.notices = Notices(database, clock=clock, find=self.handovers.find)
 
     def open(self) -> None:
         """Open the database and bring it to today's tables, which the first use would do as well."""

@@ -1,5 +1,7 @@
 """The tables as SQLAlchemy Core sees them; the migrations make them."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -103,6 +105,8 @@ handovers = Table(
     Column("message", String(KEY_LENGTH), nullable=False),
     Column("private", Boolean, nullable=False),
     Column("text", Text, nullable=False),
+    # The same as it was written, where the asker agreed that staff read it; gone once it is done.
+    Column("unmasked", Text),
     Column("offered", JSON, nullable=False),
     Column("user_hash", String(ID_LENGTH), nullable=False),
     # The platform's own id, to answer; forgotten some days after it is done.
@@ -110,12 +114,16 @@ handovers = Table(
     Column("asker_name", String(KEY_LENGTH)),
     Column("link", Text),
     Column("posted", Boolean, nullable=False),
+    # Where the card stands, as its platform names it; null in rows of older versions.
+    Column("card", String(KEY_LENGTH)),
     # Who is about to post the card; so that no two do.
     Column("posting_by", String(ID_LENGTH)),
     Column("posting_since", DateTime(timezone=True)),
     Column("progress", String(ID_LENGTH), nullable=False),
     Column("taken_by", String(KEY_LENGTH)),
     Column("answered_by", String(KEY_LENGTH)),
+    # The entry whose answer it was; null for words of one's own.
+    Column("answered_with", String(ID_LENGTH)),
     Column("done_by", String(KEY_LENGTH)),
     Column("done_at", DateTime(timezone=True)),
     # Whether who asked was told, or somebody is about to tell; so that it is told once.
@@ -137,3 +145,8 @@ ignored_gaps = Table(
     # When the like of it was last seen among the questions that are kept.
     Column("met_at", DateTime(timezone=True), nullable=False),
 )
+
+
+def utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone, which is UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

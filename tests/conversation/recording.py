@@ -27,6 +27,7 @@ class Channel:
     cards: dict[str, Message] = field(default_factory=dict)
     posted: int = 0
     delivered: list[tuple[str, Message]] = field(default_factory=list)
+    arrived: set[tuple[str, str]] = field(default_factory=set)
     refuses: set[str] = field(default_factory=set)
     undelivered: Undelivered | None = None
     unpublished: Published = Published.DONE
@@ -122,11 +123,15 @@ class RecordingChat:
         self.forms.append(form)
         return "open_form" not in self.place.refuses
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
         if "post_card" in self.place.refuses:
-            return False
+            return None
         self.place.posted += 1
         self.place.cards[name] = card
+        return f"{channel} {name}"
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        self.place.cards[card.split()[1]] = message
         return True
 
     async def update_card(self, card: Message) -> bool:
@@ -141,7 +146,9 @@ class RecordingChat:
     async def deliver(
         self, handover: Handover, answer: Message, *, name: str
     ) -> Undelivered | None:
-        if self.place.undelivered is None:
+        once = handover.id, name
+        if self.place.undelivered is None and once not in self.place.arrived:
+            self.place.arrived.add(once)
             self.place.delivered.append((handover.channel, answer))
         return self.place.undelivered
 

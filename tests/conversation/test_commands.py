@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from faqbot.conversation.actions import Forget, Keep
+from faqbot.conversation.actions import Forget, Keep, ShowEntry
 from faqbot.conversation.commands import (
     STAFF_COMMANDS,
     SUBCOMMANDS,
@@ -23,10 +23,12 @@ from faqbot.conversation.commands import (
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Listing, Style, Text
 from faqbot.markup import plain_text
+from faqbot.model import Approach
 from faqbot.service import Service
 from tests.conftest import SMALL_FILE, knowledge_of
 from tests.conversation.asking import RecordingAsked
 from tests.conversation.conftest import Says
+from tests.conversation.recording import text_of
 
 KNOWLEDGE = knowledge_of(
     SMALL_FILE.replace('answer: "Three', 'topic: getting-it\n    answer: "Three')
@@ -52,6 +54,11 @@ COMMANDS: list[Any] = [
         ("show how long does delivery take?", Subcommand("show", "delivery-time")),
         ("Show  Delivery-Time ", Subcommand("show", "delivery-time")),
         ("show me prices", None),
+        ("show delivery-tme", Subcommand("show", "delivery-tme")),
+        ("show openinghours", Subcommand("show", "openinghours")),
+        ("show not-there", Subcommand("show", "not-there")),
+        ("show prices", None),
+        ("show delivery tme", None),
         ("show", None),
         ("tell delivery-time", None),
         ("getting it", None),
@@ -279,3 +286,28 @@ async def test_a_fault_of_faqbots_own_is_one_apology(
     await controller.command(asked, Subcommand("list"))
     assert ["went wrong" in each for each in asked.words] == [True]
     assert not controller.under_way
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("delivery-tme", ["delivery-time", "delivery-cost"]),
+        ("Openinghours", ["opening-hours"]),
+        ("when are you opn?", ["opening-hours", "delivery-time"]),
+        ("delivery", ["delivery-time", "delivery-cost"]),
+        ("q-q-q", []),
+        ("", []),
+        ("x" * 4_000, []),
+    ],
+)
+async def test_an_entry_that_is_not_there_leads_to_those_that_are_meant(
+    controller: Controller, says: Says, name: str, near: list[str]
+):
+    asked = says("", approach=Approach.COMMAND)
+    await controller.command(asked, Subcommand("show", name))
+    (said,) = asked.said
+    assert "I have no answer called" in text_of(said)
+    found = [each.action for each in said.choices] if isinstance(said, Answer) else []
+    assert {each.entry_id for each in found if isinstance(each, ShowEntry)} == set(near)
+    assert found[:1] == [ShowEntry(each) for each in near[:1]]
+    assert len(text_of(said)) < 200

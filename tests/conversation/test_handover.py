@@ -189,7 +189,7 @@ async def test_who_takes_what_is_done_reads_who_called_it_done(
     card = await handed_over(controller, press, ask, place)
     for name, step in (("Mia", "taken"), ("Noa", "done")):
         await controller.press(press(name, staff=True, card=card), (step, card))
-    assert actions_of(place, card) == ["reply"]
+    assert actions_of(place, card) == ["reply", "lookup"]
     late = press("Mia", staff=True, card=card, late=True)
     await controller.press(late, ("taken", card))
     assert "Noa" in late.words[0]
@@ -315,11 +315,11 @@ async def test_a_card_offers_what_is_left_to_do(
     controller: Controller, press: Press, ask: Ask, place: Channel
 ):
     card = await handed_over(controller, press, ask, place)
-    assert actions_of(place, card) == ["reply", "taken", "done"]
+    assert actions_of(place, card) == ["reply", "lookup", "taken", "done"]
     await controller.press(press("Mia", staff=True, card=card), ("taken", card))
-    assert actions_of(place, card) == ["reply", "taken", "done"]
+    assert actions_of(place, card) == ["reply", "lookup", "taken", "done"]
     await controller.press(press("Mia", staff=True, card=card), ("done", card))
-    assert actions_of(place, card) == ["reply"]
+    assert actions_of(place, card) == ["reply", "lookup"]
 
 
 @pytest.mark.parametrize("step", ["taken", "done", "reply"])

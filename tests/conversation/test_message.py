@@ -1,13 +1,13 @@
 """A reply becomes words and buttons, within what a platform can do."""
 
 import dataclasses
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from faqbot.conversation.actions import AskPerson, Choose, Post, Preview, Share, Undo, Vote
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Offer, Style, Text, answer, as_answer, posts
-from faqbot.markup import plain_text
+from faqbot.markup import Moment, parse, plain_text
 from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.model import Post as SitePost
 from faqbot.texts import load_texts
@@ -15,7 +15,7 @@ from faqbot.texts import load_texts
 TEXTS = load_texts()
 PLAIN = Capabilities(confirms=False, menus=False, fits=lambda _: True)
 MENUS = dataclasses.replace(PLAIN, menus=True)
-ASKING = dataclasses.replace(PLAIN, confirms=True)
+ASKING = dataclasses.replace(PLAIN, confirms=True, asks=lambda text: len(text) < 100)
 NARROW = dataclasses.replace(PLAIN, fits=lambda label: len(label) < 10)
 ONE, TWO = Suggestion("one", "Is it\n one?"), Suggestion("two", "Is it the second one?")
 TARGET = ("C", "1.0", "_")
@@ -158,10 +158,23 @@ def test_a_button_asks_before_what_others_have_not_seen_goes_to_staff():
     assert confirmed(private, PLAIN) is None
     quoted = confirmed(reply(askable=True), asked="my words")
     assert (quoted.question, quoted.yes, quoted.no) == ("my words", "Send it", "Cancel")
-    assert quoted.text.endswith("They will see your name and: {question}")
-    for unquoted in (confirmed(private), confirmed(reply(askable=True), asked="")):
-        assert (unquoted.question, unquoted.title) == ("", "Ask a person?")
-        assert unquoted.text.endswith("They will see your name and your question.")
+    assert quoted.text.endswith("{question}")
+
+
+def test_a_button_that_cannot_show_all_that_staff_will_read_leaves_it_to_a_message():
+    def action(of: Reply, **offer: Any) -> Any:
+        (button,) = made(of, ASKING, **offer).buttons
+        return button.action, button.confirm
+
+    unshown = AskPerson("q", AskPerson.UNSHOWN), None
+    private = reply(askable=True, visibility=Visibility.PRIVATE)
+    assert action(private) == unshown
+    assert action(reply(askable=True), asked="") == unshown
+    assert action(reply(askable=True), asked="word " * 30) == unshown
+    shown, confirm = action(reply(askable=True), asked="word " * 5)
+    assert confirm.question == "word word word word word"
+    assert shown.shown not in (None, AskPerson.UNSHOWN)
+    assert action(reply(askable=True)) == (AskPerson("q"), None)
 
 
 def test_a_note_is_there_only_where_it_says_something():
@@ -178,3 +191,13 @@ def test_markdown_of_faqbots_own_may_stand_as_an_answer_with_its_buttons():
     button = made(reply(askable=True)).buttons
     shown = as_answer(Text("It **is**.", button))
     assert (read(shown), shown.buttons, shown.votes, shown.plain) == (["It is."], button, None, "")
+
+
+def test_a_text_may_tell_its_age_behind_its_first_paragraph():
+    at = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+    since = Moment(at, "2026-11-26 09:30 UTC")
+    (aged,) = as_answer(Text("**Title**\n\nMore.", since=since)).words.parts
+    assert plain_text(aged) == "Title · 2026-11-26 09:30 UTC\n\nMore."
+    assert as_answer(Text("- a list", since=since)).words.parts == (parse("- a list"),)
+    assert since.began == at
+    assert Moment(date(2026, 11, 26), "today").began == datetime(2026, 11, 26, tzinfo=UTC)

@@ -57,8 +57,9 @@ async def test_who_was_not_helped_or_meant_nothing_of_it_is_offered_a_person(
         assert isinstance(told, Text)
         assert told.markdown == said
         (person,) = told.buttons
-        assert person.action == AskPerson(reply.question_id)
-        assert (person.confirm is not None) is (private and pressed.can.confirms)
+        # The button has not the words; who presses it is shown them.
+        shown = AskPerson.UNSHOWN if private and pressed.can.confirms else None
+        assert person.action == AskPerson(reply.question_id, shown)
     assert service.activity.votes[pressed.platform, False] == 2
 
 
@@ -119,7 +120,9 @@ async def test_who_chose_alone_and_asks_a_person_is_asked_first(
     (shown,) = pressed.shown
     (person,) = shown.buttons
     assert isinstance(person.action, AskPerson)
-    assert (person.confirm is not None) is (private and pressed.can.confirms)
+    # The button has not the words; who presses it is shown them.
+    asks = private and pressed.can.confirms
+    assert person.action.shown == (AskPerson.UNSHOWN if asks else None)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,10 @@ class Hands(ABC):
     async def fill(self, text: str, by: str = "staff") -> None:
         """Fill the window that opened last, and send it."""
 
+    @abstractmethod
+    async def choose_entry(self, words: str, entry_id: str, by: str = "staff") -> None:
+        """In the window that opened last, find an entry by `words`, and send its answer."""
+
     async def until(self, text: str) -> str:
         """Wait until something with that text stands there; all of it."""
         return await self._seen(text, wanted=True)
@@ -174,6 +178,14 @@ class SlackHands(Hands):
             self._slack.interactions.view_submission(opened, {field["block_id"]: text})
         )
 
+    async def choose_entry(self, words: str, entry_id: str, by: str = "staff") -> None:
+        opened, user = await self._opened(), dict(self._PEOPLE)[by]
+        calls = self._slack.interactions
+        typed = calls.block_suggestion(opened, "search", words, user=user)
+        offered = await self._slack.wait_for_ack(await self._slack.send(typed))
+        assert entry_id in [each["value"] for each in (offered.response or {})["options"]]
+        await self._slack.send(calls.view_submission(opened, {"search": entry_id}))
+
     def _elements(self, action: str) -> Iterator[tuple[Any, str, str | None]]:
         """Those of an action; "yes" and "no" are the two sides of one."""
         sides = {"yes": "positive", "no": "negative"}
@@ -249,6 +261,21 @@ class DiscordHands(Hands):
         (name,) = _inputs(self._opened.modal["components"])
         self._server.submit_modal(self._opened, {name: text})
 
+    async def choose_entry(self, words: str, entry_id: str, by: str = "staff") -> None:
+        await self.fill(words, by)
+        async with asyncio.timeout(_WITHIN):
+            while not (menus := list(self._menus("with"))):
+                await asyncio.sleep(0.02)
+        message, custom_id = menus[0]
+        self._server.select(message, self._people[by], custom_id, [entry_id])
+
+    def _menus(self, action: str) -> Iterator[tuple[Any, str]]:
+        for message in reversed(self._server.messages):
+            for each in _walk(message.components):
+                custom_id = str(each.get("custom_id", ""))
+                if not message.deleted and custom_id.split(":")[2:3] == [action]:
+                    yield message, custom_id
+
     def _buttons(self, action: str) -> Iterator[tuple[Any, str]]:
         for message in reversed(self._server.messages):
             for button in message.buttons:
@@ -262,6 +289,12 @@ class BringsHands(Protocol):
     """A stage with hands of its own."""
 
     def hands(self) -> Hands: ...
+
+
+def _walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in components:
+        yield each
+        yield from _walk(each.get("components", []))
 
 
 def _inputs(components: list[dict[str, Any]]) -> Iterator[str]:

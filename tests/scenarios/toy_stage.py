@@ -99,7 +99,8 @@ class ToyServer:
         self._idle.set()
         writer.close()
 
-    def _done(self, do: str, **facts: Any) -> bool:
+    def _done(self, do: str, **facts: Any) -> bool | str:
+        """What came of a wish; of a message that was posted its id."""
         found = next((each for each in self.said if each.id == facts.get("on")), None)
         match do:
             case "handled":
@@ -115,6 +116,7 @@ class ToyServer:
                     return False
                 facts.pop("below", None)
                 self.said.append(Message(self.new_id(), **facts))
+                return self.said[-1].id
             case "edit" | "delete" if found is None or found.is_deleted:
                 return False
             case "edit":
@@ -307,6 +309,12 @@ class ToyHands(Hands):
         words, on = self._server.form
         (message,) = (each for each in self._server.said if each.id == on)
         self._send(message, words, by, written=text)
+        await self.settled()
+
+    async def choose_entry(self, words: str, entry_id: str, by: str = "staff") -> None:
+        await self.fill(words, by)
+        message, chosen = next(each for each in self._buttons("with") if entry_id in each[1])
+        self._send(message, chosen, by)
         await self.settled()
 
     def _press(self, action: str, by: str) -> None:

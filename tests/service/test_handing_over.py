@@ -174,7 +174,7 @@ async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
 async def test_a_persons_words_are_marked_as_a_persons(office: Services, asked: Asked):
     handover = await handed_over(office, asked())
     words = office.handovers.answer(handover, "We *do*.", Person("x", "Bob"))
-    assert words.startswith("**Bob from our team answers:**")
+    assert words.startswith("You asked: when are you open\n\n**Bob from our team answers:**")
     assert "You asked: when are you open" in words
     assert words.endswith("We *do*.")
 

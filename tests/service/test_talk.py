@@ -56,7 +56,7 @@ async def handed_over(service: Service, question: Question, asker: Person = ADA)
     """What is handed over of talk."""
     handovers = HandoverDesk(service)
     question_id = await said(service, question)
-    kept = await handovers.question(question_id)
+    kept = await handovers.question(question_id, platform="slack", user=asker.user)
     handover = await handovers.open(question_id, platform="slack", asker=asker)
     assert handover is not None
     assert kept is not None
@@ -245,7 +245,7 @@ async def test_what_is_asked_after_it_is_not_meant_by_it(
     question_id = await said(talking, asked(HUMAN))
     clock.advance(timedelta(minutes=1))
     await said(talking, asked("parcel?"))
-    kept = await HandoverDesk(talking).question(question_id)
+    kept = await HandoverDesk(talking).question(question_id, platform="slack", user=ADA.user)
     assert kept is not None
     assert kept.text == HUMAN
 

@@ -36,7 +36,7 @@ def test_it_is_the_newest_question_of_its_author_in_that_place(kept: Store, say)
     say("thanks", talk=Talk.THANKS)
     say("human", talk=Talk.PERSON)
     say("later")
-    assert kept.handovers.question("human") == KeptQuestion("second", private=True)
+    assert kept.handovers.question("human") == KeptQuestion("second", private=True, id="second")
     handover = kept.handovers.open("human", platform="slack", asker=ADA)
     assert handover is not None
     assert (handover.text, handover.question_id) == ("second", "second")
@@ -71,7 +71,9 @@ def test_in_a_thread_it_is_that_threads(kept: Store, say):
     say("root question", channel="C1", place=Place.CHANNEL, message="root")
     say("beside", channel="C1", place=Place.CHANNEL)
     say("human", talk=Talk.PERSON, **thread)
-    assert kept.handovers.question("human") == KeptQuestion("root question", private=False)
+    assert kept.handovers.question("human") == KeptQuestion(
+        "root question", private=False, id="root question"
+    )
 
 
 def test_without_a_question_before_it_is_the_words_themselves(kept: Store, say):
@@ -89,3 +91,52 @@ def test_talk_that_was_purged_cannot_be_handed_over(kept: Store, say, clock):
     kept.purge()
     assert kept.handovers.question("human") is None
     assert kept.handovers.open("human", platform="slack", asker=ADA) is None
+
+
+def test_the_words_that_were_agreed_to_are_kept_until_it_is_done(kept: Store, say):
+    say("call 123", user="U1")
+    opened = kept.handovers.open("call 123", platform="slack", asker=ADA, unmasked="call 4567")
+    assert opened is not None
+    assert (opened.text, opened.readable) == ("call 123", "call 4567")
+    # What is agreed to anew before anybody has read it counts.
+    anew = kept.handovers.open("call 123", platform="slack", asker=ADA, unmasked="call 89")
+    assert anew is not None
+    assert anew == kept.handovers.find(opened.id)
+    assert anew.readable == "call 89"
+    kept.handovers.posted(opened.id)
+    later = kept.handovers.open("call 123", platform="slack", asker=ADA)
+    assert later is not None
+    assert later.readable == "call 89"
+    kept.handovers.take(opened.id, "Bob")
+    kept.personal.erase()
+    done = kept.handovers.finish(opened.id, "Bob")
+    assert done is not None
+    assert (done.unmasked, done.readable) == (None, "call 123")
+    # What was taken from the row may stand in the log and in free parts of the file.
+    assert not kept.personal.is_erased
+    assert kept.personal.rewrite_is_due
+
+
+def test_it_is_known_where_a_persons_cards_stand(kept: Store, say):
+    for name, user in (("first", "U1"), ("second", "U1"), ("another's", "U2")):
+        say(name, user=user)
+        asker = Person(user, "Ada")
+        handover = kept.handovers.open(name, platform="slack", asker=asker)
+        assert handover is not None
+        kept.handovers.stands(handover.id, f"C1 {name}")
+    assert kept.handovers.cards("slack", ["U1"]) == ["C1 second", "C1 first"]
+    assert kept.handovers.cards("discord", ["U1"]) == []
+    assert kept.personal.forget("slack", ["U1"])["hand-overs"] == 2
+    assert kept.handovers.cards("slack", ["U1", "U2"]) == ["C1 another's"]
+
+
+def test_it_is_told_with_which_entry_it_was_answered(kept: Store, say):
+    say("first")
+    handover = kept.handovers.open("first", platform="slack", asker=ADA)
+    assert handover is not None
+    answered = kept.handovers.answered(handover.id, "Bob", "opening-hours")
+    assert answered is not None
+    assert (answered.answered_by, answered.answered_with) == ("Bob", "opening-hours")
+    in_words = kept.handovers.answered(handover.id, "Eve")
+    assert in_words is not None
+    assert (in_words.answered_by, in_words.answered_with) == ("Eve", None)

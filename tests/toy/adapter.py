@@ -89,6 +89,7 @@ class _Talk:
         self.target: tuple[str, ...] = event["channel"], event["message"], event["below"]
         self.channel, self.private, self.written = event["channel"], event["private"], event["text"]
         self.pressed: Hashable = event["on"]
+        self.card = str(event["on"])
         self._do, self._where = toy.do, {each: event[each] for each in ("channel", "below", "to")}
 
     def is_gone(self) -> bool:
@@ -131,11 +132,15 @@ class _Talk:
     async def open_form(self, form: Form) -> bool:
         return await self._do("form", on=self.pressed, words=encode(form.sends))
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
         done = await self._do("post", channel=channel, **render(card))
         if not done:
             logging.getLogger("faqbot.toy").error("a question was not handed over: bot.handoff.toy")
-        return done
+        # Of what was posted it is the id.
+        return str(done) if done else None
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        return await self._do("edit", on=card, **render(message))
 
     async def link_to(self, handover: Handover) -> None:
         return None

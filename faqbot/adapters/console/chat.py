@@ -119,6 +119,7 @@ class TerminalChat:
     late = False
     offered: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
+    card = ""
 
     def __init__(self, screen: Screen, *, channel: str = "", written: str = "") -> None:
         """Press what stands in `channel`, or send off what was `written`."""
@@ -169,10 +170,14 @@ class TerminalChat:
         self._screen.ask_for(form)
         return True
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
         self._screen.cards.add(name)
         self._screen.say(card, channel=channel, heading="chat_staff")
-        return True
+        return ""
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        # What a terminal has shown stays.
+        return False
 
     async def update_card(self, card: Message) -> bool:
         self._screen.say(card, channel=_STAFF, heading="chat_staff")

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import TextIO, TypeAlias, assert_never
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
-from faqbot.conversation.message import Answer, Button, Line, Listing, Message, Text, one_line
+from faqbot.conversation.message import (
+    Answer,
+    Button,
+    Line,
+    Listing,
+    Message,
+    Text,
+    document_of,
+    one_line,
+)
 from faqbot.markup import Document, Paragraph, Strong, parse, plain_text
 from faqbot.markup import Text as Plain
 
@@ -56,8 +65,8 @@ def _pieces(message: Message) -> Iterator[Piece]:
     match message:
         case Line(text, person):
             yield sentence(text.replace("{name}", person) if person else text)
-        case Text(markdown, buttons):
-            yield parse(markdown)
+        case Text(buttons=buttons):
+            yield document_of(message)
             if buttons:
                 yield Row(buttons)
         case Answer():

@@ -12,16 +12,23 @@ from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.asked import CAN
 from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt
-from faqbot.adapters.discord.buttons import Menu, choices_in, is_stale, named, shown_id
+from faqbot.adapters.discord.buttons import (
+    Menu,
+    choices_in,
+    is_stale,
+    named,
+    plain_view,
+    shown_id,
+)
 from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
 from faqbot.adapters.discord.previews import Previews, message_of, target_of
-from faqbot.adapters.discord.render import render
+from faqbot.adapters.discord.render import CONTENT_CHARACTERS, Layout, render
 from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
-from faqbot.adapters.discord.undo_chain import take_back
+from faqbot.adapters.discord.undo_chain import gone, take_back
 from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Answer, Form, Line, Message, one_line
+from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.model import Handover
 from faqbot.texts import Texts
@@ -40,7 +47,9 @@ _REMEDY = "the client was told whom to write to"
 _NONCE = 16
 # https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
 # .../components/reference#label-label-structure, #text-input-text-input-structure
-_TITLE, _LABEL, _WRITTEN = 45, 45, 4_000
+_TITLE, _LABEL, _WRITTEN, _HINT = 45, 45, 4_000, 100
+# Nobody searches for more.
+_LINE = 300
 _QUOTED = 1_000
 _REMEMBERED = 1_000
 _FAULTS = 500
@@ -95,6 +104,8 @@ class InteractionChat:
         self.offered = choices_in(interaction.message)
         self.target = target_of(interaction)
         self.written = written_in(interaction)
+        stands = interaction.message
+        self.card = "" if stands is None else f"{self.channel} {stands.id}"
         self._common = common
         self._sender = common.sender
         self._interaction = interaction
@@ -190,16 +201,30 @@ class InteractionChat:
             return False
         return True
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
+        sent: Sent = {}
         try:
             place = await find_place(self._interaction.client, channel)
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            await post(place, render(card), nonce=name)
+            await post(place, render(card), nonce=name, sent=sent)
         except (UnsentError, discord.HTTPException) as error:
             remedy = _REMEDIES.get(getattr(error, "code", 0), _REMEDY)
             _log.error(
                 "a question was not handed over to channel %s: %s: %s", channel, error, remedy
             )
+            return None
+        return " ".join([channel, *(str(each.id) for each in sent.values() if each is not None)])
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        channel, *earlier, last = map(int, card.split())
+        try:
+            place: Any = await find_place(self._interaction.client, str(channel))
+            for number in earlier:
+                await gone(place.get_partial_message(number).delete)
+            stands, layout = place.get_partial_message(last), render(message)[-1]
+            await _edited(stands, layout)
+        except (UnsentError, discord.HTTPException) as error:
+            _log.error("a card in channel %s was not replaced: %s", channel, error)
             return False
         return True
 
@@ -229,6 +254,20 @@ class InteractionChat:
         return None
 
 
+async def _edited(message: discord.PartialMessage, layout: Layout) -> None:
+    """Change a message of ours; raises as `attempt` does."""
+    view = layout.view()
+    try:
+        await attempt(lambda: message.edit(view=view), repeatable=True)
+    except discord.HTTPException as error:
+        if error.code != _INVALID_FORM:
+            raise
+        # It is one of plain content, which no layout takes the place of.
+        content = "\n".join(layout.contents())[:CONTENT_CHARACTERS]
+        shown = plain_view(layout.rows)
+        await attempt(lambda: message.edit(content=content, view=shown), repeatable=True)
+
+
 def written_in(interaction: Interaction) -> str:
     """What was written into a form; "" where there is none."""
     sent = cast("dict[str, Any]", interaction.data or {})
@@ -244,8 +283,12 @@ def modal_of(form: Form) -> Modal:
         title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)), timeout=_FORM_SECONDS
     )
     modal.add_item(TextDisplay(f"> {escape(cut(form.quote, _QUOTED))}"))
+    is_line = form.field is Field.LINE
     field: TextInput[Modal] = TextInput(
-        style=discord.TextStyle.paragraph, custom_id="answer", max_length=_WRITTEN
+        style=discord.TextStyle.short if is_line else discord.TextStyle.paragraph,
+        custom_id="answer",
+        placeholder=cut(form.hint, _HINT) or None,
+        max_length=_LINE if is_line else _WRITTEN,
     )
     return modal.add_item(Label(text=cut(form.label, _LABEL), component=field))
 

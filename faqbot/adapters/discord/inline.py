@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from itertools import groupby
 from typing import assert_never
 
@@ -90,8 +89,8 @@ def atoms(
                 yield from _link(url, shown, styles) if links else _words(alt, styles, links=False)
             case LineBreak():
                 yield Atom(_NEWLINE)
-            case Moment(day, _):
-                yield Atom(format_dt(datetime.combine(day, time(), UTC), "R"), styles)
+            case Moment():
+                yield Atom(format_dt(inline.began, "R"), styles)
             case _:
                 assert_never(inline)
 

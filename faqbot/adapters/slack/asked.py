@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.render import render
-from faqbot.adapters.slack.rows import fits
+from faqbot.adapters.slack.rows import asks, fits
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Message, Text
 from faqbot.model import Person, Question
 
-CAN = Capabilities(confirms=True, menus=False, fits=fits)
+CAN = Capabilities(confirms=True, menus=False, fits=fits, asks=asks, finds=True)
 """What Slack can do."""
 
 Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]

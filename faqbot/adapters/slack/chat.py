@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from faqbot.adapters.slack.asked import CAN
+from faqbot.adapters.slack.calls import tried
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.modals import show_window, tell, window
@@ -22,7 +23,7 @@ from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
-from faqbot.conversation.message import Answer, Form, Line, Message
+from faqbot.conversation.message import Answer, Field, Form, Line, Message
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse
@@ -34,6 +35,9 @@ REPLY_FORM = "handover_reply"
 """The callback_id of the form for an answer."""
 FIELD = "answer"
 """The field of that form."""
+ENTRY_FORM = "handover_entry"
+"""The callback_id of the form that looks for an entry."""
+_ENTRY, _SEARCH = "entry", "search"
 
 # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
 _MOST_WRITTEN = 3_000
@@ -43,6 +47,14 @@ _MOST_TITLE = 24
 _MOST_UPDATED = 3_900
 _MENDED_BY_PEOPLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+
+_WRITING: Json = {
+    "type": "plain_text_input",
+    "action_id": FIELD,
+    "multiline": True,
+    "max_length": _MOST_WRITTEN,
+    "focus_on_load": True,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -86,14 +98,20 @@ class PressChat:
         self._press = press
         self._common = common
         self._sender = common.sender
-        self._is_form = press.action == REPLY_FORM
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
         self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
         """What was pressed, as `actions.decode` reads it."""
-        if self._is_form:
+        if press.action in {REPLY_FORM, ENTRY_FORM}:
             handover_id, self.channel, self._card_ts = _card_of(press.view or {})
             self.written = written_in(press.view or {})
-            self.words = "replied", handover_id
+            chosen = chosen_in(press.view or {})
+            is_reply = press.action == REPLY_FORM
+            self.words = ("replied", handover_id) if is_reply else ("with", handover_id, *chosen)
+        self.card = f"{self.channel} {self._card_ts}" if self._card_ts else ""
+
+    @property
+    def _in_modal(self) -> bool:
+        return (self._press.view or {}).get("type") == "modal" and not self._press.submitted
 
     def knows(self, action: Action) -> bool:
         return not isinstance(action, Preview | Post) or len(action.target) == TARGET_WORDS
@@ -124,6 +142,10 @@ class PressChat:
             await show_window(self._press, window(message, texts), self._sender, texts)
 
     async def replace(self, message: Message) -> bool:
+        if self._in_modal:
+            # At its end stands what was said there last.
+            await self.tell(message)
+            return True
         payloads = render(message)
         return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
 
@@ -193,15 +215,35 @@ class PressChat:
         await show_window(self._press, view, self._sender, self._common.texts(self.locale))
         return True
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
-        payloads = render(card)
-        error = await self._sender.post(payloads, channel=channel, thread=None)
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
+        stands: list[str] = []
+        error = await self._sender.post(
+            render(card), channel=channel, thread=None, stands=stands.append
+        )
         if error:
             remedy = ""
             if error in _MENDED_BY_PEOPLE:
                 remedy = ". Invite the bot to that channel, or correct bot.handoff.slack"
             _log.error("a question was not handed over to %s: %s%s", channel, error, remedy)
-        return not error
+            return None
+        return " ".join([channel, *stands])
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        channel, *earlier, last = card.split()
+        shown = render(message)[-1]
+        calls = [self._deleting(channel, ts) for ts in earlier]
+        calls.append(
+            lambda: self._sender.client.chat_update(
+                channel=channel, ts=last, text=shown["text"], blocks=shown.get("blocks", [])
+            )
+        )
+        errors = [error for call in calls if (error := await tried(call))]
+        if errors:
+            _log.error("a card in %s was not replaced: %s", channel, ", ".join(errors))
+        return not errors
+
+    def _deleting(self, channel: str, ts: str) -> Callable[[], Awaitable[object]]:
+        return lambda: self._sender.client.chat_delete(channel=channel, ts=ts)
 
     async def update_card(self, card: Message) -> bool:
         *_, shown = render(card)
@@ -252,6 +294,13 @@ def written_in(view: Mapping[str, Any]) -> str:
     return str(values.get(FIELD, {}).get(FIELD, {}).get("value") or "").strip()
 
 
+def chosen_in(view: Mapping[str, Any]) -> list[str]:
+    """The id of the entry that was chosen in a form, if one was."""
+    values = view.get("state", {}).get("values", {})
+    option = values.get(_ENTRY, {}).get(_SEARCH, {}).get("selected_option") or {}
+    return [str(option["value"])] if option.get("value") else []
+
+
 def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
     """Of a form that was sent off: the hand-over's id, and its card's channel and ts."""
     handover_id, channel, ts = json.loads(str(view["private_metadata"]))
@@ -261,24 +310,34 @@ def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
 def modal_of(form: Form, *, card: tuple[str, str]) -> Json:
     """A form as Slack opens it; `card` is the channel and the ts of what is answered."""
     _, *arguments = encode(form.sends)
-    field = {
-        "type": "plain_text_input",
-        "action_id": FIELD,
-        "multiline": True,
-        "max_length": _MOST_WRITTEN,
-        "focus_on_load": True,
-    }
+    finds = form.field is Field.QUESTION
     return {
         "type": "modal",
-        "callback_id": REPLY_FORM,
+        "callback_id": ENTRY_FORM if finds else REPLY_FORM,
         "private_metadata": json.dumps([*arguments, *card]),
         "title": plain(form.title[:_MOST_TITLE]),
         "submit": plain(form.submit[:_MOST_TITLE]),
         "close": plain(form.cancel[:_MOST_TITLE]),
         "blocks": [
             *(part.block for part in parts_of(parse(f"> {literal(form.quote)}"))),
-            {"type": "input", "block_id": FIELD, "label": plain(form.label), "element": field},
+            {
+                "type": "input",
+                "block_id": _ENTRY if finds else FIELD,
+                "label": plain(form.label),
+                "element": _searching(form.hint) if finds else _WRITING,
+            },
         ],
+    }
+
+
+def _searching(hint: str) -> Json:
+    """A menu whose options are asked for at each keystroke."""
+    return {
+        "type": "external_select",
+        "action_id": _SEARCH,
+        "placeholder": plain(hint),
+        "min_query_length": 0,
+        "focus_on_load": True,
     }
 
 

@@ -7,7 +7,7 @@ there, so that no text of an answer can become one.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any, assert_never
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ MOST_SPAN = 1_000
 """Characters of one span at most, so that a message can be split between any two."""
 
 # Slack counts from here.
-_FIRST_DAY = date(1970, 1, 2)
+_FIRST_DAY = datetime(1970, 1, 2, tzinfo=UTC)
 _WEB_OR_MAIL = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _STYLES = {Strong: "bold", Emphasis: "italic", Strike: "strike"}
@@ -115,9 +115,9 @@ def _age(moment: Moment) -> Json:
 
     https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
     """
-    if moment.day < _FIRST_DAY:
+    began = moment.began
+    if began < _FIRST_DAY:
         return text_span(moment.words)
-    began = datetime.combine(moment.day, time(), UTC)
     stamp = {"timestamp": int(began.timestamp()), "format": "{ago}"}
     return {"type": "date", **stamp, "fallback": moment.words}
 

@@ -75,11 +75,19 @@ def ways(client: AsyncWebClient, origin: Origin, seen: Seen) -> list[Way]:
     return [*found, by_post(client, channel=origin.user)]
 
 
-def by_post(client: AsyncWebClient, *, channel: str, thread: str | None = None) -> Way:
-    """A message that all see who are there."""
+def by_post(
+    client: AsyncWebClient,
+    *,
+    channel: str,
+    thread: str | None = None,
+    stands: Callable[[str], None] = lambda _ts: None,
+) -> Way:
+    """A message that all see who are there; `stands` is told the ts of each that arrived."""
 
     async def send(payload: Payload) -> object:
-        return await client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **payload)
+        sent = await client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **payload)
+        stands(str(sent.get("ts") or ""))
+        return sent
 
     return send
 

@@ -39,6 +39,11 @@ def fits(label: str) -> bool:
     return len(escape(label)) <= _MOST_LABEL
 
 
+def asks(text: str) -> bool:
+    """Whether a button's confirmation shows all of a text."""
+    return len(escape(one_line(text))) <= _MOST_CONFIRM
+
+
 def button(shown: Button, number: int | None = None) -> Json:
     """A button; those of a row that do alike have a number each."""
     name, *arguments = encode(shown.action)

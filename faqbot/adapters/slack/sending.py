@@ -49,12 +49,13 @@ class Sender:
         channel: str,
         thread: str | None,
         still_wanted: Callable[[], bool] = lambda: True,
+        stands: Callable[[str], None] = lambda _ts: None,
     ) -> str:
         """Post to a channel or thread, one reply after the other; asked again when its turn comes.
 
-        Gives Slack's word for what went wrong, "" where nothing did or none is wanted any more.
+        `stands` is told the ts of each message that arrived. Gives Slack's word for what went wrong, "" where nothing did or none is wanted any more.
         """
-        send = by_post(self.client, channel=channel, thread=thread)
+        send = by_post(self.client, channel=channel, thread=thread, stands=stands)
         with self._told_if_cancelled(channel):
             async with self.turns.turn(_place(channel, thread)) as mine:
                 if not mine:

@@ -7,7 +7,7 @@ from typing import Any
 from faqbot.adapters.web.pane import Pane, Shown, View
 from faqbot.conversation.actions import Action, Choose, Preview, encode
 from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json
-from faqbot.conversation.message import Answer, Form, Line, Listing, Message, Text
+from faqbot.conversation.message import Answer, Field, Form, Line, Listing, Message, Text
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse, plain_text
 from faqbot.model import Approach, Handover, Person, Place, Question
@@ -127,6 +127,9 @@ class PaneChat:
         self.question = _question(pane, self._shown, place, self.by)
         form = view.form if view is not None and shown is None else None
         self.words = encode(form.sends) if form is not None else tuple(look.words(pressed))
+        if form is not None and form.field is Field.QUESTION:
+            self.words, self.written = (*self.words, *filter(None, [written])), ""
+        self.card = self._shown.turn if self._shown is not None else ""
         self._pane = pane
         self._place = place
         self._texts = texts
@@ -200,9 +203,15 @@ class PaneChat:
         self.view = self._pane.open(self._pane.look.form(form), form=form, card=self._shown)
         return True
 
-    async def post_card(self, channel: str, card: Message, *, name: str) -> bool:
-        self._pane.post(card, self._pane.look.place_of(channel))
-        return True
+    async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
+        shown = self._pane.post(card, self._pane.look.place_of(channel))
+        return shown[-1].turn
+
+    async def replace_card(self, card: str, message: Message) -> bool:
+        stands = self._pane.of_turn(card)
+        if stands:
+            self._pane.put_in_place(stands, message)
+        return bool(stands)
 
     async def update_card(self, card: Message) -> bool:
         if self._shown is None or self._shown.id not in self._pane.messages:

@@ -164,10 +164,10 @@ def test_a_topic_of_many_comes_first_where_all_would_be_too_many(folder: Path):
 def test_a_person_is_asked_and_answers_in_the_same_terminal(folder: Path):
     typed = (
         "do you sell bananas to ann@example.com\n1\n1\n"  # Ask a person, and yes.
-        "2\n1\n\n1\nWe do sell them.\n3\n1\n"  # Taken; Reply, twice; Done; Reply once more.
+        "3\n1\n\n1\nWe do sell them.\n4\n1\n"  # Taken; Reply, twice; Done; Reply once more.
     )
     shown = chat(folder, typed)
-    told = ("They will see your name and: do you sell bananas to [email]", "A question for a person",
+    told = ("They will see your name and: do you sell bananas to ann@example.com", "A question for a person",
             "Sent to our team", "Taken by", "Who asked reads:", "is looking at it",
             "Reply to the question", "Nothing was sent.", "from our team answers:",
             "We do sell them.", "Your answer was delivered.", "Done by")  # fmt: skip

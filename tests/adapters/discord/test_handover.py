@@ -95,9 +95,14 @@ async def test_a_public_question_becomes_a_card_that_links_to_it_and_pings_nobod
         link = f"https://discord.com/channels/{place.guild.id}/{place.channel.id}/{asked.id}"
         assert link in card.text
         assert "zyx wvu" in card.text
-        assert "ann@acme.dev" not in card.text
+        assert "ann@acme.dev" in card.text
         assert (card.mentions, card.mention_everyone) == ([], False)
-        assert [one["label"] for one in card.buttons] == ["Reply", "Taken", "Done"]
+        assert [one["label"] for one in card.buttons] == [
+            "Reply",
+            "Answer with an entry",
+            "Taken",
+            "Done",
+        ]
         again = staff.press_person(reply)
         assert "already" in (await staff.told(again)).text
         await server.expect_no_message()
@@ -383,7 +388,7 @@ async def test_taken_and_done_name_who_was_first(
             late = server.press_label(card, staff.noa, label)
             assert word in (await staff.told(late)).text
             assert word in card.text
-        assert [one["label"] for one in card.buttons] == ["Reply"]
+        assert [one["label"] for one in card.buttons] == ["Reply", "Answer with an entry"]
 
 
 async def test_all_of_it_outlives_a_restart_and_a_form_that_was_open_meanwhile(

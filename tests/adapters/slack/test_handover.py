@@ -132,17 +132,17 @@ def buttons(message: Message) -> list[str]:
     return [each["action_id"] for each in message.blocks[-1]["elements"]]
 
 
-async def test_a_public_question_becomes_a_card_that_pings_nobody_and_shows_no_address(
+async def test_a_public_question_becomes_a_card_that_pings_nobody_and_quotes_its_author(
     slack: FakeSlack, bot: Running, ask: Ask
 ):
     asked = await ask()
     card = await handed_over(slack, asked)
     assert "<!channel>" in written(card)
-    assert "bob@example.com" not in written(card)
+    assert "bob@example.com" in written(card)
     assert "Asked by alice" in written(card)
     permalink = f"https://home.slack.com/archives/C0HELP/p{asked.ts.replace('.', '')}"
     assert f"Open it {permalink}" in written(card)
-    assert buttons(card) == ["reply", "taken", "done"]
+    assert buttons(card) == ["reply", "lookup", "taken", "done"]
     assert card.arguments["unfurl_links"] is False
     assert card.arguments["unfurl_media"] is False
 
@@ -398,7 +398,7 @@ async def test_whoever_presses_second_reads_who_was_first(slack: FakeSlack, bot:
     await slack.wait_for_message(to="U0CAROL", text="Taken by bob")
     await press(slack, card, "done", user="U0CAROL")
     await slack.wait_until(lambda: "Done by carol" in written(card))
-    assert buttons(card) == ["reply"]
+    assert buttons(card) == ["reply", "lookup"]
     assert not slack.found(to="U0BOB")
 
 

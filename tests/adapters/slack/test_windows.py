@@ -15,7 +15,7 @@ from tests.adapters.slack.test_taps import hand_over_to
 from tests.wire.slack import FakeSlack, View, limits
 
 STAFF = "C0STAFF"
-HANDED = "Sent to our team. The reply will come here."
+HANDED = "Sent to our team. The reply will come to you in a direct message."
 # Slack shows these in messages alone.
 OF_MESSAGES = {"context_actions", "table"}
 WITH_TABLE = """\

@@ -124,6 +124,7 @@ function pictured(image, title) {
 function drawInput(block, act) {
   const id = freshId("field");
   const shape = block.element;
+  if (shape.type === "external_select") return drawFound(block, act);
   if (shape.type !== "plain_text_input") return tried(ELEMENTS[shape.type], shape, act);
   const field = element(shape.multiline ? "textarea" : "input", {
     id, class: "slack-input", "data-block": block.block_id, maxlength: shape.max_length, rows: shape.multiline ? 5 : undefined,
@@ -132,6 +133,15 @@ function drawInput(block, act) {
   field.value = shape.initial_value ?? "";
   return element("div", { class: "slack-field" }, element("label", { for: id, text: plain(block.label) }), field,
     block.hint && element("p", { class: "slack-hint", text: plain(block.hint) }));
+}
+
+/** A field that takes one of what is found while one types; it sends the chosen value. */
+function drawFound(block, act) {
+  const kept = element("input", { type: "hidden", "data-block": block.block_id });
+  const shown = element("p", { class: "slack-hint", "aria-live": "polite" });
+  const press = (menu, value, field, label) => { kept.value = value; shown.textContent = label; };
+  return element("div", { class: "slack-field" }, element("p", { text: plain(block.label) }),
+    drawSearch(block.element, { ...act, press }), kept, shown);
 }
 
 function drawButton(button, act) {
@@ -172,7 +182,7 @@ function drawSearch(menu, act) {
   });
   let asked = 0;
   const shut = () => { list.hidden = true; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
-  const choose = (option) => { shut(); field.value = ""; act.press(menu, option.value, field); };
+  const choose = (option) => { shut(); field.value = ""; act.press(menu, option.value, field, plain(option.text)); };
   const look = async () => {
     const turn = ++asked;
     const found = await act.find(menu, field.value);
