@@ -164,8 +164,9 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     """Ask all links of a file, with a bar on a terminal."""
     import asyncio
 
-    from faqbot.knowledge.link_check import any_address, dead_links, is_public
+    from faqbot.knowledge.link_check import dead_links
     from faqbot.knowledge.links import all_links
+    from faqbot.outbound import any_address, is_public
 
     found = all_links(text, PLATFORMS)
     urls = {each.url.partition("#")[0] for each in found}

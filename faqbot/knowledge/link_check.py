@@ -6,18 +6,17 @@ for each redirect.
 """
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from faqbot import __version__
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge.links import FoundLink
+from faqbot.outbound import REDIRECTING, Address, Guard, RefusedError, is_public
 
 AT_ONCE = 8
 SECONDS = 10.0
@@ -27,62 +26,9 @@ SILENCES = 2
 _GONE = {404, 410}
 _REFUSING = 400
 _FAILING = 500
-_REDIRECTING = {301, 302, 303, 307, 308}
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _USER_AGENT = f"faqbot/{__version__} (checks the links of its faqs.yaml)"
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Asked = Callable[[], None]
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is one of the open internet, also where IPv6 wraps an IPv4 one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
-
-
-def any_address(_address: Address) -> bool:
-    """Takes private addresses, too."""
-    return True
-
-
-class _RefusedError(OSError):
-    """A name or an address leads into a private network."""
-
-
-class _Guard(AbstractResolver):
-    """Resolves names to addresses that may be asked; the connection takes just these."""
-
-    def __init__(self, may_ask: Callable[[Address], bool], resolver: AbstractResolver) -> None:
-        self._may_ask = may_ask
-        self._resolver = resolver
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """The addresses of `host`; one that may not be asked spoils them all."""
-        found = await self._resolver.resolve(host, port, family)
-        for each in found:
-            self.judge(each["host"])
-        return found
-
-    def judge(self, host: str) -> None:
-        """Refuse `host` if it is an address that may not be asked; a name passes."""
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return
-        if not self._may_ask(address):
-            raise _RefusedError(host)
-
-    async def close(self) -> None:
-        """Let go of the resolver."""
-        await self._resolver.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +79,10 @@ async def dead_links(
     hosts: dict[str, list[str]] = {}
     for url in places:
         hosts.setdefault(_host(url), []).append(url)
-    guard = _Guard(may_ask, resolver if resolver is not None else aiohttp.ThreadedResolver())
-    connector = aiohttp.TCPConnector(resolver=guard, limit=AT_ONCE)
+    guard = Guard(may_ask, resolver)
     verdicts: dict[str, _Verdict | None] = {}
     async with aiohttp.ClientSession(
-        connector=connector,
+        connector=guard.connector(limit=AT_ONCE),
         timeout=aiohttp.ClientTimeout(total=seconds),
         headers={"User-Agent": _USER_AGENT},
     ) as session:
@@ -169,7 +114,7 @@ def _host(url: str) -> str:
         return ""
 
 
-async def _verdict(session: aiohttp.ClientSession, guard: _Guard, url: str) -> _Verdict | None:
+async def _verdict(session: aiohttp.ClientSession, guard: Guard, url: str) -> _Verdict | None:
     """What is wrong with `url`, None if nothing is."""
     try:
         status = await _status(session, guard, "HEAD", url)
@@ -190,7 +135,7 @@ async def _verdict(session: aiohttp.ClientSession, guard: _Guard, url: str) -> _
 def _failure(error: Exception) -> _Verdict:
     """What an error on the way says of a URL."""
     cause = getattr(error, "os_error", error)
-    if isinstance(cause, _RefusedError):
+    if isinstance(cause, RefusedError):
         return _PRIVATE
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return _Verdict("leads nowhere: its host was not found", _NAME)
@@ -201,7 +146,7 @@ def _failure(error: Exception) -> _Verdict:
 
 
 async def _status(
-    session: aiohttp.ClientSession, guard: _Guard, method: str, url: str
+    session: aiohttp.ClientSession, guard: Guard, method: str, url: str
 ) -> int | _Verdict:
     """The status at the end of all redirects."""
     target = URL(url)
@@ -212,7 +157,7 @@ async def _status(
         guard.judge(target.host)
         async with session.request(method, target, allow_redirects=False) as response:
             location = response.headers.get("Location")
-            if response.status not in _REDIRECTING or location is None:
+            if response.status not in REDIRECTING or location is None:
                 return response.status
             target = target.join(URL(location))
     return _Verdict(f"leads on more than {REDIRECTS} times", _MOVE)
