@@ -14,6 +14,7 @@ from faqbot.adapters import console
 from faqbot.errors import SettingsError, StoreError
 from faqbot.evaluation import Query
 from faqbot.evaluation.comparison import Version
+from faqbot.feeds.merging import FetchedPosts
 from faqbot.insight import Plane
 from faqbot.knowledge import load
 from faqbot.knowledge.did_you_mean import nearest
@@ -22,7 +23,15 @@ from faqbot.knowledge.watch import Watch
 from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
-from faqbot.model import Connection, Entry, KnowledgeBase, Platforms, Snapshot
+from faqbot.model import (
+    Connection,
+    Entry,
+    KnowledgeBase,
+    Platforms,
+    Post,
+    PostFinder,
+    Snapshot,
+)
 from faqbot.posts import RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
 from faqbot.service.gaps import GapFinder
@@ -40,7 +49,12 @@ _MOST_LOGGED = 5000
 
 
 class Builder:
-    """Builds snapshots; loads the encoder once for all of them."""
+    """Builds snapshots; loads the encoder once for all of them.
+
+    Attributes:
+        words: Those that the shipped encoder knows.
+        fetched: What the site's feeds gave last, which goes into each snapshot.
+    """
 
     def __init__(
         self, settings: Settings, *, faqs: Path | None = None, remembers: bool = False
@@ -58,6 +72,7 @@ class Builder:
         encoder: Encoder | None = load_encoder(settings.encoder)
         self._encoder = Remembering(encoder) if encoder and remembers else encoder
         self.words = shipped_words()
+        self.fetched = FetchedPosts()
         self._folder = settings.data_dir / "cache"
         self._vectors = _vectors(settings) if _is_file(settings) else None
         self._cache = self._cache_of(faqs or settings.faqs)
@@ -84,8 +99,13 @@ class Builder:
         return Plane(self._encoder, None if self._vectors is None else FileCache(self._vectors))
 
     def snapshot(self, knowledge: KnowledgeBase) -> Snapshot:
-        """Everything a question is answered from, built from one version of the file."""
-        return Snapshot(knowledge, self.matcher(knowledge.entries), RelatedPosts(knowledge.posts))
+        """Everything a question is answered from: a version of the file, and what was fetched."""
+        finder = self.finder(self.fetched.merged(knowledge))
+        return Snapshot(knowledge, self.matcher(knowledge.entries), finder)
+
+    def finder(self, posts: Sequence[Post]) -> PostFinder:
+        """What chooses among posts."""
+        return RelatedPosts(posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +137,10 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
         _log.warning("%s", line)
     knowledge = load(settings.faqs, settings.platforms)
     english = texts_of(settings, knowledge.behaviour.locale)
-    recorder = Recorder(store_of(settings))
+    store = store_of(settings)
     builder = Builder(settings)
+    restore_posts(builder.fetched, store, knowledge)
+    recorder = Recorder(store)
     service = Service(
         builder.snapshot(knowledge),
         recorder=recorder,
@@ -129,6 +151,20 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     )
     texts = english.of(knowledge.behaviour.locale)
     return App(service, Desk(service), texts, builder)
+
+
+def restore_posts(fetched: FetchedPosts, store: Store, knowledge: KnowledgeBase) -> None:
+    """Have what the site's feeds gave last, if a feed is named and there is a database.
+
+    That may fail like any reading of it: the posts of the file are there all the same.
+    """
+    feeds = () if knowledge.site is None else knowledge.site.feeds
+    if not feeds or store.is_missing:
+        return
+    try:
+        fetched.by_address = store.feeds.items(feeds)
+    except StoreError as error:
+        _log.warning("the posts that were fetched before are not shown: %s", error)
 
 
 def texts_of(settings: Settings, locale: str | None) -> Texts:

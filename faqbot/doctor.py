@@ -13,7 +13,7 @@ from faqbot.findings import CHECK_SECONDS, Finding, State, count
 from faqbot.health import WebServer
 from faqbot.knowledge import read
 from faqbot.matching.onnx import load_encoder
-from faqbot.model import KnowledgeBase, Platform, Platforms
+from faqbot.model import FeedState, KnowledgeBase, Platform, Platforms
 from faqbot.settings import Settings, read_settings
 from faqbot.store.addresses import secrets_in
 from faqbot.transports import Choice, choose
@@ -70,9 +70,14 @@ async def _all(settings: Settings) -> list[Finding]:
         return findings
 
     found = await _bounded("faqs.yaml", in_thread(file))
+
+    def posts(settings: Settings) -> list[Finding]:
+        return _posts(settings, knowledge)
+
     parts = await asyncio.gather(
         _bounded("data folder", in_thread(_data_folder)),
         _bounded("store", in_thread(_store)),
+        _bounded("posts", in_thread(posts)),
         _bounded("encoder", in_thread(_encoder)),
         _bounded("PORT", _port("PORT", settings.host, settings.port)),
         _bounded(_METRICS, _port(_METRICS, settings.metrics_host, settings.metrics_port)),
@@ -83,9 +88,9 @@ async def _all(settings: Settings) -> list[Finding]:
         ),
     )
     threads.shutdown(wait=False)
-    folder, store, encoder, *later = parts
+    folder, store, recent, encoder, *later = parts
     listened = [finding for part in later for finding in part]
-    return [*found, *folder, *store, *encoder, *_transports(settings), *listened]
+    return [*found, *folder, *store, *recent, *encoder, *_transports(settings), *listened]
 
 
 async def _bounded(
@@ -152,6 +157,34 @@ def _store(settings: Settings) -> list[Finding]:
         what = f"{store.shown} is damaged: {'; '.join(faults)}"
         return [Finding("store", State.PROBLEM, what, remedy)]
     return [Finding("store", State.OK, f"{store.shown} opens and can be written")]
+
+
+def _posts(settings: Settings, knowledge: KnowledgeBase) -> list[Finding]:
+    """How it stands with each feed, as the store has it: nothing is fetched."""
+    feeds = () if knowledge.site is None else knowledge.site.feeds
+    if not feeds:
+        return []
+    store = app.store_of(settings)
+    try:
+        states = (
+            [FeedState(each) for each in feeds] if store.is_missing else store.feeds.states(feeds)
+        )
+    finally:
+        store.close()
+    return [_feed(state) for state in states]
+
+
+def _feed(state: FeedState) -> Finding:
+    subject = f"feed {state.address}"
+    if state.error is not None:
+        remedy = (
+            "Open it in a browser, then run `faqbot posts --refresh`; what it gave last is shown."
+        )
+        return Finding(subject, State.WARNING, f"the last time it {state.error}", remedy)
+    if state.fetched_at is None:
+        what = "not read yet: `faqbot run` reads it, and `faqbot posts --refresh`"
+        return Finding(subject, State.SKIPPED, what)
+    return Finding(subject, State.OK, f"read at {state.fetched_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _encoder(settings: Settings) -> list[Finding]:

@@ -74,6 +74,18 @@ class QueriesError(FaqbotError):
     """A file of evaluation questions does not have the agreed form."""
 
 
+class FeedError(FaqbotError):
+    """A feed cannot be fetched or read; the text is a clause to put behind its address.
+
+    Attributes:
+        retry_after: For how many seconds its server wants to be left alone; 0 where it does not say.
+    """
+
+    def __init__(self, clause: str, *, retry_after: float = 0.0) -> None:
+        super().__init__(clause)
+        self.retry_after = retry_after
+
+
 class EncoderError(FaqbotError):
     """The sentence encoder cannot be loaded."""
 

@@ -23,6 +23,7 @@ from faqbot import __version__
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.activity import BOUNDS, OUTCOMES, Durations
+from faqbot.service.refreshing import Feeds
 from faqbot.service.reloading import Reloader
 from faqbot.supervision import Supervisor
 
@@ -36,6 +37,7 @@ _AGES = {
 }
 _OLDER = "older"
 _RELOADS = ("live", "broken", "held", "failed")
+_FEED_RESULTS = ("new", "unchanged", "failed")
 _FILE_STATES = ("live", "broken", "held")
 
 Kind = Literal["counter", "gauge", "histogram"]
@@ -49,12 +51,14 @@ class Sources:
     Attributes:
         supervisors: One for each transport that runs.
         idle: The names of those that lack a token.
+        feeds: What reads the site's feeds; None where nothing does.
     """
 
     service: Service
     reloader: Reloader
     supervisors: Sequence[Supervisor]
     idle: Iterable[str] = ()
+    feeds: Feeds | None = None
 
     @property
     def platforms(self) -> list[str]:
@@ -160,6 +164,23 @@ def _age(sources: Sources) -> Samples:
     return _one(max(0.0, age.total_seconds()))
 
 
+def _feed_results(sources: Sources) -> Samples:
+    results: Mapping[str, int] = {} if sources.feeds is None else sources.feeds.results
+    return [((each,), results.get(each, 0)) for each in _FEED_RESULTS]
+
+
+def _failing_feeds(sources: Sources) -> float:
+    states = () if sources.feeds is None else sources.feeds.states
+    return sum(each.error is not None for each in states)
+
+
+def _feed_age(sources: Sources) -> float:
+    """Seconds since the feed that was read longest ago was; 0 where there is none."""
+    states = () if sources.feeds is None else sources.feeds.states
+    read = [each.fetched_at for each in states if each.fetched_at is not None]
+    return max(0.0, (sources.service.clock() - min(read)).total_seconds()) if read else 0.0
+
+
 def _queues(sources: Sources) -> Samples:
     service = sources.service
     return [
@@ -215,6 +236,31 @@ TABLE: tuple[Metric | Times, ...] = (
         "gauge",
         "Entries of the live version of faqs.yaml.",
         lambda sources: _one(len(sources.service.snapshot.knowledge.entries)),
+    ),
+    Metric(
+        "posts",
+        "gauge",
+        "Recent posts, those of faqs.yaml and of the site's feeds.",
+        lambda sources: _one(len(sources.service.snapshot.posts.newest)),
+    ),
+    Metric(
+        "feed_reads",
+        "counter",
+        "How often this process read a feed of the site, by what came of it.",
+        _feed_results,
+        ("result",),
+    ),
+    Metric(
+        "feeds_failing",
+        "gauge",
+        "Feeds of the site that could not be read the last time.",
+        lambda sources: _one(_failing_feeds(sources)),
+    ),
+    Metric(
+        "feed_age_seconds",
+        "gauge",
+        "Since the feed that was read longest ago was read.",
+        lambda sources: _one(_feed_age(sources)),
     ),
     Metric(
         "questions_in_flight",

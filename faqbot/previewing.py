@@ -6,7 +6,7 @@ import signal
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from faqbot.adapters.web.document import still
 from faqbot.adapters.web.file_state import File
 from faqbot.adapters.web.server import Report, Server
 from faqbot.adapters.web.session import WAYS, Session
-from faqbot.app import Builder, now
+from faqbot.app import Builder, now, restore_posts, store_of
 from faqbot.conversation.look import CHANNEL, DESK, STAFF, Json, Look
 from faqbot.errors import UnwritableError
 from faqbot.knowledge import load
@@ -79,6 +79,8 @@ async def opened(
     """
     builder = Builder(settings, remembers=True)
     knowledge = load(settings.faqs, settings.platforms)
+    with closing(store_of(settings)) as kept:
+        restore_posts(builder.fetched, kept, knowledge)
     snapshot = _snapshots(builder)
     with tempfile.TemporaryDirectory(prefix="faqbot-preview-") as folder:
         store = Store(

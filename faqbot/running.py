@@ -16,6 +16,7 @@ from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.purging import Purger
+from faqbot.service.refreshing import Refresher
 from faqbot.service.reloading import Reloader
 from faqbot.service.reminding import Reminder
 from faqbot.supervision import Supervisor
@@ -35,6 +36,7 @@ class Plan:
 
     Attributes:
         reminder: Reminds staff of cards that wait.
+        refresher: What keeps the site's recent posts recent; None where nothing does.
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
         routes: What the transports want served on `port` of `host`; None listens nowhere.
@@ -47,6 +49,7 @@ class Plan:
     reminder: Reminder
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
+    refresher: Refresher | None = None
     routes: Sequence[web.RouteDef] = ()
     host: str = "127.0.0.1"
     port: int | None = None
@@ -72,21 +75,26 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
         metrics = await _metrics_server(plan)
         for name, reason in plan.idle.items():
             _log.warning("%s: idle: %s", name, reason)
-        reloading = asyncio.create_task(plan.reloader.run())
-        purging = asyncio.create_task(plan.purger.run())
+        background = [asyncio.create_task(each.run()) for each in _in_background(plan)]
         reminding = asyncio.create_task(plan.reminder.run())
         tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
         try:
             await _until_stopped(stop, tasks, idle=bool(plan.idle))
         finally:
-            reloading.cancel()
-            purging.cancel()
+            for each in background:
+                each.cancel()
             plan.reminder.stop()
             await _stop(plan, [*tasks, reminding])
             # Together, since either may wait a while for a request that does not end.
             await asyncio.gather(*(each.stop() for each in (server, metrics) if each is not None))
     failed = [each for each in plan.supervisors if each.connection is Connection.FAILED]
     return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
+
+
+def _in_background(plan: Plan) -> list[Reloader | Purger | Refresher]:
+    """What looks after the rest as long as the process runs."""
+    always: list[Reloader | Purger | Refresher] = [plan.reloader, plan.purger]
+    return always if plan.refresher is None else [*always, plan.refresher]
 
 
 def _web_server(plan: Plan) -> WebServer | None:
@@ -104,7 +112,8 @@ async def _metrics_server(plan: Plan) -> WebServer | None:
         return None
     from faqbot import metrics
 
-    sources = metrics.Sources(plan.service, plan.reloader, plan.supervisors, plan.idle)
+    feeds = None if plan.refresher is None else plan.refresher.feeds
+    sources = metrics.Sources(plan.service, plan.reloader, plan.supervisors, plan.idle, feeds)
     server = WebServer(
         plan.metrics_port,
         lambda: _health(plan),
@@ -187,6 +196,7 @@ def _health(plan: Plan) -> dict[str, object]:
         "revision": plan.service.snapshot.knowledge.revision,
         "faqs": _FILE[plan.reloader.state],
         "load": asdict(plan.service.load),
+        "posts": _posts(plan),
         "unsent": {each.name: each.unsent for each in plan.supervisors},
         "reasons": {each.name: each.reason for each in plan.supervisors if each.reason},
         "adapters": adapters | dict.fromkeys(plan.idle, Connection.IDLE.value),
@@ -200,6 +210,13 @@ def _health(plan: Plan) -> dict[str, object]:
             "unsettled": recorder.unsettled,
         },
     }
+
+
+def _posts(plan: Plan) -> dict[str, object]:
+    """How many there are, and the feeds that could not be read the last time."""
+    states = () if plan.refresher is None else plan.refresher.feeds.states
+    failing = {each.address: each.error for each in states if each.error is not None}
+    return {"live": len(plan.service.snapshot.posts.newest), "failing": failing}
 
 
 _FILE = {

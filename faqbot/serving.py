@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
-from faqbot.app import App, build, database_of, office_of
+from faqbot.app import App, build, database_of, now, office_of
 from faqbot.errors import FaqbotError
 from faqbot.model import Adapter, Connection, Platforms
 from faqbot.model.platform import transports_of
 from faqbot.service.purging import Purger
+from faqbot.service.refreshing import Refresher
 from faqbot.service.reminding import Board, Reminder
 from faqbot.settings import Settings
+from faqbot.site_feeds import feeds_of
 from faqbot.supervision import Supervisor
 from faqbot.transports import Choice, choose
 
@@ -92,11 +94,14 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
             platforms=settings.platforms,
         )
         reloader.trouble = announcer.report
+    refresher = _refresher(app, settings)
+    office.admin.feeds = refresher.feeds
     return running.Plan(
         service=app.service,
         reloader=reloader,
         purger=Purger(app.service.recorder),
         reminder=Reminder(app.service, lambda: _boards(adapters, supervisors, settings.platforms)),
+        refresher=refresher,
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
@@ -115,3 +120,10 @@ def _boards(
     pairs = zip(adapters, supervisors, strict=True)
     connected = (each for each, by in pairs if by.connection is Connection.CONNECTED)
     return {names[each.name]: each for each in connected if isinstance(each, Board)}
+
+
+def _refresher(app: App, settings: Settings) -> Refresher:
+    service, builder = app.service, app.builder
+    site = service.snapshot.knowledge.site
+    feeds = feeds_of(settings, service.recorder, builder.fetched, site, clock=now)
+    return Refresher(service, feeds, finder=builder.finder)

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=180, ge=1, le=3650)
     rate_limit: int = Field(default=20, ge=0)
     report_to_handoff: bool = False
+    private_hosts: str | None = None
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     port: int | None = Field(default=None, ge=1, le=65535, validation_alias="PORT")
 

@@ -164,10 +164,7 @@ class Browse:
     def _home(self, platform: str, locale: str | None) -> Listing:
         composer = self._composer(locale)
         nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
-        newest = sorted(
-            self._service.snapshot.knowledge.posts,
-            key=lambda post: (-post.published.toordinal(), post.id),
-        )[:_MOST_POSTS]
+        newest = self._service.snapshot.posts.newest[:_MOST_POSTS]
         today, texts = self._service.clock().date(), composer.texts
         shown = [ShownPost(each, age(each.published, today, texts)) for each in newest]
         return Listing(

@@ -65,7 +65,10 @@ def _site(document: Document) -> Site | None:
     site = document.site
     if site is None:
         return None
-    return Site(name=site.name, url=site.url, contact=site.contact, feed=site.feed)
+    feeds = tuple(dict.fromkeys(site.feed or ()))
+    return Site(
+        name=site.name, url=site.url, contact=site.contact, feeds=feeds, refresh=site.refresh
+    )
 
 
 def _behaviour(document: Document, platforms: Platforms) -> Behaviour:

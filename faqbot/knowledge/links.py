@@ -30,13 +30,11 @@ def links_of(document: Document, root: Node) -> Iterator[FoundLink]:
     base = ""
     if document.site is not None:
         base = document.site.url
-        for key, url in (
-            ("url", base),
-            ("contact", document.site.contact),
-            ("feed", document.site.feed),
-        ):
+        for key, url in (("url", base), ("contact", document.site.contact)):
             if url is not None and not url.startswith("mailto:"):
                 yield FoundLink(url, locate(root, ("site", key)), f"site.{key}")
+        for index, url in enumerate(document.site.feed or ()):
+            yield FoundLink(url, locate(root, ("site", "feed", index)), "site.feed")
     for path, subject, url in _pages(document):
         relative = url.startswith("/")
         yield FoundLink(joined(base, url), locate(root, path), subject, relative)

@@ -11,9 +11,11 @@ from faqbot.knowledge.values import (
     Contact,
     Day,
     Duration,
+    Feeds,
     Locale,
     PageUrl,
     Patience,
+    Refresh,
     Slug,
     Text,
     Version,
@@ -140,10 +142,18 @@ class SiteSection(_Section):
         description="A link to a person, named where there is no answer: mailto: or https:.",
         examples=["mailto:hello@example.com"],
     )
-    feed: WebUrl | None = Field(
+    feed: Feeds | None = Field(
         default=None,
-        description="The address of your RSS or Atom feed.",
+        description="Where your recent posts are listed: the address of an RSS, Atom or JSON feed or "
+        "of WordPress's list of posts, or a list of such addresses. `faqbot posts --discover` finds "
+        "it.",
         examples=["https://www.example.com/feed/"],
+    )
+    refresh: Refresh = Field(
+        default=timedelta(minutes=30),
+        description="How often the feed is asked for new posts: a number and s, m, h or d, from 1m "
+        "to 30d. Half an hour, unless you say otherwise.",
+        examples=["30m", "2h"],
     )
 
 

@@ -23,6 +23,7 @@ _CODES = {
     "extra_forbidden": "unknown-key",
     "string_too_short": "empty-text",
     "too_short": "empty-list",
+    "too_long": "long-list",
 }
 Path = tuple[str | int, ...]
 
@@ -92,6 +93,9 @@ def _words(details: ErrorDetails, kind: str, path: Path, platforms: Platforms) -
             words = f"{_subject(path)} is empty", "write its text, or delete the key"
         case "too_short":
             words = f"{_subject(path)} is an empty list", "write at least one"
+        case "too_long":
+            most = details.get("ctx", {}).get("max_length")
+            words = f"{_subject(path)} is a list of too many", f"write {most} at most"
         case _:
             wanted, remedy = _WANTED.get(kind, (details["msg"], "see docs/faqs-yaml.md"))
             words = f"{_subject(path)} must be {wanted}, found {_found(details['input'])}", remedy

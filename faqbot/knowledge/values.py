@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from faqbot.model.platform import Ids
@@ -15,6 +15,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|m|h|d)")
 _DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LEAST_REFRESH = timedelta(minutes=1)
+"""How often a feed is asked for at the most: its server is somebody else's, perhaps."""
+
+_MOST_REFRESH = timedelta(days=30)
+MOST_FEEDS = 10
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAID = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
@@ -77,6 +82,17 @@ def _patience(value: timedelta) -> timedelta:
     raise fail("bad-duration", "nobody can be reminded then", "write 1m to 30d, such as 4h")
 
 
+def _refresh(value: object) -> object:
+    every = _duration(value)
+    if isinstance(every, timedelta) and not LEAST_REFRESH <= every <= _MOST_REFRESH:
+        raise fail(
+            "bad-refresh",
+            f'"{value}" is {"too often" if every < LEAST_REFRESH else "too rare"} to ask for posts',
+            f"write {LEAST_REFRESH.seconds // 60}m at least, {_MOST_REFRESH.days}d at most; 30m suits most",
+        )
+    return every
+
+
 def _version(value: object) -> object:
     if str(value) != "1":
         raise fail("bad-version", f'version "{value}" is not known', "write `version: 1`")
@@ -106,6 +122,21 @@ def _web_url(value: str) -> str:
     raise fail(
         "bad-url", f'"{value}" is not a web address', 'write one that begins with "https://"'
     )
+
+
+def _feed_url(value: str) -> str:
+    url = _web_url(value)
+    if "@" in urlsplit(url).netloc:
+        raise fail(
+            "bad-feed",
+            "the address of a feed holds a user name or a password, which this file is no place for",
+            "write it without what stands in front of the @; only feeds that anybody may read are read",
+        )
+    return url
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 def _page_url(value: str) -> str:
@@ -179,7 +210,21 @@ Duration = Annotated[
     timedelta, BeforeValidator(_duration), _pattern("string", r"[0-9]{1,6} ?[smhd]")
 ]
 Patience = Annotated[Duration, AfterValidator(_patience)]
+Refresh = Annotated[timedelta, BeforeValidator(_refresh), _pattern("string", r"[0-9]{1,6} ?[smhd]")]
 WebUrl = Annotated[_Stripped, AfterValidator(_web_url), _pattern("string", _WEB)]
+_FeedUrl = Annotated[_Stripped, AfterValidator(_feed_url), _pattern("string", _WEB)]
+Feeds = Annotated[
+    list[_FeedUrl],
+    BeforeValidator(_one_or_many),
+    Field(min_length=1, max_length=MOST_FEEDS),
+    _pattern(
+        ["string", "array"],
+        _WEB,
+        items={"type": "string", "pattern": f"^(?:{_WEB})$"},
+        minItems=1,
+        maxItems=MOST_FEEDS,
+    ),
+]
 PageUrl = Annotated[
     _Stripped, AfterValidator(_page_url), _pattern("string", rf"{_WEB}|/(?:[^/\s]\S*)?")
 ]

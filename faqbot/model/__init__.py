@@ -11,6 +11,7 @@ from faqbot.model.decision import (
     Outcome,
     Rule,
 )
+from faqbot.model.feed import FeedItem, FeedState, ReadFeed
 from faqbot.model.handover import Handover, Notice, Progress
 from faqbot.model.hours import Hours
 from faqbot.model.knowledge import (
@@ -53,6 +54,8 @@ __all__ = [
     "Entry",
     "EntryTests",
     "Explained",
+    "FeedItem",
+    "FeedState",
     "Feedback",
     "Handover",
     "Hours",
@@ -71,6 +74,7 @@ __all__ = [
     "PostFinder",
     "Progress",
     "Question",
+    "ReadFeed",
     "Reply",
     "Rule",
     "ShownPost",

@@ -54,23 +54,41 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post of the site; `url` is absolute, `published` a day in UTC."""
+    """A post of the site.
+
+    Attributes:
+        id: A slug, the same as long as its address is.
+        url: Absolute.
+        published: A day in UTC.
+        image: The address of a picture.
+        source: The address of the feed that it comes from; None where the file has it.
+    """
 
     id: str
     title: str
     url: str
     published: date
     excerpt: str = ""
+    author: str | None = None
+    image: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Whose answers these are; `contact` is a mailto: or https: link to a person."""
+    """Whose answers these are.
+
+    Attributes:
+        contact: A mailto: or https: link to a person.
+        feeds: The addresses that tell of recent posts.
+        refresh: How often these are asked.
+    """
 
     name: str
     url: str
     contact: str | None = None
-    feed: str | None = None
+    feeds: tuple[str, ...] = ()
+    refresh: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)

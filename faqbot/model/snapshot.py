@@ -1,6 +1,6 @@
 """All that a question is answered from, and the doors of the rooms that made it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,11 @@ class PostChoice:
 
 class PostFinder(Protocol):
     """The door of `posts`."""
+
+    @property
+    def newest(self) -> Sequence[Post]:
+        """All posts, those of the file and of the site's feeds, the newest first."""
+        ...
 
     def posts_for(self, entry: Entry) -> PostChoice:
         """The posts to show below an entry's answer."""

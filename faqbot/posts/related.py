@@ -28,6 +28,11 @@ class RelatedPosts:
         self._choices: dict[str, PostChoice] = {}
         self._vectors = {post_id: self._vector(bag) for post_id, bag in bags.items()}
 
+    @property
+    def newest(self) -> Sequence[Post]:
+        """All posts, the newest first."""
+        return self._newest
+
     def posts_for(self, entry: Entry) -> PostChoice:
         """Pinned posts first, then related ones, three in all; where there is none, the newest two."""
         if entry.id not in self._choices:

@@ -9,6 +9,7 @@ from faqbot.service.ages import counted, span
 from faqbot.service.answering import Service
 from faqbot.service.composing import fenced
 from faqbot.service.gaps import MOST_DAYS, STANDARD_DAYS, GapFinder, told
+from faqbot.service.refreshing import Feeds
 from faqbot.service.reloading import BadVersion, HeldVersion, Reloader
 from faqbot.store import Counts
 from faqbot.texts import Texts
@@ -19,7 +20,11 @@ _NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
 
 
 class Admin:
-    """Answers `/faqadmin`; who may ask is the adapter's to check, by `Rights.is_staff`."""
+    """Answers `/faqadmin`; who may ask is the adapter's to check, by `Rights.is_staff`.
+
+    Attributes:
+        feeds: What reads the site's feeds; None where nothing does.
+    """
 
     def __init__(
         self,
@@ -37,6 +42,7 @@ class Admin:
             adapters: Tells how each connection stands.
             finder: Finds what was asked in vain.
         """
+        self.feeds: Feeds | None = None
         self._service = service
         self._reloader = reloader
         self._adapters = adapters
@@ -63,6 +69,7 @@ class Admin:
                 f"**{name}**: {texts.say(f'connection_{state.name.lower()}')}"
                 for name, state in self._adapters().items()
             ),
+            *self._posts(texts),
             texts.say("status_week", **asdict(counts)),
             texts.say("status_waiting", n=counts.waiting),
             texts.say(
@@ -117,6 +124,19 @@ class Admin:
             revision = f"`{self._service.snapshot.knowledge.revision}`"
             return f"{texts.say('admin_broken', revision=revision)}\n\n{_code(problem)}"
         return None if held is None else texts.say("admin_held", why=_why_held(held, texts))
+
+    def _posts(self, texts: Texts) -> list[str]:
+        """How it stands with each feed of the site."""
+        now = self._service.clock()
+        lines = []
+        for state in () if self.feeds is None else self.feeds.states:
+            age = None if state.fetched_at is None else span(now - state.fetched_at, texts)
+            key = "status_feed_never" if age is None else "status_feed"
+            line = texts.say(key, address=f"`{state.address}`", age=age or "")
+            if state.error is not None:
+                line = texts.say("status_feed_failing", said=line, error=f"`{state.error}`")
+            lines.append(line)
+        return lines
 
     def _not_live(self, texts: Texts) -> list[str]:
         problem, held = self._reloader.problem, self._reloader.held

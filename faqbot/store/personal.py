@@ -22,9 +22,19 @@ from sqlalchemy import (
 )
 
 from faqbot.store.claims import KEPT as CLAIM_KEPT
+from faqbot.store.feeds import KEPT as FEED_KEPT
 from faqbot.store.handovers import ASKER_KEPT
 from faqbot.store.marks import KEPT as MARK_KEPT
-from faqbot.store.tables import claims, handovers, ignored_gaps, marks, questions, utc, votes
+from faqbot.store.tables import (
+    claims,
+    feeds,
+    handovers,
+    ignored_gaps,
+    marks,
+    questions,
+    utc,
+    votes,
+)
 from faqbot.store.wordings import bare_wording
 
 # A word that was repaired before its wording was ignored differs by so many edits at the most.
@@ -297,6 +307,12 @@ PLACES: tuple[Place, ...] = (
         frozenset({marks.name}),
         purge=_older(marks.c.key, marks.c.marked_at, MARK_KEPT),
         kept=MARK_KEPT,
+    ),
+    Place(
+        "posts of the site's feeds",
+        frozenset({feeds.name}),
+        purge=_older(feeds.c.key, feeds.c.named_at, FEED_KEPT),
+        kept=FEED_KEPT,
     ),
 )
 """In the order in which a person is forgotten: what is found by a question goes before it."""

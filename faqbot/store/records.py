@@ -14,6 +14,7 @@ from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
 from faqbot.store.database import Database
+from faqbot.store.feeds import Feeds
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
 from faqbot.store.history import History
@@ -54,6 +55,7 @@ class Store:
         self._clock = clock
         self._secret = secret
         self.gaps = Gaps(database, clock=clock)
+        self.feeds = Feeds(database, clock=clock)
         self.history = History(database)
         self.claims = Claims(database, clock=clock)
         self.marks = Marks(database, clock=clock)

@@ -146,6 +146,31 @@ ignored_gaps = Table(
     Column("met_at", DateTime(timezone=True), nullable=False),
 )
 
+feeds = Table(
+    "feeds",
+    metadata,
+    # A hash of the address, which may be longer than an index takes.
+    Column("key", String(ID_LENGTH), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("kind", String(ID_LENGTH), nullable=False),
+    Column("tried_at", DateTime(timezone=True)),
+    Column("fetched_at", DateTime(timezone=True)),
+    Column("not_before", DateTime(timezone=True)),
+    Column("error", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    # Changes with the items; empty where there were none yet.
+    Column("revision", String(ID_LENGTH), nullable=False),
+    # All posts of the feed: they are read and written together.
+    Column("items", JSON, nullable=False),
+    # When a file was last seen to name it.
+    Column("named_at", DateTime(timezone=True), nullable=False),
+    # Who is about to fetch it; so that no two do.
+    Column("fetching_by", String(ID_LENGTH)),
+    Column("fetching_since", DateTime(timezone=True)),
+    Index("ix_feeds_named_at", "named_at"),
+)
+
 
 def utc(moment: datetime) -> datetime:
     """SQLite gives times back without their zone, which is UTC."""

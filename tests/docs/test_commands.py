@@ -37,11 +37,11 @@ ALL = {
 # What is written in capitals stands for something of the reader's.
 PLACEHOLDERS = {
     "TEXT": "do you sell bananas", "USER": "slack:T0123:U0456", "FILE": "new.sqlite3",
-    "OLD": "HEAD~1", "NEW": "HEAD",
+    "OLD": "HEAD~1", "NEW": "HEAD", "POST": "project-team-post",
 }  # fmt: skip
 # They go on until a signal, ask a person, ask the web, or need a token.
 LOOKED_UP = re.compile(
-    r"run\b|preview( --.*)?$|learn\b|invite discord$|.*--links\b|person forget \S+$"
+    r"run\b|preview( --.*)?$|posts --(?:refresh|discover)\b|learn\b|invite discord$|.*--links\b|person forget \S+$"
 )
 # They ask every phrasing or line: a small file shows as well that they work.
 THOROUGH = {"check", "test", "diff", "eval"}

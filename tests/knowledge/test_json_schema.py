@@ -28,7 +28,7 @@ def takes(schema: dict[str, Any], value: object) -> bool:
     """Whether a value fits a schema, as far as the keywords go that ours has."""
     known = {
         "$schema", "title", "description", "default", "examples", "format", "additionalProperties",
-        "properties", "required", "items", "minItems", "enum", "type", "pattern", "maxLength",
+        "properties", "required", "items", "minItems", "maxItems", "enum", "type", "pattern", "maxLength",
         "minimum", "patternProperties",
     }  # fmt: skip
     assert set(schema) <= known
@@ -61,9 +61,8 @@ def of_number(schema: dict[str, Any], value: object) -> bool:
 def of_list(schema: dict[str, Any], value: object) -> bool:
     if not isinstance(value, list):
         return True
-    return len(value) >= schema.get("minItems", 0) and all(
-        takes(schema["items"], each) for each in value
-    )
+    fits = schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))
+    return fits and all(takes(schema["items"], each) for each in value)
 
 
 def of_keys(schema: dict[str, Any], value: object) -> bool:

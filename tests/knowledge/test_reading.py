@@ -54,7 +54,7 @@ def test_every_key_of_the_format_reaches_the_model():
     (post,) = knowledge.posts
     assert (post.published, post.excerpt) == (date(2026, 8, 23), "It says: hi.")
     assert knowledge.site is not None
-    assert knowledge.site.feed == "https://acme.dev/feed"
+    assert knowledge.site.feeds == ("https://acme.dev/feed",)
     behaviour = knowledge.behaviour
     assert behaviour.answer_in["slack"] == {"C0123"}
     assert behaviour.handoff == {"slack": "C0456", "discord": "1234567891"}

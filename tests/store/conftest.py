@@ -27,7 +27,15 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
 
 def empty(database: Database) -> None:
     with database.transaction() as connection:
-        for table in ("votes", "handovers", "questions", "claims", "marks", "ignored_gaps"):
+        for table in (
+            "votes",
+            "handovers",
+            "questions",
+            "claims",
+            "marks",
+            "ignored_gaps",
+            "feeds",
+        ):
             connection.execute(text(f"DELETE FROM {table}"))
 
 

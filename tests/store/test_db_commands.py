@@ -69,7 +69,7 @@ def test_the_status_tells_what_is_kept_and_what_waits(run: Run, filled: Database
     assert told["kind"] == filled.kind
     assert (told["version"], told["newest"], told["current"]) == (HEAD, HEAD, True)
     assert told["rows"] | {"claims": 0} == {
-        "claims": 0, "handovers": 1, "ignored_gaps": 0, "marks": 0, "questions": 2, "votes": 0,
+        "claims": 0, "feeds": 0, "handovers": 1, "ignored_gaps": 0, "marks": 0, "questions": 2, "votes": 0,
     }  # fmt: skip
     assert (told["open_handovers"], told["purge_due"], told["copies"]) == (1, 1, [])
     assert told["bytes"] > 10_000

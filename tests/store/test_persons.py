@@ -124,6 +124,8 @@ _INTERNAL = {
     "ignored_gaps": set(),
     "claims": {"key", "claimed_by", "settled_at", "lost"},
     "marks": {"key"},
+    # What a site has published.
+    "feeds": {column.name for column in metadata.tables["feeds"].columns},
 }
 
 
@@ -140,7 +142,11 @@ def test_each_column_is_shown_or_internal(kept: Store, say, clock):
         details = [each.details for each in shown[place.name]]
         # The time stands apart.
         assert all(len(each) + 1 == columns for each in details), (place.name, details)
-        assert details or place.name in {"claims", "notes between processes"}
+        assert details or place.name in {
+            "claims",
+            "notes between processes",
+            "posts of the site's feeds",
+        }
 
 
 def test_no_file_holds_what_was_forgotten(tmp_path: Path, clock, asked):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 _YES_OR_NO = ("told_taken", "told_closed", "unreached")
 _MOMENTS = ("reminding_since", "reminded_at")

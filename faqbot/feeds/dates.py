@@ -1,0 +1,51 @@
+"""Days out of what feeds write where a date belongs, for what no standard has foreseen."""
+
+import re
+from datetime import UTC, date, datetime
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
+    )
+}
+_SECONDS = re.compile(r"\d{9,10}")
+_YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
+_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4})\b")
+_MONTH_DAY = re.compile(r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+
+
+def day_in(text: str) -> date | None:
+    """The day that `text` names, in UTC where it names a zone; None where it names none for certain.
+
+    Month first or day first cannot be told apart in 03/04/2026, which therefore names none.
+    """
+    text = text.strip()[:100]
+    try:
+        if _SECONDS.fullmatch(text):
+            return datetime.fromtimestamp(int(text), UTC).date()
+        return _of_iso(text)
+    except (ValueError, OverflowError):
+        return _written_out(text)
+
+
+def _of_iso(text: str) -> date:
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+
+
+def _written_out(text: str) -> date | None:
+    try:
+        if found := _YEAR_FIRST.search(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DOTTED.search(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _DAY_MONTH.search(text):
+            return date(int(found[3]), _MONTHS[found[2].casefold()], int(found[1]))
+        if found := _MONTH_DAY.search(text):
+            return date(int(found[3]), _MONTHS[found[1].casefold()], int(found[2]))
+    except (ValueError, KeyError):
+        return None
+    return None
