@@ -99,8 +99,10 @@ class Fetcher:
             found = await self._hop(target, marks)
             if isinstance(found, Fetched):
                 return found
-            # Of an address that somebody else names, a password is none of ours to send.
-            target = target.join(found).with_user(None)
+            target = target.join(found)
+            if target.host:
+                # Of an address that somebody else names, a password is none of ours to send.
+                target = target.with_user(None)
         raise FeedError(f"redirects more than {REDIRECTS} times")
 
     async def _hop(self, target: URL, marks: Mapping[str, str]) -> Fetched | URL:
@@ -182,6 +184,8 @@ def _reason(error: Exception, guard: Guard) -> str:
         )
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "was not found: its host has no address"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "answers with what is no HTTP"
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError):
         return "broke off in the middle"
     cause = getattr(error, "os_error", error)

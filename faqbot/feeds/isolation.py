@@ -70,7 +70,7 @@ class Isolation:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             limit=_MOST_OUTPUT,
         )
         try:
@@ -122,7 +122,8 @@ def _item(found: Mapping[str, Any]) -> FeedItem:
     return FeedItem(**{**found, "published": None if day is None else date.fromisoformat(day)})
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What the process may know: where Python and faqbot are, and no setting."""
     own = str(Path(faqbot.__file__).parents[1])
     paths = [own, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     passed = {name: os.environ[name] for name in _PASSED if name in os.environ}

@@ -43,6 +43,9 @@ _TAILS = (
     re.compile(r"\s*Der Beitrag .{1,300} erschien zuerst auf .{1,200}$", re.IGNORECASE),
     re.compile(rf"(?:(?<=[.!?\u2026\]])|^|[(\[])\s*(?:{_MORE}){_END}", re.IGNORECASE),
 )
+_LONGEST_TAIL = 600
+# "[...] Continue reading", then "The post ... appeared first on ...".
+_MOST_TAILS = 5
 _CUT_OFF = re.compile(
     r"\s*(?:\[\s*(?:\u2026|\.\.\.)\s*\]|\(\s*(?:\u2026|\.\.\.)\s*\)|\u2026|\.\.\.)\s*$"
 )
@@ -65,7 +68,10 @@ def excerpt(source: str, title: str, *, most: int = MOST_EXCERPT) -> str:
     if re.match(rf"<(?:{_BLOCKS}|a|img)\b", text, re.IGNORECASE):
         # Made HTML twice by whoever wrote the feed.
         text = _text(text, is_text=False)
-    return shortened(_without_tail(text, title), most)
+    if len(text) <= most + _LONGEST_TAIL:
+        # Of a longer one the end is not shown.
+        text = _without_tail(text, title)
+    return shortened(text, most)
 
 
 def shortened(text: str, most: int) -> str:
@@ -140,14 +146,15 @@ def _without_tail(text: str, title: str) -> str:
         rf"\s*(?:{_MORE})\s*[:\"\u201c\u2018']*\s*{re.escape(title)}[\"\u201d\u2019']*{_END}",
         re.IGNORECASE,
     )
-    before = None
     is_cut = False
-    while text != before:
+    for _ in range(_MOST_TAILS):
         before = text
         for tail in (*_TAILS, named):
             text = tail.sub("", text).rstrip()
         text, times = _CUT_OFF.subn("", text)
         is_cut = is_cut or times > 0
+        if text == before:
+            break
     if is_cut and text:
         return f"{text.rstrip('.,;:')}{_ELLIPSIS}"
     return text
