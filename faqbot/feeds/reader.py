@@ -53,18 +53,20 @@ class FeedReader:
         return ReadFeed(found.kind, found.items, fetched.etag, fetched.last_modified)
 
     async def discover(self, site: str) -> AsyncIterator[Discovered]:
-        """The feeds of a site that can be read, the one that tells most first.
+        """The feeds of a site that can be read, the one that tells most first; or the feed that it is.
 
         Raises:
-            FeedError: The site itself cannot be fetched.
+            FeedError: The site itself cannot be fetched, or takes too much to read.
         """
         page = await self._fetcher.fetch(site)
+        body, content_type = page.body or b"", page.content_type
         try:
-            named = await self._isolation.links(
-                page.body or b"", content_type=page.content_type, url=page.url
-            )
+            found = await self._isolation.feed(body, content_type=content_type, url=page.url)
         except FeedError:
-            named = []
+            named = await self._isolation.links(body, content_type=content_type, url=page.url)
+        else:
+            yield Discovered(site, found)
+            return
         base = page.url if page.url.endswith("/") else f"{page.url}/"
         guesses = [] if named else [urljoin(base, each) for each in _USUAL]
         wordpress = urljoin(base, WORDPRESS)
