@@ -13,7 +13,7 @@ from typing import Any
 
 from faqbot.errors import FeedError
 
-_NICER = 10
+_NICER = 5
 
 
 def main() -> int:

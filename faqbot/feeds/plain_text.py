@@ -30,6 +30,7 @@ _LEFT_OUT = "script, style, template, noscript, iframe, figure, figcaption, svg,
 _UNSEEN = re.compile(
     "[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MORE = (
     r"continue reading|read (?:more|on|the (?:full|whole) (?:article|post|story))|keep reading|more"
     r"|weiterlesen|mehr lesen|lire la suite|seguir leyendo|leer más|continua a leggere|czytaj dalej"
@@ -43,6 +44,9 @@ _TAILS = (
     re.compile(r"\s*Der Beitrag .{1,300} erschien zuerst auf .{1,200}$", re.IGNORECASE),
     re.compile(rf"(?:(?<=[.!?\u2026\]])|^|[(\[])\s*(?:{_MORE}){_END}", re.IGNORECASE),
 )
+_MORE_AT_END = re.compile(rf"\s*\b(?:{_MORE})$", re.IGNORECASE)
+_CLOSING = " .\u2026\u2192\u00bb>)]\"\u201d\u2019'"
+_OPENING = " :\"\u201c\u2018'"
 _LONGEST_TAIL = 600
 # "[...] Continue reading", then "The post ... appeared first on ...".
 _MOST_TAILS = 5
@@ -124,8 +128,7 @@ def is_html(source: str) -> bool:
 def one_line(text: str) -> str:
     """`text` composed (NFC), in one line, without what is not seen or changes what is."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()))
-    text = "".join(each if unicodedata.category(each) != "Cc" else " " for each in text)
-    return _few_marks(" ".join(text.split()))
+    return _few_marks(" ".join(_CONTROL.sub(" ", text).split()))
 
 
 def _few_marks(text: str) -> str:
@@ -142,15 +145,12 @@ def _few_marks(text: str) -> str:
 
 def _without_tail(text: str, title: str) -> str:
     """`text` without "The post ... appeared first on ...", "Continue reading", "[...]"."""
-    named = re.compile(
-        rf"\s*(?:{_MORE})\s*[:\"\u201c\u2018']*\s*{re.escape(title)}[\"\u201d\u2019']*{_END}",
-        re.IGNORECASE,
-    )
     is_cut = False
     for _ in range(_MOST_TAILS):
         before = text
-        for tail in (*_TAILS, named):
+        for tail in _TAILS:
             text = tail.sub("", text).rstrip()
+        text = _without_named(text, title)
         text, times = _CUT_OFF.subn("", text)
         is_cut = is_cut or times > 0
         if text == before:
@@ -158,3 +158,13 @@ def _without_tail(text: str, title: str) -> str:
     if is_cut and text:
         return f"{text.rstrip('.,;:')}{_ELLIPSIS}"
     return text
+
+
+def _without_named(text: str, title: str) -> str:
+    """`text` without "Continue reading" and the post's own title behind it."""
+    bare = text.rstrip(_CLOSING)
+    if not title or not bare.endswith(title):
+        return text
+    left = bare.removesuffix(title).rstrip(_OPENING)
+    found = _MORE_AT_END.search(left)
+    return left[: found.start()].rstrip() if found else text

@@ -23,6 +23,8 @@ from faqbot.service.recording import Recorder
 _log = logging.getLogger(__name__)
 # How soon a process sees what another one has fetched, and what a saved file names.
 _LOOK_SECONDS = 30.0
+# How soon it sees what another one is just fetching.
+_SOON_SECONDS = 3.0
 _JITTER = 0.1
 _AT_ONCE = 2
 # A process that starts again and again must not ask each time; the least that `site.refresh` takes.
@@ -72,6 +74,7 @@ class Feeds:
         states: How it stands with each feed that the file names, as of the last look.
         results: How often one was "new", "unchanged", or "failed", in this process.
         fetched: What they gave.
+        others_read: Whether another process was just reading one that was due, at the last look.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class Feeds:
         self.states: tuple[FeedState, ...] = ()
         self.results: Counter[str] = Counter()
         self.fetched = fetched
+        self.others_read = False
         self._recorder = recorder
         self._reader = reader
         self._clock = clock
@@ -108,6 +112,7 @@ class Feeds:
         if states is None:
             return False
         await self._load(states)
+        self.others_read = False
         wanted = [state for state in states if self._is_wanted(state, due)]
         if wanted:
             await asyncio.gather(*map(self._read, wanted))
@@ -143,6 +148,7 @@ class Feeds:
         async with self._room:
             take = self._recorder.keep(lambda store: store.feeds.take(state, self._holder), False)
             if not await take:
+                self.others_read = True
                 return
             self._tried[state.address] = self._clock()
             is_noted = False
@@ -218,7 +224,8 @@ class Refresher:
         while True:
             if await self.look(due):
                 due = self._due
-            await asyncio.sleep(self._every * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311
+            wait = min(_SOON_SECONDS, self._every) if self.feeds.others_read else self._every
+            await asyncio.sleep(wait * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311
 
     async def look(self, due: Due) -> bool:
         """Read what is due, and swap in what is new; False where the store did not answer."""
