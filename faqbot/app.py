@@ -156,13 +156,15 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
 def restore_posts(fetched: FetchedPosts, store: Store, knowledge: KnowledgeBase) -> None:
     """Have what the site's feeds gave last, if a feed is named and there is a database.
 
-    That may fail like any reading of it: the posts of the file are there all the same.
+    Nothing is made or migrated for it. It may fail like any reading of it: the posts of the file
+    are there all the same.
     """
     feeds = () if knowledge.site is None else knowledge.site.feeds
-    if not feeds or store.is_missing:
+    if not feeds:
         return
     try:
-        fetched.by_address = store.feeds.items(feeds)
+        if store.is_current:
+            fetched.by_address = store.feeds.items(feeds)
     except StoreError as error:
         _log.warning("the posts that were fetched before are not shown: %s", error)
 

@@ -167,7 +167,9 @@ def _posts(settings: Settings, knowledge: KnowledgeBase) -> list[Finding]:
     store = app.store_of(settings)
     try:
         states = (
-            [FeedState(each) for each in feeds] if store.is_missing else store.feeds.states(feeds)
+            [FeedState(each) for each in feeds]
+            if not store.is_current
+            else store.feeds.states(feeds)
         )
     finally:
         store.close()

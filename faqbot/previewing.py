@@ -6,7 +6,7 @@ import signal
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from faqbot.adapters.web.server import Report, Server
 from faqbot.adapters.web.session import WAYS, Session
 from faqbot.app import Builder, now, restore_posts, store_of
 from faqbot.conversation.look import CHANNEL, DESK, STAFF, Json, Look
-from faqbot.errors import UnwritableError
+from faqbot.errors import SettingsError, UnwritableError
 from faqbot.knowledge import load
 from faqbot.knowledge.watch import Watch
 from faqbot.model import KnowledgeBase, Snapshot, Staff
@@ -79,7 +79,8 @@ async def opened(
     """
     builder = Builder(settings, remembers=True)
     knowledge = load(settings.faqs, settings.platforms)
-    with closing(store_of(settings)) as kept:
+    # A page needs no database; where one cannot be used, `faqbot run` says so.
+    with suppress(SettingsError), closing(store_of(settings)) as kept:
         restore_posts(builder.fetched, kept, knowledge)
     snapshot = _snapshots(builder)
     with tempfile.TemporaryDirectory(prefix="faqbot-preview-") as folder:

@@ -95,7 +95,7 @@ def _kept(settings: "Settings", knowledge: "KnowledgeBase") -> _Listing:
     if feeds:
         store = store_of(settings)
         try:
-            if not store.is_missing:
+            if store.is_current:
                 states = store.feeds.states(feeds)
                 fetched.by_address = store.feeds.items(feeds)
         finally:

@@ -18,7 +18,15 @@ from faqbot.conversation.message import (
 )
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion
-from faqbot.model import Entry, KnowledgeBase, Place, Question, ShownPost, Visibility
+from faqbot.model import (
+    Entry,
+    KnowledgeBase,
+    Place,
+    PostFinder,
+    Question,
+    ShownPost,
+    Visibility,
+)
 from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.ages import age
@@ -42,7 +50,7 @@ class Browse:
         """Show what `office` answers from."""
         self._office = office
         self._service = office.service
-        self._known: KnowledgeBase | None = None
+        self._known: tuple[KnowledgeBase, PostFinder] | None = None
         self._day: date | None = None
         self._made: dict[object, object] = {}
 
@@ -192,10 +200,14 @@ class Browse:
         return self._service.composer(self._service.snapshot, locale)
 
     def _once(self, key: object, make: Callable[[], _T]) -> _T:
-        """What `make` gives, kept for a day, or until the file changes."""
-        knowledge, today = self._service.snapshot.knowledge, self._service.clock().date()
-        if self._known is not knowledge or self._day != today:
-            self._known, self._day, self._made = knowledge, today, {}
+        """What `make` gives, kept for a day, or until the file or the posts change."""
+        snapshot, today = self._service.snapshot, self._service.clock().date()
+        is_same = self._known is not None and (
+            self._known[0] is snapshot.knowledge and self._known[1] is snapshot.posts
+        )
+        if not is_same or self._day != today:
+            self._known, self._day = (snapshot.knowledge, snapshot.posts), today
+            self._made = {}
         # Two threads may be here: what the other one begins anew is not looked at.
         made = self._made
         if key not in made:

@@ -62,18 +62,7 @@ class Isolation:
         limits = {"seconds": self.seconds, "memory": self.memory}
         head = {"task": task, "content_type": content_type, "url": url, **limits}
         sent = json.dumps(head).encode() + b"\n" + body
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            # What lies in the folder where faqbot was started is no module of ours.
-            "-P",
-            "-m",
-            "faqbot.feeds.child",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=environment(),
-            limit=_MOST_OUTPUT,
-        )
+        process = await _started()
         try:
             async with asyncio.timeout(_BY_THE_CLOCK * self.seconds):
                 said = await _said(process, sent)
@@ -87,6 +76,25 @@ class Isolation:
                 process.kill()
                 await process.wait()
         return _result(said, code)
+
+
+async def _started() -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            # What lies in the folder where faqbot was started is no module of ours.
+            "-P",
+            "-m",
+            "faqbot.feeds.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment(),
+        )
+    except OSError as error:
+        # No more processes, memory or files: of this machine, not of the feed.
+        reason = error.strerror or error
+        raise FeedError(f"cannot be read: no process could be started: {reason}") from error
 
 
 async def _said(process: asyncio.subprocess.Process, sent: bytes) -> bytes:

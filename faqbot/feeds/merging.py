@@ -43,10 +43,12 @@ def merged(own: Sequence[Post], fetched: Iterable[Post]) -> tuple[Post, ...]:
     """
     kept: list[Post] = []
     by_url: dict[str, int] = {}
+    by_id: dict[str, int] = {}
     by_title: dict[str, list[int]] = {}
     for post in (*own, *fetched):
         title = _title(post.title)
-        at = by_url.get(canonical(post.url))
+        # An id that the file has, or that was made of the same address, names one post.
+        at = by_url.get(canonical(post.url), by_id.get(post.id))
         if at is None and post.source is not None:
             twins = by_title.get(title, ())
             at = next((index for index in twins if _are_doubles(kept[index], post)), None)
@@ -57,6 +59,7 @@ def merged(own: Sequence[Post], fetched: Iterable[Post]) -> tuple[Post, ...]:
         else:
             kept[at] = _completed(kept[at], post)
         by_url.setdefault(canonical(post.url), at)
+        by_id.setdefault(post.id, at)
     order = sorted(kept, key=lambda post: post.published, reverse=True)
     late = [post for post in order if post.source is not None][MOST_POSTS:]
     dropped = {post.id for post in late}

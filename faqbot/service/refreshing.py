@@ -112,6 +112,7 @@ class Feeds:
         if states is None:
             return False
         await self._load(states)
+        await self._recorder.keep(lambda store: store.feeds.name(addresses), False)
         self.others_read = False
         wanted = [state for state in states if self._is_wanted(state, due)]
         if wanted:

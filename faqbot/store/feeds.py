@@ -34,19 +34,23 @@ class Feeds:
         self._clock = clock
 
     def states(self, addresses: Sequence[str]) -> list[FeedState]:
-        """How it stands with each feed, in that order, and note that a file names it."""
-        now = self._clock()
+        """How it stands with each feed, in that order."""
         keys = {_key(address): address for address in addresses}
         with self._database.transaction() as connection:
             rows = connection.execute(select(*_STATE).where(feeds.c.key.in_(keys))).all()
-            known = {row.key: row for row in rows}
-            old = [row.key for row in rows if abs(_utc(row.named_at) - now) > _NAMED_EVERY]
-            if old:
-                connection.execute(update(feeds).where(feeds.c.key.in_(old)).values(named_at=now))
-        return [
-            _state(known[key]) if key in known else FeedState(address)
-            for key, address in keys.items()
-        ]
+        known = {row.key: _state(row) for row in rows}
+        return [known.get(key) or FeedState(address) for key, address in keys.items()]
+
+    def name(self, addresses: Sequence[str]) -> bool:
+        """Note that a file names these feeds, so that they are not forgotten; True."""
+        now = self._clock()
+        is_old = (feeds.c.named_at < now - _NAMED_EVERY) | (feeds.c.named_at > now)
+        keys = [_key(address) for address in addresses]
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(feeds).where(feeds.c.key.in_(keys), is_old).values(named_at=now)
+            )
+        return True
 
     def items(self, addresses: Sequence[str]) -> dict[str, tuple[FeedItem, ...]]:
         """The posts that each feed had the last time; nothing of one that was never read."""

@@ -13,7 +13,7 @@ from faqbot.model import Approach, Feedback, Place, Question
 from faqbot.store.asked import AskedQuestion, row
 from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
-from faqbot.store.database import Database
+from faqbot.store.database import HEAD, Database
 from faqbot.store.feeds import Feeds
 from faqbot.store.gaps import Gaps
 from faqbot.store.handovers import Handovers
@@ -237,6 +237,11 @@ class Store:
     def is_missing(self) -> bool:
         """Whether nothing was ever kept: there is no database, and reading would make one."""
         return self._database.is_missing
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a database with today's tables; nothing is made, and nothing migrated."""
+        return self._database.version() == HEAD
 
     def close(self) -> None:
         """Close the database."""

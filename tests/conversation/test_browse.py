@@ -11,6 +11,8 @@ from faqbot.conversation.actions import ShowEntry, ShowTopic, encode
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Listing
 from faqbot.markup import plain_text
+from faqbot.model import Post
+from faqbot.posts import RelatedPosts
 from faqbot.service import Service
 from tests.conftest import SMALL_FILE, Clock, knowledge_of
 from tests.conversation.conftest import CLIENT
@@ -126,13 +128,29 @@ def test_home_tells_what_faqbot_can_do_all_topics_and_the_newest_posts(
     assert "yesterday" in shown
 
 
+def test_home_shows_what_a_feed_has_just_given(
+    controller: Controller, service: Service, platform: str
+):
+    before = controller.browse.home(platform)
+    snapshot = service.snapshot
+    new = Post(
+        "new", "Just out", "https://acme.dev/new", service.clock().date(), source="https://f"
+    )
+    finder = RelatedPosts([*snapshot.posts.newest, new])
+    service.snapshot = dataclasses.replace(snapshot, posts=finder)
+    foot = controller.browse.home(platform).foot
+    assert foot is not None
+    assert "Just out" in plain_text(foot)
+    assert before.foot is not None
+    assert "Just out" not in plain_text(before.foot)
+
+
 def test_home_shows_three_posts_at_most_and_none_where_there_are_none(
     controller: Controller, platform: str, service: Service
 ):
     whole = service.snapshot.knowledge
     for posts, many in ((whole.posts * 2, 3), ((), None)):
-        knowledge = dataclasses.replace(whole, posts=posts)
-        service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+        service.snapshot = dataclasses.replace(service.snapshot, posts=RelatedPosts(posts))
         foot = controller.browse.home(platform).foot
         assert (None if foot is None else len(foot.blocks)) == many
 

@@ -132,3 +132,11 @@ async def test_the_links_of_a_page_are_found_in_a_process_too():
       <link rel="alternate" type="application/rss+xml" href="javascript:x"></head>"""
     found = await Isolation().links(page, content_type="", url="https://acme.dev/blog/")
     assert found == ["https://acme.dev/blog/atom.xml", "https://acme.dev/comments/feed/"]
+
+
+async def test_a_machine_without_room_for_a_process_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with pytest.raises(FeedError, match="no process could be started: No such file"):
+        await read(rss("One"))

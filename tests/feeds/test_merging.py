@@ -163,3 +163,8 @@ def test_a_post_without_a_day_stays_as_old_as_when_it_was_first_seen():
     assert [(each.title, each.published) for each in found] == [("B", later), ("A", TODAY)]
     # Its own day counts as soon as it has one.
     assert days(replace(item, published=date(2020, 1, 1)), before=first) == [date(2020, 1, 1)]
+
+
+def test_an_id_names_one_post_also_where_its_address_was_corrected():
+    own = post(1, source=None, url="https://acme.dev/corrected", title="Corrected")
+    assert merged([own], [post(1)]) == (own,)

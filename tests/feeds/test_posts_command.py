@@ -289,3 +289,25 @@ def test_how_often_a_feed_may_be_asked(refresh: str, minutes: int):
 def of(line: str) -> bytes:
     site = f"site: {{name: Acme, url: 'https://acme.dev', {line}}}"
     return f"version: 1\n{site}\nentries:\n  - {{id: a, question: A?, answer: b}}\n".encode()
+
+
+@pytest.mark.parametrize("words", [["posts"], ["ask", "when are you open"], ["doctor"]])
+async def test_a_database_that_cannot_be_read_costs_no_answer(folder: Folder, words: list[str]):
+    folder.names("https://acme.dev/feed")
+    (folder.path / ".faqbot").mkdir()
+    (folder.path / ".faqbot" / "faqbot.sqlite3").write_text("no database at all, but some text")
+    ran = await folder.run(*words)
+    assert ran.code in ((2,) if words == ["posts"] else (0, 1))
+    assert "Traceback" not in ran.out + ran.err
+
+
+async def test_a_preview_shows_what_is_kept_and_needs_no_database(folder: Folder, site: Site):
+    folder.names(site.url())
+    site.says(rss("When are you open in winter"))
+    await folder.run("posts", "--refresh")
+    await folder.run("preview", "when are you open", "-o", "page.html")
+    assert "When are you open in winter" in (folder.path / "page.html").read_text("utf-8")
+    # A server whose secret is not set.
+    folder.environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
+    ran = await folder.run("preview", "when are you open", "-o", "page.html")
+    assert ran.code == 0

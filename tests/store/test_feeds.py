@@ -160,6 +160,24 @@ def test_a_feed_that_no_file_names_any_more_is_forgotten_after_a_while(kept: Sto
     keep(kept, READ, OTHER)
     for _ in range(KEPT.days + 2):
         clock.advance(timedelta(days=1))
-        kept.feeds.states([FEED])
+        kept.feeds.name([FEED])
     kept.purge()
     assert set(kept.feeds.items([FEED, OTHER])) == {FEED}
+
+
+def test_whether_a_database_can_be_read_as_it_is_is_told_without_making_or_migrating_one(
+    tmp_path: Path, clock
+):
+    def store() -> Store:
+        database = Database(data_dir=tmp_path / "data")
+        return Store(database, retention=timedelta(days=30), clock=clock, secret=SECRET)
+
+    assert not store().is_current
+    assert not (tmp_path / "data").exists()
+    store().open()
+    assert store().is_current
+    database = Database(data_dir=tmp_path / "data")
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    assert not store().is_current
+    assert database.version() == "0006"
