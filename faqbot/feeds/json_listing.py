@@ -1,6 +1,6 @@
-"""JSON Feed (https://www.jsonfeed.org/version/1.1/) and the posts of WordPress's REST API.
+"""JSON Feed (https://www.jsonfeed.org/version/1.1/) and the REST listing of a WordPress site.
 
-WordPress: https://developer.wordpress.org/rest-api/reference/posts/.
+WordPress tells of it in its REST handbook, under Reference, Posts.
 """
 
 import json

@@ -10,7 +10,7 @@ from faqbot.feeds.isolation import Isolation
 from faqbot.model.feed import FeedState, ReadFeed
 
 # Of a WordPress site: with the author's name and the picture, which its feed leaves out.
-# `_fields` must name `_links` for `_embed` to work (https://developer.wordpress.org/rest-api/using-the-rest-api/global-parameters/).
+# `_fields` must name `_links` for `_embed` to work (its REST handbook, Global Parameters).
 WORDPRESS = (
     "/wp-json/wp/v2/posts?per_page=50&_fields=title,link,excerpt,date_gmt,_links,_embedded"
     "&_embed=author,wp:featuredmedia"
