@@ -91,6 +91,14 @@ class Settings(BaseSettings):
             raise ValueError("is not a host name or an address, such as 127.0.0.1")
         return host
 
+    @field_validator("private_hosts")
+    @classmethod
+    def _hosts(cls, hosts: str | None) -> str | None:
+        for each in (hosts or "").split(","):
+            if not re.fullmatch(r"\s*[\w.:\[\]-]*\s*", each):
+                raise ValueError("is not a list of hosts, such as blog.internal,10.0.0.7")
+        return hosts
+
     @field_validator("faqs", "data_dir", "texts")
     @classmethod
     def _at_home(cls, path: Path | None) -> Path | None:

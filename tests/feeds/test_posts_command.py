@@ -311,3 +311,14 @@ async def test_a_preview_shows_what_is_kept_and_needs_no_database(folder: Folder
     folder.environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
     ran = await folder.run("preview", "when are you open", "-o", "page.html")
     assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    "hosts", ["http://blog.internal", "blog.internal/feed", "a b", "*.internal"]
+)
+async def test_what_is_no_host_is_told(folder: Folder, hosts: str):
+    folder.environment = {"FAQBOT_PRIVATE_HOSTS": hosts}
+    ran = await folder.run("posts")
+    assert ran.code == 2
+    assert "FAQBOT_PRIVATE_HOSTS" in ran.err
+    assert "blog.internal,10.0.0.7" in ran.err
