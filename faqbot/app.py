@@ -27,6 +27,7 @@ from faqbot.model import (
     Connection,
     Entry,
     KnowledgeBase,
+    Matcher,
     Platforms,
     Post,
     PostFinder,
@@ -100,11 +101,11 @@ class Builder:
 
     def snapshot(self, knowledge: KnowledgeBase) -> Snapshot:
         """Everything a question is answered from: a version of the file, and what was fetched."""
-        finder = self.finder(self.fetched.merged(knowledge))
-        return Snapshot(knowledge, self.matcher(knowledge.entries), finder)
+        matcher = self.matcher(knowledge.entries)
+        return Snapshot(knowledge, matcher, self.finder(self.fetched.merged(knowledge), matcher))
 
-    def finder(self, posts: Sequence[Post]) -> PostFinder:
-        """What chooses among posts."""
+    def finder(self, posts: Sequence[Post], _matcher: Matcher) -> PostFinder:
+        """What chooses among `posts`, below the answers of the file that the matcher is built from."""
         return RelatedPosts(posts)
 
 

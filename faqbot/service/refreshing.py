@@ -16,7 +16,7 @@ from typing import Protocol
 from faqbot.errors import FeedError
 from faqbot.feeds.dating import dated
 from faqbot.feeds.merging import FetchedPosts
-from faqbot.model import FeedState, Post, PostFinder, ReadFeed, Site
+from faqbot.model import FeedState, Matcher, Post, PostFinder, ReadFeed, Site
 from faqbot.service.answering import Service
 from faqbot.service.recording import Recorder
 
@@ -202,7 +202,7 @@ class Refresher:
         service: Service,
         feeds: Feeds,
         *,
-        finder: Callable[[Sequence[Post]], PostFinder],
+        finder: Callable[[Sequence[Post], Matcher], PostFinder],
         every: float = _LOOK_SECONDS,
     ) -> None:
         """Refresh the posts of `service`.
@@ -210,7 +210,7 @@ class Refresher:
         Args:
             service: What answers.
             feeds: Reads and keeps.
-            finder: Builds what chooses among posts; called in a thread.
+            finder: Builds what chooses among posts, beside a matcher; called in a thread.
             every: Seconds between two looks.
         """
         self.feeds = feeds
@@ -251,7 +251,7 @@ class Refresher:
                 return
             posts = await asyncio.to_thread(fetched.merged, snapshot.knowledge)
             if set(posts) != set(snapshot.posts.newest):
-                finder = await asyncio.to_thread(self._finder, posts)
+                finder = await asyncio.to_thread(self._finder, posts, snapshot.matcher)
                 if self._service.snapshot is not snapshot:
                     continue  # A saved file went live meanwhile.
                 snapshot = replace(snapshot, posts=finder)

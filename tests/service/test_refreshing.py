@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from faqbot.feeds.fetching import Fetcher
 from faqbot.feeds.isolation import Isolation
 from faqbot.feeds.merging import FetchedPosts
 from faqbot.feeds.reader import FeedReader
-from faqbot.model import FeedItem, FeedState, Outcome, ReadFeed, Snapshot
+from faqbot.model import FeedItem, FeedState, Matcher, Outcome, Post, ReadFeed, Snapshot
 from faqbot.posts import RelatedPosts
 from faqbot.service import Admin, Recorder, Service
 from faqbot.service.refreshing import Feeds, Refresher, at_start, is_due
@@ -65,6 +65,10 @@ class Answers:
         return found
 
 
+def finder(posts: Sequence[Post], _matcher: Matcher) -> RelatedPosts:
+    return RelatedPosts(posts)
+
+
 class Bot:
     """A process of the bot on a database: its service, and what refreshes its posts."""
 
@@ -84,7 +88,7 @@ class Bot:
             platforms=PLATFORMS,
         )
         feeds = Feeds(self.recorder, reader, self.fetched, clock=clock)  # type: ignore[arg-type]
-        self.refresher = Refresher(self.service, feeds, finder=RelatedPosts)
+        self.refresher = Refresher(self.service, feeds, finder=finder)
 
     def snapshot(self, text: str) -> Snapshot:
         knowledge = knowledge_of(text)
@@ -302,10 +306,10 @@ async def test_a_file_saved_while_posts_go_live_loses_neither(bot: Make, answers
     saved = one.snapshot(file(FEED).replace("We open at **nine**", "We open at **ten**"))
     build = one.refresher._finder
 
-    def slowly(posts):
+    def slowly(posts, matcher):
         one.service.snapshot = saved
         one.refresher._finder = build
-        return build(posts)
+        return build(posts, matcher)
 
     one.refresher._finder = slowly
     await one.look()
