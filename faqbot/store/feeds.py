@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from faqbot.model import FeedItem, FeedState, ReadFeed
 from faqbot.store.database import Database
-from faqbot.store.tables import feeds
+from faqbot.store.tables import feeds, utc
 
 LEASE = timedelta(minutes=2)
 """So long one process may take to fetch a feed; then another may."""
@@ -163,9 +163,4 @@ def _state(row: Row[Any]) -> FeedState:
 
 
 def _moment(found: datetime | None) -> datetime | None:
-    return None if found is None else _utc(found)
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite keeps no zone: what is stored is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return None if found is None else utc(found)
