@@ -33,7 +33,7 @@ from faqbot.model import (
     PostFinder,
     Snapshot,
 )
-from faqbot.posts import RelatedPosts
+from faqbot.posts import Meaning, RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
 from faqbot.service.gaps import GapFinder
 from faqbot.service.limits import RateLimit
@@ -74,6 +74,7 @@ class Builder:
         self._encoder = Remembering(encoder) if encoder and remembers else encoder
         self.words = shipped_words()
         self.fetched = FetchedPosts()
+        self._half_life = timedelta(days=settings.posts_half_life_days)
         self._folder = settings.data_dir / "cache"
         self._vectors = _vectors(settings) if _is_file(settings) else None
         self._cache = self._cache_of(faqs or settings.faqs)
@@ -84,16 +85,23 @@ class Builder:
         other._cache = self._cache_of(faqs)
         return other
 
-    def _cache_of(self, faqs: Path) -> FileCache:
+    def _cache_of(self, faqs: Path) -> Path:
         """The cache of the file at `faqs`: files in turn must not push each other out of one."""
         path = str(faqs.absolute()).encode("utf-8", "surrogateescape")
-        return FileCache(self._folder / hashlib.blake2b(path, digest_size=4).hexdigest())
+        return self._folder / hashlib.blake2b(path, digest_size=4).hexdigest()
 
     def matcher(self, entries: Sequence[Entry]) -> KernelMatcher:
         """The matcher of a file's entries."""
         return KernelMatcher(
-            entries, encoder=self._encoder, dictionary=self.words, cache=self._cache
+            entries, encoder=self._encoder, dictionary=self.words, cache=FileCache(self._cache)
         )
+
+    def finder(self, posts: Sequence[Post], matcher: Matcher) -> PostFinder:
+        """What chooses among `posts`, below the answers of the file that `matcher` is built from."""
+        meaning = None
+        if self._encoder is not None and isinstance(matcher, KernelMatcher):
+            meaning = Meaning(posts, matcher, self._encoder, FileCache(self._cache / "posts"))
+        return RelatedPosts(posts, meaning=meaning, half_life=self._half_life)
 
     def plane(self) -> Plane:
         """Where what clients ask is placed, to see what is alike."""
@@ -103,10 +111,6 @@ class Builder:
         """Everything a question is answered from: a version of the file, and what was fetched."""
         matcher = self.matcher(knowledge.entries)
         return Snapshot(knowledge, matcher, self.finder(self.fetched.merged(knowledge), matcher))
-
-    def finder(self, posts: Sequence[Post], _matcher: Matcher) -> PostFinder:
-        """What chooses among `posts`, below the answers of the file that the matcher is built from."""
-        return RelatedPosts(posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +256,9 @@ def versions(
         path = Path(name)
         # A revision's own cache, so that it takes nothing from the live file's.
         cached = path if path.is_file() else settings.faqs.with_name(f"{settings.faqs.name}@{role}")
-        matcher = builder.beside(cached).matcher(knowledge.entries)
-        made.append(Version(name, knowledge, matcher, RelatedPosts(knowledge.posts)))
+        one = builder.beside(cached)
+        matcher = one.matcher(knowledge.entries)
+        made.append(Version(name, knowledge, matcher, one.finder(knowledge.posts, matcher)))
     return made[0], made[1]
 
 

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     secret: _Secret | None = None
     retention_days: int = Field(default=180, ge=1, le=3650)
     rate_limit: int = Field(default=20, ge=0)
+    posts_half_life_days: int = Field(default=180, ge=1, le=3650)
     report_to_handoff: bool = False
     private_hosts: str | None = None
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")

@@ -109,7 +109,7 @@ QUICK = (
     "matching/asking/", "matching/contrast/", "matching/judgement/test_deciding.py",
     "matching/judgement/test_evidence.py", "matching/judgement/test_judge.py", "matching/talk/",
     "matching/test_index.py", "matching/test_normalise.py", "matching/test_parts.py",
-    "matching/test_recent.py", "matching/test_spelling.py", "model/", "posts/",
+    "matching/test_recent.py", "matching/test_spelling.py", "model/", "posts/test_related.py",
     "service/test_acts.py", "service/test_batching.py", "service/test_clock.py",
     "service/test_limits.py", "service/test_policy.py", "service/test_rights.py",
     "store/test_masking.py", "test_connections.py", "test_logs.py", "test_markup.py",

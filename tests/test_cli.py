@@ -172,7 +172,7 @@ def test_check_imports_no_platform_and_no_database():
         "from faqbot.cli import cli\n"
         "cli(['check', 'faqs.yaml'], standalone_mode=False)\n"
         "heavy = {'sqlalchemy', 'alembic', 'slack_bolt', 'slack_sdk', 'discord', 'rich', 'rapidfuzz', 'aiohttp',"
-        " 'markdown_it'}\n"
+        " 'markdown_it', 'babel'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL)

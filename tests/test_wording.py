@@ -62,12 +62,12 @@ def test_a_folder_has_a_file_for_each_language(tmp_path: Path):
         ('qqqqqq = "x"', 1, 1, 'no sentence called "qqqqqq"', "all keys"),
         ("yes = 1", 1, 1, "yes is no text", "between quotes"),
         ('yes = " "', 1, 1, "yes is no text", "between quotes"),
-        ('days_ago = "{n} {N}"', 1, 1, "days_ago cannot have {N}", "it can have {n}"),
+        ('gaps_more = "{n} {N}"', 1, 1, "gaps_more cannot have {N}", "it can have {n}"),
         ('yes = "{n}"', 1, 1, "yes cannot have {n}", "no name"),
-        ('days_ago = "{n"', 1, 1, "brace without its pair", "{{ and }}"),
-        ('days_ago = "{n.__class__}"', 1, 1, "more than a name", "{{ and }}"),
-        ('days_ago = "{n:>999999999}"', 1, 1, "more than a name", "{{ and }}"),
-        ('days_ago = "{0} {}"', 1, 1, "more than a name", "{{ and }}"),
+        ('gaps_more = "{n"', 1, 1, "brace without its pair", "{{ and }}"),
+        ('gaps_more = "{n.__class__}"', 1, 1, "more than a name", "{{ and }}"),
+        ('gaps_more = "{n:>999999999}"', 1, 1, "more than a name", "{{ and }}"),
+        ('gaps_more = "{0} {}"', 1, 1, "more than a name", "{{ and }}"),
         ('yes = "x"\nno = ', 2, 6, "no TOML", "a line for each sentence"),
         ('yes = "x', 1, 9, "no TOML", "a line for each sentence"),
         ("[section]\nyes = 'x'", 0, 0, 'no sentence called "section"', "all keys"),
@@ -84,12 +84,38 @@ def test_what_cannot_be_used_is_named_with_its_place(
 
 def test_a_name_that_is_left_out_is_a_warning_and_braces_may_be_meant(tmp_path: Path):
     path = tmp_path / "own.toml"
-    path.write_text('days_ago = "some {{days}} ago"\n')
+    path.write_text('gaps_more = "some {{more}}"\n')
     [wording] = read_wording(path, None)
     [problem] = wording.problems
-    assert (problem.severity, problem.message) == (Severity.WARNING, "days_ago leaves {n} out")
+    assert (problem.severity, problem.message) == (Severity.WARNING, "gaps_more leaves {n} out")
     texts = load_texts(own={"en": wording.sentences})
-    assert texts.say("days_ago", n=3) == "some {days} ago"
+    assert texts.say("gaps_more", n=3) == "some {more}"
+
+
+def test_sentences_of_ages_are_no_longer_used_and_cost_no_start(tmp_path: Path):
+    path = tmp_path / "own.toml"
+    path.write_text('yes = "x"\ndays_ago = "some days ago"')
+    [wording] = read_wording(path, None)
+    [problem] = wording.problems
+    assert (problem.severity, problem.line) == (Severity.WARNING, 2)
+    assert problem.message == "days_ago is no longer used"
+
+
+def test_a_noun_may_have_the_forms_that_its_language_needs(tmp_path: Path):
+    forms = """
+zero_gap = "no gap"
+one_gap = "a gap"
+two_gap = "two gaps"
+few_gap = "{n} of them"
+many_gap = "{n} gaps"
+"""
+    assert problems_of(tmp_path, forms) == []
+    [problem] = problems_of(tmp_path, 'few_bananas = "{n} bananas"')
+    assert "no sentence called" in problem[2]
+    path = tmp_path / "own.toml"
+    path.write_text('few_gap = "some"')
+    [wording] = read_wording(path, None)
+    assert [each.message for each in wording.problems] == ["few_gap leaves {n} out"]
 
 
 def test_a_file_that_is_called_by_no_language_is_named(tmp_path: Path):
@@ -130,7 +156,7 @@ def test_check_names_what_is_wrong_with_them(kept: Path, json_wanted: bool):
 
 
 def test_check_exits_with_1_for_a_warning_of_them_where_it_is_strict(kept: Path):
-    kept.write_text('days_ago = "lately"\n')
+    kept.write_text('gaps_more = "lately"\n')
     codes = [
         CliRunner().invoke(cli, ["check", *more], prog_name="faqbot").exit_code
         for more in ([], ["--strict"])

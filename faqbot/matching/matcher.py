@@ -12,7 +12,9 @@ from faqbot.matching.explaining import Explanation, explain
 from faqbot.matching.following import Following
 from faqbot.matching.judgement.deciding import SILENT
 from faqbot.matching.judgement.judge import Judge, Model, Verdict, english
+from faqbot.matching.kernel import Floats
 from faqbot.matching.leave_one_out import MOST_KEPT, Rehearsal
+from faqbot.matching.parts import is_long
 from faqbot.matching.rank_fusion import Weighing
 from faqbot.matching.ranking import Ranked, Ranking
 from faqbot.matching.reading import Reading
@@ -69,7 +71,8 @@ class KernelMatcher:
             model=model,
         )
         self._composite = Composite(self.read_whole, self._asking.probability)
-        self._recent = Recent()
+        self._recent: Recent[Judgement] = Recent()
+        self._vectors: Recent[Floats] = Recent()
         self._following = Following(entries, self, Weighing(self.judge_of))
 
     def judge(self, question: str, after: str | None = None) -> Judgement:
@@ -77,7 +80,7 @@ class KernelMatcher:
         context = self._following.context(question, after) if after is not None else None
         if context is not None:
             return context.outcome
-        known = self._recent.judgement(question)
+        known = self._recent.get(question)
         if known is None:
             known = self.read(question).judgement
             self._recent.keep(question, known)
@@ -85,7 +88,7 @@ class KernelMatcher:
 
     def recall(self, question: str) -> Judgement | None:
         """What a question of a while ago got, at once; None where that is forgotten."""
-        return self._recent.judgement(question)
+        return self._recent.get(question)
 
     def talk_of(self, text: str) -> Talk | None:
         """What kind of plain talk a text is; None for a question, or where the file answers it."""
@@ -133,9 +136,7 @@ class KernelMatcher:
 
     def read(self, question: str) -> Reading:
         """A text by itself, as it is taken and judged."""
-        own = meant(question)
-        if own != question and bare(question) in self._verbatim:
-            own = question
+        own = self._meant(question)
         talk = self.talk_of(own)
         if talk is not None:
             return Reading(question, (), Ranked("", None, ()), Verdict((), SILENT), talk)
@@ -144,13 +145,38 @@ class KernelMatcher:
     def read_whole(self, question: str) -> Reading:
         """A text as one question, whatever its parts."""
         wording, corrections = self.repaired(question)
-        ranked = self._ranked(wording, is_repaired=bool(corrections))
+        ranked = self._ranked(wording, asked=question, is_repaired=bool(corrections))
         return Reading(question, corrections, ranked, self.judge_of.verdict(question, ranked))
 
-    def _ranked(self, wording: str, *, is_repaired: bool = False) -> Ranked:
+    def vector_of(self, question: str) -> Floats | None:
+        """Where the encoder sees a question, of unit length; what was just ranked is remembered.
+
+        None without an encoder, for a text without a word, and for a long one, which is not ranked
+        as a whole.
+        """
+        if not self.space.has_meaning or is_long(question):
+            return None
+        own = self._meant(question)
+        known = self._vectors.get(own)
+        if known is None:
+            wording, _ = self.repaired(own)
+            known = self.space.locate(wording).vector if wording else None
+            if known is not None:
+                self._vectors.keep(own, known)
+        return known
+
+    def _meant(self, question: str) -> str:
+        """What of a text is meant; all of it where that is a phrasing of the file."""
+        own = meant(question)
+        return question if own != question and bare(question) in self._verbatim else own
+
+    def _ranked(self, wording: str, *, asked: str = "", is_repaired: bool = False) -> Ranked:
         if not wording:
             return Ranked(wording, None, ())
-        estimates = self._regression.estimate(self.space.locate(wording))
+        place = self.space.locate(wording)
+        if asked and place.vector is not None:
+            self._vectors.keep(asked, place.vector)
+        estimates = self._regression.estimate(place)
         # What was repaired is near to a phrasing, and not it.
         row = None if is_repaired else self._verbatim.get(wording)
         matches = tuple(self._ranking.ranked(estimates, row))

@@ -92,6 +92,16 @@ class Space:
         features = self._features.row(row)
         return Located(self._index.rows(rows)[0] if self._index else None, features)
 
+    def vectors(self, rows: Indices) -> Floats:
+        """Where the encoder sees supports, of unit length, [rows, size].
+
+        Raises:
+            LookupError: There is no encoder.
+        """
+        if self._index is None:
+            raise LookupError("without an encoder no text has a vector")
+        return self._index.rows(rows)
+
     def near(self, place: Located, most: int) -> Indices:
         """The supports to ask, sorted: the nearest by meaning, and those that share rare words."""
         if self._index is None or place.vector is None:

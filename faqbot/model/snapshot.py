@@ -57,8 +57,8 @@ class PostFinder(Protocol):
         """All posts, those of the file and of the site's feeds, the newest first."""
         ...
 
-    def posts_for(self, entry: Entry) -> PostChoice:
-        """The posts to show below an entry's answer."""
+    def posts_for(self, entry: Entry, question: str = "") -> PostChoice:
+        """The posts to show below an entry's answer to a question; "" where none was typed."""
         ...
 
 

@@ -82,7 +82,7 @@ class Composer:
         self, question_id: str, question: Question, entry: Entry, matches: tuple[Match, ...] = ()
     ) -> Reply:
         """The reply that is an entry's answer."""
-        choice = self.snapshot.posts.posts_for(entry)
+        choice = self.snapshot.posts.posts_for(entry, question.text)
         fills_up = self.snapshot.knowledge.behaviour.recent_posts
         posts = tuple(
             ShownPost(post, age(post.published, self.today, self.texts))

@@ -95,4 +95,5 @@ class Desk:
 
     def _answer(self, question_id: str, question: Question, entry: Entry) -> Reply:
         composer = self._service.composer(self._service.snapshot, question.locale)
-        return composer.answer(question_id, question, entry)
+        # What is pressed, picked or shared asks nothing in words: its posts go by the entry.
+        return composer.answer(question_id, replace(question, text=""), entry)

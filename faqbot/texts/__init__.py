@@ -21,12 +21,18 @@ class Texts:
 
     Attributes:
         sentences: All of them, by key, with `{names}`.
+        tag: That of their language, such as "en" or "pt-br".
     """
 
     def __init__(
-        self, sentences: Mapping[str, str], folder: Traversable, own: Wordings | None = None
+        self,
+        sentences: Mapping[str, str],
+        folder: Traversable,
+        own: Wordings | None = None,
+        tag: str = FALLBACK,
     ) -> None:
         self.sentences = sentences
+        self.tag = tag
         self._folder = folder
         self._own = own or {}
         self._others: dict[str, Texts] = {}
@@ -46,7 +52,7 @@ class Texts:
         if known is None:
             found = _sentences(locale, self._folder, self._own)
             laid = {**self.sentences, **found}
-            known = Texts(laid, self._folder, self._own) if found else self
+            known = Texts(laid, self._folder, self._own, tags(locale)[-1]) if found else self
             if len(self._others) < _MOST_LOCALES:
                 self._others[locale] = known
         return known

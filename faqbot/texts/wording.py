@@ -14,6 +14,15 @@ from faqbot.texts import FALLBACK, TAG, load_texts, tags
 # Python's own error ends with "(at line 3, column 7)"; from 3.14 it has attributes as well.
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _MOST_BYTES = 1024 * 1024
+# Sentences that ages and spans had before the language itself told them.
+_RETIRED = {
+    "today", "yesterday", "days_ago", "one_week_ago", "weeks_ago", "one_month_ago", "months_ago",
+    "one_year_ago", "years_ago", "one_minute", "many_minute", "one_hour", "many_hour", "one_day",
+    "many_day",
+}  # fmt: skip
+# A noun's forms: `one_gap` and `many_gap` are in English too, the others in languages that need them.
+_FORM = re.compile(r"(zero|one|two|few)_(.+)")
+_FORMS_OF_ONE_NUMBER = ("zero_", "one_", "two_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,12 @@ def _problems(
     key: str, value: object, known: Mapping[str, str]
 ) -> Iterator[tuple[Severity, str, str]]:
     """What is wrong with one sentence: how badly, what, and what to do."""
-    if key not in known:
+    if key in _RETIRED:
+        remedy = "take the line out: ages are told as the language has them"
+        yield Severity.WARNING, f"{key} is no longer used", remedy
+        return
+    like = _like(key, known)
+    if like is None:
         near = get_close_matches(key, known, n=1)
         meant = f"did you mean {near[0]}?" if near else "faqbot/texts/en.toml has all keys"
         yield Severity.ERROR, f'there is no sentence called "{key}"', meant
@@ -101,7 +115,7 @@ def _problems(
     if not isinstance(value, str) or not value.strip():
         yield Severity.ERROR, f"{key} is no text", 'write it between quotes: key = "text"'
         return
-    wanted = _names(known[key]) or set()
+    wanted = _names(like) or set()
     names = _names(value)
     if names is None:
         remedy = "write {{ and }} for braces that are meant, and {name} for a name"
@@ -114,9 +128,16 @@ def _problems(
     for name in sorted(names - wanted):
         can = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "no name"
         yield Severity.ERROR, f"{key} cannot have {{{name}}}", f"it can have {can}"
-    for name in sorted(wanted - names):
+    is_for_one = key.startswith(_FORMS_OF_ONE_NUMBER) and "n" in wanted
+    for name in sorted(wanted - names - ({"n"} if is_for_one else set())):
         remedy = f"put {{{name}}} where it is to stand, if people should read it"
         yield Severity.WARNING, f"{key} leaves {{{name}}} out", remedy
+
+
+def _like(key: str, known: Mapping[str, str]) -> str | None:
+    """The sentence that one replaces, or, for a form of a noun, that of `many`; None for no key."""
+    form = _FORM.fullmatch(key)
+    return known.get(key) or (known.get(f"many_{form[2]}") if form else None)
 
 
 def _names(sentence: str) -> set[str] | None:

@@ -1,9 +1,10 @@
 """Which posts stand below an answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from faqbot.model import Entry, Post
 from faqbot.posts import RelatedPosts
+from faqbot.posts.related import HALF_LIFE
 
 
 def post(number: int, title: str, excerpt: str = "") -> Post:
@@ -20,9 +21,16 @@ POSTS = [
 ]
 
 
-def shown(question: str, related: tuple[str, ...] = (), posts: list[Post] = POSTS):
+def shown(
+    question: str,
+    related: tuple[str, ...] = (),
+    posts: list[Post] = POSTS,
+    *,
+    asked: str = "",
+    half_life: timedelta = HALF_LIFE,
+):
     entry = Entry(id="e", question=question, answer="A.", related=related)
-    choice = RelatedPosts(posts).posts_for(entry)
+    choice = RelatedPosts(posts, half_life=half_life).posts_for(entry, asked)
     return [each.id for each in choice.posts], choice.related
 
 
@@ -38,6 +46,44 @@ def test_a_pinned_post_comes_first_whatever_it_is_about():
     assert related
     assert ids[0] == "p2"
     assert len(ids) == 3
+
+
+def test_a_post_whose_title_is_the_question_stands_before_what_relates_and_behind_pins():
+    posts = [*POSTS, post(7, "which Database  should I choose")]
+    assert shown("Which database should I choose?", posts=posts)[0][0] == "p7"
+    pinned = shown("Which database should I choose?", related=("p2", "p4"), posts=posts)
+    assert pinned == (["p2", "p4", "p7"], True)
+
+
+def test_what_is_asked_says_which_of_the_related_stands_first():
+    posts = [
+        post(1, "A database for beginners", "How to choose tables or documents."),
+        post(2, "A database for cooks", "How to choose recipes or menus."),
+    ]
+    question = "Which database should I choose?"
+    assert shown(question, posts=posts, asked="a database of tables")[0] == ["p1", "p2"]
+    assert shown(question, posts=posts, asked="a database of recipes")[0] == ["p2", "p1"]
+
+
+def test_of_posts_that_relate_alike_the_newer_stands_first_and_a_better_one_before_both():
+    alike = [post(number, "Choosing a database") for number in (1, 9, 5)]
+    better = post(3, "Which database should I choose today")
+    found, _ = shown("Which database should I choose?", posts=[*alike, better, post(7, "Zebras")])
+    assert found == ["p3", "p9", "p5"]
+
+
+def test_the_half_life_says_how_long_it_counts_that_a_post_is_new():
+    title = "Choosing a database for small bakeries, cafés, florists, tailors and cobblers"
+    posts = [
+        Post("older", title, "https://x.dev", date(2025, 1, 1)),
+        Post("newer", title, "https://x.dev", date(2025, 12, 1), "Bakeries."),
+        *(post(number, name) for number, name in enumerate(("Lions", "Tigers", "Zebras"), 1)),
+    ]
+    found = [
+        shown(f"Now {title}", posts=posts, half_life=timedelta(days=days))[0]
+        for days in (1, 180, 36_500)
+    ]
+    assert found == [["older", "newer"], ["newer", "older"], ["older", "newer"]]
 
 
 def test_a_pinned_post_that_is_not_there_is_passed_over():
@@ -59,3 +105,15 @@ def test_a_file_without_posts_shows_none():
 def test_posts_of_one_day_keep_one_order():
     posts = [Post(f"p{n}", "x", "https://x.dev", date(2026, 1, 1)) for n in (3, 1, 2)]
     assert shown("zebra", posts=posts)[0] == ["p1", "p2"]
+
+
+def test_what_is_near_to_a_question_without_an_answer_is_few_posts_or_none():
+    finder = RelatedPosts(POSTS)
+    assert finder.near("choosing database backups")[0].id == "p6"
+    assert len(RelatedPosts([*POSTS, *POSTS]).near("choosing a database")) <= 3
+    assert (
+        finder.near("Where is the zoo?")
+        == finder.near("")
+        == RelatedPosts([]).near("a database")
+        == ()
+    )

@@ -51,6 +51,37 @@ async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared
     assert shared.plain.startswith("When are you open?\n\nWe open")
 
 
+async def test_what_was_asked_says_which_post_is_first_and_what_is_picked_asks_nothing(
+    office: Services, asked: Asked
+):
+    office.service.snapshot = snapshot_of("""\
+version: 1
+site: {name: Acme, url: "https://acme.dev"}
+entries:
+  - id: opening
+    question: When are you open?
+    aliases: [opening hours in winter, opening hours in summer]
+    answer: At nine.
+posts:
+  - {id: summer, title: Opening hours in summer, url: /summer, published: 2026-05-01}
+  - {id: winter, title: Opening hours in winter, url: /winter, published: 2026-05-01}
+""")
+
+    async def told(text: str) -> list[str]:
+        reply = await office.service.ask(asked(text))
+        assert reply is not None
+        return [shown.post.id for shown in reply.posts]
+
+    def picked(text: str) -> list[str]:
+        reply = office.desk.show(asked(text), "opening")
+        assert reply is not None
+        return [shown.post.id for shown in reply.posts]
+
+    assert await told("opening hours in winter?") == ["winter", "summer"]
+    assert await told("opening hours in summer?") == ["summer", "winter"]
+    assert picked("show winter") == picked("show summer") == ["summer", "winter"]
+
+
 @pytest.mark.parametrize("act", ["choose", "show", "share"])
 async def test_an_entry_that_is_gone_gives_nothing(office: Services, asked: Asked, act: str):
     desk, question = office.desk, asked()
