@@ -109,7 +109,8 @@ class Questions:
 
     def _message(self, asked: Asked, question: Question, reply: Reply) -> Message:
         if question.approach is Approach.MESSAGE_ACTION:
-            reply = replace(reply, sharable=False)
+            # Whether it helps is for the one who asked to say.
+            reply = replace(reply, sharable=False, votable=False)
             offer = Offer(target=asked.target, among=self._replies.candidates(reply))
         else:
             handed = question.platform in self._service.snapshot.knowledge.behaviour.handoff

@@ -90,7 +90,9 @@ class Replies:
         else:
             among = self._entries(action.among or chat.offered)
             offer = Offer(target=action.target or chat.target, among=among)
-            await chat.show_preview(self._answer(chat, replace(reply, sharable=False), offer))
+            await chat.show_preview(
+                self._answer(chat, replace(reply, sharable=False, votable=False), offer)
+            )
 
     def candidates(self, reply: Reply) -> tuple[Suggestion, ...]:
         """What a preview offers: the answer that is shown, then others, the likeliest first."""

@@ -174,14 +174,13 @@ class HandoverDesk:
         texts = self.texts()
         asked = texts.say("card_asked", name=literal(handover.asker_name or "?"))
         if handover.private:
-            asked += f" ({texts.say('card_private')})"
+            asked += f", {texts.say('card_private')}"
         if handover.link:
             asked += f" · [{texts.say('card_link')}](<{handover.link}>)"
         lines = [
             f"**{texts.say('card_title')}**",
             f"> {literal(as_staff_read(handover.readable))}",
-            asked,
-            self._offer(handover, texts),
+            f"{asked}  \n{self._offer(handover, texts)}",
             *self._steps(handover, texts),
         ]
         return "\n\n".join(lines)

@@ -94,7 +94,7 @@ async def test_a_card_leads_to_what_was_asked_unless_it_was_asked_privately(
     (card,) = place.cards.values()
     assert isinstance(card, Text)
     assert ("https://chat.dev/" in card.markdown) is not private
-    assert ("asked privately" in card.markdown) is private
+    assert (", privately" in card.markdown) is private
 
 
 async def test_a_card_that_cannot_be_posted_is_told_and_tried_again(

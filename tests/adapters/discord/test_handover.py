@@ -319,7 +319,7 @@ async def test_a_private_question_is_sent_only_after_a_yes_and_answered_privatel
         await server.wait_for_edit(second)
         assert "Sent to our team" in second.text
         assert second.buttons == []
-        assert "asked privately" in card.text
+        assert ", privately" in card.text
         assert "discord.com" not in card.text
         await staff.told(await staff.reply(card, "Ten."))
         answer = await server.wait_for_message(channel=server.world.dm_with(place.ada))

@@ -246,7 +246,7 @@ async def test_a_preview_shows_the_guess_and_posts_it_as_an_answer(
         parts = (GUESS, ANSWER, OTHERS, f"1. {TIME}", f"2. {COST}")
         places = [preview.text.index(part) for part in parts]
         assert places == sorted(places)
-        assert labels(preview) == ["Helpful", "Not helpful", "Post as reply"]
+        assert labels(preview) == ["Post as reply"]
         server.press_label(preview, place.ada, "Post as reply")
         posted = await server.wait_for_message(where=lambda one: not one.ephemeral)
         assert ANSWER in posted.text

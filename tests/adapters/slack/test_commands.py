@@ -84,7 +84,7 @@ async def test_help_in_a_direct_message_or_a_mention_gets_the_friendly_line(
         ("gaps 7", "in the last 7 days"),
         ("gaps 7 --confirm", "in the last 7 days"),
         ("gaps 7d", "in the last 7 days"),
-        ("gaps 99999", "in the last 3650 days"),
+        ("gaps 99999", "in the last 3,650 days"),
         ("gaps now", "/faqadmin status"),
         ("", "/faqadmin status"),
         ("dance", "/faqadmin status"),

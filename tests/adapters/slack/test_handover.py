@@ -213,7 +213,7 @@ async def test_a_private_question_is_asked_without_a_link_and_answered_in_a_dire
 ):
     asked = await ask(approach=Approach.COMMAND)
     card = await handed_over(slack, asked)
-    assert "asked privately" in written(card)
+    assert ", privately" in written(card)
     assert "Open it" not in written(card)
     await answer(slack, card, "Yes.")
     said = await slack.wait_for_message(channel="D0ALICE", text="You asked: May I bring")
