@@ -16,6 +16,7 @@ from faqbot.conversation.message import (
     one_line,
     posts,
 )
+from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion
 from faqbot.model import (
@@ -46,9 +47,10 @@ _T = TypeVar("_T")
 class Browse:
     """The live file as Home, as lists and as options; made once for each version of it."""
 
-    def __init__(self, office: Services) -> None:
-        """Show what `office` answers from."""
+    def __init__(self, office: Services, conversations: Conversations) -> None:
+        """Show what `office` answers from; what that asks is kept in `conversations`."""
         self._office = office
+        self._conversations = conversations
         self._service = office.service
         self._known: tuple[KnowledgeBase, PostFinder] | None = None
         self._day: date | None = None
@@ -72,6 +74,7 @@ class Browse:
         reply = None if entry is None else self._office.desk.show(question, entry.id)
         if reply is None or entry is None:
             return None
+        self._conversations.note(question, Offered.by(reply))
         # As it is recorded, where others do not read along.
         asked = entry.question if reply.visibility is Visibility.PRIVATE else None
         return answer(reply, self._office.handovers.texts(), can, Offer(asked=asked))

@@ -22,7 +22,7 @@ from faqbot.conversation.port import Asked
 from faqbot.markup import parse
 from faqbot.model import KnowledgeBase
 from faqbot.service import Services
-from faqbot.service.catalogue import entry_of, like, topic_of
+from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.service.composing import quoted
 from faqbot.service.forgetting import COMMAND, is_wish
 from faqbot.service.gaps import STANDARD_DAYS
@@ -220,9 +220,8 @@ def _show(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
     entry = entry_of(knowledge, rest) if rest else None
     if entry is not None:
         return Subcommand("show", entry.id)
-    # Nobody asks a question in one word with a hyphen, or with a letter off a name.
-    is_one = bool(rest) and " " not in rest and rest[-1] not in _ENDS
-    is_name = is_one and ("-" in rest or bool(like(knowledge, rest, most=1)))
+    # Nobody asks a question in one word.
+    is_name = bool(rest) and " " not in rest and rest[-1] not in _ENDS
     return Subcommand("show", rest) if is_name else None
 
 

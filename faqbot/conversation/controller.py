@@ -34,6 +34,7 @@ from faqbot.conversation.browse import Browse
 from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
+from faqbot.conversation.offered import Conversations
 from faqbot.conversation.port import Asked, Chat
 from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
@@ -67,11 +68,13 @@ class Controller:
         self._acts = office.service.acts
         self.under_way = office.service.under_way()
         self.closed = False
-        self.browse = browse = Browse(office)
+        # Of what is typed, pressed and picked alike.
+        self._conversations = said = Conversations()
+        self.browse = browse = Browse(office, said)
         self.handovers = Handovers(office.service, office.handovers, rights, browse)
-        self.replies = replies = Replies(office, rights)
+        self.replies = replies = Replies(office, rights, said)
         self._commands = Commands(office, rights, browse)
-        self._questions = Questions(office, replies, browse)
+        self._questions = Questions(office, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
             Choose: replies.choose,
@@ -139,6 +142,9 @@ class Controller:
         elif action is None or not chat.knows(action):
             await self._say(chat, "expired")
         else:
+            if not isinstance(action, STAFF_ACTIONS):
+                # What is shown next may offer something else.
+                self._conversations.note(chat.question, None)
             await self._handlers[type(action)](chat, action)
 
     async def _obey(self, asked: Asked, work: Callable[[], Awaitable[None]]) -> None:
@@ -150,6 +156,7 @@ class Controller:
                 elif not self._allows(asked.question.user):
                     await self._reply(asked, "too_fast")
                 else:
+                    self._conversations.note(asked.question, None)
                     await work()
             except Exception:  # noqa: BLE001 - the boundary of a command: log, and one apology
                 _log.exception("a command met a fault of faqbot's own")

@@ -36,7 +36,7 @@ from faqbot.conversation.message import (
 from faqbot.conversation.port import Chat
 from faqbot.markup import Moment, parse
 from faqbot.model import Handover, Notice, Person, Place
-from faqbot.service import Service
+from faqbot.service import Service, policy
 from faqbot.service.card_lease import Handing
 from faqbot.service.composing import literal
 from faqbot.service.handing_over import (
@@ -82,6 +82,10 @@ class Handovers:
         passed = await self._passed(chat, action.question_id)
         if passed is None:
             await chat.tell(self._unread(chat))
+            return
+        if passed.private and not (chat.private or policy.is_alone(chat.question)):
+            # Who reads along is not the one who asked.
+            await chat.tell(Line(self._texts(chat).say("expired")))
             return
         is_old = action.shown is None and chat.can.confirms
         if is_old and passed.private:

@@ -1,5 +1,6 @@
 """What was last said to whom, so that "2", "the second one", "yes" or "no" can be typed after it."""
 
+import enum
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -7,45 +8,168 @@ from dataclasses import dataclass
 from cachetools import TTLCache
 
 from faqbot.conversation.actions import Vote
+from faqbot.matching.normalise import words
 from faqbot.model import Place, Question, Reply, Suggestion
 from faqbot.service import policy
 
 _REMEMBERED = 20_000
 _SECONDS = 600.0
-_ORDINALS = ("first", "second", "third", "fourth")
-_CHOICE = re.compile(
-    r"(?:(?:the|option|number|no|answer)\.?\s+|#)?"
-    r"(?:(?P<number>[1-9])|(?P<ordinal>first|second|third|fourth|last)(?:\s+one)?)[\s.!)]*",
-    re.IGNORECASE,
+_MOST_WORDS = 6
+# As people type them, and as platforms send emoji.
+_SIGNS = {
+    "\N{THUMBS UP SIGN}": "yes", "\N{OK HAND SIGN}": "ok", ":+1:": "yes", ":thumbsup:": "yes",
+    ":ok_hand:": "ok", "\N{THUMBS DOWN SIGN}": "no", ":-1:": "no", ":thumbsdown:": "no",
+    ":one:": "1", ":two:": "2", ":three:": "3", ":four:": "4",
+    "\N{COMBINING ENCLOSING KEYCAP}": "", "\N{VARIATION SELECTOR-16}": "",
+}  # fmt: skip
+_YES = frozenset(
+    ["yes", "yep", "yeah", "yup", "yess", "yea", "ya", "y", "ja", "oui", "sí", "si", "da", "tak"]
 )
-_END = r"[\s.!,]*(?:please|thanks|thank you)?[\s.!]*"
-_YES = re.compile(
-    rf"(?:yes|yep|yeah|yup)(?:,?\s+(?:that(?:'s| is)? (?:it|one)|it (?:did|was)|do))?{_END}",
-    re.IGNORECASE,
+_AGREED = _YES | frozenset(
+    [
+        "ok",
+        "okay",
+        "sure",
+        "please",
+        "absolutely",
+        "definitely",
+        "certainly",
+        "of",
+        "send",
+        "pass",
+        "do",
+        "go",
+    ]
 )
-_AGREED = re.compile(rf"(?:sure|ok|okay|please|please do|do it|go ahead){_END}", re.IGNORECASE)
-_NO = re.compile(
-    rf"(?:no|nope|nah|none|neither|not really)"
-    rf"(?:,?\s+(?:of\s+(?:these|those|them)|it (?:didn't|did not|wasn't)))?{_END}",
-    re.IGNORECASE,
+_NO = frozenset(["no", "nope", "nah", "none", "neither", "nein", "non", "n", "not"])
+# What may stand beside these without another meaning.
+_BESIDE_YES = _AGREED | frozenset(
+    [
+        "pls",
+        "plz",
+        "thanks",
+        "thank",
+        "thx",
+        "you",
+        "i",
+        "would",
+        "will",
+        "want",
+        "that",
+        "thats",
+        "it",
+        "its",
+        "is",
+        "one",
+        "was",
+        "did",
+        "helped",
+        "of",
+        "ahead",
+        "course",
+        "thing",
+        "pass",
+        "send",
+        "on",
+        "it's",
+        "that's",
+    ]
 )
+_BESIDE_NO = _NO | frozenset(
+    [
+        "of",
+        "these",
+        "those",
+        "them",
+        "thanks",
+        "thank",
+        "thx",
+        "you",
+        "really",
+        "it",
+        "didn't",
+        "didnt",
+        "did",
+        "didn",
+        "t",
+        "wasn't",
+        "wasnt",
+        "was",
+        "wasn",
+        "help",
+        "helpful",
+        "that",
+        "that's",
+        "thats",
+        "sorry",
+        "please",
+    ]
+)
+_BESIDE_NUMBER = frozenset(
+    [
+        "the",
+        "one",
+        "option",
+        "number",
+        "no",
+        "answer",
+        "please",
+        "pls",
+        "i",
+        "meant",
+        "mean",
+        "want",
+        "it",
+        "it's",
+        "its",
+        "that",
+        "thanks",
+    ]
+)
+_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        ("1 1st first", "2 2nd second", "3 3rd third", "4 4th fourth"), start=1
+    )
+    for name in names.split()
+}
+
+
+class Said(enum.Enum):
+    """A whole message that says one thing."""
+
+    YES = "yes"
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a reply asked of the one who read it.
+    """What was asked of the one who read a reply, or of who pressed or typed after it.
 
     Attributes:
         question_id: The question that it answered.
         suggestions: What may be meant, in the order of its numbers.
         vote: That it helped, where it asked for that; else None.
         person: Whether it asked whether to ask a person.
+        confirm: Whether it asked to press the button that sends it to one.
     """
 
     question_id: str
-    suggestions: tuple[Suggestion, ...]
-    vote: Vote | None
-    person: bool
+    suggestions: tuple[Suggestion, ...] = ()
+    vote: Vote | None = None
+    person: bool = False
+    confirm: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to say yes, no or a number to."""
+        return bool(self.suggestions or self.vote or self.person or self.confirm)
+
+    @classmethod
+    def by(cls, reply: Reply, *, person: bool = False) -> "Offered":
+        """What a reply asks; `person` where it offers one in words."""
+        votes = Vote(reply.question_id, reply.entry_id, helpful=True) if reply.votable else None
+        return cls(reply.question_id, reply.suggestions, votes, person)
 
 
 class Conversations:
@@ -55,20 +179,20 @@ class Conversations:
         """Nothing was offered yet."""
         self._offered: TTLCache[Hashable, Offered] = TTLCache(_REMEMBERED, _SECONDS)
 
-    def note(self, question: Question, reply: Reply, *, person: bool) -> None:
-        """Keep what a reply offers to who asked."""
-        vote = None
-        if reply.votable:
-            vote = Vote(reply.question_id, reply.entry_id, helpful=True)
-        offered = Offered(reply.question_id, reply.suggestions, vote, person)
+    def note(self, question: Question, offered: Offered | None) -> None:
+        """Keep what is offered to who asked or pressed; None where nothing is any more."""
         # Where nobody is named, one could answer what another was asked.
         for name in _names(question) if question.user else ():
-            self._offered[name] = offered
+            if offered is None or not offered.asks:
+                self._offered.pop(name, None)
+            else:
+                self._offered[name] = offered
 
     def last(self, question: Question) -> Offered | None:
         """What was last offered to who writes now, where they write."""
-        *_, name = _names(question)
-        return self._offered.get(name)
+        return next(
+            (self._offered[each] for each in _names(question) if each in self._offered), None
+        )
 
     def chosen(self, question: Question) -> Suggestion | None:
         """The suggestion that a typed number stands for; "yes" where there is but one."""
@@ -76,38 +200,50 @@ class Conversations:
         if offered is None or not offered.suggestions:
             return None
         suggestions = offered.suggestions
-        if len(suggestions) == 1 and offered.vote is None and says_yes(question, offered):
+        if len(suggestions) == 1 and offered.vote is None and self.said(question) is Said.YES:
             return suggestions[0]
-        said = _CHOICE.fullmatch(question.text.strip())
-        if said is None:
+        said = _words(question)
+        if "last" in said and set(said) - {"last"} <= _BESIDE_NUMBER:
+            return suggestions[-1]
+        numbers = [_NUMBERS[each] for each in said if each in _NUMBERS]
+        if len(numbers) != 1 or set(said) - set(_NUMBERS) - _BESIDE_NUMBER:
             return None
-        ordinal = (said["ordinal"] or "").casefold()
-        number = len(suggestions) if ordinal == "last" else 0
-        number = number or int(said["number"] or _ORDINALS.index(ordinal) + 1)
-        return suggestions[number - 1] if number <= len(suggestions) else None
+        return suggestions[numbers[0] - 1] if numbers[0] <= len(suggestions) else None
+
+    def said(self, question: Question) -> Said | None:
+        """Whether all that is said to faqbot itself is yes or no to what it offered."""
+        offered, said = self.last(question), _words(question)
+        if offered is None or not said or not policy.is_direct(question):
+            return None
+        if said[0] in (_AGREED if offered.person or offered.confirm else _YES):
+            return Said.YES if set(said) <= _BESIDE_YES else None
+        return Said.NO if said[0] in _NO and set(said) <= _BESIDE_NO else None
 
 
-def says_yes(question: Question, offered: Offered) -> bool:
-    """Whether all that is said to faqbot is yes to what it offered."""
-    text = question.text.strip()
-    agreed = offered.person and _AGREED.fullmatch(text)
-    return policy.is_direct(question) and bool(agreed or _YES.fullmatch(text))
-
-
-def says_no(question: Question) -> bool:
-    """Whether all that is said to faqbot is no."""
-    return policy.is_direct(question) and bool(_NO.fullmatch(question.text.strip()))
+def _words(question: Question) -> list[str]:
+    """The few words that a message is; none of a longer one, and of one that asks."""
+    text = question.text
+    if "?" in text or len(text) > 20 * _MOST_WORDS:
+        return []
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, f" {word} " if word else "")
+    # The tones of hands.
+    said = words(re.sub(r"[\U0001F3FB-\U0001F3FF]|:skin-tone-\d:", "", text))
+    return said if len(said) <= _MOST_WORDS else []
 
 
 def _names(question: Question) -> tuple[Hashable, ...]:
-    """One person's conversations with faqbot that a message belongs to.
+    """One person's conversations with faqbot that a message belongs to, the closest first.
 
-    A message in no thread may be answered in one of its own, and be followed by one beside it.
+    What others do not see is one of its own: no word that they read refers to it. A message in no
+    thread may be answered in one of its own, and be followed by one beside it.
     """
-    where = question.platform, question.channel, question.user
+    where: tuple[Hashable, ...] = (question.platform, question.channel, question.user)
+    in_thread = question.thread not in {None, question.message}
     if question.place is Place.DIRECT_MESSAGE:
-        return (where,)
-    if question.thread not in {None, question.message}:
+        return ((*where, question.thread), where) if in_thread else (where,)
+    where = (*where, policy.visibility(question))
+    if in_thread:
         return ((*where, question.thread),)
-    beside = where if policy.is_direct(question) else (*where, question.message)
-    return (*where, question.message), beside
+    own = (*where, question.message)
+    return (own, where) if policy.is_direct(question) else (own,)

@@ -3,24 +3,29 @@
 import logging
 from collections.abc import Hashable
 from dataclasses import replace
+from typing import TypeAlias
 
 from cachetools import FIFOCache
 
-from faqbot.conversation.actions import RejectAll
+from faqbot.conversation.actions import AskPerson, RejectAll
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
-from faqbot.conversation.message import Line, Message, Offer, answer
-from faqbot.conversation.offered import Conversations, says_no, says_yes
+from faqbot.conversation.message import Button, Line, Message, Offer, Style, Text, answer
+from faqbot.conversation.offered import Conversations, Offered, Said
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies
-from faqbot.model import Approach, Place, Question, Reply, Talk, Visibility
+from faqbot.model import Approach, Question, Reply, Suggestion, Talk
 from faqbot.service import Services, policy
+from faqbot.service.handing_over import print_of
 from faqbot.service.load import Handling
 
 _REMEMBERED = 1_000
-_UNASKED = frozenset({Place.CHANNEL, Place.FORUM_POST})
 _ABOUT = frozenset({Talk.HELP, Talk.ABOUT})
+_OK = "ok"
 _TYPED = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
+
+# What was offered, and what of it is meant.
+Follow: TypeAlias = tuple[Offered, Suggestion | Said]
 
 _log = logging.getLogger(__name__)
 
@@ -28,13 +33,15 @@ _log = logging.getLogger(__name__)
 class Questions:
     """Answers what people ask, on any platform."""
 
-    def __init__(self, office: Services, replies: Replies, browse: Browse) -> None:
-        """Ask the service's `office`; `replies` and `browse` know what a reply offers."""
+    def __init__(
+        self, office: Services, replies: Replies, browse: Browse, conversations: Conversations
+    ) -> None:
+        """Ask the service's `office`; the others know what a reply offers, and what one did."""
         self._office = office
         self._service = office.service
         self._replies = replies
         self._browse = browse
-        self._conversations = Conversations()
+        self._conversations = conversations
         # As of the start: it serves where all else has failed.
         self._sorry = office.handovers.texts()
         self._apologised: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
@@ -44,9 +51,10 @@ class Questions:
 
         Where faqbot is `closing`, what was typed or picked in a menu is told so.
         """
-        chosen = self._conversations.chosen(asked.question)
-        if chosen is not None and asked.question.approach is not Approach.MESSAGE_ACTION:
-            asked.question = replace(asked.question, text=chosen.question)
+        follow = self._follow(asked.question)
+        if follow is not None:
+            # It is claimed and counted like any other talk.
+            asked.question = replace(asked.question, text=_OK)
         async with self._service.answering(asked.question) as handling:
             if not await asked.acknowledge():
                 return
@@ -54,17 +62,22 @@ class Questions:
                 handling.apologises()
                 message: Message | None = Line(self._say(asked, "closing"))
             else:
-                message = await self._found(asked, handling)
+                message = await self._found(asked, handling, follow)
             if message is not None:
                 await self._send(asked, handling, message)
 
-    async def _found(self, asked: Asked, handling: Handling) -> Message | None:
+    async def _found(
+        self, asked: Asked, handling: Handling, follow: Follow | None
+    ) -> Message | None:
         try:
             reply = await handling.reply()
             if reply is None:
                 return None
-            said = await self._said(asked, handling.question, reply)
-            return said or self._message(asked, handling.question, reply)
+            if follow is not None and reply.talk is Talk.OK:
+                said = await self._followed(asked, handling.question, follow)
+                if said is not None:
+                    return said
+            return self._message(asked, handling.question, reply)
         except Exception:  # noqa: BLE001 - the boundary of a question: log, and one apology
             _log.exception("a question met a fault of faqbot's own")
             return self._apology(handling)
@@ -84,28 +97,52 @@ class Questions:
         else:
             handling.sent(arrived=arrived)
 
-    async def _said(self, asked: Asked, question: Question, reply: Reply) -> Message | None:
-        """What a typed yes or no to what faqbot offered leads to; None for all else."""
-        offered = self._conversations.last(question) if reply.talk is Talk.OK else None
-        if offered is None or asked.question.approach is Approach.MESSAGE_ACTION:
+    def _follow(self, question: Question) -> Follow | None:
+        """What is typed after an offer, if it says nothing else."""
+        offered = self._conversations.last(question)
+        if offered is None or question.approach is Approach.MESSAGE_ACTION:
             return None
-        yes, vote = says_yes(question, offered), offered.vote
-        if not yes and not says_no(question):
-            return None
-        private = self._is_private(question, reply)
-        if offered.person:
-            passed = yes and await self._office.handovers.question(
-                offered.question_id, platform=question.platform, user=question.user
+        meant = self._conversations.chosen(question) or self._conversations.said(question)
+        return None if meant is None else (offered, meant)
+
+    async def _followed(self, asked: Asked, question: Question, follow: Follow) -> Message | None:
+        """What a typed number, yes or no leads to; None where there is nothing more to say."""
+        offered, meant = follow
+        private = policy.is_alone(question)
+        if isinstance(meant, Suggestion):
+            reply = self._office.desk.choose(offered.question_id, question, meant.entry_id)
+            return (
+                Line(self._say(asked, "stale"))
+                if reply is None
+                else self._message(asked, question, reply)
             )
-            texts = self._office.handovers.texts(question.locale)
-            return confirmation(texts, offered.question_id, passed.text) if passed else None
-        if vote is not None:
-            vote = replace(vote, helpful=yes)
+        if offered.person or offered.confirm:
+            self._conversations.note(question, None)
+            return await self._to_send(asked, question, offered) if meant is Said.YES else None
+        if offered.vote is not None:
+            vote = replace(offered.vote, helpful=meant is Said.YES)
             return await self._replies.voted(vote, question, private=private, can=asked.can)
-        if yes:
-            return Line(self._say(asked, "which_one")) if offered.suggestions else None
+        if meant is Said.YES:
+            return Line(self._say(asked, "which_one"))
         rejected = RejectAll(offered.question_id)
         return await self._replies.rejected(rejected, question, private=private, can=asked.can)
+
+    async def _to_send(self, asked: Asked, question: Question, offered: Offered) -> Message:
+        """What is pressed to send a question to a person, with what they would read of it."""
+        desk, texts = self._office.handovers, self._office.handovers.texts(question.locale)
+        passed = await desk.question(
+            offered.question_id, platform=question.platform, user=question.user
+        )
+        alone = policy.is_alone(question)
+        if passed is None or (passed.private and not alone):
+            return Line(texts.say("expired" if self._service.recorder.healthy else "apology"))
+        self._conversations.note(question, replace(offered, person=False, confirm=True))
+        if alone and not offered.confirm:
+            return confirmation(texts, offered.question_id, passed.text)
+        # Whoever reads along has read it, or it was shown a moment ago.
+        shown = print_of(passed.text) if alone else None
+        send = Button(AskPerson(offered.question_id, shown), texts.say("confirm_yes"), Style.MAIN)
+        return Text(texts.say("press_to_send"), (send,))
 
     def _message(self, asked: Asked, question: Question, reply: Reply) -> Message:
         if question.approach is Approach.MESSAGE_ACTION:
@@ -113,10 +150,11 @@ class Questions:
             reply = replace(reply, sharable=False, votable=False)
             offer = Offer(target=asked.target, among=self._replies.candidates(reply))
         else:
-            handed = question.platform in self._service.snapshot.knowledge.behaviour.handoff
             asks = reply.askable and reply.entry_id is None and not reply.suggestions
-            self._conversations.note(question, reply, person=handed and asks)
-            unasked = question.approach is Approach.HEARD and question.place in _UNASKED
+            is_over = reply.talk is not None and not asks
+            offered = None if is_over else Offered.by(reply, person=asks)
+            self._conversations.note(question, offered)
+            unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
             offer = Offer(
                 asked=self._asked_alone(question, reply),
                 undo=asked.mark if unasked else None,
@@ -127,13 +165,10 @@ class Questions:
 
     def _asked_alone(self, question: Question, reply: Reply) -> str | None:
         """What staff would read of a question that others have not seen; None for any other one."""
-        if not self._is_private(question, reply) or not reply.askable:
+        if not policy.is_alone(question) or not reply.askable:
             return None
         # For a wish for a person, what was asked before may go along: the words are no quote of it.
         return "" if reply.talk else self._office.handovers.as_staff_read(question.text)
-
-    def _is_private(self, question: Question, reply: Reply) -> bool:
-        return reply.visibility is Visibility.PRIVATE or question.place is Place.DIRECT_MESSAGE
 
     def _apology(self, handling: Handling) -> Message | None:
         """Sorry, once a message, to those who asked faqbot itself."""

@@ -16,6 +16,7 @@ from faqbot.conversation.actions import (
 )
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Line, Message, Offer, Text, answer, asking_person
+from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Chat, Published
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
@@ -30,8 +31,9 @@ _MOST_AMONG = 5
 class Replies:
     """What the buttons below a reply do."""
 
-    def __init__(self, office: Services, rights: Rights) -> None:
+    def __init__(self, office: Services, rights: Rights, conversations: Conversations) -> None:
         """Keep votes in the service's desks; `rights` says who may take back."""
+        self._conversations = conversations
         self._office = office
         self._rights = rights
         self._once = Once()
@@ -48,6 +50,7 @@ class Replies:
         """What is said to a vote, which is kept."""
         is_kept = await self._kept(action.question_id, question, action.entry_id, action.helpful)
         if action.helpful or not is_kept:
+            self._conversations.note(question, None)
             texts = self._office.handovers.texts(question.locale)
             return Line(texts.say("vote_kept" if is_kept else "vote_lost"))
         return self._person_offer("vote_no", action.question_id, question, private, can)
@@ -77,6 +80,7 @@ class Replies:
             among = self._entries(action.among or chat.offered)
             # Who reads a reply alone and asks a person is asked first.
             offer = Offer(asked="" if chat.private else None, among=among)
+            self._conversations.note(chat.question, Offered.by(reply))
             await chat.show_choice(self._answer(chat, reply, offer))
 
     async def preview(self, chat: Chat, action: Preview) -> None:
@@ -175,7 +179,10 @@ class Replies:
         """The sentence of `key` that offers a person, tells whom to write to, or is sorry."""
         texts = self._office.handovers.texts(question.locale)
         knowledge = self._office.service.snapshot.knowledge
-        if question.platform in knowledge.behaviour.handoff:
+        handed = question.platform in knowledge.behaviour.handoff
+        offered = Offered(question_id, person=True) if handed else None
+        self._conversations.note(question, offered)
+        if handed:
             asked = "" if private else None
             button = asking_person(question_id, texts, can, asked=asked)
             return Text(texts.say(f"{key}_person"), (button,))

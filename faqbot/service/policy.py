@@ -156,5 +156,11 @@ def visibility(question: Question) -> Visibility:
     return Visibility.PRIVATE if question.approach in private else Visibility.PUBLIC
 
 
+def is_alone(question: Question) -> bool:
+    """Whether nobody but the author reads the reply."""
+    private = visibility(question) is Visibility.PRIVATE
+    return private or question.place is Place.DIRECT_MESSAGE
+
+
 def _is_addressed(question: Question) -> bool:
     return question.place is Place.DIRECT_MESSAGE or question.approach is not Approach.HEARD

@@ -57,7 +57,7 @@ COMMANDS: list[Any] = [
         ("show delivery-tme", Subcommand("show", "delivery-tme")),
         ("show openinghours", Subcommand("show", "openinghours")),
         ("show not-there", Subcommand("show", "not-there")),
-        ("show prices", None),
+        ("show prices", Subcommand("show", "prices")),
         ("show delivery tme", None),
         ("show", None),
         ("tell delivery-time", None),

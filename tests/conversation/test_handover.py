@@ -13,6 +13,7 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.conversation.port import Undelivered
 from faqbot.errors import StoreError
+from faqbot.model import Place
 from faqbot.service import Service
 from faqbot.store.database import Database
 from tests.conftest import Clock
@@ -78,11 +79,24 @@ async def test_a_question_or_a_press_that_others_do_not_see_is_asked_about(
 ):
     reply = await ask(private=asked_so)
     pressed = press(private=pressed_so)
+    if asked_so:
+        pressed.question = dataclasses.replace(pressed.question, place=Place.DIRECT_MESSAGE)
     await controller.press(pressed, encode(AskPerson(reply.question_id)))
     assert place.posted == pressed.can.confirms
     assert (
         "They will see your name and: do you sell" in pressed.words[0]
     ) is not pressed.can.confirms
+
+
+@pytest.mark.parametrize("shown", [None, AskPerson.UNSHOWN])
+async def test_a_press_that_others_can_make_passes_on_nothing_that_was_asked_privately(
+    controller: Controller, press: Press, ask: Ask, place: Channel, shown: str | None
+):
+    reply = await ask(private=True)
+    pressed = press()
+    await controller.press(pressed, encode(AskPerson(reply.question_id, shown)))
+    assert pressed.words == ["That button no longer works. Please ask again."]
+    assert place.posted == 0
 
 
 @pytest.mark.parametrize("private", [True, False])

@@ -4,22 +4,30 @@ import dataclasses
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from faqbot.conversation.actions import AskPerson, Cancel, Confirm
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Text
 from faqbot.model import Approach, Behaviour, Place, Talk
 from faqbot.service import Service
+from faqbot.store import Store
+from faqbot.store.tables import votes as votes_table
 from tests.conversation.asking import RecordingAsked
-from tests.conversation.conftest import Says
+from tests.conversation.conftest import Press, Says
 from tests.fixed_matcher import FixedMatcher, answered, suggested, talked
 
 DIRECT: dict[str, Any] = {
     "approach": Approach.HEARD, "place": Place.DIRECT_MESSAGE, "channel": "D1",
 }  # fmt: skip
 MENTION: dict[str, Any] = {"approach": Approach.MENTION}
-AGREED = ["yes", "Yes!", "yep please", "yeah", "sure", "ok", "Please do.", "yes, thank you"]
-REFUSED = ["no", "No.", "nope", "no thanks", "none of these"]
+AGREED = [
+    "yes", "Yes!", "yep please", "yeah", "sure", "ok", "Please do.", "yes, thank you", "ja", "oui",
+    "\N{THUMBS UP SIGN}", ":+1:", "\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}", "y",
+    "yess", "yes pls", "yes I would", "sure thing", "of course", "absolutely", "ok thanks",
+    "yes, pass it on", "send it", "okay, do that",
+]  # fmt: skip
+REFUSED = ["no", "No.", "nope", "no thanks", "none of these", "nein", ":-1:", "no, sorry"]
 TIME, COST = "How long does delivery take?", "How much does delivery cost?"
 
 MATCHER = FixedMatcher(
@@ -32,7 +40,7 @@ MATCHER = FixedMatcher(
         "thanks": talked(Talk.THANKS),
         TIME: answered("delivery-time"),
         COST: answered("delivery-cost"),
-        **dict.fromkeys((*AGREED, *REFUSED, "all good"), talked(Talk.OK)),
+        **dict.fromkeys((*AGREED, *REFUSED), talked(Talk.OK)),
     }
 )
 
@@ -64,6 +72,12 @@ def talk(controller: Controller, says: Says, service: Service) -> Any:
     return talked
 
 
+def _votes(store: Store) -> list[tuple[str, bool]]:
+    with store._database.transaction() as connection:
+        rows = connection.execute(select(votes_table.c.entry_id, votes_table.c.helpful)).all()
+    return [(entry_id, bool(helpful)) for entry_id, helpful in rows]
+
+
 def entry_of(asked: RecordingAsked) -> str | None:
     (message,) = asked.said
     assert isinstance(message, Answer)
@@ -76,7 +90,10 @@ def entry_of(asked: RecordingAsked) -> str | None:
         ("1", "delivery-time"), ("2", "delivery-cost"), ("#2", "delivery-cost"),
         ("2.", "delivery-cost"), ("number 2", "delivery-cost"), ("option 1!", "delivery-time"),
         ("the first one", "delivery-time"), ("The second", "delivery-cost"),
-        ("second one", "delivery-cost"), ("the last one", "delivery-cost"),
+        ("second one", "delivery-cost"), ("the last one", "delivery-cost"), (":two:", "delivery-cost"),
+        ("1\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}", "delivery-time"),
+        ("2 please", "delivery-cost"), ("I meant 2", "delivery-cost"),
+        ("the 2nd one", "delivery-cost"), ("no, the second", "delivery-cost"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("facts", [DIRECT, MENTION, {"approach": Approach.COMMAND}])
@@ -147,6 +164,82 @@ async def test_where_there_is_no_channel_for_it_the_contact_is_named(talk: Any):
     assert (await talk("do you sell umbrellas?", "yes")).plain == "All right!"
 
 
+async def test_a_no_leads_to_a_person_and_yes_to_that_is_no_vote(talk: Any, service: Service):
+    assert (await talk("open?", "no")).markdown == "Sorry. Shall a person answer?"
+    assert "They will see your name and: open?" in (await talk("yes")).markdown
+    assert service.activity.votes["slack", True] + service.activity.votes["discord", True] == 0
+    assert (await talk("delivery?", "no")).markdown == "Shall I pass this to our team?"
+    assert "They will see your name and: delivery?" in (await talk("yes")).markdown
+
+
+async def test_yes_again_points_to_the_button_and_words_after_that_are_no_yes(talk: Any):
+    await talk("do you sell umbrellas?", "yes")
+    pointed = await talk("yes")
+    assert pointed.markdown == "Please press the button, and our team gets your question."
+    assert [type(each.action) for each in pointed.buttons] == [AskPerson]
+    assert (await talk("thanks", "yes")).plain == "All right!"
+
+
+async def test_what_others_have_read_is_sent_by_one_press(talk: Any):
+    said = await talk("do you sell umbrellas?", "yes", **MENTION, channel="C1", place=Place.CHANNEL)
+    assert [each.label for each in said.buttons] == ["Send it"]
+    assert said.buttons[0].action.shown is None
+
+
+@pytest.mark.parametrize("typed", ["yes", "no", "2"])
+@pytest.mark.parametrize("asked", ["do you sell umbrellas?", "delivery?", "open?"])
+async def test_nothing_that_others_read_refers_to_what_was_asked_privately(
+    controller: Controller, says: Says, service: Service, asked: str, typed: str
+):
+    await controller.ask(says(asked, approach=Approach.COMMAND))
+    public = says(typed, **MENTION)
+    await controller.ask(public)
+    (message,) = public.said
+    assert isinstance(message, Answer)
+    assert (message.entry_id, message.plain) in {(None, "All right!"), (None, message.plain)}
+    assert "umbrellas" not in message.plain
+    assert service.activity.votes.total() == 0
+
+
+async def test_a_typed_number_keeps_what_was_asked(
+    talk: Any, service: Service, controller: Controller
+):
+    shown = await talk("delivery?", "2")
+    (person,) = [each for each in shown.buttons if isinstance(each.action, AskPerson)]
+    passed = await controller.handovers._desk.question(
+        person.action.question_id, platform="slack", user="U0ANN"
+    )
+    assert passed is not None
+    assert passed.stored == "delivery?"
+
+
+async def test_yes_and_no_are_of_what_was_shown_last(
+    controller: Controller, says: Says, press: Press, service: Service, platform: str
+):
+    await controller.ask(says("open?"))
+    await controller.typed(says("show delivery-cost"))
+    await controller.ask(says("no"))
+    await service.recorder.settle()
+    await controller.ask(says("delivery?"))
+    await controller.typed(says("list"))
+    after = says("2")
+    await controller.ask(after)
+    assert entry_of(after) is None
+    votes = await service.recorder.ask(_votes, list[tuple[str, bool]]())
+    assert votes == [("delivery-cost", False)]
+
+
+async def test_each_thread_of_a_direct_conversation_has_its_own_offer(
+    controller: Controller, says: Says
+):
+    direct = DIRECT | {"channel": "D1"}
+    await controller.ask(says("delivery?", thread="1.0", **direct))
+    await controller.ask(says("guess?", thread="2.0", **direct))
+    typed = says("2", thread="1.0", **direct)
+    await controller.ask(typed)
+    assert entry_of(typed) == "delivery-cost"
+
+
 async def test_what_was_offered_to_another_is_no_offer(controller: Controller, says: Says):
     await controller.ask(says("delivery?", **MENTION))
     other = says("2", **(MENTION | {"user": "U0BEN"}))
@@ -168,9 +261,7 @@ async def test_a_message_that_names_itself_as_its_thread_stands_in_none(
 
 async def test_in_its_thread_the_offer_stands(controller: Controller, says: Says):
     await controller.ask(says("delivery?", message="5.0", **MENTION))
-    below = says("2", thread="5.0", place=Place.THREAD, approach=Approach.HEARD)
     mentioned = says("2", thread="5.0", **(MENTION | {"place": Place.THREAD}))
-    await controller.ask(below)
     await controller.ask(mentioned)
     assert entry_of(mentioned) == "delivery-cost"
 

@@ -9,6 +9,7 @@ from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.render import render
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import Line, Message, answer
+from faqbot.conversation.offered import Conversations
 from faqbot.model import Question, Reply
 from faqbot.service import Services
 
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 class Catalogue:
     def __init__(self, office: Services) -> None:
-        self.browse = Browse(office)
+        self.browse = Browse(office, Conversations())
 
     def home_view(self) -> Json:
         return home_view(self.browse.home("slack"))
