@@ -22,109 +22,26 @@ _SIGNS = {
     ":one:": "1", ":two:": "2", ":three:": "3", ":four:": "4",
     "\N{COMBINING ENCLOSING KEYCAP}": "", "\N{VARIATION SELECTOR-16}": "",
 }  # fmt: skip
-_YES = frozenset(
-    ["yes", "yep", "yeah", "yup", "yess", "yea", "ya", "y", "ja", "oui", "sí", "si", "da", "tak"]
-)
+_YES = frozenset(words("yes yep yeah yup yess yea ya y ja oui sí si da tak"))
 _AGREED = _YES | frozenset(
-    [
-        "ok",
-        "okay",
-        "sure",
-        "please",
-        "absolutely",
-        "definitely",
-        "certainly",
-        "of",
-        "send",
-        "pass",
-        "do",
-        "go",
-    ]
+    words("ok okay sure please absolutely definitely certainly of send pass do go")
 )
-_NO = frozenset(["no", "nope", "nah", "none", "neither", "nein", "non", "n", "not"])
+_NO = frozenset(words("no nope nah none neither nein non n not"))
 # What may stand beside these without another meaning.
 _BESIDE_YES = _AGREED | frozenset(
-    [
-        "pls",
-        "plz",
-        "thanks",
-        "thank",
-        "thx",
-        "you",
-        "i",
-        "would",
-        "will",
-        "want",
-        "that",
-        "thats",
-        "it",
-        "its",
-        "is",
-        "one",
-        "was",
-        "did",
-        "helped",
-        "of",
-        "ahead",
-        "course",
-        "thing",
-        "pass",
-        "send",
-        "on",
-        "it's",
-        "that's",
-    ]
+    words(
+        "pls plz thanks thank thx you i would will want that thats it its is one was did helped "
+        "ahead course thing on"
+    )
 )
 _BESIDE_NO = _NO | frozenset(
-    [
-        "of",
-        "these",
-        "those",
-        "them",
-        "thanks",
-        "thank",
-        "thx",
-        "you",
-        "really",
-        "it",
-        "didn't",
-        "didnt",
-        "did",
-        "didn",
-        "t",
-        "wasn't",
-        "wasnt",
-        "was",
-        "wasn",
-        "help",
-        "helpful",
-        "that",
-        "that's",
-        "thats",
-        "sorry",
-        "please",
-    ]
+    words(
+        "of these those them thanks thank thx you really it did didnt was wasnt help helpful that "
+        "thats sorry please"
+    )
 )
 _BESIDE_NUMBER = frozenset(
-    [
-        "the",
-        "one",
-        "option",
-        "number",
-        "no",
-        "answer",
-        "please",
-        "pls",
-        "i",
-        "meant",
-        "mean",
-        "want",
-        "it",
-        "it's",
-        "its",
-        "that",
-        "thanks",
-    ]
+    words("the one option number no answer please pls i meant mean want it its that thanks")
 )
 _NUMBERS = {
     name: number
