@@ -33,7 +33,7 @@ def ask(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
 
 def answered_with_one_line(done: "subprocess.CompletedProcess[str]") -> str:
     assert done.returncode == 0
-    assert done.stdout.startswith("We open at nine.")
+    assert done.stdout.startswith("When are you open?\n\nWe open at nine.")
     (line,) = done.stderr.splitlines()
     assert "answering goes on, but nothing is recorded" in line
     return line

@@ -29,6 +29,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -130,6 +131,8 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("permalink", re.compile(r"\bp\d{16}\b")),
     ("folder", re.compile(r"(?:/[\w.+-]+)+(?=/faqs\.yaml)")),
 )
+_MINUTE = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC\b")
+_A_DAY = 86_400
 _TOKEN = re.compile(r"(?<![\w-])(?=[a-z_-]*[A-Z0-9])[\w-]{16}(?![\w-])", re.ASCII)
 """What `secrets.token_urlsafe(12)` makes: the ids of questions and hand-overs."""
 
@@ -157,11 +160,14 @@ class Placeholders:
             return f"<{key}>"
         if key == "block_id" and _GIVEN.fullmatch(str(value)) and value not in _BLOCKS:
             return "<block_id>"
+        if key == "timestamp" and isinstance(value, int) and abs(value - time.time()) < _A_DAY:
+            return "<now>"
         if isinstance(value, int) and value > 10**16:
             return self.name("id", str(value))
         return self.in_text(value, coded=key in _CODED) if isinstance(value, str) else value
 
     def in_text(self, text: str, *, coded: bool = False) -> str:
+        text = _MINUTE.sub("<minute>", text)
         for kind, pattern in (*_PATTERNS, ("token", _TOKEN)) if coded else _PATTERNS:
             text = pattern.sub(partial(self._named, kind), text)
         return text

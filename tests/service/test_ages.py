@@ -117,7 +117,8 @@ def test_an_age_is_told_as_its_language_has_it(tag: str, words: str):
 
 def test_on_every_day_of_a_decade_an_age_is_neither_negative_nor_nothing_of_a_unit():
     days = [date.fromordinal(TODAY.toordinal() - back) for back in range(-400, 3_660)]
-    told = [age(each, TODAY, load_texts()) for each in days]
+    texts = load_texts()
+    told = [age(each, TODAY, texts) for each in days]
     assert not [words for words in told if words.startswith(("-", "0", "in "))]
     # They only get older, and each is told of days in a row.
     assert len({*told}) == sum(one != other for one, other in pairwise(told)) + 1
