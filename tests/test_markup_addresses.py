@@ -50,6 +50,9 @@ def test_a_bare_address_is_one_link(address: str, url: str | None, before: str, 
     ("markdown", "expected"),
     [
         ("**https://a.b/x**", (Strong((link("https://a.b/x"),)),)),
+        ("**https://a.b/x?**", (Strong((link("https://a.b/x"), Text("?"))),)),
+        ("**(https://a.b/x)**", (Strong((Text("("), link("https://a.b/x"), Text(")"))),)),
+        ("*https://a.b/_x_.*", (Emphasis((link("https://a.b/_x_"), Text("."))),)),
         ("_https://a.b/my_page_", (Emphasis((link("https://a.b/my_page"),)),)),
         ("~~https://a.b/~~", (Strike((link("https://a.b/"),)),)),
         (

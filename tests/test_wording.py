@@ -70,6 +70,7 @@ def test_a_folder_has_a_file_for_each_language(tmp_path: Path):
         ('gaps_more = "{0} {}"', 1, 1, "more than a name", "{{ and }}"),
         ('yes = "x"\nno = ', 2, 6, "no TOML", "a line for each sentence"),
         ('yes = "x', 1, 9, "no TOML", "a line for each sentence"),
+        ('confirm_private = "Ok?"', 1, 1, "leaves {question} out", "put {question} where"),
         ("[section]\nyes = 'x'", 0, 0, 'no sentence called "section"', "all keys"),
     ],
 )
@@ -92,13 +93,17 @@ def test_a_name_that_is_left_out_is_a_warning_and_braces_may_be_meant(tmp_path: 
     assert texts.say("gaps_more", n=3) == "some {more}"
 
 
-def test_sentences_of_ages_are_no_longer_used_and_cost_no_start(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("key", "remedy"), [("days_ago", "ages"), ("confirm_private_unquoted", "confirm_private")]
+)
+def test_a_sentence_that_is_no_longer_used_costs_no_start(tmp_path: Path, key: str, remedy: str):
     path = tmp_path / "own.toml"
-    path.write_text('yes = "x"\ndays_ago = "some days ago"')
+    path.write_text(f'yes = "x"\n{key} = "some words"')
     [wording] = read_wording(path, None)
     [problem] = wording.problems
     assert (problem.severity, problem.line) == (Severity.WARNING, 2)
-    assert problem.message == "days_ago is no longer used"
+    assert problem.message == f"{key} is no longer used"
+    assert remedy in problem.remedy
 
 
 def test_a_noun_may_have_the_forms_that_its_language_needs(tmp_path: Path):

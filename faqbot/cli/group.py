@@ -28,7 +28,7 @@ _USERS = (
     ("Trying it out, without any token", ("init", "ask", "chat", "preview")),
     (
         "For admins, who keep faqs.yaml",
-        ("check", "test", "why", "diff", "eval", "schema", "report", "gaps", "learn"),
+        ("check", "test", "why", "diff", "eval", "schema", "report", "gaps", "learn", "posts"),
     ),
     ("For the operator, who runs it", ("manifest", "invite", "doctor", "run", "db", "person")),
 )

@@ -50,7 +50,7 @@ def posts(
     discover: str | None,
     json_wanted: bool,
 ) -> None:
-    """List the recent posts: those of faqs.yaml, and what the feeds in site.feed gave last.
+    """List the recent posts, of faqs.yaml and of the feeds in site.feed.
 
     Only --refresh and --discover ask other servers, and private ones only where
     FAQBOT_PRIVATE_HOSTS names them. With --refresh it exits with 1 if a feed cannot be read; what

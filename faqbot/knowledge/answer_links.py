@@ -87,7 +87,8 @@ def _inline(prose: str, bracket: int, site: str) -> Iterator[Fault]:
         yield from _judged(url, label, (start, found.end() + 1), site)
     elif _LOOKS_LIKE_ADDRESS.match(url):
         width = found.end() - start
-        if ")" not in _rest(prose, found.end()):
+        # A ")" behind the next "[" is that one's.
+        if ")" not in _rest(prose, found.end()).partition("[")[0]:
             message = "this link is never closed: clients see its source"
             yield Fault(start, width, "broken-link", message, 'put a ")" behind its address')
         else:

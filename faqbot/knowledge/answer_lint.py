@@ -33,6 +33,9 @@ _OWN_LINES = (
     ("block of code", re.compile(r"`{3}|~{3}"), 2),
     ("heading", re.compile(r"#{1,6}[ \t]+\S"), 1),
 )
+# What stays a block of its own right below a paragraph, and what no paragraph goes on behind.
+_OWN_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|`{3}|~{3}|[|><]")
+_ENDS_ITSELF = re.compile(r"#{1,6}[ \t]|`{3}|~{3}")
 
 
 def answer_warnings(document: Document, root: Node, text: str) -> Iterator[Problem]:
@@ -151,24 +154,40 @@ def _joined_lines(node: Scalar, lines: list[str], *, conflicts: bool) -> Iterato
         for number, line in enumerate(written):
             for fault in _conflict(line):
                 yield _warning(Mark(first + number, fault.start + 1, fault.width), fault)
-    bar = 'write "|" in place of ">"' if node.style == ">" else 'write "answer: |"'
-    for what, number in _lines_of_their_own(written, folded=node.style == ">"):
-        line = written[number]
-        start = len(line) - len(line.lstrip(" "))
-        fault = Fault(
-            start,
-            max(1, len(line.strip())),
-            "folded-list",
-            f"YAML joins this line to the one above it, so that the {what} is none",
-            f"{bar} and begin the text on the line below it: behind the bar each line is kept",
-        )
-        yield _warning(Mark(first + number, start + 1, fault.width), fault)
+    folded = node.style == ">"
+    found = next(_lines_of_their_own(written, folded=folded), None)
+    if found is not None:
+        what, number = found
+        message = f"YAML joins this line to the one above it, so that the {what} is none"
+        yield _joined(node, written, number, "folded-list", message)
         return
+    if written and not folded:
+        written = [written[0][node.mark.column - 1 + len(node.style) :], *written[1:]]
+    paragraph = _joined_paragraph(written, folded=folded)
+    if paragraph is not None:
+        message = "YAML joins this paragraph to the one above it, in spite of the empty line"
+        yield _joined(node, written, paragraph, "joined-paragraphs", message)
+
+
+def _joined(node: Scalar, written: list[str], number: int, code: str, message: str) -> Problem:
+    """The warning about the line of that number, from 0, among those that were `written`."""
+    bar = 'write "|" in place of ">"' if node.style == ">" else 'write "answer: |"'
+    line = written[number]
+    start = _indent(line)
+    fault = Fault(
+        start,
+        max(1, len(line.strip())),
+        code,
+        message,
+        f"{bar} and begin the text on the line below it: behind the bar each line is kept",
+    )
+    first = node.mark.line + (node.style == ">")
+    return _warning(Mark(first + number, start + 1, fault.width), fault)
 
 
 def _lines_of_their_own(written: list[str], *, folded: bool) -> Iterator[tuple[str, int]]:
     """The first line that is joined of each list, table, heading or block of code."""
-    margin = len(written[0]) - len(written[0].lstrip(" ")) if folded and written else None
+    margin = _indent(written[0]) if folded and written else None
     for what, sign, least in _OWN_LINES:
         own = [number for number, line in enumerate(written) if _begins(line, sign, margin)]
         joined = [number for number in own if number and written[number - 1].strip()]
@@ -176,7 +195,28 @@ def _lines_of_their_own(written: list[str], *, folded: bool) -> Iterator[tuple[s
             yield what, joined[0]
 
 
+def _joined_paragraph(written: list[str], *, folded: bool) -> int | None:
+    """The first line whose paragraph becomes one with that above: YAML takes one empty line away."""
+    margin = _indent(written[0]) if folded and written else None
+    for number in range(2, len(written)):
+        above, between, line = written[number - 2 : number + 1]
+        if between.strip() or not above.strip() or not line.strip():
+            continue
+        if margin is not None and (_indent(above), _indent(line)) != (margin, margin):
+            continue
+        above, line = above.strip(), line.strip()
+        # A backslash is a break of its own, of Markdown or between double quotes.
+        breaks = above.endswith(("\\", "\\n")) or line.startswith("\\n")
+        if not breaks and not _ENDS_ITSELF.match(above) and not _OWN_BLOCK.match(line):
+            return number
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _begins(line: str, sign: re.Pattern[str], margin: int | None) -> bool:
     """Whether a line begins with `sign`; where YAML folds, only lines at the margin are joined."""
-    indent = len(line) - len(line.lstrip(" "))
+    indent = _indent(line)
     return (margin is None or indent == margin) and bool(sign.match(line, indent))

@@ -20,6 +20,9 @@ _TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 _SPAN_SCHEMA = rf"{_TIME} ?[-–] ?(?:{_TIME}|24:00)"  # noqa: RUF001
 TIMES_PATTERN = rf"^{_SPAN_SCHEMA}(?: ?, ?{_SPAN_SCHEMA})*$"
 _EXAMPLE = 'write from-to, such as "09:00-17:00"; several with a comma between them'
+_LEFT_OUT = "leave the day out: a day that is not named is closed"
+# What people write for such a day; YAML reads some of it as no text.
+_CLOSED = {"closed", "none", "off", "no", "false", "null", "-", "–", ""}  # noqa: RUF001
 _DAY_LENGTH = 3
 _ZONE_KEYS = ("zone", "tz")
 
@@ -52,8 +55,12 @@ def _days_meant(key: str) -> str:
 
 
 def _times(value: object) -> object:
+    if value is None or value is False:
+        raise fail("bad-hours", "this day has no times", _LEFT_OUT)
     if not isinstance(value, str):
         raise fail("bad-hours", "the times of a day must be one text", _EXAMPLE)
+    if value.strip().casefold() in _CLOSED:
+        raise fail("bad-hours", f'"{value}" is not a time of a day', _LEFT_OUT)
     spans = sorted(_span(part.strip()) for part in value.split(","))
     for (_, end), (start, _) in pairwise(spans):
         if start < end:

@@ -44,7 +44,7 @@ def is_link(url: str) -> bool:
 def bare_addresses(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each address in plain `text` begins and ends, and the URL in ASCII that it means."""
     for found in _PLAIN.finditer(text):
-        written = _whole(found.group())
+        written = whole(found.group())
         url = address_of(written)
         if url is not None:
             yield found.start(), found.start() + len(written), url
@@ -53,7 +53,7 @@ def bare_addresses(text: str) -> Iterator[tuple[int, int, str]]:
 def address_in_markdown(source: str, start: int, end: int) -> str:
     """The address that begins at `start`, as it is written there; "" where none does."""
     found = _IN_MARKDOWN.match(source, start, end)
-    return _whole(found.group()) if found else ""
+    return whole(found.group()) if found else ""
 
 
 def address_of(written: str) -> str | None:
@@ -77,8 +77,8 @@ def _encoded(written: str) -> str:
     return str(normalizeLink(written.encode("utf-8", "replace").decode()))
 
 
-def _whole(run: str) -> str:
-    """An address without what ends its sentence, or closes a bracket opened in front of it."""
+def whole(run: str) -> str:
+    """The address in `run` without what ends its sentence, or closes a bracket opened in front of it."""
     depth = {"(": 0, "[": 0}
     for bracket in _BRACKETS.finditer(run):
         sign = bracket.group()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from faqbot.markup.addresses import MAX_URL, address_in_markdown, address_of
+from faqbot.markup.addresses import MAX_URL, address_in_markdown, address_of, whole
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
@@ -56,6 +56,8 @@ def _unescaped(source: str) -> str:
 def _without_closing(state: StateInline, source: str, start: int) -> str:
     """The address without the marks behind it that close a style opened before it.
 
+    What ends a sentence in front of those marks is none of it either.
+
     They belong to the address where the same marks stand within it, as in `/_next_`, unless the
     style began right in front of it.
     """
@@ -76,4 +78,5 @@ def _without_closing(state: StateInline, source: str, start: int) -> str:
     if not opened or within:
         return source
     width = opened * (2 if mark == "~" else 1)
-    return source[: len(source) - min(width, len(marks[0]))]
+    # A sentence may end within the style.
+    return whole(source[: len(source) - min(width, len(marks[0]))])

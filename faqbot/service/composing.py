@@ -136,7 +136,10 @@ class Composer:
         name = site.name if site else self.texts.say("help_without_site")
         command = self.command(question.platform)
         ask = next((each.ask for each in self.platforms if each.name == question.platform), command)
-        return self.said("help", "", question, site=literal(name), command=command, ask=ask)
+        reaches_one = self._has_person(question) or (site is not None and site.contact is not None)
+        unsure = self.texts.say("help_unsure_person" if reaches_one else "help_unsure")
+        named = {"site": literal(name), "command": command, "ask": ask, "unsure": unsure}
+        return self.said("help", "", question, **named)
 
     def talk(self, question_id: str, question: Question, talk: Talk) -> Reply:
         """For plain talk a friendly line, what faqbot is, or how to reach a person."""
@@ -256,7 +259,7 @@ def title_of(entry: Entry) -> str:
     """The question, as it stands above its answer; "" where that begins with the same words."""
     asked = words(entry.question)
     begins = words(plain(entry.answer)[: 2 * len(entry.question) + _MOST_MARKS])
-    return "" if begins[: len(asked)] == asked else entry.question
+    return "" if asked and begins[: len(asked)] == asked else entry.question
 
 
 def literal(text: str) -> str:

@@ -15,11 +15,18 @@ from faqbot.texts import FALLBACK, TAG, load_texts, tags
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _MOST_BYTES = 1024 * 1024
 # Sentences that ages and spans had before the language itself told them.
-_RETIRED = {
+_OF_AGES = (
     "today", "yesterday", "days_ago", "one_week_ago", "weeks_ago", "one_month_ago", "months_ago",
     "one_year_ago", "years_ago", "one_minute", "many_minute", "one_hour", "many_hour", "one_day",
     "many_day",
-}  # fmt: skip
+)  # fmt: skip
+# What is said no more, and why its line can go.
+_RETIRED = {
+    **dict.fromkeys(_OF_AGES, "ages are told as the language has them"),
+    "confirm_private_unquoted": "what is sent is always shown, in confirm_private",
+}
+# Names that are no matter of taste: nobody agrees to what is not shown.
+_NEEDED = {"confirm_private": {"question"}}
 # A noun's forms: `one_gap` and `many_gap` are in English too, the others in languages that need them.
 _FORM = re.compile(r"(zero|one|two|few)_(.+)")
 _FORMS_OF_ONE_NUMBER = ("zero_", "one_", "two_")
@@ -103,8 +110,7 @@ def _problems(
 ) -> Iterator[tuple[Severity, str, str]]:
     """What is wrong with one sentence: how badly, what, and what to do."""
     if key in _RETIRED:
-        remedy = "take the line out: ages are told as the language has them"
-        yield Severity.WARNING, f"{key} is no longer used", remedy
+        yield Severity.WARNING, f"{key} is no longer used", f"take the line out: {_RETIRED[key]}"
         return
     like = _like(key, known)
     if like is None:
@@ -129,7 +135,11 @@ def _problems(
         can = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "no name"
         yield Severity.ERROR, f"{key} cannot have {{{name}}}", f"it can have {can}"
     is_for_one = key.startswith(_FORMS_OF_ONE_NUMBER) and "n" in wanted
-    for name in sorted(wanted - names - ({"n"} if is_for_one else set())):
+    needed = _NEEDED.get(key, set())
+    for name in sorted(needed - names):
+        remedy = f"put {{{name}}} where it is to stand: people agree to what they see"
+        yield Severity.ERROR, f"{key} leaves {{{name}}} out", remedy
+    for name in sorted(wanted - names - needed - ({"n"} if is_for_one else set())):
         remedy = f"put {{{name}}} where it is to stand, if people should read it"
         yield Severity.WARNING, f"{key} leaves {{{name}}} out", remedy
 

@@ -54,6 +54,7 @@ WRONG = {
     "an attribute": ("<a href='p.html'>x</a>", "no-link", 9, 7, '"p.html"', '"/p.html"'),
     "a picture": ("![x](a/b.png)", "no-link", 9, 8, "a/b.png", '"/a/b.png"'),
     "a link never closed": ("See [it](https://a.dev now", "broken-link", 9, 11, "never closed", '")"'),
+    "a link never closed before another": ("[it](https://a.dev and [b](https://b.dev)", "broken-link", 9, 7, "never closed", '")"'),
     "a label never closed": ("See [it(https://a.dev)", "broken-link", 9, 11, '"[" of this', "[it](https://a.dev)"),
     "a space in an address": ("[it](https://a.dev/b c)", "broken-link", 9, 7, "a space stands", "%20"),
     "a space between": ("[it] (https://a.dev)", "broken-link", 9, 7, "a space stands", "[it](https://a.dev)"),
@@ -129,6 +130,23 @@ def test_lines_that_yaml_joins_are_named(text: str, line: int, column: int):
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("We open at nine.\n\n      We close\n      at six.\n\n      Bye.", 10),
+        ("\n      We open at\n      nine.\n\n      We close at six.", 12),
+        ("'We open at nine.\n\n      We close at six.'", 10),
+        ('"We open at nine.\n\n      We close at six."', 10),
+        (">\n      We open at nine.\n\n      We close at six.", 11),
+        ("We have\n\n      - bikes\n\n      Come in.", 12),
+    ],
+)
+def test_paragraphs_that_yaml_joins_are_named(text: str, line: int):
+    found = only(GOOD.replace(" |\n      At nine.", text if text[0] == "\n" else f" {text}"))
+    assert found[:3] == ("joined-paragraphs", line, 7)
+    assert "|" in found[4]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "|\n      We have:\n      - bikes\n      - helmets",
@@ -138,6 +156,15 @@ def test_lines_that_yaml_joins_are_named(text: str, line: int, column: int):
         ">\n      At nine\n      sharp.\n    topic: x",
         "At nine\n      sharp.",
         '"At nine\n      sharp"',
+        "\n      At nine\n      sharp.\n",
+        "At nine.\n\n\n      At six.",
+        '"At nine.\\n\n      At six."',
+        '"At nine.\\n\\n\\\n      At six."',
+        "We have\n\n      - bikes\n\n      - helmets",
+        "'# Prices\n\n      Ask us.'",
+        "'We have\n\n      ## Prices'",
+        ">\n      At nine.\n\n\n      At six.",
+        ">\n      At nine:\n\n          a\n\n      At six.\n\n",
     ],
 )
 def test_lines_that_may_be_joined_are_not_warned_of(text: str):

@@ -103,6 +103,11 @@ TRAPS = {
     "a city alone": (hours("{zone: berlin, mon: 09:00-17:00}"), 6, 21, "berlin", '"Europe/Berlin"'),
     "no time zone": (hours("{mon: 09:00-17:00}"), 6, 7, '"zone" is missing', "add"),
     "a misspelt zone": (hours("{zon: UTC, mon: 09:00-17:00}"), 6, 15, '"zon"', 'mean "zone"'),
+    "a day that is closed": (hours("{zone: UTC, mon: 09:00-17:00, sat: Closed}"), 6, 49, '"Closed"', "leave the day out"),
+    "a day that is off": (hours("{zone: UTC, mon: 09:00-17:00, sat: off}"), 6, 49, "time", "leave the day out"),
+    "a day without times": (hours("{zone: UTC, mon: 09:00-17:00, sat: null}"), 6, 49, "time", "leave the day out"),
+    "a day with nothing behind it": (hours("{zone: UTC, mon: 09:00-17:00, sat: }"), 6, 49, "time", "leave the day out"),
+    "a day of no text": (hours("{zone: UTC, mon: [9]}"), 6, 31, "time", '"09:00-17:00"'),
     "no day": (hours("{zone: UTC}"), 6, 14, "names no day", "mon-fri"),
     "days in words": (
         hours("{zone: UTC, Monday to Friday: 09:00-17:00}"), 6, 26, "Monday to", 'mean "mon-fri"'

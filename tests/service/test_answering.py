@@ -53,6 +53,16 @@ async def test_an_answer_has_the_body_the_source_and_the_pinned_post(service, as
     ]
 
 
+async def test_a_question_without_letters_stands_above_its_answer_too(
+    service: Service, asked: Asked
+):
+    service.snapshot = snapshot_of(SMALL_FILE.replace("When are you open?", '"🚗?"'))
+    reply = service.composer(service.snapshot).answer(
+        "", asked("🚗?"), service.snapshot.knowledge.entries[0]
+    )
+    assert reply.above == "**🚗?**"
+
+
 async def test_where_no_post_relates_the_newest_two_are_shown_if_the_file_wants_it(
     service: Service, asked: Asked
 ):

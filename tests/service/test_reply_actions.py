@@ -114,6 +114,22 @@ async def test_help_names_the_site_and_the_command(office: Services, asked: Aske
     assert not reply.votable
 
 
+async def test_help_promises_a_person_only_where_one_can_be_reached(office: Services, asked: Asked):
+    service = office.service
+
+    def told() -> str:
+        return service.composer(service.snapshot).help(asked()).body
+
+    assert told().endswith("or pass you to a person.")
+    alone = SMALL_FILE.replace(', contact: "mailto:hi@acme.dev"', "")
+    service.snapshot = snapshot_of(alone)
+    assert told().endswith("If I'm not sure, I show the closest questions.")
+    service.snapshot = snapshot_of(
+        alone.replace("{slack: [C1]}}", "{slack: [C1]}, handoff: {slack: C9}}")
+    )
+    assert told().endswith("or pass you to a person.")
+
+
 async def test_a_miss_names_the_contact_or_the_button(office: Services, asked: Asked):
     service = office.service
     reply = await service.ask(asked("do you sell green bananas"))

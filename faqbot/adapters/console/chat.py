@@ -22,7 +22,7 @@ CAN = Capabilities(confirms=False, menus=False, fits=lambda _: True)
 """What a terminal can do."""
 
 _STAFF = "staff"
-"""The channel that takes questions for a person, where there is none."""
+"""The channel that stands for those of the platforms that take questions for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +209,14 @@ def me() -> Person:
 
 
 def at_terminal(snapshot: Snapshot) -> Snapshot:
-    """The same with a channel for questions to a person, and whoever is logged in as staff."""
+    """The same with whoever is logged in as staff, who are asked here where they are elsewhere.
+
+    Where the file names no channel for questions to a person, nobody is offered one here either.
+    """
     knowledge = snapshot.knowledge
-    handoff = {**knowledge.behaviour.handoff, PLATFORM: _STAFF}
+    handoff = knowledge.behaviour.handoff
+    if handoff:
+        handoff = {**handoff, PLATFORM: _STAFF}
     staff = {**knowledge.behaviour.staff, PLATFORM: Staff(frozenset({me().id}))}
     behaviour: Behaviour = replace(knowledge.behaviour, handoff=handoff, staff=staff)
     return replace(snapshot, knowledge=replace(knowledge, behaviour=behaviour))

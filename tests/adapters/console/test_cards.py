@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.console.test_chat import chat
-from tests.conftest import SMALL_FILE
+from tests.adapters.console.test_chat import WITH_CHANNEL, chat
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    (tmp_path / "faqs.yaml").write_text(WITH_CHANNEL)
     return tmp_path
 
 

@@ -23,11 +23,12 @@ from tests.conftest import SMALL_FILE, shared_encoder
 
 COMMAND = [sys.executable, "-m", "faqbot"]
 PATIENCE = 30
+WITH_CHANNEL = SMALL_FILE.replace("{slack: [C1]}}", "{slack: [C1]}, handoff: {slack: C9}}")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    (tmp_path / "faqs.yaml").write_text(WITH_CHANNEL)
     return tmp_path
 
 
@@ -175,6 +176,15 @@ def test_a_person_is_asked_and_answers_in_the_same_terminal(folder: Path):
     assert places == sorted(places)
     assert shown.count("Reply to the question") == 3
     assert "closed this without" not in shown
+
+
+def test_no_person_is_offered_where_the_file_names_no_channel_for_their_questions(folder: Path):
+    (folder / "faqs.yaml").write_text(SMALL_FILE)
+    shown = chat(folder, "do you sell bananas\nwhen are you open?\n/no\n/faqadmin status\n")
+    assert "hi@acme.dev" in shown
+    assert "Ask a person" not in shown
+    assert "Shall" not in shown
+    assert "Waiting for a person: 0" in shown
 
 
 def test_nobody_waits_for_an_answer_when_the_terminal_is_closed(folder: Path):

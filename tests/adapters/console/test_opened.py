@@ -19,6 +19,7 @@ from faqbot.service import Recorder, Service
 from faqbot.service.reply_object import reply_object
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
+from tests.adapters.console.test_chat import WITH_CHANNEL
 from tests.conftest import Clock, office_of
 from tests.fixed_matcher import FixedMatcher, fixed_snapshot, suggested, talked
 
@@ -38,7 +39,7 @@ ServiceOf = Callable[[], Service]
 def service_of(store: Store, clock: Clock) -> ServiceOf:
     def made() -> Service:
         return Service(
-            fixed_snapshot(MATCHER),
+            fixed_snapshot(MATCHER, WITH_CHANNEL),
             recorder=Recorder(store),
             texts=TEXTS,
             clock=clock,
