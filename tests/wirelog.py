@@ -160,11 +160,14 @@ class Placeholders:
             return f"<{key}>"
         if key == "block_id" and _GIVEN.fullmatch(str(value)) and value not in _BLOCKS:
             return "<block_id>"
-        if key == "timestamp" and isinstance(value, int) and abs(value - time.time()) < _A_DAY:
-            return "<now>"
-        if isinstance(value, int) and value > 10**16:
-            return self.name("id", str(value))
+        if isinstance(value, int):
+            return self._in_number(value, key)
         return self.in_text(value, coded=key in _CODED) if isinstance(value, str) else value
+
+    def _in_number(self, value: int, key: str) -> Json:
+        if key == "timestamp" and abs(value - time.time()) < _A_DAY:
+            return "<now>"
+        return self.name("id", str(value)) if value > 10**16 else value
 
     def in_text(self, text: str, *, coded: bool = False) -> str:
         text = _MINUTE.sub("<minute>", text)
