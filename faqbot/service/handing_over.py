@@ -102,15 +102,18 @@ class HandoverDesk:
             post: Brings the card out, and tells whether it came out.
             unmasked: Its words as the asker agreed that staff read them; None for those stored.
         """
+        # Nobody's words or name are kept for what does not go out.
+        is_out = await self._recorder.keep(
+            lambda store: store.handovers.is_out(question_id, platform=platform, user=asker.user),
+            False,
+        )
+        if not is_out and not self._service.acts.allows(platform, asker.user, Act.HAND_OVER):
+            return Handing.TOO_MANY
         handover = await self.open(question_id, platform=platform, asker=asker, unmasked=unmasked)
         if handover is None:
             return Handing.GONE if self._recorder.healthy else Handing.FAILED
         if not is_open(handover):
             return Handing.ENDED
-        if not handover.posted and not self._service.acts.allows(
-            platform, asker.user, Act.HAND_OVER
-        ):
-            return Handing.TOO_MANY
         return await self._reservations.once(handover, post)
 
     async def linked(self, handover: Handover, link: str) -> Handover:
