@@ -11,7 +11,7 @@ from faqbot.service import recording, unmasked
 from faqbot.settings import Settings
 from faqbot.store import persons
 from faqbot.store.beside import FILE_PLACES
-from faqbot.store.handovers import ASKER_KEPT
+from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
 from faqbot.store.personal import PLACES
 
 PAGE = (Path(__file__).parents[1] / "PRIVACY.md").read_text("utf-8")
@@ -47,6 +47,8 @@ def test_each_row_tells_how_long(place):
 
 def test_it_tells_how_long_the_askers_name_is_kept():
     assert f"until {span(ASKER_KEPT)} after **Done**" in rows()["hand-overs"][2]
+    hours = UNPOSTED_KEPT // timedelta(hours=1)
+    assert f"for {hours} hour after the last try" in rows()["hand-overs"][2]
 
 
 def test_its_other_numbers_are_those_of_the_code():

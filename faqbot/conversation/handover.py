@@ -204,15 +204,16 @@ class Handovers:
             await chat.tell(Text(failed))
             return
         answered = await self._desk.answered(handover.id, chat.by)
-        await chat.update_card(self._card(answered or handover))
+        await self._redraw(chat, answered or handover)
         await chat.tell(Text(self._texts(chat).say("reply_sent")))
 
     def reminder(self, handover: Handover) -> Text:
-        """The card once more, below a line that says why."""
-        # Nobody knows later where this one stands, to wipe it.
-        card = self._card(replace(handover, unmasked=None))
-        why = self._desk.texts().say("card_waiting")
-        return replace(card, markdown=f"**{why}**\n\n{card.markdown}")
+        """A line of nobody's words beside the card; the card once more where no card is known."""
+        why = f"**{self._desk.texts().say('card_waiting')}**"
+        if handover.card:
+            return Text(why, since=_since(handover))
+        card = self._card(_nameless(handover))
+        return replace(card, markdown=f"{why}\n\n{card.markdown}")
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
@@ -265,7 +266,7 @@ class Handovers:
         if handover is None:
             await self._say_gone(chat)
             return
-        is_shown = await chat.update_card(self._card(handover))
+        is_shown = await self._redraw(chat, handover)
         key, name = "card_done", handover.done_by
         if name is None:
             key, name = "card_taken", handover.taken_by
@@ -295,13 +296,22 @@ class Handovers:
         if noted is not None:
             await self._redraw(chat, noted)
 
-    async def _redraw(self, chat: Chat, handover: Handover) -> None:
-        """Bring the card up to date, from itself or from what its search has found."""
+    async def _redraw(self, chat: Chat, handover: Handover) -> bool:
+        """Bring the card up to date, whatever was pressed; False if that failed.
+
+        Another message with its buttons, as reminders once were, keeps nobody's words: it becomes a
+        line that says how it stands.
+        """
         card = self._card(handover)
         if handover.card and chat.private:
-            await chat.replace_card(handover.card, card)
-        else:
-            await chat.update_card(card)
+            return await chat.replace_card(handover.card, card)
+        if not handover.card or _is_pressed(handover.card, chat):
+            return await chat.update_card(card)
+        said = self._desk.standing(handover)
+        if await chat.replace_card(handover.card, card) and said:
+            return await chat.update_card(Text(said))
+        # Somebody has deleted it, or nothing could be noted.
+        return await chat.update_card(self._card(_nameless(handover)))
 
     async def _may_answer(self, chat: Chat) -> bool:
         """Whether the one who pressed has the right to; who has not is told, and gets it back."""
@@ -417,6 +427,16 @@ def _since(handover: Handover) -> Moment | None:
     """When a person was asked for; in absolute words where no platform tells its age."""
     at = handover.asked_at
     return None if at is None else Moment(at, f"{at:%Y-%m-%d %H:%M} UTC")
+
+
+def _nameless(handover: Handover) -> Handover:
+    """The same for a message that nobody finds again: who asked is not on it, and masked words are."""
+    return replace(handover, unmasked=None, asker_name=None)
+
+
+def _is_pressed(card: str, chat: Chat) -> bool:
+    """Whether the card was pressed; of several messages the last has the buttons, and is named last."""
+    return card.split()[-1:] == chat.card.split()[-1:]
 
 
 def _is_forgotten(handover: Handover) -> bool:

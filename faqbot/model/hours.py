@@ -58,9 +58,11 @@ class Hours:
         return now.astimezone(self.zone).date()
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The spans of one day, in UTC; what a change of the clock skips has no length."""
+        """The spans of one day, in UTC, without those that a change of the clock leaves no length."""
         for start, end in self.week[day.weekday()]:
-            yield self._moment(day, start), self._moment(day, end)
+            span = self._moment(day, start), self._moment(day, end)
+            if span[0] < span[1]:
+                yield span
 
     def _moment(self, day: date, minutes: int) -> datetime:
         day += timedelta(days=minutes // MIDNIGHT)

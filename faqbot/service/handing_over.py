@@ -102,15 +102,18 @@ class HandoverDesk:
             post: Brings the card out, and tells whether it came out.
             unmasked: Its words as the asker agreed that staff read them; None for those stored.
         """
+        # Nobody's words or name are kept for what does not go out.
+        is_out = await self._recorder.keep(
+            lambda store: store.handovers.is_out(question_id, platform=platform, user=asker.user),
+            False,
+        )
+        if not is_out and not self._service.acts.allows(platform, asker.user, Act.HAND_OVER):
+            return Handing.TOO_MANY
         handover = await self.open(question_id, platform=platform, asker=asker, unmasked=unmasked)
         if handover is None:
             return Handing.GONE if self._recorder.healthy else Handing.FAILED
         if not is_open(handover):
             return Handing.ENDED
-        if not handover.posted and not self._service.acts.allows(
-            platform, asker.user, Act.HAND_OVER
-        ):
-            return Handing.TOO_MANY
         return await self._reservations.once(handover, post)
 
     async def linked(self, handover: Handover, link: str) -> Handover:
@@ -181,9 +184,26 @@ class HandoverDesk:
             f"**{texts.say('card_title')}**",
             f"> {literal(as_staff_read(handover.readable))}",
             f"{asked}  \n{self._offer(handover, texts)}",
-            *self._steps(handover, texts),
+            self.standing(handover),
         ]
-        return "\n\n".join(lines)
+        return "\n\n".join(filter(None, lines))
+
+    def standing(self, handover: Handover) -> str:
+        """What was done about it and by whom, as Markdown; "" for nothing."""
+        texts = self.texts()
+        entry = self._service.snapshot.knowledge.entry(handover.answered_with or "")
+        steps = [
+            texts.say(key, name=literal(name), **({"question": named(entry)} if entry else {}))
+            for key, name in (
+                ("card_taken", handover.taken_by),
+                ("card_answered_with" if entry else "card_answered", handover.answered_by),
+                ("card_done", handover.done_by),
+            )
+            if name
+        ]
+        if handover.unreached:
+            steps.append(texts.say("card_unreached"))
+        return f"**{' · '.join(steps)}**" if steps else ""
 
     def answer(self, handover: Handover, text: str, by: Person) -> str:
         """A person's words for the one who asked, as Markdown, marked as a person's."""
@@ -271,21 +291,6 @@ class HandoverDesk:
             return texts.say("card_nothing")
         key = "card_answer" if len(handover.offered) == 1 else "card_suggested"
         return texts.say(key, questions=shown)
-
-    def _steps(self, handover: Handover, texts: Texts) -> list[str]:
-        entry = self._service.snapshot.knowledge.entry(handover.answered_with or "")
-        steps = [
-            texts.say(key, name=literal(name), **({"question": named(entry)} if entry else {}))
-            for key, name in (
-                ("card_taken", handover.taken_by),
-                ("card_answered_with" if entry else "card_answered", handover.answered_by),
-                ("card_done", handover.done_by),
-            )
-            if name
-        ]
-        if handover.unreached:
-            steps.append(texts.say("card_unreached"))
-        return [f"**{' · '.join(steps)}**"] if steps else []
 
 
 def typed(text: str) -> str:

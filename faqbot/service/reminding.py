@@ -22,7 +22,7 @@ class Board(Protocol):
     """Staff's channel of one platform, for what nobody pressed a button for."""
 
     async def remind(self, handover: Handover) -> bool:
-        """Post a card once more; False if that failed, which is one line in the log."""
+        """Say that a card waits; False if that failed, which is one line in the log."""
         ...
 
 

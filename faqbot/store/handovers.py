@@ -17,6 +17,9 @@ from faqbot.store.tables import KEY_LENGTH, TALK, handovers, is_question, questi
 ASKER_KEPT = timedelta(days=7)
 """How long after Done the asker's own id and name are kept: an answer may still be sent."""
 
+UNPOSTED_KEPT = timedelta(hours=1)
+"""How long after the last try these, and the words as written, are kept of what did not go out."""
+
 RESERVED = timedelta(minutes=2)
 """So long a card may take to come out; then another may post it."""
 
@@ -104,7 +107,7 @@ class Handovers:
                 return None
             known = _of(connection, asked.id, voter)
             if known is not None:
-                return self._agreed(connection, known, unmasked)
+                return self._agreed(connection, known, asker, unmasked)
             # Pressed twice at once, the other one may have made it meanwhile.
             connection.execute(
                 self._database.insert_new(handovers).values(
@@ -127,6 +130,15 @@ class Handovers:
                 )
             )
             return _of(connection, asked.id, voter)
+
+    def is_out(self, question_id: str, *, platform: str, user: str) -> bool:
+        """Whether what `open` would give stands before staff."""
+        with self._database.transaction() as connection:
+            asked = _meant(connection, question_id)
+            if asked is None:
+                return False
+            known = _of(connection, asked.id, self._hashed(platform, user))
+        return known is not None and (known.posted or known.progress is not Progress.OPEN)
 
     def reserve(self, handover_id: str, holder: str) -> Standing:
         """Reserve the card for `holder` to post, unless it is out or another is about to."""
@@ -252,16 +264,26 @@ class Handovers:
             for platform, *upto in rows
         }
 
-    def _agreed(self, connection: Connection, known: Handover, unmasked: str | None) -> Handover:
-        """The same, with the words that its asker agreed to last, while nobody has read any."""
+    def _agreed(
+        self, connection: Connection, known: Handover, asker: Person, unmasked: str | None
+    ) -> Handover:
+        """The same as of now, with the words that its asker agreed to last, while nobody has read any.
+
+        It waits for a person from the last try on, and what was purged meanwhile is there again.
+        """
         unmasked = None if unmasked == known.text else unmasked
-        if known.posted or known.progress is not Progress.OPEN or known.unmasked == unmasked:
+        if known.posted or known.progress is not Progress.OPEN:
             return known
-        connection.execute(
-            update(handovers).where(handovers.c.id == known.id).values(unmasked=unmasked)
-        )
-        self._wiped()
-        return replace(known, unmasked=unmasked)
+        anew: dict[str, object] = {
+            "unmasked": unmasked,
+            "asker": asker.id,
+            "asker_name": asker.name[:_LONGEST_NAME],
+            "asked_at": self._clock(),
+        }
+        connection.execute(update(handovers).where(handovers.c.id == known.id).values(anew))
+        if known.unmasked not in {None, unmasked}:
+            self._wiped()
+        return replace(known, **anew)  # type: ignore[arg-type]
 
     def _set(self, handover_id: str, **values: object) -> None:
         with self._database.transaction() as connection:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from faqbot.store.claims import KEPT as CLAIM_KEPT
 from faqbot.store.feeds import KEPT as FEED_KEPT
-from faqbot.store.handovers import ASKER_KEPT
+from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
 from faqbot.store.marks import KEPT as MARK_KEPT
 from faqbot.store.tables import (
     claims,
@@ -125,10 +125,12 @@ def _deleted(connection: Connection, key: Column[Any], keys: Sequence[Any]) -> i
 
 
 def _purge_handovers(connection: Connection, limits: Limits) -> int:
-    """Forget the askers of what is long done, and delete what is old."""
+    """Forget the askers of what is long done or never went out, and delete what is old."""
     held = handovers.c.asker.is_not(None) | handovers.c.unmasked.is_not(None)
-    late = (handovers.c.done_at < limits.now - ASKER_KEPT) & held
-    keys = _some(connection, handovers.c.id, late, handovers.c.done_at, limits.most)
+    is_unposted = handovers.c.posted.is_not(True) & handovers.c.card.is_(None)
+    given_up = is_unposted & (handovers.c.asked_at < limits.now - UNPOSTED_KEPT)
+    late = ((handovers.c.done_at < limits.now - ASKER_KEPT) | given_up) & held
+    keys = _some(connection, handovers.c.id, late, handovers.c.asked_at, limits.most)
     if keys:
         connection.execute(_blanked().where(handovers.c.id.in_(keys)))
     old = _older(handovers.c.id, handovers.c.asked_at)(connection, limits)

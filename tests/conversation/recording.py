@@ -131,6 +131,8 @@ class RecordingChat:
         return f"{channel} {name}"
 
     async def replace_card(self, card: str, message: Message) -> bool:
+        if "replace_card" in self.place.refuses:
+            return False
         self.place.cards[card.split()[1]] = message
         return True
 

@@ -15,6 +15,8 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.port import Undelivered
 from faqbot.model import Approach, Hours, Place, Question, Reply
 from faqbot.service import Service
+from faqbot.service.when_back import when_back
+from faqbot.texts import load_texts
 from tests.conftest import Clock
 from tests.conversation.conftest import CLIENT, Open
 from tests.conversation.recording import Channel, RecordingChat, text_of
@@ -233,6 +235,25 @@ def hours(controller: Controller, service: Service) -> None:
     behaviour = replace(whole.behaviour, hours=Hours(ZoneInfo("Europe/Berlin"), week))
     knowledge = replace(whole, behaviour=behaviour)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Berlin", "next Saturday at 09:00 (Berlin time)."),
+        ("America/New_York", "next Saturday at 09:00 (New York time)."),
+        ("Etc/GMT+3", "next Saturday at 09:00 (UTC-3 time)."),
+        ("Etc/GMT-11", "next Saturday at 09:00 (UTC+11 time)."),
+        ("Etc/GMT+0", "next Saturday at 09:00 (UTC time)."),
+        ("UTC", "next Saturday at 09:00 (UTC time)."),
+    ],
+)
+def test_of_the_same_day_next_week_it_says_next_and_zones_are_named_as_people_know_them(
+    zone: str, said: str
+):
+    saturdays = Hours(ZoneInfo(zone), ((),) * 5 + (((9 * 60, 12 * 60),), ()))
+    evening = datetime(2026, 11, 28, 20, tzinfo=ZoneInfo(zone))
+    assert when_back(saturdays, evening.astimezone(UTC), load_texts()) == f"We are back {said}"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_hours_that_a_change_of_the_clock_skips_are_none():
     assert nights.before(skipped, timedelta(minutes=30)) == there("2026-03-22 02:30")
 
 
+def test_hours_that_begin_in_a_skipped_hour_and_end_with_it_open_the_week_after():
+    # 02:30 by a clock that has not changed is 03:30 by the one that has.
+    nights = Hours(BERLIN, ((),) * 6 + (((2 * 60 + 30, 3 * 60 + 30),),))
+    before = datetime(2026, 3, 29, 0, tzinfo=UTC)
+    assert nights.opening(before) == there("2026-04-05 02:30")
+    assert nights.before(before + timedelta(hours=12), timedelta(hours=1)) == there(
+        "2026-03-22 02:30"
+    )
+    longer = Hours(BERLIN, ((),) * 6 + (((2 * 60, 3 * 60), (2 * 60 + 30, 4 * 60)),))
+    assert longer.opening(before) == there("2026-03-29 03:30")
+
+
 def test_an_open_minute_a_week_ends_the_search_a_year_ago():
     rare = Hours(ZoneInfo("UTC"), ((((0, 1)),),) + ((),) * 6)
     now = there("2026-11-27 16:00", ZoneInfo("UTC"))

@@ -77,6 +77,11 @@ async def test_staff_see_five_of_sixty_questions_that_one_person_hands_over_in_a
     handings = [await handed_over(each, ada) for each in ids]
     assert handings == [Handing.DONE] * 5 + [Handing.TOO_MANY] * 55
     assert len(cards) == 5
+    # Of what does not go out no asker is kept.
+    kept = await office.service.recorder.keep(
+        lambda store: len(store.personal.show("slack", ["T1:U1"])["hand-overs"]), 0
+    )
+    assert kept == 5
     # What staff have already is told as before, and others are not held up.
     assert [await handed_over(each, ada) for each in ids[:5]] == [Handing.BEFORE] * 5
     assert await handed_over(ids[5], Person("U2", "Bo", key="T1:U2")) is Handing.DONE

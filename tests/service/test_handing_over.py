@@ -154,6 +154,7 @@ async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
 ):
     handover = await handed_over(office, asked())
     await office.service.recorder.settle()
+    store.handovers.posted(handover.id)
     clock.advance(timedelta(days=30))
     store.purge()
     assert rows(database, "SELECT asker FROM handovers") == [("U1",)]

@@ -107,6 +107,21 @@ def test_of_what_never_came_out_of_another_platform_or_long_due_nobody_is_remind
     assert due(kept, clock) == []
 
 
+def test_a_card_that_came_out_at_a_later_try_waits_from_then_on(kept: Store, say, clock):
+    say("q1")
+    kept.handovers.open("q1", platform="slack", asker=ADA)
+    clock.advance(timedelta(hours=5))
+    again = kept.handovers.open("q1", platform="slack", asker=ADA)
+    assert again is not None
+    kept.handovers.posted(again.id)
+    clock.advance(timedelta(hours=3, minutes=59))
+    assert due(kept, clock) == []
+    # Who asks again for what is out changes nothing.
+    kept.handovers.open("q1", platform="slack", asker=ADA)
+    clock.advance(timedelta(minutes=1))
+    assert due(kept, clock) == ["q1"]
+
+
 def test_a_reminder_whose_process_ended_is_taken_up_by_another(kept: Store, card, clock):
     card("open")
     clock.advance(timedelta(hours=4))

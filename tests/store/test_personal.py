@@ -15,7 +15,7 @@ from sqlalchemy import text
 from faqbot.model import Feedback, Match, Outcome, Person
 from faqbot.store import AskedQuestion, Database, Store
 from faqbot.store.claims import Claim
-from faqbot.store.handovers import ASKER_KEPT
+from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
 from faqbot.store.personal import PLACES
 from faqbot.store.tables import metadata
 
@@ -121,11 +121,58 @@ def test_the_askers_name_and_id_are_in_no_file_a_week_after_done(
     assert traces(tmp_path, b"unmistakable") != []
 
 
+def test_of_what_never_went_out_the_words_as_written_and_the_asker_are_in_no_file_after_an_hour(
+    tmp_path: Path, file_store: Store, asked, clock
+):
+    file_store.record(asked_question(asked()))
+    ann = Person("UMARKEDID", "Marguerite")
+    names = (b"Marguerite", b"UMARKEDID", b"0170 1234567")
+
+    def opened() -> str:
+        handover = file_store.handovers.open(
+            "id1", platform="slack", asker=ann, unmasked="call 0170 1234567"
+        )
+        assert handover is not None
+        assert handover.asked_at == clock()
+        assert handover == file_store.handovers.find(handover.id)
+        assert (handover.unmasked, handover.asker) == ("call 0170 1234567", "UMARKEDID")
+        return handover.id
+
+    opened()
+    clock.advance(UNPOSTED_KEPT - timedelta(minutes=1))
+    # Tried again meanwhile, in vain.
+    opened()
+    clock.advance(UNPOSTED_KEPT - timedelta(minutes=1))
+    file_store.purge()
+    assert traces(tmp_path, *names) != []
+    clock.advance(timedelta(minutes=2))
+    file_store.purge()
+    assert traces(tmp_path, *names) == []
+    # It is all there again with the next try, and stays where that goes out.
+    file_store.handovers.posted(opened())
+    clock.advance(timedelta(days=1))
+    file_store.purge()
+    assert len(set(traces(tmp_path, *names))) > 0
+
+
+def test_a_card_that_is_out_and_not_noted_keeps_its_asker(file_store: Store, asked, clock):
+    file_store.record(asked_question(asked()))
+    handover = file_store.handovers.open("id1", platform="slack", asker=Person("U1", "Ann"))
+    assert handover is not None
+    file_store.handovers.stands(handover.id, "C1 1.0")
+    clock.advance(timedelta(days=1))
+    file_store.purge()
+    found = file_store.handovers.find(handover.id)
+    assert found is not None
+    assert found.asker_name == "Ann"
+
+
 def test_an_open_hand_over_keeps_its_asker(file_store: Store, asked, clock):
     question = asked()
     file_store.record(asked_question(question))
     handover = file_store.handovers.open("id1", platform="slack", asker=Person("U1", "Ann"))
     assert handover is not None
+    file_store.handovers.posted(handover.id)
     clock.advance(timedelta(days=29))
     file_store.purge()
     found = file_store.handovers.find(handover.id)

@@ -16,7 +16,7 @@ from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import post
+from faqbot.adapters.discord.sending import Sent, post
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection, Handover
@@ -124,23 +124,38 @@ class Discord:
         return await self._post(channel, Text(markdown), nonce=nonce)
 
     async def remind(self, handover: Handover) -> bool:
-        """Post a card to the hand-over channel once more; False if that failed, one line in the log."""
+        """Reply to a card that it waits, or post it once more where none is known; False if that failed."""
         bot = self._bot
         channel = bot.office.handovers.channel(PLATFORM)
         if channel is None or self._stopping.is_set():
             return False
         with bot.controller.under_way:
-            card = bot.controller.handovers.reminder(handover)
+            said = bot.controller.handovers.reminder(handover)
+            sent: Sent = {}
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            return await self._post(channel, card, nonce=f"{handover.id}r")
+            reference = _reference(handover, channel)
+            nonce = f"{handover.id}r"
+            is_told = await self._post(channel, said, nonce=nonce, reference=reference, sent=sent)
+            if is_told and not handover.card:
+                stands = " ".join([channel, *(str(each.id) for each in sent.values() if each)])
+                bot.office.handovers.stands(handover.id, stands)
+            return is_told
 
-    async def _post(self, channel: str, message: Text, *, nonce: str) -> bool:
+    async def _post(
+        self,
+        channel: str,
+        message: Text,
+        *,
+        nonce: str,
+        reference: discord.MessageReference | None = None,
+        sent: Sent | None = None,
+    ) -> bool:
         if self._client is None:
             return False
         is_told = False
         async with self._bot.sender.counted(f"the hand-over channel {channel}"):
             place = await find_place(self._client, channel)
-            await post(place, render(message), nonce=nonce)
+            await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
             is_told = True
         return is_told  # noqa: RET504 - `counted` takes up what fails
 
@@ -182,6 +197,16 @@ class Discord:
                 raise ConnectionError("the gateway cannot be reached") from error
             raise
         raise ConnectionError("the connection ended")
+
+
+def _reference(handover: Handover, channel: str) -> discord.MessageReference | None:
+    """The card to reply to, which may be deleted; None where none is known to stand in `channel`."""
+    where, *messages = (handover.card or channel).split()
+    if where != channel or not messages:
+        return None
+    return discord.MessageReference(
+        message_id=int(messages[-1]), channel_id=int(where), fail_if_not_exists=False
+    )
 
 
 async def _close(client: discord.Client, serving: "asyncio.Task[None]") -> None:

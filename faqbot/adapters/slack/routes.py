@@ -81,11 +81,18 @@ def by_post(
     channel: str,
     thread: str | None = None,
     stands: Callable[[str], None] = lambda _ts: None,
+    broadcast: bool = False,
 ) -> Way:
-    """A message that all see who are there; `stands` is told the ts of each that arrived."""
+    """A message that all see who are there; `stands` is told the ts of each that arrived.
+
+    In a thread it stands in the channel as well if `broadcast`.
+    """
+    also: dict[str, Any] = {"reply_broadcast": True} if thread and broadcast else {}
 
     async def send(payload: Payload) -> object:
-        sent = await client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **payload)
+        sent = await client.chat_postMessage(
+            channel=channel, thread_ts=thread, **also, **_QUIET, **payload
+        )
         stands(str(sent.get("ts") or ""))
         return sent
 

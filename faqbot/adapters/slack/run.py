@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from faqbot.adapters.slack.bodies import MOST_BYTES, refusal, understood
-from faqbot.adapters.slack.calls import client_for, shared_session
+from faqbot.adapters.slack.calls import client_for, is_undone, shared_session
 from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
 from faqbot.adapters.slack.listening import Listener, build_app
@@ -106,13 +107,23 @@ class _Workplace:
         return not await self.sender.post(payloads, channel=channel, thread=None)
 
     async def remind(self, handover: Handover) -> bool:
-        """Post a card once more; False if that failed."""
+        """Say below a card that it waits, or post it once more where none is known; False if that failed."""
         channel = self.office.handovers.channel(PLATFORM)
         if channel is None or self.ending.is_set():
             return False
         with self.under_way:
             payloads = render(self.controller.handovers.reminder(handover))
-            return not await self.sender.post(payloads, channel=channel, thread=None)
+            stands: list[str] = []
+            where, *messages = (handover.card or channel).split()
+            thread = messages[-1] if messages and where == channel else None
+            post = partial(self.sender.post, payloads, channel=channel, stands=stands.append)
+            error = await post(thread=thread, broadcast=True)
+            if error and thread and is_undone(error):
+                # Somebody may have deleted the card.
+                error = await post(thread=None)
+            if not error and not handover.card:
+                self.office.handovers.stands(handover.id, " ".join([channel, *stands]))
+            return not error
 
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
@@ -152,7 +163,7 @@ class _Transport:
         return await self._work.announce(markdown)
 
     async def remind(self, handover: Handover) -> bool:
-        """Post a card to the hand-over channel once more; False if that failed."""
+        """Remind staff of a card in the hand-over channel; False if that failed."""
         return await self._work.remind(handover)
 
 

@@ -50,12 +50,16 @@ class Sender:
         thread: str | None,
         still_wanted: Callable[[], bool] = lambda: True,
         stands: Callable[[str], None] = lambda _ts: None,
+        broadcast: bool = False,
     ) -> str:
         """Post to a channel or thread, one reply after the other; asked again when its turn comes.
 
-        `stands` is told the ts of each message that arrived. Gives Slack's word for what went wrong, "" where nothing did or none is wanted any more.
+        `stands` is told the ts of each message that arrived; what goes to a thread stands in its
+        channel as well if `broadcast`. Gives Slack's word for what went wrong, "" where nothing did or none is wanted any more.
         """
-        send = by_post(self.client, channel=channel, thread=thread, stands=stands)
+        send = by_post(
+            self.client, channel=channel, thread=thread, stands=stands, broadcast=broadcast
+        )
         with self._told_if_cancelled(channel):
             async with self.turns.turn(_place(channel, thread)) as mine:
                 if not mine:

@@ -1,5 +1,6 @@
 """Who asked a person on Discord is told how it stands, where they asked; staff are reminded."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.wire.discord import FakeDiscord, Message, permissions
 
 __all__ = ["staff"]
 
+WAITS = "A question is waiting: nobody has taken it yet"
 TAKEN = "Mia from our team is looking at it."
 CLOSED = "closed this without a written reply"
 # https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
@@ -150,24 +152,64 @@ async def waiting(place: Place, clock: Clock) -> Handover:
     return handover
 
 
-async def test_staff_are_reminded_of_a_card_whose_buttons_work(
+async def test_staff_are_reminded_by_a_reply_to_the_card_in_nobodys_words(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, clock: Clock
+):
+    async with adapters.running() as adapter:
+        await staff.told(staff.press_person(await staff.asked_publicly()))
+        handover = await waiting(place, clock)
+        card = await staff.card()
+        # Posted twice within minutes, as by two processes, it is one: its nonce is.
+        assert await adapter.remind(handover)
+        assert await adapter.remind(handover)
+        (again,) = saying(server, WAITS)
+        assert (again.channel, again.reference) == (card.channel, card)
+        assert "zyx wvu" not in again.text
+        server.press_label(card, staff.mia, "Taken")
+        await server.wait_for_message(where=lambda one: TAKEN in one.text)
+        assert "Taken by Mia" in card.text
+        assert len(saying(server, "A question for a person")) == 1
+
+
+async def test_of_a_card_in_another_channel_or_deleted_a_line_reminds(
+    server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, clock: Clock
+):
+    async with adapters.running() as adapter:
+        await staff.told(staff.press_person(await staff.asked_publicly()))
+        handover = await waiting(place, clock)
+        card = await staff.card()
+        assert await adapter.remind(replace(handover, card=f"{place.channel.id} {card.id}"))
+        server.delete(card)
+        assert await adapter.remind(replace(handover, id="another"))
+        said = saying(server, WAITS)
+        assert [(each.channel, each.reference) for each in said] == [(card.channel, None)] * 2
+
+
+async def test_a_card_whose_place_is_not_known_is_posted_once_more_without_its_asker(
     server: FakeDiscord, place: Place, adapters: Adapters, staff: Staff, clock: Clock
 ):
     async with adapters.running() as adapter:
         await staff.told(staff.press_person(await staff.asked_publicly()))
         handover = await waiting(place, clock)
         await staff.card()
-        # Posted twice within minutes, as by two processes, it is one: its nonce is.
-        assert await adapter.remind(handover)
-        assert await adapter.remind(handover)
+        old = replace(handover, card=None, unmasked="zyx 0170 1234567")
+        assert await adapter.remind(old)
         again = await staff.card()
-        assert "Nobody has taken this question yet" in again.text
+        assert WAITS in again.text
         assert "zyx wvu" in again.text
+        assert "1234567" not in again.text
+        assert "Ada" not in again.text
+        await place.service.recorder.settle()
+        found = await place.service.recorder.keep(
+            lambda store: store.handovers.find(handover.id), None
+        )
+        assert found is not None
+        # To be wiped with what is forgotten.
+        assert found.card == f"{again.channel.id} {again.id}"
         server.press_label(again, staff.mia, "Taken")
         await server.wait_for_message(where=lambda one: TAKEN in one.text)
         assert "Taken by Mia" in again.text
-        assert "Nobody has taken" not in again.text
-        assert len(saying(server, "A question for a person")) == 2
+        assert WAITS not in again.text
 
 
 async def test_a_reminder_that_discord_refuses_is_none(

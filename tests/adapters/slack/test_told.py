@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from faqbot.model import Approach, Place, Progress
+from faqbot.model import Approach, Handover, Place, Progress
 from faqbot.service import Service
 from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.test_handover import (
@@ -22,6 +22,7 @@ from tests.wire.slack import FakeSlack, Message
 __all__ = ["ask", "service"]
 
 TAKEN = "bob from our team is looking at it"
+WAITS = "A question is waiting: nobody has taken it yet"
 CLOSED = "closed this without a written reply"
 DIRECT = {
     "channel": "D0ALICE",
@@ -118,26 +119,73 @@ async def test_where_the_bot_was_removed_the_card_and_who_pressed_say_so(
     assert "Taken by bob" in written(card)
 
 
-async def test_staff_are_reminded_of_a_card_whose_buttons_work(
-    slack: FakeSlack, bot: Running, ask: Ask, service: Service, clock: Clock
-):
-    await card_of(slack, await ask())
+async def due(service: Service, clock: Clock) -> Handover:
+    """The card that waits, reserved to remind staff of it."""
     await service.recorder.settle()
     clock.advance(timedelta(hours=4))
     handover = await service.recorder.keep(
         lambda store: store.notices.reserve_reminder("slack", before=clock()), None
     )
     assert handover is not None
+    return handover
+
+
+async def test_staff_are_reminded_below_the_card_in_nobodys_words(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service, clock: Clock
+):
+    card = await card_of(slack, await ask())
+    handover = await due(service, clock)
     assert await bot.adapter.remind(handover)
     again = await slack.wait_for_message(channel=STAFF, nth=2)
-    assert "Nobody has taken this question yet" in written(again)
-    assert "May I bring" in written(again)
-    await press(slack, again, "taken", user="U0BOB")
+    assert WAITS in written(again)
+    assert "May I bring" not in written(again)
+    # Below the card, and in the channel as well.
+    assert (again.thread_ts, again.arguments["reply_broadcast"]) == (card.ts, True)
+    assert not any(block["type"] == "actions" for block in again.blocks)
+    await press(slack, card, "taken", user="U0BOB")
     (_,) = await settled(slack, TAKEN)
-    assert "Taken by bob" in written(again)
-    assert "Nobody has taken" not in written(again)
+    assert "Taken by bob" in written(card)
     found = await service.recorder.keep(lambda store: store.handovers.find(handover.id), None)
     assert found == replace(handover, progress=Progress.TAKEN, taken_by="bob")
+
+
+async def test_of_a_card_in_another_channel_or_deleted_a_line_reminds(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service, clock: Clock
+):
+    await card_of(slack, await ask())
+    handover = await due(service, clock)
+    assert await bot.adapter.remind(replace(handover, card="C0ELSE 1.000002"))
+    elsewhere = await slack.wait_for_message(channel=STAFF, nth=2)
+    slack.faults.refuse("cannot_reply_to_message", method="chat.postMessage")
+    assert await bot.adapter.remind(handover)
+    deleted = await slack.wait_for_message(channel=STAFF, nth=3)
+    for said in (elsewhere, deleted):
+        assert said.thread_ts is None
+        assert WAITS in written(said)
+        assert "May I bring" not in written(said)
+
+
+async def test_a_card_whose_place_is_not_known_is_posted_once_more_without_its_asker(
+    slack: FakeSlack, bot: Running, ask: Ask, service: Service, clock: Clock
+):
+    await card_of(slack, await ask())
+    handover = await due(service, clock)
+    old = replace(handover, card=None, unmasked="May I bring 0170 1234567")
+    assert await bot.adapter.remind(old)
+    again = await slack.wait_for_message(channel=STAFF, nth=2)
+    assert WAITS in written(again)
+    assert "May I bring" in written(again)
+    assert "1234567" not in written(again)
+    assert "alice" not in written(again).lower()
+    await service.recorder.settle()
+    found = await service.recorder.keep(lambda store: store.handovers.find(handover.id), None)
+    assert found is not None
+    # To be wiped with what is forgotten.
+    assert found.card == f"{STAFF} {again.ts}"
+    await press(slack, again, "taken", user="U0BOB")
+    await settled(slack, TAKEN)
+    assert "Taken by bob" in written(again)
+    assert WAITS not in written(again)
 
 
 async def test_a_reminder_that_slack_refuses_is_none(
