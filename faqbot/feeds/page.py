@@ -17,7 +17,7 @@ def feed_links(body: bytes, *, content_type: str, url: str) -> list[str]:
     charset = re.search(r"charset=\"?([\w-]+)", content_type)
     try:
         text = body[:_MOST_READ].decode(charset[1] if charset else "utf-8", "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):
         text = body[:_MOST_READ].decode("utf-8", "replace")
     found: dict[str, bool] = {}
     for node in LexborHTMLParser(text).css("link[rel][type][href]"):

@@ -14,7 +14,7 @@ from typing import Any
 
 from faqbot.errors import FeedError
 from faqbot.feeds import json_listing
-from faqbot.feeds.dates import day_in
+from faqbot.feeds.dates import day_of
 from faqbot.feeds.plain_text import MOST_TITLE, excerpt, is_html, plain
 from faqbot.feeds.web_address import canonical, usable
 from faqbot.model.feed import FeedItem, ReadFeed
@@ -24,8 +24,6 @@ MOST_ITEMS = 2_000
 
 _MOST_NAME = 80
 _HEAD = 4_096
-# Before there was a web, nobody wrote a post.
-_FIRST_YEAR = 1990
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 # A feed has no use for entities of its own; they are how a few bytes become gigabytes.
@@ -82,6 +80,8 @@ def _xml(body: bytes, content_type: str, url: str) -> ReadFeed:
     items = _newest(item for item in found if item is not None)
     if not items and _is_broken(parsed):
         raise FeedError(f"is broken: {plain(str(parsed.bozo_exception), is_text=True, most=100)}")
+    if parsed.entries and not items:
+        raise FeedError("has no post with an address that can be shown")
     return ReadFeed("atom" if is_atom else "rss", items)
 
 
@@ -155,9 +155,8 @@ def _published(entry: Any) -> date | None:
     for key in ("published", "updated", "created"):
         # Past feedparser's own look-up, which takes one for the other.
         said = str(dict.get(entry, key) or "")
-        day = None if said.strip().isdecimal() else _parsed(dict.get(entry, f"{key}_parsed"))
-        day = day or day_in(said)
-        if day is not None and day.year >= _FIRST_YEAR:
+        day = day_of(said, _parsed(dict.get(entry, f"{key}_parsed")))
+        if day is not None:
             return day
     return None
 

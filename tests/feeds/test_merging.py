@@ -123,6 +123,11 @@ def test_addresses_that_cannot_be_parsed_are_still_told_apart():
     assert canonical("http://[") != canonical("http://[x")
 
 
+def test_a_query_of_very_many_pairs_is_taken_as_it_stands():
+    many = "&".join(f"b{n}=1" for n in range(60)) + "&a=1"
+    assert canonical(f"https://acme.dev/?{many}") == f"acme.dev?{many}"
+
+
 # Days
 
 
