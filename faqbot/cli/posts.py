@@ -163,7 +163,8 @@ def _show(found: _Listing, settings: "Settings", knowledge: "KnowledgeBase") -> 
     from faqbot.service.ages import age
 
     locale = knowledge.behaviour.locale
-    texts = texts_of(settings, locale).of(locale)
+    english = texts_of(settings, locale)
+    texts = english.of(locale)
     today = datetime.now(UTC).date()
     for post in found.posts:
         click.echo(f"{age(post.published, today, texts):<14} {post.title}")
@@ -171,7 +172,7 @@ def _show(found: _Listing, settings: "Settings", knowledge: "KnowledgeBase") -> 
         click.echo(f"{'':<14} id {post.id}, of {post.source or settings.faqs}")
     if found.posts:
         click.echo()
-    for line in _told(found, texts):
+    for line in _told(found, english):
         click.echo(line)
     click.echo(count(len(found.posts), "post"))
 
@@ -201,10 +202,10 @@ def _pinned(wanted: str, posts: "Sequence[Post]") -> str:
     from faqbot.feeds.web_address import canonical
     from faqbot.knowledge.quoting import quoted
 
-    for post in posts:
-        if wanted in (post.id, post.title) or canonical(wanted) == canonical(post.url):
-            break
-    else:
+    exact = (each for each in posts if wanted in (each.id, each.title, each.url))
+    same = (each for each in posts if canonical(wanted) == canonical(each.url))
+    post = next(exact, None) or next(same, None)
+    if post is None:
         raise click.BadParameter(
             f"no post has the id, address or title {wanted!r}; `faqbot posts` lists them",
             param_hint="--pin",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from faqbot.feeds.web_address import canonical
+from faqbot.feeds.web_address import identity
 from faqbot.model.feed import FeedItem
 
 # Somewhere it is tomorrow already.
@@ -23,7 +23,7 @@ def dated(
         before: As they were kept, with the days on which undated ones were first seen.
         today: In UTC.
     """
-    seen = {canonical(each.url): each.published for each in before if not each.is_dated}
+    seen = {identity(each.url): each.published for each in before if not each.is_dated}
     found = [_dated(item, seen, today) for item in items]
     return tuple(sorted(found, key=lambda item: item.published or date.min, reverse=True))
 
@@ -33,7 +33,7 @@ def _dated(item: FeedItem, seen: Mapping[str, date | None], today: date) -> Feed
     if day is not None and day <= today + _AHEAD:
         return replace(item, published=min(day, today))
     # A day far ahead is a slip, or a post that is announced: it must not stay the newest for years.
-    first_seen = seen.get(canonical(item.url)) or today
+    first_seen = seen.get(identity(item.url)) or today
     return replace(item, published=first_seen, is_dated=False)
 
 

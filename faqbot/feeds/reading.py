@@ -16,7 +16,7 @@ from faqbot.errors import FeedError
 from faqbot.feeds import json_listing
 from faqbot.feeds.dates import day_of
 from faqbot.feeds.plain_text import MOST_TITLE, excerpt, is_html, plain
-from faqbot.feeds.web_address import canonical, usable
+from faqbot.feeds.web_address import canonical, fragment, usable
 from faqbot.model.feed import FeedItem, ReadFeed
 
 MOST_ITEMS = 2_000
@@ -102,11 +102,18 @@ def _latest(entries: Sequence[Any]) -> Sequence[Any]:
 
 
 def _newest(items: Any) -> tuple[FeedItem, ...]:
-    """The items without those that lead to the same page, in order of their days if all have one."""
-    first: dict[str, FeedItem] = {}
+    """The items without those that lead to the same page, in order of their days if all have one.
+
+    Of one page those stay that name parts of it and have titles of their own, as a changelog's do.
+    """
+    found: list[FeedItem] = []
+    seen: set[tuple[str, str, str]] = set()
     for item in items:
-        first.setdefault(canonical(item.url), item)
-    found = list(first.values())
+        page = canonical(item.url)
+        keys = {(page, "part", fragment(item.url)), (page, "title", item.title)}
+        if seen.isdisjoint(keys):
+            found.append(item)
+            seen |= keys
     if all(item.published is not None for item in found):
         found.sort(key=lambda item: item.published or date.min, reverse=True)
     return tuple(found[:MOST_ITEMS])

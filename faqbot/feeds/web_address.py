@@ -61,6 +61,17 @@ def canonical(address: str) -> str:
     return f"{host}{path}{f'?{query}' if query else ''}"
 
 
+def identity(address: str) -> str:
+    """`canonical`, with the fragment: what tells apart the parts of one page, such as a changelog's."""
+    part = fragment(address)
+    return f"{canonical(address)}#{part}" if part else canonical(address)
+
+
+def fragment(address: str) -> str:
+    """What an address names within its page; "" where it names nothing."""
+    return address.partition("#")[2]
+
+
 def _query(query: str) -> str:
     pairs = [
         each

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.knowledge import read_text
+from faqbot.store import Database
+from faqbot.store.feeds import KEPT
+from faqbot.store.tables import feeds
 from tests.conftest import SMALL_FILE
 from tests.feeds.conftest import HERE, Site, rss
 
@@ -148,6 +152,20 @@ async def test_an_answer_shows_what_was_fetched(folder: Folder, site: Site):
     await folder.run("posts", "--refresh")
     answer = json.loads((await folder.run("ask", "how long does delivery take", "--json")).out)
     assert "How long does delivery take in winter" in [each["title"] for each in answer["posts"]]
+
+
+@pytest.mark.parametrize("words", [["ask", "delivery"], ["chat"]])
+async def test_after_a_long_pause_the_last_posts_are_not_purged(
+    folder: Folder, site: Site, words: list[str]
+):
+    folder.names(site.url())
+    site.says(rss("One"))
+    await folder.run("posts", "--refresh")
+    data = folder.path / ".faqbot"
+    with Database(data_dir=data).transaction() as connection:
+        connection.execute(update(feeds).values(named_at=datetime.now(UTC) - 2 * KEPT))
+    await folder.run(*words)
+    assert "One" in [each["title"] for each in (await folder.run("posts", "--json")).json["posts"]]
 
 
 async def test_posts_since_a_day(folder: Folder):

@@ -304,6 +304,14 @@ def test_items_of_one_guid_are_as_many_as_they_have_addresses():
     assert [item.title for item in items_of(items)] == ["Post 0", "Post 1", "Post 2"]
 
 
+def test_the_entries_of_one_changelog_are_as_many_as_their_titles():
+    items = "".join(
+        f"<item><title>Version {n // 2}</title><link>https://a.dev/changes#v{n}</link></item>"
+        for n in range(6)
+    )
+    assert [item.title for item in items_of(items)] == ["Version 0", "Version 1", "Version 2"]
+
+
 def test_of_very_many_items_the_newest_are_kept():
     items = "".join(
         f"<item><title>P{n}</title><link>/{n}</link><pubDate>{2000 + n % 26}-01-01</pubDate></item>"
