@@ -28,6 +28,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 # A feed has no use for entities of its own; they are how a few bytes become gigabytes.
 _OWN_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL
+)
+_TAG = re.compile(rb"<[a-z_]", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b([^>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)(?:$|\?)", re.IGNORECASE)
@@ -55,9 +59,17 @@ def read(body: bytes, *, content_type: str, url: str) -> ReadFeed:
         raise FeedError(
             "is a web page, not a feed; `faqbot posts --discover` finds the feed of a site"
         )
-    if _OWN_ENTITY.search(body.replace(b"\0", b"")):
+    if _defines_entities(body):
         raise FeedError("defines entities of its own, which no feed needs")
     return _xml(body, content_type, url)
+
+
+def _defines_entities(body: bytes) -> bool:
+    """Whether it does so before its first tag, where alone it could; behind it, a post is about them."""
+    text = body.replace(b"\0", b"")
+    starts = _PROLOG.match(text)
+    is_tag = starts is not None and _TAG.match(text, starts.end()) is not None
+    return not is_tag and _OWN_ENTITY.search(text) is not None
 
 
 def _xml(body: bytes, content_type: str, url: str) -> ReadFeed:

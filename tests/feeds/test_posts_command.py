@@ -332,7 +332,15 @@ async def test_a_preview_shows_what_is_kept_and_needs_no_database(folder: Folder
 
 
 @pytest.mark.parametrize(
-    "hosts", ["http://blog.internal", "blog.internal/feed", "a b", "*.internal"]
+    "hosts",
+    [
+        "http://blog.internal",
+        "blog.internal/feed",
+        "a b",
+        "*.internal",
+        "blog.internal:8080",
+        "[::1]:80",
+    ],
 )
 async def test_what_is_no_host_is_told(folder: Folder, hosts: str):
     folder.environment = {"FAQBOT_PRIVATE_HOSTS": hosts}

@@ -304,6 +304,13 @@ def test_items_of_one_guid_are_as_many_as_they_have_addresses():
     assert [item.title for item in items_of(items)] == ["Post 0", "Post 1", "Post 2"]
 
 
+def test_a_post_about_entities_defines_none():
+    said = "<![CDATA[<p>Never write <code><!DOCTYPE r [<!ENTITY a 'b'>]></code></p>]]>"
+    link = "<link>https://a.dev/1</link>"
+    (item,) = items_of(f"<item><title>A</title>{link}<description>{said}</description></item>")
+    assert item.title == "A"
+
+
 def test_the_entries_of_one_changelog_are_as_many_as_their_titles():
     items = "".join(
         f"<item><title>Version {n // 2}</title><link>https://a.dev/changes#v{n}</link></item>"
@@ -344,6 +351,8 @@ def test_a_hundred_thousand_empty_items_are_no_posts():
         (b'{"code": "rest_no_route", "message": "No route was found", "data": {}}', "No route"),
         (b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>", "entities of its own"),
         ("<!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>".encode("utf-16"), "entities"),
+        (b"<?xml version='1.0'?><!-- <a> --><!DOCTYPE r [<!ENTITY a 'b'>]><rss/>", "entities"),
+        (b"<!DOCTYPE r [<!-- <![CDATA[ --><!ENTITY a 'b'><!-- ]]> -->]><rss/>", "entities"),
     ],
 )
 def test_what_is_no_feed_is_told_as_what_it_is(body: bytes, said: str):
