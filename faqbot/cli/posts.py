@@ -219,6 +219,29 @@ def _pinned(wanted: str, posts: "Sequence[Post]") -> str:
     return "\n".join([*lines, f"    published: {post.published}", related])
 
 
+def _site_address(url: str) -> str:
+    """The address of a site as somebody names it, perhaps by its host alone."""
+    from urllib.parse import urlsplit
+
+    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_web = False
+    if is_web and "@" in parts.netloc:
+        raise click.BadParameter(
+            "an address with a name or a password in it is not asked, and would stand in faqs.yaml",
+            param_hint="--discover",
+        )
+    if not is_web:
+        raise click.BadParameter(
+            f"{url!r} is no http or https address, such as https://www.example.com",
+            param_hint="--discover",
+        )
+    return address
+
+
 def _discover(settings: "Settings", url: str, *, json_wanted: bool) -> None:
     from faqbot.errors import FeedError, UnreadableError
     from faqbot.site_feeds import reader_of
@@ -226,7 +249,7 @@ def _discover(settings: "Settings", url: str, *, json_wanted: bool) -> None:
     async def run() -> "list[Discovered]":
         return [each async for each in reader_of(settings, None).discover(address)]
 
-    address = url if "://" in url else f"https://{url}"
+    address = _site_address(url)
     try:
         found = asyncio.run(run())
     except FeedError as error:

@@ -11,7 +11,7 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     end = most - len(_ELLIPSIS)
-    while end > 0 and _belongs_together(text[end - 1], text[end]):
+    while end > 0 and _is_inside_letter(text, end):
         end -= 1
     kept = text[:end]
     if not text[end].isspace():
@@ -21,11 +21,24 @@ def shortened(text: str, most: int) -> str:
     return kept.rstrip(" ,;:-\u2013\u2014(").rstrip(".") + _ELLIPSIS if kept.strip() else _ELLIPSIS
 
 
-def _belongs_together(before: str, after: str) -> bool:
-    """Whether two characters are parts of what a reader takes for one (UAX #29, in short)."""
+def _is_inside_letter(text: str, at: int) -> bool:
+    """Whether what a reader takes for one sign goes on at `at` (UAX #29, in short)."""
+    before, after = text[at - 1], text[at]
     return (
         unicodedata.category(after).startswith("M")
         or _JOINER in (before, after)
         or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
+        or (_is_flag(after) and _flags_before(text, at) % 2 == 1)
     )
+
+
+def _flags_before(text: str, at: int) -> int:
+    """How many halves of flags stand before `at` in a row: two make one."""
+    start = at
+    while start > 0 and _is_flag(text[start - 1]):
+        start -= 1
+    return at - start
+
+
+def _is_flag(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"

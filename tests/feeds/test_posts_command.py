@@ -249,6 +249,66 @@ async def test_discover_finds_what_the_page_names_and_what_is_usual(folder: Fold
     assert yaml.safe_load(ran.out) == {"feed": site.url("/atom.xml")}
 
 
+LINK = b'<!doctype html><html><head><link rel="https://api.w.org/" href="%b"></head></html>'
+
+
+@pytest.mark.parametrize(
+    ("page", "where"),
+    [
+        # Where the page says it is; where WordPress without permalinks has it; and where it is usual.
+        (LINK % b"/cms/wp-json/", "/cms/wp-json/wp/v2/posts"),
+        (LINK % b"/cms/?rest_route=/", "/cms/"),
+        (b"<!doctype html><p>Hello", "/blog/wp-json/wp/v2/posts"),
+        (b"<!doctype html><p>Hello", "/wp-json/wp/v2/posts"),
+    ],
+)
+async def test_discover_finds_wordpress_in_a_folder(
+    folder: Folder, site: Site, page: bytes, where: str
+):
+    site.says(page, "/blog", Content_Type="text/html")
+    site.says((SHAPES / "wordpress.json").read_bytes(), where, Content_Type="application/json")
+    ran = await folder.run("posts", "--discover", site.url("/blog?from=here"))
+    address = yaml.safe_load(ran.out)["feed"]
+    assert address.startswith(site.url(where))
+    assert "rest_route=/wp/v2/posts&per_page" in address or "?per_page" in address
+
+
+async def test_discover_finds_the_feed_of_a_folder_and_minds_the_base_of_a_page(
+    folder: Folder, site: Site
+):
+    site.says(b"<!doctype html><p>Hello", "/blog", Content_Type="text/html")
+    site.says(rss("One"), "/blog/feed/")
+    ran = await folder.run("posts", "--discover", site.url("/blog"))
+    assert yaml.safe_load(ran.out) == {"feed": site.url("/blog/feed/")}
+    based = (
+        b"<!doctype html><base href='/en/'><link rel=alternate type=application/rss+xml href=rss>"
+    )
+    site.says(based, "/blog", Content_Type="text/html")
+    site.says(rss("One"), "/en/rss")
+    ran = await folder.run("posts", "--discover", site.url("/blog"))
+    assert yaml.safe_load(ran.out) == {"feed": site.url("/en/rss")}
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://ann:secret@acme.dev", "a password"),
+        ("ann@acme.dev", "a password"),
+        ("ftp://acme.dev", "no http or https address"),
+        ("https://", "no http or https address"),
+        ("https://acme.dev:port", "no http or https address"),
+        ("mailto:ann", "no http or https address"),
+    ],
+)
+async def test_discover_asks_web_addresses_without_passwords_alone(
+    folder: Folder, url: str, said: str
+):
+    ran = await folder.run("posts", "--discover", url)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.replace("\u2502", "").split())
+    assert "secret" not in ran.err
+
+
 async def test_discover_takes_the_address_of_a_feed_itself(folder: Folder, site: Site):
     site.says(rss("One"))
     ran = await folder.run("posts", "--discover", site.url())
