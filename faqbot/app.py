@@ -101,7 +101,7 @@ class Builder:
         meaning = None
         if self._encoder is not None and isinstance(matcher, KernelMatcher):
             meaning = Meaning(posts, matcher, self._encoder, FileCache(self._cache / "posts"))
-        return RelatedPosts(posts, meaning=meaning, half_life=self._half_life)
+        return RelatedPosts(posts, meaning=meaning, half_life=self._half_life, today=now().date())
 
     def plane(self) -> Plane:
         """Where what clients ask is placed, to see what is alike."""
@@ -170,6 +170,8 @@ def restore_posts(fetched: FetchedPosts, store: Store, knowledge: KnowledgeBase)
     try:
         if store.is_current:
             fetched.by_address = store.feeds.items(feeds)
+            # Before anything is purged: after a long pause they were last named long ago.
+            store.feeds.name(feeds)
     except StoreError as error:
         _log.warning("the posts that were fetched before are not shown: %s", error)
 
@@ -208,7 +210,7 @@ def ask(settings: Settings, text: str, *, json_wanted: bool) -> None:
     """Answer one question on the terminal."""
     app = build(settings)
     console.ask_once(app.service, app.texts, text, json_wanted=json_wanted)
-    _purge(settings)
+    _purge(settings, app)
 
 
 def chat(settings: Settings) -> None:
@@ -220,7 +222,7 @@ def chat(settings: Settings) -> None:
         app, settings, build=lambda known: console.at_terminal(app.builder.snapshot(known))
     )
     console.chat(office, history=settings.data_dir / "history")
-    _purge(settings)
+    _purge(settings, app)
 
 
 def office_of(
@@ -309,9 +311,12 @@ def store_of(settings: Settings) -> Store:
     )
 
 
-def _purge(settings: Settings) -> None:
+def _purge(settings: Settings, app: App) -> None:
     """Delete what is too old; that the database fails was said when it was to be recorded in."""
     with contextlib.suppress(StoreError), contextlib.closing(store_of(settings)) as store:
+        site = app.service.snapshot.knowledge.site
+        if site is not None and site.feeds:
+            store.feeds.name(site.feeds)
         store.purge()
 
 

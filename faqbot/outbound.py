@@ -4,8 +4,11 @@ What a name resolves to is judged at the very connection, so that a name which r
 address at first and to a private one later (DNS rebinding) gains nothing.
 """
 
+import asyncio
+import contextlib
 import ipaddress
 import socket
+import threading
 from collections.abc import Callable
 
 import aiohttp
@@ -17,6 +20,7 @@ REDIRECTING = frozenset({301, 302, 303, 307, 308})
 # https://www.iana.org/assignments/ipv6-address-space: all that was ever given out as global unicast.
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_MOST_LOOKUPS = 16
 _LAST_32_BITS = 0xFFFF_FFFF
 # Neither is listed as private: the relays of 6to4 (RFC 7526), and Azure's metadata service
 # (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
@@ -45,6 +49,70 @@ class RefusedError(OSError):
     """A name or an address leads into a private network."""
 
 
+class DaemonResolver(AbstractResolver):
+    """Has the system resolve names in threads that no stop waits for, a few at once.
+
+    The threads of an event loop's own executor are waited for when it closes, and a name server that
+    does not answer holds one for 20 s and more.
+    """
+
+    _room = threading.BoundedSemaphore(_MOST_LOOKUPS)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of `host`.
+
+        Raises:
+            OSError: It has none, or too many names wait for an answer already.
+        """
+        if not self._room.acquire(blocking=False):
+            raise OSError("too many names are being looked up")
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+        def told(addresses: list[ResolveResult], error: OSError | None) -> None:
+            if not found.done():
+                found.set_result(addresses) if error is None else found.set_exception(error)
+
+        def look_up() -> None:
+            addresses: list[ResolveResult] = []
+            failed: OSError | None = None
+            try:
+                addresses = _looked_up(host, port, family)
+            except (OSError, UnicodeError) as error:
+                failed = error if isinstance(error, OSError) else OSError(str(error))
+            finally:
+                self._room.release()
+            # Whoever asked may be gone, and the loop with it.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(told, addresses, failed)
+
+        threading.Thread(target=look_up, name="faqbot-names", daemon=True).start()
+        return await found
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _looked_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    found = socket.getaddrinfo(
+        host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
+    )
+    return [
+        ResolveResult(
+            hostname=host,
+            # With the zone of a link-local address, which the guard refuses.
+            host=str(where[0]),
+            port=int(where[1]),
+            family=kind,
+            proto=protocol,
+            flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+        )
+        for kind, _, protocol, _, where in found
+    ]
+
+
 class Guard(AbstractResolver):
     """Resolves names to addresses that may be connected to, and makes no socket for any other.
 
@@ -58,7 +126,7 @@ class Guard(AbstractResolver):
         """Let through what `may_ask` says; names are resolved by the system's own resolver by default."""
         self.refused: str | None = None
         self._may_ask = may_ask
-        self._resolver = resolver if resolver is not None else aiohttp.ThreadedResolver()
+        self._resolver = resolver if resolver is not None else DaemonResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

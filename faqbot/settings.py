@@ -26,6 +26,8 @@ from faqbot.model.platform import Kind, Platforms, Variable
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 _PREFIX = "FAQBOT_"
+# A name, an IPv4 address, or an IPv6 one with or without brackets.
+_HOST = re.compile(r"[\w.-]*|[0-9A-Fa-f.]*(?::[0-9A-Fa-f.]*){2,}|\[[0-9A-Fa-f:.]+\]")
 
 
 def _one_word(secret: SecretStr) -> SecretStr:
@@ -96,8 +98,10 @@ class Settings(BaseSettings):
     @classmethod
     def _hosts(cls, hosts: str | None) -> str | None:
         for each in (hosts or "").split(","):
-            if not re.fullmatch(r"\s*[\w.:\[\]-]*\s*", each):
-                raise ValueError("is not a list of hosts, such as blog.internal,10.0.0.7")
+            if not _HOST.fullmatch(each.strip()):
+                raise ValueError(
+                    "is not a list of hosts without ports, such as blog.internal,10.0.0.7"
+                )
         return hosts
 
     @field_validator("faqs", "data_dir", "texts")

@@ -163,7 +163,8 @@ def _show(found: _Listing, settings: "Settings", knowledge: "KnowledgeBase") -> 
     from faqbot.service.ages import age
 
     locale = knowledge.behaviour.locale
-    texts = texts_of(settings, locale).of(locale)
+    english = texts_of(settings, locale)
+    texts = english.of(locale)
     today = datetime.now(UTC).date()
     for post in found.posts:
         click.echo(f"{age(post.published, today, texts):<14} {post.title}")
@@ -171,7 +172,7 @@ def _show(found: _Listing, settings: "Settings", knowledge: "KnowledgeBase") -> 
         click.echo(f"{'':<14} id {post.id}, of {post.source or settings.faqs}")
     if found.posts:
         click.echo()
-    for line in _told(found, texts):
+    for line in _told(found, english):
         click.echo(line)
     click.echo(count(len(found.posts), "post"))
 
@@ -201,10 +202,10 @@ def _pinned(wanted: str, posts: "Sequence[Post]") -> str:
     from faqbot.feeds.web_address import canonical
     from faqbot.knowledge.quoting import quoted
 
-    for post in posts:
-        if wanted in (post.id, post.title) or canonical(wanted) == canonical(post.url):
-            break
-    else:
+    exact = (each for each in posts if wanted in (each.id, each.title, each.url))
+    same = (each for each in posts if canonical(wanted) == canonical(each.url))
+    post = next(exact, None) or next(same, None)
+    if post is None:
         raise click.BadParameter(
             f"no post has the id, address or title {wanted!r}; `faqbot posts` lists them",
             param_hint="--pin",
@@ -218,6 +219,29 @@ def _pinned(wanted: str, posts: "Sequence[Post]") -> str:
     return "\n".join([*lines, f"    published: {post.published}", related])
 
 
+def _site_address(url: str) -> str:
+    """The address of a site as somebody names it, perhaps by its host alone."""
+    from urllib.parse import urlsplit
+
+    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_web = False
+    if is_web and "@" in parts.netloc:
+        raise click.BadParameter(
+            "an address with a name or a password in it is not asked, and would stand in faqs.yaml",
+            param_hint="--discover",
+        )
+    if not is_web:
+        raise click.BadParameter(
+            f"{url!r} is no http or https address, such as https://www.example.com",
+            param_hint="--discover",
+        )
+    return address
+
+
 def _discover(settings: "Settings", url: str, *, json_wanted: bool) -> None:
     from faqbot.errors import FeedError, UnreadableError
     from faqbot.site_feeds import reader_of
@@ -225,7 +249,7 @@ def _discover(settings: "Settings", url: str, *, json_wanted: bool) -> None:
     async def run() -> "list[Discovered]":
         return [each async for each in reader_of(settings, None).discover(address)]
 
-    address = url if "://" in url else f"https://{url}"
+    address = _site_address(url)
     try:
         found = asyncio.run(run())
     except FeedError as error:

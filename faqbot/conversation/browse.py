@@ -25,12 +25,11 @@ from faqbot.model import (
     Place,
     PostFinder,
     Question,
-    ShownPost,
     Visibility,
 )
 from faqbot.service import Services
 from faqbot.service.acts import Act
-from faqbot.service.ages import age
+from faqbot.service.ages import shown_post
 from faqbot.service.catalogue import Topic, entry_of, like, topic_of, topics
 from faqbot.service.composing import Composer, literal
 from faqbot.texts import Texts
@@ -177,7 +176,7 @@ class Browse:
         nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
         newest = self._service.snapshot.posts.newest[:_MOST_POSTS]
         today, texts = self._service.clock().date(), composer.texts
-        shown = [ShownPost(each, age(each.published, today, texts)) for each in newest]
+        shown = [shown_post(each, today, texts) for each in newest]
         return Listing(
             self._topics(),
             texts,

@@ -37,6 +37,7 @@ from faqbot.markup import (
     parse,
 )
 from faqbot.markup import Text as Plain
+from faqbot.markup.shortening import shortened
 from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.service.catalogue import Topic
 from faqbot.service.handing_over import as_staff_read, print_of
@@ -364,9 +365,7 @@ def _post(shown: ShownPost) -> Iterator[Inline]:
     yield Strong((Link(shown.post.url, (Plain(one_line(shown.post.title)),)),))
     yield Plain(" · ")
     yield Moment(shown.post.published, shown.age)
-    excerpt = one_line(shown.post.excerpt)
-    if len(excerpt) > _MOST_EXCERPT:
-        excerpt = excerpt[: _MOST_EXCERPT - 1].rstrip() + "…"
+    excerpt = shortened(one_line(shown.post.excerpt), _MOST_EXCERPT)
     if excerpt:
         yield LineBreak()
         yield Plain(excerpt)

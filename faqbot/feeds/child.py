@@ -27,6 +27,8 @@ def main() -> int:
         said = {"error": str(error)}
     except (MemoryError, RecursionError):
         return 1
+    except Exception:  # noqa: BLE001 - a boundary: whatever a parser stumbles over, the feed is told
+        said = {"error": "cannot be read"}
     json.dump(said, sys.stdout)
     return 0
 

@@ -1,7 +1,7 @@
 """Days out of what feeds write where a date belongs, for what no standard has foreseen."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 _MONTHS = {
     name: number
@@ -10,11 +10,31 @@ _MONTHS = {
         start=1,
     )
 }
+_DAY = timedelta(days=1)
 _SECONDS = re.compile(r"\d{9,10}")
-_YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"\b(\d{4})\s?[-/.\u5e74\ub144]\s?(\d{1,2})\s?[-/.\u6708\uc6d4]\s?(\d{1,2})(?!\d)"
+)
+# Of these feedparser makes up a day, out of today's.
+_NO_DAY = re.compile(r"\d{1,2}:|(?!.*(?:\d{4}|[^\W\d_]{3}))")
+# Before there was a web, nobody wrote a post.
+_FIRST_YEAR = 1990
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4})\b")
 _MONTH_DAY = re.compile(r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+
+
+def day_of(text: str, parsed: date | None) -> date | None:
+    """The day that `text` names, where feedparser took it for `parsed`, which it may have made up."""
+    text = text.strip()[:100]
+    own = day_in(text)
+    if text.isdecimal() or _NO_DAY.match(text):
+        return own
+    if _YEAR_FIRST.match(text):
+        # A day apart is one of another zone.
+        is_near = own is not None and parsed is not None and abs(parsed - own) <= _DAY
+        return parsed if is_near and "-" in text[4:6] else own
+    return _possible(parsed) or own
 
 
 def day_in(text: str) -> date | None:
@@ -25,10 +45,14 @@ def day_in(text: str) -> date | None:
     text = text.strip()[:100]
     try:
         if _SECONDS.fullmatch(text):
-            return datetime.fromtimestamp(int(text), UTC).date()
-        return _of_iso(text)
+            return _possible(datetime.fromtimestamp(int(text), UTC).date())
+        return _possible(_of_iso(text))
     except (ValueError, OverflowError):
-        return _written_out(text)
+        return _possible(_written_out(text))
+
+
+def _possible(day: date | None) -> date | None:
+    return None if day is None or day.year < _FIRST_YEAR else day
 
 
 def _of_iso(text: str) -> date:

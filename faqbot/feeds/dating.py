@@ -1,11 +1,11 @@
 """A day for each post: what the feed says, if it can be; else the day on which it was first seen."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from faqbot.feeds.web_address import canonical
+from faqbot.feeds.web_address import identity
 from faqbot.model.feed import FeedItem
 
 # Somewhere it is tomorrow already.
@@ -23,17 +23,18 @@ def dated(
         before: As they were kept, with the days on which undated ones were first seen.
         today: In UTC.
     """
-    seen = {canonical(each.url): each.published for each in before if not each.is_dated}
-    found = [_dated(item, seen.get(canonical(item.url)), today) for item in items]
+    seen = {identity(each.url): each.published for each in before if not each.is_dated}
+    found = [_dated(item, seen, today) for item in items]
     return tuple(sorted(found, key=lambda item: item.published or date.min, reverse=True))
 
 
-def _dated(item: FeedItem, first_seen: date | None, today: date) -> FeedItem:
+def _dated(item: FeedItem, seen: Mapping[str, date | None], today: date) -> FeedItem:
     day = item.published or _in_path(item.url)
     if day is not None and day <= today + _AHEAD:
         return replace(item, published=min(day, today))
     # A day far ahead is a slip, or a post that is announced: it must not stay the newest for years.
-    return replace(item, published=first_seen or today, is_dated=False)
+    first_seen = seen.get(identity(item.url)) or today
+    return replace(item, published=first_seen, is_dated=False)
 
 
 def _in_path(url: str) -> date | None:

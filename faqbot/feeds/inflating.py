@@ -8,6 +8,7 @@ from faqbot.errors import FeedError
 _BY_HEADER = 47
 _BARE = -zlib.MAX_WBITS
 _MEMBER = b"\x1f\x8b"
+_MOST_MEMBERS = 100
 _PLAIN = frozenset({"", "identity"})
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 
@@ -33,6 +34,8 @@ class Body:
         self._whole = bytearray()
         self._came = 0
         self._unpacking = zlib.decompressobj(_BY_HEADER)
+        self._held = b""
+        self._members = 0
 
     def take(self, part: bytes) -> None:
         """Take the next part.
@@ -62,19 +65,29 @@ class Body:
         return bytes(self._whole)
 
     def _unpack(self, part: bytes) -> None:
-        if self._came == len(part) and self._is_bare(part):
-            self._unpacking = zlib.decompressobj(_BARE)
+        part, self._held = self._held + part, b""
         while part:
-            if self._unpacking.eof:
-                # A gzip file may consist of several members (RFC 1952), and end in padding.
-                if not part.startswith(_MEMBER):
+            if not self._members or self._unpacking.eof:
+                if len(part) < len(_MEMBER):
+                    # Too little to tell what begins.
+                    self._held = part
                     return
-                self._unpacking = zlib.decompressobj(_BY_HEADER)
+                # A gzip file may consist of several members (RFC 1952), and end in padding.
+                if self._members and not part.startswith(_MEMBER):
+                    return
+                self._begin(part)
             room = self._most - len(self._whole)
             self._whole += self._unpacking.decompress(part, room + 1)
             if len(self._whole) > self._most:
                 raise self._too_large()
             part = self._unpacking.unused_data
+
+    def _begin(self, part: bytes) -> None:
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise FeedError("comes packed in too many parts")
+        is_bare = self._members == 1 and self._is_bare(part)
+        self._unpacking = zlib.decompressobj(_BARE if is_bare else _BY_HEADER)
 
     def _is_bare(self, part: bytes) -> bool:
         """Whether it is deflate without a header, which some servers send (RFC 9110, 8.4.1.2)."""

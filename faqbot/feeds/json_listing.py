@@ -5,6 +5,7 @@ WordPress tells of it in its REST handbook, under Reference, Posts.
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from faqbot.errors import FeedError
@@ -31,7 +32,9 @@ def read(body: bytes, url: str) -> ReadFeed:
         return ReadFeed("wordpress", _items(found, url, _of_wordpress))
     if isinstance(found, dict) and "jsonfeed.org" in str(found.get("version")):
         entries = found.get("items")
-        return ReadFeed("json", _items(entries if isinstance(entries, list) else [], url, _of_feed))
+        if not isinstance(entries, list):
+            raise FeedError("has no list of items")
+        return ReadFeed("json", _items(entries, url, _of_feed))
     if isinstance(found, dict) and isinstance(found.get("code"), str):
         raise FeedError(f"says: {plain(str(found.get('message') or found['code']), most=100)}")
     raise FeedError("is JSON, but neither a JSON Feed nor a listing of WordPress")
@@ -41,7 +44,7 @@ def _items(entries: list[Any], url: str, convert: Any) -> tuple[FeedItem, ...]:
     found = (convert(each, url) for each in entries if isinstance(each, dict))
     items = tuple(item for item in found if item is not None)
     if entries and not items:
-        raise FeedError("is a list in JSON without a post in it")
+        raise FeedError("has no post with an address that can be shown")
     return items
 
 
@@ -61,7 +64,7 @@ def _of_feed(entry: Mapping[str, Any], url: str) -> FeedItem | None:
         title=named,
         url=link,
         excerpt="" if begins == named else begins,
-        published=day_in(_text(entry.get("date_published")) or _text(entry.get("date_modified"))),
+        published=_day(entry, "date_published", "date_modified"),
         author=_name(first),
         image=usable(picture, url) if picture else None,
     )
@@ -74,16 +77,21 @@ def _of_wordpress(entry: Mapping[str, Any], url: str) -> FeedItem | None:
         return None
     embedded = entry.get("_embedded")
     embedded = embedded if isinstance(embedded, dict) else {}
-    gmt = _text(entry.get("date_gmt"))
     picture = _picture(_first(embedded.get("wp:featuredmedia")))
     return FeedItem(
         title=title,
         url=link,
         excerpt=excerpt(_rendered(entry.get("excerpt")) or _rendered(entry.get("content")), title),
-        published=day_in(gmt or _text(entry.get("date"))),
+        # A draft that was never given a day has zeros for one of them.
+        published=_day(entry, "date_gmt", "date"),
         author=_name(_first(embedded.get("author"))),
         image=usable(picture, url) if picture else None,
     )
+
+
+def _day(entry: Mapping[str, Any], *keys: str) -> date | None:
+    """The day that the first of them names that names one."""
+    return next(filter(None, (day_in(_text(entry.get(key))) for key in keys)), None)
 
 
 def _picture(media: Mapping[str, Any]) -> str:

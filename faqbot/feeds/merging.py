@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from faqbot.feeds.web_address import canonical
+from faqbot.feeds.web_address import canonical, fragment, identity
 from faqbot.model import FeedItem, KnowledgeBase, Post
 
 MOST_POSTS = 2_000
@@ -39,31 +39,71 @@ def merged(own: Sequence[Post], fetched: Iterable[Post]) -> tuple[Post, ...]:
     """One list, the newest first; of doubles the file's own stays, else that of the first feed.
 
     Two are doubles by their canonical URL, then by their title: from two sources, or from one on
-    the same day, since a blog may call a post each month the same.
+    the same day, since a blog may call a post each month the same. Parts of one page, which differ
+    by the fragment and the title, are none.
     """
-    kept: list[Post] = []
-    by_url: dict[str, int] = {}
-    by_id: dict[str, int] = {}
-    by_title: dict[str, list[int]] = {}
+    known = _Known()
     for post in (*own, *fetched):
-        title = _title(post.title)
-        # An id that the file has, or that was made of the same address, names one post.
-        at = by_url.get(canonical(post.url), by_id.get(post.id))
-        if at is None and post.source is not None:
-            twins = by_title.get(title, ())
-            at = next((index for index in twins if _are_doubles(kept[index], post)), None)
+        at = known.double_of(post)
         if at is None or post.source is None:
-            by_title.setdefault(title, []).append(len(kept))
-            at = len(kept)
-            kept.append(post)
+            known.kept.append(post)
+            at = len(known.kept) - 1
         else:
-            kept[at] = _completed(kept[at], post)
-        by_url.setdefault(canonical(post.url), at)
-        by_id.setdefault(post.id, at)
+            known.kept[at] = _completed(known.kept[at], post)
+        known.note(post, at)
+    kept = known.kept
     order = sorted(kept, key=lambda post: post.published, reverse=True)
     late = [post for post in order if post.source is not None][MOST_POSTS:]
     dropped = {post.id for post in late}
     return tuple(post for post in order if post.source is None or post.id not in dropped)
+
+
+class _Known:
+    """The posts that are kept, and where each of them is by what tells it.
+
+    Attributes:
+        kept: In the order in which they came.
+    """
+
+    def __init__(self) -> None:
+        self.kept: list[Post] = []
+        self._by_part: dict[tuple[str, str], int] = {}
+        self._by_named: dict[tuple[str, str], int] = {}
+        self._by_page: dict[str, int] = {}
+        self._by_id: dict[str, int] = {}
+        self._by_title: dict[str, list[int]] = {}
+
+    def note(self, post: Post, at: int) -> None:
+        """Remember that `post` is the one at `at`, or a double of it."""
+        page, title = canonical(post.url), _title(post.title)
+        self._by_part.setdefault((page, fragment(post.url)), at)
+        self._by_named.setdefault((page, title), at)
+        self._by_page.setdefault(page, at)
+        self._by_id.setdefault(post.id, at)
+        if title and post is self.kept[at]:
+            self._by_title.setdefault(title, []).append(at)
+
+    def double_of(self, post: Post) -> int | None:
+        """Where the post is of which `post` is a double; None where there is none."""
+        page, part, title = canonical(post.url), fragment(post.url), _title(post.title)
+        found = (
+            self._by_part.get((page, part)),
+            self._by_named.get((page, title)),
+            # Another source may link to the page, or to a part of it.
+            self._of_others(
+                self._by_part.get((page, "")) if part else self._by_page.get(page), post
+            ),
+            # An id that the file has, or that was made of the same address, names one post.
+            self._by_id.get(post.id),
+        )
+        at = next((each for each in found if each is not None), None)
+        if at is None:
+            twins = self._by_title.get(title, ())
+            at = next((each for each in twins if _are_doubles(self.kept[each], post)), None)
+        return at
+
+    def _of_others(self, at: int | None, post: Post) -> int | None:
+        return None if at is None or self.kept[at].source == post.source else at
 
 
 def _are_doubles(one: Post, other: Post) -> bool:
@@ -81,7 +121,8 @@ def _completed(post: Post, twin: Post) -> Post:
 
 
 def _title(title: str) -> str:
-    return re.sub(r"\W+", " ", title.casefold()).strip()
+    """What two titles have in common that say the same; "C++" and "C#" do not."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split()).rstrip(" .!\u2026")
 
 
 def _post(item: FeedItem, address: str, published: date) -> Post:
@@ -99,7 +140,7 @@ def _post(item: FeedItem, address: str, published: date) -> Post:
 
 def post_id(item: FeedItem) -> str:
     """A slug that stays the same as long as the address does."""
-    digest = hashlib.blake2b(canonical(item.url).encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    digest = hashlib.blake2b(identity(item.url).encode(), digest_size=_DIGEST_BYTES).hexdigest()
     words = slug(item.title)
     return f"{words}-{digest}" if words else f"post-{digest}"
 

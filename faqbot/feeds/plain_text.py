@@ -6,6 +6,8 @@ import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
 
+from faqbot.markup.shortening import shortened
+
 MOST_TITLE = 200
 MOST_EXCERPT = 300
 """Characters."""
@@ -15,7 +17,6 @@ _MOST_READ = 20_000
 # More marks on one letter than any script has only hide it (UAX #15 allows 30 in a stream).
 _MOST_MARKS = 8
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-_JOINER = "\u200d"
 _BLOCKS = (
     "address|article|aside|blockquote|br|dd|div|dl|dt|footer|h[1-6]|header|hr|li|main|nav|ol|p|pre|"
     "section|table|td|th|tr|ul"
@@ -30,12 +31,18 @@ _LEFT_OUT = "script, style, template, noscript, iframe, figure, figcaption, svg,
 _UNSEEN = re.compile(
     "[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
+# Parts of letters and emoji that alone show nothing, and letters that are drawn as blanks.
+_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0\\s]*"
+)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MORE = (
-    r"continue reading|read (?:more|on|the (?:full|whole) (?:article|post|story))|keep reading|more"
+    r"continue reading|read (?:more|on|the (?:full|whole) (?:article|post|story))|keep reading"
     r"|weiterlesen|mehr lesen|lire la suite|seguir leyendo|leer más|continua a leggere|czytaj dalej"
 )
 _END = r"[\s.\u2026\u2192\u00bb>)\]]*$"
+# The word alone ends many a sentence; with a sign beside it, it is a link.
+_SIGN = r"(?:\u2026|\.\.\.|\u2192|\u00bb|>|[(\[])"
 _TAILS = (
     # WordPress adds it to each item: https://developer.wordpress.org/reference/functions/the_excerpt_rss/
     re.compile(
@@ -43,6 +50,7 @@ _TAILS = (
     ),
     re.compile(r"\s*Der Beitrag .{1,300} erschien zuerst auf .{1,200}$", re.IGNORECASE),
     re.compile(rf"(?:(?<=[.!?\u2026\]])|^|[(\[])\s*(?:{_MORE}){_END}", re.IGNORECASE),
+    re.compile(rf"(?:{_SIGN}\s*more{_END}|(?:(?<=[.!?])|^)\s*more\s*{_SIGN}{_END})", re.IGNORECASE),
 )
 _MORE_AT_END = re.compile(rf"\s*\b(?:{_MORE})$", re.IGNORECASE)
 _CLOSING = " .\u2026\u2192\u00bb>)]\"\u201d\u2019'"
@@ -78,31 +86,6 @@ def excerpt(source: str, title: str, *, most: int = MOST_EXCERPT) -> str:
     return shortened(text, most)
 
 
-def shortened(text: str, most: int) -> str:
-    """`text`, or its first words with an ellipsis: at most `most` characters, no letter torn apart."""
-    if len(text) <= most:
-        return text
-    end = most - len(_ELLIPSIS)
-    while end > 0 and _belongs_together(text[end - 1], text[end]):
-        end -= 1
-    kept = text[:end]
-    if not text[end].isspace():
-        word = kept.rfind(" ")
-        # A word that is longer than half of all has no near end: scripts without blanks, addresses.
-        kept = kept[:word] if word > most // 2 else kept
-    return kept.rstrip(" ,;:-\u2013\u2014(").rstrip(".") + _ELLIPSIS if kept.strip() else _ELLIPSIS
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    """Whether two characters are parts of what a reader takes for one (UAX #29, in short)."""
-    return (
-        unicodedata.category(after).startswith("M")
-        or _JOINER in (before, after)
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
-    )
-
-
 def _text(source: str, *, is_text: bool) -> str:
     source = source[:_MOST_READ]
     if not is_text:
@@ -128,7 +111,8 @@ def is_html(source: str) -> bool:
 def one_line(text: str) -> str:
     """`text` composed (NFC), in one line, without what is not seen or changes what is."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()))
-    return _few_marks(" ".join(_CONTROL.sub(" ", text).split()))
+    text = _few_marks(" ".join(_CONTROL.sub(" ", text).split()))
+    return "" if _NOTHING.fullmatch(text) else text
 
 
 def _few_marks(text: str) -> str:

@@ -1,20 +1,16 @@
 """A feed from its address to its posts: fetched, then read in a process of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from faqbot.errors import FeedError
 from faqbot.feeds.fetching import Fetcher
 from faqbot.feeds.isolation import Isolation
+from faqbot.feeds.page import is_listing, listing
 from faqbot.model.feed import FeedState, ReadFeed
 
-# Of a WordPress site: with the author's name and the picture, which its feed leaves out.
-# `_fields` must name `_links` for `_embed` to work (its REST handbook, Global Parameters).
-WORDPRESS = (
-    "/wp-json/wp/v2/posts?per_page=50&_fields=title,link,excerpt,date_gmt,_links,_embedded"
-    "&_embed=author,wp:featuredmedia"
-)
+_WORDPRESS = "wp-json/"
 _USUAL = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json", "/blog/feed/")
 # Where a page names feeds of its own, guesses bring nothing more.
 _MOST_TRIED = 12
@@ -67,13 +63,22 @@ class FeedReader:
         else:
             yield Discovered(site, found)
             return
-        base = page.url if page.url.endswith("/") else f"{page.url}/"
-        guesses = [] if named else [urljoin(base, each) for each in _USUAL]
-        wordpress = urljoin(base, WORDPRESS)
-        for address in dict.fromkeys([wordpress, *named, *guesses][:_MOST_TRIED]):
+        for address in _candidates(page.url, named):
             try:
                 found = await self.read(FeedState(address))
             except FeedError:
                 continue
             if found.items:
                 yield Discovered(address, found)
+
+
+def _candidates(page: str, named: Sequence[str]) -> Sequence[str]:
+    """Where the feeds of a site may be of which a page names some, the most telling first."""
+    base = f"{page.partition('#')[0].partition('?')[0].rstrip('/')}/"
+    places = (base, urljoin(base, "/"))
+    listings = [each for each in named if is_listing(each)]
+    feeds = [each for each in named if not is_listing(each)]
+    guessed = [listing(urljoin(place, _WORDPRESS)) for place in places]
+    if not feeds:
+        feeds = [urljoin(base, "feed/"), *(urljoin(base, each) for each in _USUAL)]
+    return list(dict.fromkeys([*listings, *guessed, *feeds]))[:_MOST_TRIED]

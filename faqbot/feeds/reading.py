@@ -14,9 +14,9 @@ from typing import Any
 
 from faqbot.errors import FeedError
 from faqbot.feeds import json_listing
-from faqbot.feeds.dates import day_in
+from faqbot.feeds.dates import day_of
 from faqbot.feeds.plain_text import MOST_TITLE, excerpt, is_html, plain
-from faqbot.feeds.web_address import canonical, usable
+from faqbot.feeds.web_address import canonical, fragment, usable
 from faqbot.model.feed import FeedItem, ReadFeed
 
 MOST_ITEMS = 2_000
@@ -24,12 +24,14 @@ MOST_ITEMS = 2_000
 
 _MOST_NAME = 80
 _HEAD = 4_096
-# Before there was a web, nobody wrote a post.
-_FIRST_YEAR = 1990
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 # A feed has no use for entities of its own; they are how a few bytes become gigabytes.
 _OWN_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL
+)
+_TAG = re.compile(rb"<[a-z_]", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b([^>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)(?:$|\?)", re.IGNORECASE)
@@ -57,9 +59,17 @@ def read(body: bytes, *, content_type: str, url: str) -> ReadFeed:
         raise FeedError(
             "is a web page, not a feed; `faqbot posts --discover` finds the feed of a site"
         )
-    if _OWN_ENTITY.search(body.replace(b"\0", b"")):
+    if _defines_entities(body):
         raise FeedError("defines entities of its own, which no feed needs")
     return _xml(body, content_type, url)
+
+
+def _defines_entities(body: bytes) -> bool:
+    """Whether it does so before its first tag, where alone it could; behind it, a post is about them."""
+    text = body.replace(b"\0", b"")
+    starts = _PROLOG.match(text)
+    is_tag = starts is not None and _TAG.match(text, starts.end()) is not None
+    return not is_tag and _OWN_ENTITY.search(text) is not None
 
 
 def _xml(body: bytes, content_type: str, url: str) -> ReadFeed:
@@ -82,6 +92,8 @@ def _xml(body: bytes, content_type: str, url: str) -> ReadFeed:
     items = _newest(item for item in found if item is not None)
     if not items and _is_broken(parsed):
         raise FeedError(f"is broken: {plain(str(parsed.bozo_exception), is_text=True, most=100)}")
+    if parsed.entries and not items:
+        raise FeedError("has no post with an address that can be shown")
     return ReadFeed("atom" if is_atom else "rss", items)
 
 
@@ -102,11 +114,18 @@ def _latest(entries: Sequence[Any]) -> Sequence[Any]:
 
 
 def _newest(items: Any) -> tuple[FeedItem, ...]:
-    """The items without those that lead to the same page, in order of their days if all have one."""
-    first: dict[str, FeedItem] = {}
+    """The items without those that lead to the same page, in order of their days if all have one.
+
+    Of one page those stay that name parts of it and have titles of their own, as a changelog's do.
+    """
+    found: list[FeedItem] = []
+    seen: set[tuple[str, str, str]] = set()
     for item in items:
-        first.setdefault(canonical(item.url), item)
-    found = list(first.values())
+        page = canonical(item.url)
+        keys = {(page, "part", fragment(item.url)), (page, "title", item.title)}
+        if seen.isdisjoint(keys):
+            found.append(item)
+            seen |= keys
     if all(item.published is not None for item in found):
         found.sort(key=lambda item: item.published or date.min, reverse=True)
     return tuple(found[:MOST_ITEMS])
@@ -155,9 +174,8 @@ def _published(entry: Any) -> date | None:
     for key in ("published", "updated", "created"):
         # Past feedparser's own look-up, which takes one for the other.
         said = str(dict.get(entry, key) or "")
-        day = None if said.strip().isdecimal() else _parsed(dict.get(entry, f"{key}_parsed"))
-        day = day or day_in(said)
-        if day is not None and day.year >= _FIRST_YEAR:
+        day = day_of(said, _parsed(dict.get(entry, f"{key}_parsed")))
+        if day is not None:
             return day
     return None
 

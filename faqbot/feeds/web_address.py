@@ -12,6 +12,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
+# No page needs more, and sorting those of thousands of posts takes seconds.
+_MOST_PAIRS = 50
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -22,10 +24,18 @@ def usable(address: str, base: str) -> str | None:
         address: As the feed has it, perhaps relative.
         base: The address of the feed.
     """
+    address = address.strip()
+    if not address:
+        # It would be that of the feed itself.
+        return None
     try:
-        parts = urlsplit(urljoin(base, address.strip()))
+        parts = urlsplit(urljoin(base, address))
         host = (parts.hostname or "").encode("idna").decode()
         port = parts.port
+        path, query, fragment = (
+            quote(each, safe=_SAFE)
+            for each in (parts.path or "/", _query(parts.query), parts.fragment)
+        )
     except (ValueError, UnicodeError):
         return None
     if parts.scheme not in _PORTS or not re.fullmatch(r"[a-z0-9.:_-]+", host):
@@ -33,10 +43,7 @@ def usable(address: str, base: str) -> str | None:
     where = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[parts.scheme]:
         where += f":{port}"
-    whole = urlunsplit(
-        (parts.scheme, where, parts.path or "/", _query(parts.query), parts.fragment)
-    )
-    whole = quote(whole, safe=_SAFE)
+    whole = urlunsplit((parts.scheme, where, path, query, fragment))
     return whole if len(whole) <= MOST else None
 
 
@@ -48,8 +55,21 @@ def canonical(address: str) -> str:
         return address
     host = (parts.netloc.rpartition("@")[2]).casefold().removeprefix("www.")
     path = re.sub(r"/(?:index\.(?:html?|php))?$", "", parts.path)
-    query = urlencode(sorted(parse_qsl(_query(parts.query), keep_blank_values=True)))
+    query = parts.query
+    if query.count("&") <= _MOST_PAIRS:
+        query = urlencode(sorted(parse_qsl(_query(query), keep_blank_values=True)))
     return f"{host}{path}{f'?{query}' if query else ''}"
+
+
+def identity(address: str) -> str:
+    """`canonical`, with the fragment: what tells apart the parts of one page, such as a changelog's."""
+    part = fragment(address)
+    return f"{canonical(address)}#{part}" if part else canonical(address)
+
+
+def fragment(address: str) -> str:
+    """What an address names within its page; "" where it names nothing."""
+    return address.partition("#")[2]
 
 
 def _query(query: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +60,7 @@ class RelatedPosts:
         *,
         meaning: Meaning | None = None,
         half_life: timedelta = HALF_LIFE,
+        today: date = date.max,
     ) -> None:
         """Choose among `posts`.
 
@@ -68,6 +69,7 @@ class RelatedPosts:
             meaning: How an encoder sees the newest of them; what it has not read, or all where there is
                 none, is related by its words alone.
             half_life: After how long it counts half as much that a post is new.
+            today: A post of a later day counts as one of this, so that it makes no other old.
         """
         self._posts = tuple(sorted(posts, key=newest_first))
         self._by_id = {post.id: post for post in posts}
@@ -79,7 +81,7 @@ class RelatedPosts:
         )
         self._meaning = meaning
         self._read = 0 if meaning is None else meaning.count
-        self._news = self._how_new(half_life)
+        self._news = self._how_new(half_life, today)
         self._scores: Recent[Floats] = Recent(_MOST_SCORES)
         self._choices: Recent[PostChoice] = Recent(_MOST_CHOICES)
 
@@ -173,9 +175,10 @@ class RelatedPosts:
         score[: len(read)] += meaning
         return score
 
-    def _how_new(self, half_life: timedelta) -> Floats:
+    def _how_new(self, half_life: timedelta, today: date) -> Floats:
         """From the newest post's day on: the choice needs no clock, and stays as it is overnight."""
-        days = np.array([post.published.toordinal() for post in self._posts], np.float32)
+        own = [min(post.published, today).toordinal() for post in self._posts]
+        days = np.array(own, np.float32)
         age = (days.max(initial=0) - days) / np.float32(half_life / _DAY)
         news: Floats = np.float32(_NEWS) * np.exp2(-age)
         return news

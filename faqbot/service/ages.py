@@ -4,10 +4,13 @@ Words and plural rules are those of CLDR (https://cldr.unicode.org) in babel, wh
 it is needed: that takes 25 ms, and many a command tells no age.
 """
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from faqbot.model import Post, ShownPost
 from faqbot.texts import FALLBACK, Texts
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ _MINUTES = {"day": 1_440, "hour": 60, "minute": 1}
 # Sentences of these forms may leave the number out, since they are for one alone.
 _ALONE = {"zero": 0, "one": 1, "two": 2}
 _NUMBER = "{n}"
+_MINUS = re.compile(r"[-\u2212]\W*\d")
 
 
 def age(published: date, today: date, texts: Texts) -> str:
@@ -37,6 +41,13 @@ def age(published: date, today: date, texts: Texts) -> str:
     if months < _MONTHS_A_YEAR:
         return _ago(months, "month", texts.tag)
     return _ago(months // _MONTHS_A_YEAR, "year", texts.tag)
+
+
+def shown_post(post: Post, today: date, texts: Texts) -> ShownPost:
+    """A post with its age; one that is dated ahead, as of today, which no platform then counts up to."""
+    if post.published > today:
+        post = replace(post, published=today)
+    return ShownPost(post, age(post.published, today, texts))
 
 
 def span(time: timedelta, texts: Texts) -> str:
@@ -72,9 +83,11 @@ def _ago(number: int, unit: _Unit, tag: str) -> str:
         get_relative_name(unit, -number, locale=locale) if unit == "day" and number < 2 else None
     )
     passed = timedelta(days=-number * _DAYS[unit])
-    return named or format_timedelta(
+    words = named or format_timedelta(
         passed, granularity=unit, threshold=1, add_direction=True, locale=locale
     )
+    # Of a language whose words for it CLDR lacks, babel makes a negative number: "-2 d".
+    return _ago(number, unit, FALLBACK) if _MINUS.search(words) else words
 
 
 @lru_cache(maxsize=4096)

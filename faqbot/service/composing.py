@@ -18,13 +18,12 @@ from faqbot.model import (
     Question,
     Reply,
     Rule,
-    ShownPost,
     Snapshot,
     Suggestion,
     Talk,
 )
 from faqbot.service import policy
-from faqbot.service.ages import age
+from faqbot.service.ages import shown_post
 from faqbot.service.plain import numbered, plain, plain_answer
 from faqbot.texts import Texts
 
@@ -85,7 +84,7 @@ class Composer:
         choice = self.snapshot.posts.posts_for(entry, question.text)
         fills_up = self.snapshot.knowledge.behaviour.recent_posts
         posts = tuple(
-            ShownPost(post, age(post.published, self.today, self.texts))
+            shown_post(post, self.today, self.texts)
             for post in (choice.posts if choice.related or fills_up else ())
         )
         title = title_of(entry)

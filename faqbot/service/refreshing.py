@@ -172,7 +172,9 @@ class Feeds:
         self.results["unchanged" if found.items is None else "new"] += 1
         if found.items is not None:
             before = self.fetched.by_address.get(address, ())
-            found = replace(found, items=dated(found.items, before, self._clock().date()))
+            today = self._clock().date()
+            items = await asyncio.to_thread(dated, found.items, before, today)
+            found = replace(found, items=items)
         if state.error is not None:
             _log.warning("%s: can be read again", address)
         keep = self._recorder.keep(

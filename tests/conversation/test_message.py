@@ -75,6 +75,9 @@ def test_an_excerpt_has_three_hundred_characters_and_none_takes_no_line():
 
     assert last_line("a" * 300) == "a" * 300
     assert last_line("a" * 301) == "a" * 299 + "…"
+    assert last_line("longer " * 61) == "longer " * 41 + "longer…"
+    flag = "\U0001f1e9\U0001f1ea"
+    assert last_line(flag * 200) == flag * 149 + "…"
     assert last_line(" ") == "T (https://a.dev) · old"
 
 

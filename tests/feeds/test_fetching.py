@@ -12,6 +12,7 @@ from aiohttp import web
 
 from faqbot.errors import FeedError
 from faqbot.feeds.fetching import MOST_BYTES, REDIRECTS, Fetcher
+from faqbot.feeds.inflating import Body
 from faqbot.feeds.reader import FeedReader
 from faqbot.model import FeedState
 from tests.feeds.conftest import HERE, Names, Raw, Site, bomb, rss
@@ -224,6 +225,23 @@ async def test_a_gzip_of_several_members_is_whole_and_bounded(site: Site, fetche
     assert (await fetcher.fetch(site.url())).body == b"one two"
     site.says(bomb(1) * 3, Content_Encoding="gzip")
     assert "is larger than 2 MB" in await refusal(fetcher, site.url())
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_body_is_the_same_however_it_is_cut_up(size: int):
+    bare = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    members = gzip.compress(b"one ") + gzip.compress(b"two")
+    for packed in (members, bare.compress(b"one two") + bare.flush(), zlib.compress(b"one two")):
+        body = Body("deflate", MOST_BYTES)
+        for start in range(0, len(packed), size):
+            body.take(packed[start : start + size])
+        assert body.end() == b"one two"
+
+
+def test_a_gzip_of_very_many_members_is_refused():
+    Body("gzip", MOST_BYTES).take(gzip.compress(b"") * 100)
+    with pytest.raises(FeedError, match="too many parts"):
+        Body("gzip", MOST_BYTES).take(gzip.compress(b"") * 101)
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "nonsense"])

@@ -38,6 +38,9 @@ HOSTILE = {
 }
 
 
+PAGE = "https://acme.dev/"
+
+
 async def read(body: bytes, isolation: Isolation | None = None) -> list[str]:
     bounds = isolation if isolation is not None else Isolation()
     found = await bounds.feed(body, content_type="", url="https://acme.dev/feed")
@@ -69,6 +72,14 @@ async def test_the_bot_answers_on_while_a_feed_is_read():
     with pytest.raises(FeedError):
         await reading
     assert turns > 50
+
+
+async def test_a_parser_that_stumbles_is_told_as_such():
+    page = b"<link rel='alternate' type='application/rss+xml' href='/feed'>"
+    found = await Isolation().links(page, content_type="text/html; charset=idna", url=PAGE)
+    assert found == ["https://acme.dev/feed"]
+    with pytest.raises(FeedError, match=r"^cannot be read$"):
+        await Isolation()._run("no task", b"", content_type="", url=PAGE)
 
 
 async def test_what_takes_too_long_is_killed_at_the_deadline():

@@ -50,6 +50,30 @@ def test_other_pages_stay_apart(other: str):
     assert len(merged([post(1)], [post(2, url=other)])) == 2
 
 
+def test_the_parts_of_one_page_stay_apart():
+    parts = [post(n, url=f"https://acme.dev/changes#v{n}") for n in range(3)]
+    assert set(merged([], parts)) == set(parts)
+    page = post(9, url="https://acme.dev/changes")
+    assert set(merged([], [page, *parts])) == {page, *parts}
+    # Of another source the page itself is one with its parts, and the same part is the same.
+    assert len(merged([replace(page, source=None)], parts)) == 1
+    assert set(merged([replace(parts[1], source=None)], parts)) == {
+        parts[0], replace(parts[1], source=None), parts[2],
+    }  # fmt: skip
+    assert len({post_id(FeedItem("\u6f22", each.url)) for each in parts}) == 3
+    first = dated([FeedItem("A", parts[0].url)], (), TODAY)
+    later = TODAY + timedelta(days=9)
+    assert days(FeedItem("B", parts[1].url), before=first, today=later) == [later]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("C++", "C#"), ("\U0001f389", "\U0001f680"), ("???", "!!!"), ("\u0915\u093f", "\u0915\u0940")],
+)
+def test_titles_that_differ_by_signs_alone_are_two(one: str, other: str):
+    assert len(merged([], [post(1, title=one), post(2, title=other, source=OTHER)])) == 2
+
+
 def test_one_title_from_two_sources_is_one_post():
     first = post(1, title="We moved!")
     again = post(2, title="We  MOVED", source=OTHER, published=TODAY - timedelta(days=3))
@@ -121,6 +145,11 @@ def test_an_address_is_made_fit_to_be_shown(address: str, made: str | None):
 
 def test_addresses_that_cannot_be_parsed_are_still_told_apart():
     assert canonical("http://[") != canonical("http://[x")
+
+
+def test_a_query_of_very_many_pairs_is_taken_as_it_stands():
+    many = "&".join(f"b{n}=1" for n in range(60)) + "&a=1"
+    assert canonical(f"https://acme.dev/?{many}") == f"acme.dev?{many}"
 
 
 # Days

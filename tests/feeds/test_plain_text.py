@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from faqbot.feeds.plain_text import MOST_EXCERPT, excerpt, plain, shortened
+from faqbot.feeds.plain_text import MOST_EXCERPT, excerpt, plain
+from faqbot.markup.shortening import shortened
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_what_a_person_reads(source: str, text: str):
     [
         " [&#8230;]", " [...]", " (\u2026)", " \u2026", "...", " [\u2026] Continue reading \u2192",
         '. <a class="more-link" href="x">Continue reading <span>A title</span></a>',
-        ". Continue reading A title", ' ... Continue reading "A title" \u00bb', ". Read more", ". (more\u2026)",
+        ". Continue reading A title", ' ... Continue reading "A title" \u00bb', ". Read more", ". (more\u2026)", "... More", ". More \u2192", " [more]",
         ". Read the full story", "\u2026 Weiterlesen \u2192", "\u2026 Lire la suite",
         ' [&#8230;]</p><p>The post <a href="x">A title</a> first appeared on <a href="y">Acme</a>.',
         ' [&#8230;]</p><p>The post A title appeared first on Acme.', "\u2026 Der Beitrag A title erschien zuerst auf Acme.",
@@ -71,6 +72,8 @@ def test_the_tail_that_asks_to_read_on_goes(tail: str):
         "The post office appeared first in 1850",
         "What is there to keep reading for? Stories, and more",
         "Less is more",
+        "There will be more. More.",
+        "More.",
     ],
 )
 def test_words_that_only_sound_like_it_stay(said: str):
@@ -126,3 +129,9 @@ def test_any_text_becomes_one_bounded_line(source: str, is_text: bool):
         assert found.encode().decode() == found
         assert not any(unicodedata.category(each) in {"Cc", "Cs"} for each in found)
         assert found == " ".join(found.split())
+
+
+@pytest.mark.parametrize("blank", ["\u200d", "\u3164", " \u2800\u200c", "\ufe0f", "\uffa0"])
+def test_what_shows_nothing_is_nothing(blank: str):
+    assert plain(blank) == ""
+    assert plain(f"A{blank}b") != ""

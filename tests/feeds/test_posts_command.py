@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.knowledge import read_text
+from faqbot.store import Database
+from faqbot.store.feeds import KEPT
+from faqbot.store.tables import feeds
 from tests.conftest import SMALL_FILE
 from tests.feeds.conftest import HERE, Site, rss
 
@@ -150,6 +154,20 @@ async def test_an_answer_shows_what_was_fetched(folder: Folder, site: Site):
     assert "How long does delivery take in winter" in [each["title"] for each in answer["posts"]]
 
 
+@pytest.mark.parametrize("words", [["ask", "delivery"], ["chat"]])
+async def test_after_a_long_pause_the_last_posts_are_not_purged(
+    folder: Folder, site: Site, words: list[str]
+):
+    folder.names(site.url())
+    site.says(rss("One"))
+    await folder.run("posts", "--refresh")
+    data = folder.path / ".faqbot"
+    with Database(data_dir=data).transaction() as connection:
+        connection.execute(update(feeds).values(named_at=datetime.now(UTC) - 2 * KEPT))
+    await folder.run(*words)
+    assert "One" in [each["title"] for each in (await folder.run("posts", "--json")).json["posts"]]
+
+
 async def test_posts_since_a_day(folder: Folder):
     ran = await folder.run("posts", "--since", "2026-11-01", "--json")
     assert [each["title"] for each in ran.json["posts"]] == ["Our new van", "An award"]
@@ -229,6 +247,66 @@ async def test_discover_finds_what_the_page_names_and_what_is_usual(folder: Fold
     site.says((SHAPES / "jekyll.xml").read_bytes(), "/atom.xml")
     ran = await folder.run("posts", "--discover", site.url(""))
     assert yaml.safe_load(ran.out) == {"feed": site.url("/atom.xml")}
+
+
+LINK = b'<!doctype html><html><head><link rel="https://api.w.org/" href="%b"></head></html>'
+
+
+@pytest.mark.parametrize(
+    ("page", "where"),
+    [
+        # Where the page says it is; where WordPress without permalinks has it; and where it is usual.
+        (LINK % b"/cms/wp-json/", "/cms/wp-json/wp/v2/posts"),
+        (LINK % b"/cms/?rest_route=/", "/cms/"),
+        (b"<!doctype html><p>Hello", "/blog/wp-json/wp/v2/posts"),
+        (b"<!doctype html><p>Hello", "/wp-json/wp/v2/posts"),
+    ],
+)
+async def test_discover_finds_wordpress_in_a_folder(
+    folder: Folder, site: Site, page: bytes, where: str
+):
+    site.says(page, "/blog", Content_Type="text/html")
+    site.says((SHAPES / "wordpress.json").read_bytes(), where, Content_Type="application/json")
+    ran = await folder.run("posts", "--discover", site.url("/blog?from=here"))
+    address = yaml.safe_load(ran.out)["feed"]
+    assert address.startswith(site.url(where))
+    assert "rest_route=/wp/v2/posts&per_page" in address or "?per_page" in address
+
+
+async def test_discover_finds_the_feed_of_a_folder_and_minds_the_base_of_a_page(
+    folder: Folder, site: Site
+):
+    site.says(b"<!doctype html><p>Hello", "/blog", Content_Type="text/html")
+    site.says(rss("One"), "/blog/feed/")
+    ran = await folder.run("posts", "--discover", site.url("/blog"))
+    assert yaml.safe_load(ran.out) == {"feed": site.url("/blog/feed/")}
+    based = (
+        b"<!doctype html><base href='/en/'><link rel=alternate type=application/rss+xml href=rss>"
+    )
+    site.says(based, "/blog", Content_Type="text/html")
+    site.says(rss("One"), "/en/rss")
+    ran = await folder.run("posts", "--discover", site.url("/blog"))
+    assert yaml.safe_load(ran.out) == {"feed": site.url("/en/rss")}
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://ann:secret@acme.dev", "a password"),
+        ("ann@acme.dev", "a password"),
+        ("ftp://acme.dev", "no http or https address"),
+        ("https://", "no http or https address"),
+        ("https://acme.dev:port", "no http or https address"),
+        ("mailto:ann", "no http or https address"),
+    ],
+)
+async def test_discover_asks_web_addresses_without_passwords_alone(
+    folder: Folder, url: str, said: str
+):
+    ran = await folder.run("posts", "--discover", url)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.replace("\u2502", "").split())
+    assert "secret" not in ran.err
 
 
 async def test_discover_takes_the_address_of_a_feed_itself(folder: Folder, site: Site):
@@ -314,7 +392,15 @@ async def test_a_preview_shows_what_is_kept_and_needs_no_database(folder: Folder
 
 
 @pytest.mark.parametrize(
-    "hosts", ["http://blog.internal", "blog.internal/feed", "a b", "*.internal"]
+    "hosts",
+    [
+        "http://blog.internal",
+        "blog.internal/feed",
+        "a b",
+        "*.internal",
+        "blog.internal:8080",
+        "[::1]:80",
+    ],
 )
 async def test_what_is_no_host_is_told(folder: Folder, hosts: str):
     folder.environment = {"FAQBOT_PRIVATE_HOSTS": hosts}

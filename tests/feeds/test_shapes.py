@@ -1,5 +1,8 @@
 """Feeds as real programs write them (their structure, our words) read as a person would expect."""
 
+import json
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -177,7 +180,14 @@ def test_a_feed_reads_as_a_person_would_expect(name: str):
     assert (found.kind, list(found.items or ())) == (kind, items)
 
 
-def test_days_in_six_forms_are_read_and_none_is_guessed():
+@pytest.mark.parametrize(
+    "today", [time.gmtime, lambda *_: time.struct_time((2030, 7, 9, 1, 2, 3, 1, 190, 0))]
+)
+def test_days_in_many_forms_are_read_and_none_is_guessed(
+    today: Callable[..., time.struct_time], monkeypatch: pytest.MonkeyPatch
+):
+    # What is left out, feedparser takes from the clock.
+    monkeypatch.setattr(time, "gmtime", today)
     found = {item.title: item.published for item in shape("dates.xml").items or ()}
     assert found == {
         "RFC 822": date(2026, 11, 24),
@@ -189,6 +199,13 @@ def test_days_in_six_forms_are_read_and_none_is_guessed():
         # The third of April, or the fourth of March.
         "None can tell": None,
         "Nonsense": None,
+        "Year first": date(2024, 3, 12),
+        "Year first, dotted": date(2024, 3, 12),
+        "Year first, with signs": date(2024, 3, 12),
+        "No month": None,
+        "No day": None,
+        "Another zone": date(2026, 11, 24),
+        "Before the web": None,
         "None": None,
     }
 
@@ -266,7 +283,11 @@ def items_of(items: str) -> list[FeedItem]:
     ],
 )
 def test_what_is_no_web_address_is_no_post(link: str):
-    assert items_of(f"<item><title>One</title><link>{link}</link></item>") == []
+    item = f"<item><title>One</title><link>{link}</link></item>"
+    good = "<item><title>Two</title><link>https://a.dev/2</link></item>"
+    assert [each.title for each in items_of(item + good)] == ["Two"]
+    with pytest.raises(FeedError, match="no post with an address"):
+        items_of(item)
 
 
 def test_a_picture_that_is_no_web_address_is_none():
@@ -283,6 +304,21 @@ def test_items_of_one_guid_are_as_many_as_they_have_addresses():
     assert [item.title for item in items_of(items)] == ["Post 0", "Post 1", "Post 2"]
 
 
+def test_a_post_about_entities_defines_none():
+    said = "<![CDATA[<p>Never write <code><!DOCTYPE r [<!ENTITY a 'b'>]></code></p>]]>"
+    link = "<link>https://a.dev/1</link>"
+    (item,) = items_of(f"<item><title>A</title>{link}<description>{said}</description></item>")
+    assert item.title == "A"
+
+
+def test_the_entries_of_one_changelog_are_as_many_as_their_titles():
+    items = "".join(
+        f"<item><title>Version {n // 2}</title><link>https://a.dev/changes#v{n}</link></item>"
+        for n in range(6)
+    )
+    assert [item.title for item in items_of(items)] == ["Version 0", "Version 1", "Version 2"]
+
+
 def test_of_very_many_items_the_newest_are_kept():
     items = "".join(
         f"<item><title>P{n}</title><link>/{n}</link><pubDate>{2000 + n % 26}-01-01</pubDate></item>"
@@ -294,7 +330,8 @@ def test_of_very_many_items_the_newest_are_kept():
 
 
 def test_a_hundred_thousand_empty_items_are_no_posts():
-    assert items_of("<item/>" * 100_000) == []
+    with pytest.raises(FeedError, match="no post with an address"):
+        items_of("<item/>" * 100_000)
 
 
 @pytest.mark.parametrize(
@@ -308,13 +345,51 @@ def test_a_hundred_thousand_empty_items_are_no_posts():
         (b"<rss version='2.0'><channel><item><title>A</title><li", "is broken"),
         (b"{}", "neither"),
         (b"{", "is broken"),
-        (b'[1, 2, "x"]', "without a post"),
+        (b'[1, 2, "x"]', "no post with an address"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "no list of items"),
         (b"[" * 100_000, "is broken"),
         (b'{"code": "rest_no_route", "message": "No route was found", "data": {}}', "No route"),
         (b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>", "entities of its own"),
         ("<!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>".encode("utf-16"), "entities"),
+        (b"<?xml version='1.0'?><!-- <a> --><!DOCTYPE r [<!ENTITY a 'b'>]><rss/>", "entities"),
+        (b"<!DOCTYPE r [<!-- <![CDATA[ --><!ENTITY a 'b'><!-- ]]> -->]><rss/>", "entities"),
     ],
 )
 def test_what_is_no_feed_is_told_as_what_it_is(body: bytes, said: str):
     with pytest.raises(FeedError, match=said):
         read(body, content_type="", url="https://a.dev/feed")
+
+
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+
+
+def json_items(*items: Mapping[str, object]) -> list[FeedItem]:
+    body = json.dumps({"version": JSON_FEED, "items": items}).encode()
+    return list(read(body, content_type="", url="https://a.dev/feed.json").items or ())
+
+
+def test_an_item_of_a_json_feed_without_an_address_is_no_post():
+    good = {"title": "One", "url": "https://a.dev/1"}
+    assert [each.url for each in json_items({"title": "Note"}, good)] == ["https://a.dev/1"]
+
+
+def test_an_address_with_half_a_letter_costs_its_own_item_alone():
+    good = {"title": "One", "url": "https://a.dev/1", "image": "https://a.dev/\ud800.png"}
+    (item,) = json_items({"title": "Odd", "url": "https://a.dev/\ud800"}, good)
+    assert (item.title, item.image) == ("One", None)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00Z", "1970-01-01", "0000-00-00T00:00:00"])
+def test_a_day_that_stands_for_none_is_none(day: str):
+    (item,) = json_items({"title": "One", "url": "https://a.dev/1", "date_published": day})
+    assert item.published is None
+    later = {"date_published": day, "date_modified": "2026-11-20"}
+    (item,) = json_items({"title": "One", "url": "https://a.dev/1", **later})
+    assert item.published == date(2026, 11, 20)
+
+
+def test_a_wordpress_post_without_a_day_in_gmt_has_its_own():
+    post = {"title": {"rendered": "A"}, "link": "https://a.dev/1", "date": "2026-11-20T10:00:00"}
+    body = json.dumps([{**post, "date_gmt": "0000-00-00T00:00:00"}]).encode()
+    (item,) = read(body, content_type="", url="https://a.dev/feed").items or ()
+    assert item.published == date(2026, 11, 20)

@@ -1,6 +1,9 @@
 """Which posts stand below an answer."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+
+import pytest
 
 from faqbot.model import Entry, Post
 from faqbot.posts import RelatedPosts
@@ -84,6 +87,20 @@ def test_the_half_life_says_how_long_it_counts_that_a_post_is_new():
         for days in (1, 180, 36_500)
     ]
     assert found == [["older", "newer"], ["newer", "older"], ["older", "newer"]]
+
+
+def test_a_post_of_a_day_to_come_makes_no_other_old():
+    ahead = Post("ahead", "Our fair", "https://x.dev/a", date(2030, 1, 1))
+    posts = [
+        ahead,
+        post(1, "Choosing a database"),
+        replace(post(2, "Choosing a database"), published=date(2025, 1, 1)),
+    ]
+    finder = RelatedPosts(posts, today=date(2026, 1, 31))
+    alone = RelatedPosts(posts[1:])
+    gap = float(finder._news[1] - finder._news[2])
+    assert gap == pytest.approx(float(alone._news[0] - alone._news[1]), rel=0.3)
+    assert gap > float(RelatedPosts(posts)._news[1] - RelatedPosts(posts)._news[2])
 
 
 def test_a_pinned_post_that_is_not_there_is_passed_over():

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from faqbot.service.ages import age, counted, span
+from faqbot.model import Post
+from faqbot.service.ages import age, counted, shown_post, span
 from faqbot.texts import Texts, load_texts
 
 TODAY = date(2026, 11, 23)
@@ -130,6 +131,18 @@ def test_on_every_day_of_a_decade_an_age_is_neither_negative_nor_nothing_of_a_un
 )  # fmt: skip
 def test_a_tag_that_nobody_knows_is_told_as_its_language_or_in_english(tag: str, words: str):
     assert age(date(2026, 11, 21), TODAY, spoken(tag)) == words
+
+
+def test_a_language_without_words_for_it_has_english_ages():
+    told = {age(each, TODAY, spoken("aa")) for each in AGES}
+    assert {"2 days ago", "2 weeks ago", "5 months ago", "21 years ago"} <= told
+    assert not [words for words in told if "-" in words]
+
+
+def test_a_post_of_a_day_to_come_is_shown_as_of_today():
+    post = Post("p", "P", "https://acme.dev/p", TODAY + timedelta(days=3))
+    found = shown_post(post, TODAY, load_texts())
+    assert (found.post.published, found.age) == (TODAY, "today")
 
 
 def test_where_the_sentences_are_english_so_are_the_ages():

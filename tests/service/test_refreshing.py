@@ -1,11 +1,13 @@
 """Recent posts stay recent: feeds are read when they are due, and go live; what fails costs nothing."""
 
 import asyncio
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -501,6 +503,25 @@ async def test_a_feed_without_news_is_one_line(
     assert (one.titles, one.states[0].error) == (["Old"], None)
     assert one.states[0].fetched_at == clock()
     assert one.refresher.feeds.results == {"new": 1, "unchanged": 1}
+
+
+class Watched(tuple[FeedItem, ...]):
+    """Items that know in which threads they were gone through."""
+
+    threads: ClassVar[set[int]] = set()
+
+    def __iter__(self) -> Iterator[FeedItem]:
+        self.threads.add(threading.get_ident())
+        return super().__iter__()
+
+
+async def test_the_event_loop_goes_through_no_item_itself(bot: Make, answers: Answers):
+    one = bot(file(FEED), answers)
+    answers.gives[FEED] = ReadFeed("rss", Watched([FeedItem("One", "https://acme.dev/1")]))
+    await one.look()
+    assert one.titles == ["One"]
+    assert Watched.threads
+    assert threading.get_ident() not in Watched.threads
 
 
 async def test_two_thousand_posts_cost_the_event_loop_little(bot: Make, site: Site):
