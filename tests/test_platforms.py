@@ -37,6 +37,8 @@ CITED = {
     ("matching/asking/mentions.py", "docs.slack.dev"),
     ("matching/emoji.py", "docs.slack.dev"),
     ("matching/emoji.py", "discord.com/developers"),
+    ("feeds/page.py", "https://api.w.org/"),
+    ("feeds/page.py", "https://developer.wordpress.org/rest-api/"),
 }
 _SHORT = 3
 SDKS = {"slack_bolt", "slack_sdk", "discord", "aiohttp"}
