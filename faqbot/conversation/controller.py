@@ -42,6 +42,9 @@ from faqbot.model import Author
 from faqbot.service import Services
 from faqbot.service.rights import Grounds, Rights
 
+# They say themselves what is offered after them.
+_GOES_ON = (Vote, RejectAll, Choose, ShowEntry)
+
 _log = logging.getLogger(__name__)
 
 Handle = Callable[[Chat, Any], Awaitable[None]]
@@ -142,8 +145,8 @@ class Controller:
         elif action is None or not chat.knows(action):
             await self._say(chat, "expired")
         else:
-            if not isinstance(action, STAFF_ACTIONS):
-                # What is shown next may offer something else.
+            if not isinstance(action, (*STAFF_ACTIONS, *_GOES_ON)):
+                # What was offered before is dealt with.
                 self._conversations.note(chat.question, None)
             await self._handlers[type(action)](chat, action)
 

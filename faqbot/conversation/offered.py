@@ -99,7 +99,13 @@ class Conversations:
     def note(self, question: Question, offered: Offered | None) -> None:
         """Keep what is offered to who asked or pressed; None where nothing is any more."""
         # Where nobody is named, one could answer what another was asked.
-        for name in _names(question) if question.user else ():
+        names = _names(question) if question.user else ()
+        beside = _beside(question)
+        if names and beside in self._offered:
+            # What a thread goes on with was perhaps begun beside it, and is answered there as well.
+            is_same = self._offered[beside] is self._offered.get(names[0])
+            names = (*names, beside) if is_same else names
+        for name in names:
             if offered is None or not offered.asks:
                 self._offered.pop(name, None)
             else:
@@ -155,12 +161,18 @@ def _names(question: Question) -> tuple[Hashable, ...]:
     What others do not see is one of its own: no word that they read refers to it. A message in no
     thread may be answered in one of its own, and be followed by one beside it.
     """
-    where: tuple[Hashable, ...] = (question.platform, question.channel, question.user)
+    where = _beside(question)
     in_thread = question.thread not in {None, question.message}
     if question.place is Place.DIRECT_MESSAGE:
         return ((*where, question.thread), where) if in_thread else (where,)
-    where = (*where, policy.visibility(question))
     if in_thread:
         return ((*where, question.thread),)
     own = (*where, question.message)
     return (own, where) if policy.is_direct(question) else (own,)
+
+
+def _beside(question: Question) -> tuple[Hashable, ...]:
+    """One person's conversation in a channel, outside of all threads, as who reads it sees it."""
+    where = question.platform, question.channel, question.user
+    is_direct = question.place is Place.DIRECT_MESSAGE
+    return where if is_direct else (*where, policy.visibility(question))

@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from faqbot.conversation.actions import AskPerson, Cancel, Confirm
+from faqbot.conversation.actions import AskPerson, Cancel, Confirm, RejectAll, encode
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line, Text
-from faqbot.model import Approach, Behaviour, Place, Talk
+from faqbot.model import Approach, Behaviour, Place, Question, Talk
 from faqbot.service import Service
 from faqbot.store import Store
 from faqbot.store.tables import votes as votes_table
 from tests.conversation.asking import RecordingAsked
-from tests.conversation.conftest import Press, Says
+from tests.conversation.conftest import CLIENT, Press, Says
+from tests.conversation.recording import text_of
 from tests.fixed_matcher import FixedMatcher, answered, suggested, talked
 
 DIRECT: dict[str, Any] = {
@@ -196,8 +197,10 @@ async def test_nothing_that_others_read_refers_to_what_was_asked_privately(
     await controller.ask(public)
     (message,) = public.said
     assert isinstance(message, Answer)
-    assert (message.entry_id, message.plain) in {(None, "All right!"), (None, message.plain)}
+    assert message.entry_id is None
     assert "umbrellas" not in message.plain
+    assert "delivery" not in message.plain
+    assert AskPerson not in {type(each.action) for each in message.buttons} or typed == "2"
     assert service.activity.votes.total() == 0
 
 
@@ -289,3 +292,27 @@ async def test_strangers_without_a_name_share_no_offer(controller: Controller, s
     other = says("2", user="", **MENTION)
     await controller.ask(other)
     assert entry_of(other) is None
+
+
+@pytest.mark.parametrize("at", [Place.THREAD, Place.CHANNEL])
+async def test_after_a_press_a_yes_beside_the_thread_or_in_it_is_to_what_that_showed(
+    controller: Controller, says: Says, press: Press, service: Service, platform: str, at: Place
+):
+    asked = says("delivery?", message="5.0", **MENTION)
+    await controller.ask(asked)
+    (offered,) = asked.said
+    assert isinstance(offered, Answer)
+    (none,) = [each.action for each in offered.buttons if isinstance(each.action, RejectAll)]
+    pressed = press()
+    pressed.question = Question(
+        "", platform, "C1", "9.9", CLIENT[platform], Place.THREAD, Approach.MENTION, thread="5.0"
+    )
+    await service.recorder.settle()
+    await controller.press(pressed, encode(none))
+    assert pressed.words == ["Shall I pass this to our team?"]
+    thread = "5.0" if at is Place.THREAD else None
+    typed = says("yes", message="6.0", **(MENTION | {"place": at, "thread": thread}))
+    await controller.ask(typed)
+    assert [text_of(each) for each in typed.said] == [
+        "Please press the button, and our team gets your question."
+    ]
