@@ -3,8 +3,10 @@
     python -m benchmarks.adapters [--questions 1000] [--in-flight 64] [--json]
 
 Each bot gets the same mentions by 200 people, so many at once, and is to answer each of them once:
-what is lost and what is said twice is counted. `share` is the rate beside the smallest bot's. All of it runs against the fake servers of the tests, on loopback, in one go, so that the ratios
-mean something on any machine. Memory is the resident set after the questions, in MB.
+what is lost and what is said twice is counted. `share` is the rate beside the smallest bot's. All of
+it runs against the fake servers of the tests, on loopback, in one go, so that the ratios mean
+something on any machine. Memory is the resident set after the questions, and what the process that
+ranks holds beside it, in MB.
 """
 
 import argparse
@@ -66,11 +68,17 @@ async def started(command: Sequence[str], environment: dict[str, str]) -> AsyncI
 
 
 def resident(pid: int) -> float:
-    """The resident set of a process, in MB (Linux)."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
+    """What a process holds in memory, in MB, and what its children hold that it does not (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = _kilobytes(Path(f"/proc/{pid}/status"), "VmRSS:")
+    apart = sum(_kilobytes(Path(f"/proc/{each}/smaps_rollup"), "Private_") for each in children)
+    return (own + apart) / 1024
+
+
+def _kilobytes(file: Path, key: str) -> int:
+    """The sum of the lines of a file of /proc that begin with `key`."""
+    lines = file.read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(key))
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -34,9 +34,10 @@ from faqbot.model import (
     Snapshot,
 )
 from faqbot.posts import Meaning, RelatedPosts
-from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services
+from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services, ranking_process
 from faqbot.service.gaps import GapFinder
 from faqbot.service.limits import RateLimit
+from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings, known_names, unknown_names
 from faqbot.store import Database, FileCache, Store
@@ -115,12 +116,17 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """All parts, built and connected."""
+    """All parts, built and connected.
+
+    Attributes:
+        ranking: What judges questions apart from this process, where something does.
+    """
 
     service: Service
     desk: Desk
     texts: Texts
     builder: Builder
+    ranking: RankingProcess | None = None
 
 
 def now() -> datetime:
@@ -128,8 +134,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, *, log_level: str = "WARNING") -> App:
-    """Build all parts; `log_level` counts where the settings name none.
+def build(settings: Settings, *, log_level: str = "WARNING", ranks_apart: bool = False) -> App:
+    """Build all parts.
+
+    Args:
+        settings: The environment's.
+        log_level: What is logged where the settings do not say.
+        ranks_apart: Have a process of its own judge questions, where there can be one; who wants
+            that ends it.
 
     Raises:
         SettingsError: A setting cannot be used.
@@ -145,17 +157,22 @@ def build(settings: Settings, *, log_level: str = "WARNING") -> App:
     store = store_of(settings)
     builder = Builder(settings)
     restore_posts(builder.fetched, store, knowledge)
+    snapshot = builder.snapshot(knowledge)
+    # Before the recorder has a thread.
+    ranking = ranking_process.start(snapshot.matcher, builder.matcher) if ranks_apart else None
     recorder = Recorder(store)
     service = Service(
-        builder.snapshot(knowledge),
+        snapshot,
         recorder=recorder,
         texts=english,
         clock=now,
         platforms=settings.platforms,
         rate=RateLimit(settings.rate_limit),
     )
+    if ranking is not None:
+        service.judge = ranking.judge
     texts = english.of(knowledge.behaviour.locale)
-    return App(service, Desk(service), texts, builder)
+    return App(service, Desk(service), texts, builder, ranking)
 
 
 def restore_posts(fetched: FetchedPosts, store: Store, knowledge: KnowledgeBase) -> None:

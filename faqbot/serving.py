@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
 from faqbot.app import App, build, database_of, now, office_of
 from faqbot.errors import FaqbotError
-from faqbot.model import Adapter, Connection, Platforms
+from faqbot.model import Adapter, Connection, KnowledgeBase, Platforms, Snapshot
 from faqbot.model.platform import transports_of
 from faqbot.service.purging import Purger
 from faqbot.service.refreshing import Refresher
@@ -39,9 +39,13 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
     try:
         chosen = choose(settings, only)
         sys.setswitchinterval(_SWITCH_SECONDS)
-        app = build(settings, log_level=_LEVEL)
+        app = build(settings, log_level=_LEVEL, ranks_apart=True)
         _log.info("%s", _first_line(app, settings, chosen))
-        return asyncio.run(running.run(plan(app, settings, chosen), ends_process=True))
+        try:
+            return asyncio.run(running.run(plan(app, settings, chosen), ends_process=True))
+        finally:
+            if app.ranking is not None:
+                app.ranking.end()
     except FaqbotError as error:
         if settings.log_format == "text":
             raise
@@ -74,7 +78,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     office, reloader = office_of(
         app,
         settings,
-        build=app.builder.snapshot,
+        build=_builder(app),
         adapters=lambda: (
             {each.name: each.connection for each in supervisors}
             | dict.fromkeys(chosen.idle, Connection.IDLE)
@@ -110,6 +114,18 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         metrics_host=settings.metrics_host,
         metrics_port=settings.metrics_port,
     )
+
+
+def _builder(app: App) -> Callable[[KnowledgeBase], Snapshot]:
+    """What builds a snapshot of a saved file, and has the process that ranks learn of it."""
+
+    def build(knowledge: KnowledgeBase) -> Snapshot:
+        snapshot = app.builder.snapshot(knowledge)
+        if app.ranking is not None:
+            app.ranking.learn(snapshot.matcher, knowledge.entries)
+        return snapshot
+
+    return build
 
 
 def _boards(

@@ -90,6 +90,13 @@ class KernelMatcher:
         """What a question of a while ago got, at once; None where that is forgotten."""
         return self._recent.get(question)
 
+    def remember(self, text: str, judgement: Judgement | None, vector: Floats | None) -> None:
+        """Have what another matcher of the same entries found of a text, as if this one had."""
+        if judgement is not None:
+            self._recent.keep(text, judgement)
+        if vector is not None:
+            self._vectors.keep(self._meant(text), vector)
+
     def talk_of(self, text: str) -> Talk | None:
         """What kind of plain talk a text is; None for a question, or where the file answers it."""
         talk = self._talk.talk_of(text)

@@ -42,6 +42,9 @@ from faqbot.texts import Texts
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
+Judge = Callable[[Matcher, str, str | None], Judgement]
+"""Gives what a text gets by a matcher, after the entry of that id."""
+
 _UNREAD = {Unread.MESSAGE: "unread_message", Unread.FILE: "unread_file"}
 """What one is told who points to nothing that can be read."""
 
@@ -56,6 +59,7 @@ class Service:
         platforms: Those that the file may name and people may ask on.
         activity: Counts what all adapters do.
         rate: How many questions a person may ask.
+        judge: What judges a question by a matcher; called in the ranking thread.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class Service:
         self._overheard = RateLimit(self.rate.most)
         self.acts = Acts(self.rate.most)
         self._cooldown = Cooldown()
+        self.judge: Judge = _judge_here
         self._in_ranking = 0
         self._ranking = Ranking(measured=self.activity.matches.add)
         self._ledger = Ledger(self._ranking)
@@ -292,7 +297,7 @@ class Service:
     def _judge(self, matcher: Matcher, text: str, before: str | None) -> Judgement:
         """Rank on the thread; only what is not known by then tells how long that takes."""
         known = matcher.recall(text) if before is None else None
-        return known or self._ranking.timed(lambda: matcher.judge(text, before))
+        return known or self._ranking.timed(lambda: self.judge(matcher, text, before))
 
     async def entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked.
@@ -364,6 +369,10 @@ class Service:
         )
         self.recorder.unmasked.note(question_id, question)
         return composer.talk(question_id, question, talk)
+
+
+def _judge_here(matcher: Matcher, text: str, after: str | None) -> Judgement:
+    return matcher.judge(text, after)
 
 
 def _composed(question_id: str, question: Question, judged: Judgement, composer: Composer) -> Reply:

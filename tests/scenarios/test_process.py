@@ -47,6 +47,13 @@ class Process:
     def pid(self) -> int:
         return self._process.pid
 
+    def children(self) -> list[int]:
+        """The processes that it has started and that have not ended (Linux)."""
+        return [
+            int(each)
+            for each in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ]
+
     def catches(self, number: signal.Signals) -> bool:
         """Whether the process has a handler of its own for a signal (Linux)."""
         status = Path(f"/proc/{self.pid}/status").read_text()
@@ -412,6 +419,44 @@ async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: 
     await slack.settle(quiet=1.0)
     assert len(slack.found()) == 1
     await slack_answers(slack)
+
+
+async def test_what_ranks_may_be_killed_under_load_and_each_question_is_answered_once(
+    run: Run, slack: FakeSlack
+):
+    bot = await run(of(slack) | {"FAQBOT_RATE_LIMIT": "0"})
+    await slack.wait_for_socket(timeout=30)
+    (ranking,) = bot.children()
+    sent = []
+    for number in range(200):
+        # Few enough at once that a slow machine answers them all.
+        if number >= 20:
+            await slack.wait_for_message(nth=number - 19, timeout=60)
+        sent.append(await slack.send(slack.events.app_mention(f"{OPEN} on day {number}?")))
+        if number == 100:
+            os.kill(ranking, signal.SIGKILL)
+    await slack.wait_for_message(nth=200, timeout=60)
+    await slack.settle()
+    assert sorted(m.thread_ts or "" for m in slack.found()) == sorted(one.ts for one in sent)
+    assert len([line for line in bot.lines if "ranks has ended" in line]) == 1
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended() == 0
+
+
+async def test_however_the_bot_ends_what_ranks_ends_with_it(run: Run, slack: FakeSlack):
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        bot = await run(of(slack))
+        await bot.wait_for_line("slack.*: connected")
+        (ranking,) = bot.children()
+        # As a service manager does, which signals all processes of a service.
+        os.kill(ranking, signal.SIGTERM)
+        await slack_answers(slack)
+        assert bot.children() == [ranking]
+        bot.send_signal(number)
+        await bot.ended()
+        async with asyncio.timeout(10):
+            while await asyncio.to_thread(Path(f"/proc/{ranking}").exists):
+                await asyncio.sleep(0.01)
 
 
 async def test_a_gateway_that_is_down_at_the_start_is_waited_for(run: Run, discord: FakeDiscord):

@@ -1,0 +1,230 @@
+"""A process of its own that judges questions, so that no acknowledgement waits for Python's lock.
+
+It is forked from this one once everything is built and before there is a second thread: its memory is
+this one's until either writes to it. While it builds a saved file, and once it has ended, questions
+are judged where they are asked, in the ranking thread.
+"""
+
+import contextlib
+import gc
+import itertools
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from faqbot.matching.kernel import Floats
+from faqbot.matching.matcher import KernelMatcher
+from faqbot.model import Entry, Judgement, Matcher
+
+_log = logging.getLogger(__name__)
+
+Build = Callable[[Sequence[Entry]], KernelMatcher]
+"""Builds the matcher of a file's entries."""
+
+# What is said at once comes first: ranking waits for the event loop, and never the other way round.
+_NICER = 5
+# No question takes so long, however slow the machine: who does not answer by then has ended.
+_LONGEST_SECONDS = 20.0
+# For the end of a process that has nothing to write down.
+_ENDING_SECONDS = 1.0
+# Questions that came before a saved file went live are judged by the version before.
+_MOST_VERSIONS = 2
+
+
+class _Learn(NamedTuple):
+    """Build the matcher of these entries, and call it by that number."""
+
+    version: int
+    entries: Sequence[Entry]
+
+
+class _Judge(NamedTuple):
+    """Judge by the matcher of that number."""
+
+    version: int
+    question: str
+    after: str | None
+
+
+class _Judged(NamedTuple):
+    """What a question gets, and where the encoder sees it."""
+
+    judgement: Judgement
+    vector: Floats | None
+
+
+class RankingProcess:
+    """Judges in another process what it can, and in this one the rest; for many threads.
+
+    Attributes:
+        judged: How many questions the other process has judged.
+    """
+
+    def __init__(self, matcher: KernelMatcher, build: Build) -> None:
+        """Fork; `build` makes the matchers of later versions there.
+
+        Raises:
+            OSError: There is no room for a process.
+        """
+        self.judged = 0
+        context = multiprocessing.get_context("fork")
+        self._pipe, other = context.Pipe()
+        # What both have is not written to by a collector that looks at it.
+        gc.collect()
+        gc.freeze()
+        self._process: BaseProcess = context.Process(
+            target=_serve, args=(other, matcher, build), name="ranking", daemon=True
+        )
+        self._process.start()
+        other.close()
+        self._asking = threading.Lock()
+        self._versions = itertools.count(1)
+        self._known: WeakKeyDictionary[Matcher, int] = WeakKeyDictionary()
+        self._known[matcher] = 0
+        self._learning = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process; None once it has ended."""
+        return None if self._pipe.closed else self._process.pid
+
+    @property
+    def asking(self) -> bool:
+        """Whether it is being asked just now."""
+        return self._asking.locked()
+
+    def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
+        """Have it build what `matcher` was built from; what is asked meanwhile is judged here."""
+        with self._asking:
+            version = next(self._versions)
+            if self._send(_Learn(version, entries)):
+                self._learning += 1
+                self._known[matcher] = version
+
+    def judge(self, matcher: Matcher, question: str, after: str | None = None) -> Judgement:
+        """What `question` gets by `matcher`, after the entry of that id if there is one in the file."""
+        version = self._known.get(matcher)
+        judged = None
+        if version is not None and self._asking.acquire(blocking=False):
+            try:
+                judged = self._ask(_Judge(version, question, after))
+            finally:
+                self._asking.release()
+        if judged is None:
+            return matcher.judge(question, after)
+        self.judged += 1
+        if isinstance(matcher, KernelMatcher):
+            matcher.remember(question, judged.judgement if after is None else None, judged.vector)
+        return judged.judgement
+
+    def end(self) -> None:
+        """End it; what is asked afterwards is judged here. Repeatable."""
+        if self._asking.acquire(timeout=_ENDING_SECONDS):
+            self._pipe.close()
+            self._asking.release()
+            self._process.join(_ENDING_SECONDS)
+        # Whoever still waits for its word sees that it has ended.
+        self._process.kill()
+        self._process.join()
+
+    def _ask(self, task: _Judge) -> _Judged | None:
+        """What it says; None while it builds, and where it has ended."""
+        if self._pipe.closed:
+            return None
+        try:
+            while self._learning and self._pipe.poll():
+                self._pipe.recv()
+                self._learning -= 1
+            if self._learning or not self._send(task):
+                return None
+            if self._pipe.poll(_LONGEST_SECONDS):
+                said: _Judged | None = self._pipe.recv()
+                return said
+        except (EOFError, OSError):
+            pass
+        self._lose()
+        return None
+
+    def _send(self, task: _Learn | _Judge) -> bool:
+        if self._pipe.closed:
+            return False
+        try:
+            self._pipe.send(task)
+        except OSError:
+            self._lose()
+            return False
+        return True
+
+    def _lose(self) -> None:
+        """Ask no more: it does not answer."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+        _log.warning("the process that ranks has ended; questions are ranked in this one")
+
+
+def start(matcher: Matcher, build: Build) -> RankingProcess | None:
+    """A process that judges, forked from this one; None where that cannot be done safely.
+
+    A fork has one thread: a lock that another one held would stay locked in it for good. Elsewhere
+    than on Linux the system's own libraries have such threads.
+    """
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    if not is_safe or not isinstance(matcher, KernelMatcher):
+        return None
+    try:
+        return RankingProcess(matcher, build)
+    except OSError as error:
+        _log.warning("questions are ranked in this process: %s", error)
+        return None
+
+
+def _serve(pipe: Connection, matcher: KernelMatcher, build: Build) -> None:
+    """Judge until the other end is closed."""
+    # They are sent to a whole group: whoever asks says when it is time to end.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    _close_all_but(pipe.fileno())
+    with contextlib.suppress(OSError):
+        os.nice(_NICER)
+    known = {0: matcher}
+    try:
+        while True:
+            task = pipe.recv()
+            if isinstance(task, _Judge):
+                pipe.send(_judge(known.get(task.version), task))
+                continue
+            known[task.version] = build(task.entries)
+            while len(known) > _MOST_VERSIONS:
+                del known[min(known)]
+            pipe.send(None)
+    except (EOFError, OSError):
+        os._exit(0)
+    except Exception:  # noqa: BLE001 - a boundary: a process that fails says why in its log
+        _log.exception("the process that ranks cannot go on")
+        os._exit(1)
+
+
+def _judge(matcher: KernelMatcher | None, task: _Judge) -> _Judged | None:
+    if matcher is None:
+        return None
+    try:
+        judgement = matcher.judge(task.question, task.after)
+        return _Judged(judgement, matcher.vector_of(task.question))
+    except Exception:  # noqa: BLE001 - whoever asks tries again, and says what it fails by
+        return None
+
+
+def _close_all_but(kept: int) -> None:
+    """Hold no socket and no file of the other process open; what is logged is seen all the same."""
+    first = sys.__stderr__.fileno() if sys.__stderr__ else 2
+    os.closerange(first + 1, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))

@@ -1,0 +1,215 @@
+"""The process that ranks: it says what the ranking thread would, and its end costs no reply."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from faqbot.matching.matcher import KernelMatcher
+from faqbot.model import Entry
+from faqbot.service import ranking_process
+from faqbot.service.ranking_process import RankingProcess
+from tests.conftest import matcher_of
+
+# The workers that run tests have threads; no test holds a lock at the fork.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
+HOURS = Entry("hours", "When are you open?", "From nine to five.", aliases=("opening hours",))
+PRICES = Entry("prices", "What does a bike cost?", "Eighteen euros a day.", aliases=("price list",))
+ROUTES = Entry("routes", "Which routes do you recommend?", "Along the river.")
+ENTRIES = (HOURS, PRICES)
+
+
+@pytest.fixture
+def ranking() -> Iterator[tuple[RankingProcess, KernelMatcher]]:
+    matcher = matcher_of(ENTRIES)
+    process = RankingProcess(matcher, matcher_of)
+    yield process, matcher
+    process.end()
+
+
+Ranking = tuple[RankingProcess, KernelMatcher]
+
+
+def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
+    """Ask until the process judges by a version that it was told of."""
+    before, deadline = process.judged, time.monotonic() + 60
+    while process.judged == before:
+        assert time.monotonic() < deadline
+        process.judge(matcher, f"opening hours {time.monotonic_ns()}")
+
+
+def questions(many: int) -> list[str]:
+    return [f"what does a bike cost on day {number}" for number in range(many)]
+
+
+@pytest.mark.parametrize(
+    ("question", "after"),
+    [
+        ("opening hours", None),
+        ("how much is a bkie?", None),
+        ("hello", None),
+        ("and on sundays?", "hours"),
+        ("and on sundays?", "gone"),
+        ("", None),
+        ("what does a bike cost? and when are you open?", None),
+    ],
+)
+def test_it_says_what_the_matcher_says(ranking: Ranking, question: str, after: str | None):
+    process, matcher = ranking
+    assert process.judge(matcher, question, after) == matcher_of(ENTRIES).judge(question, after)
+    assert process.judged == 1
+
+
+def test_what_it_found_is_remembered_here_with_the_place_of_the_question(ranking: Ranking):
+    process, matcher = ranking
+    judged = process.judge(matcher, "how much is a bike?")
+    assert matcher.recall("how much is a bike?") == judged
+    vector, other = matcher.vector_of("how much is a bike?"), matcher_of(ENTRIES)
+    expected = other.vector_of("how much is a bike?")
+    assert (vector is None) == (expected is None)
+    if vector is not None and expected is not None:
+        assert vector.tolist() == expected.tolist()
+
+
+def test_a_leaning_question_is_not_taken_for_the_same_words_alone(ranking: Ranking):
+    process, matcher = ranking
+    process.judge(matcher, "and on sundays?", "hours")
+    assert matcher.recall("and on sundays?") is None
+
+
+def test_saved_files_are_learnt_while_questions_go_on(ranking: Ranking):
+    process, first = ranking
+    versions: list[tuple[KernelMatcher, Sequence[Entry]]] = [(first, ENTRIES)]
+    with ThreadPoolExecutor(1) as asking:
+        for number in range(5):
+            entries = (
+                *ENTRIES,
+                Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."),
+            )
+            matcher = matcher_of(entries)
+            process.learn(matcher, entries)
+            versions.append((matcher, entries))
+            live = versions[-1]
+            said = asking.map(lambda text, by=live[0]: process.judge(by, text), questions(200))
+            assert list(said) == [matcher.judge(text) for text in questions(200)]
+    newest = versions[-1][0]
+    until_learnt(process, newest)
+    judged = process.judge(newest, "is there a tour number 4?")
+    assert judged.matches[0].entry_id == "new-4"
+
+
+def test_who_asked_before_the_file_was_saved_is_judged_by_the_version_before(ranking: Ranking):
+    process, first = ranking
+    second = matcher_of((ROUTES,))
+    process.learn(second, (ROUTES,))
+    until_learnt(process, second)
+    before = process.judged
+    assert process.judge(first, "price list").matches[0].entry_id == "prices"
+    assert process.judged == before + 1
+
+
+def test_a_version_of_long_ago_is_judged_here(ranking: Ranking):
+    process, first = ranking
+    for _ in range(3):
+        newer = matcher_of((ROUTES,))
+        process.learn(newer, (ROUTES,))
+        until_learnt(process, newer)
+    before = process.judged
+    assert process.judge(first, "price list").matches[0].entry_id == "prices"
+    assert process.judged == before
+
+
+def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFixture):
+    matcher = matcher_of(ENTRIES)
+
+    def fail(entries: Sequence[Entry]) -> KernelMatcher:
+        raise ValueError(len(entries))
+
+    process = RankingProcess(matcher, fail)
+    process.learn(matcher, ENTRIES)
+    os.waitid(os.P_PID, process.pid or 0, os.WEXITED | os.WNOWAIT)
+    assert [process.judge(matcher, each).matches[0].entry_id for each in questions(50)] == [
+        "prices"
+    ] * 50
+    assert process.pid is None
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    process.end()
+
+
+@pytest.mark.parametrize("asked_before", [0, 1, 40])
+def test_its_sudden_end_costs_no_reply_and_is_said_once(
+    ranking: Ranking, caplog: pytest.LogCaptureFixture, asked_before: int
+):
+    process, matcher = ranking
+    with ThreadPoolExecutor(1) as asking:
+        said = [asking.submit(process.judge, matcher, each) for each in questions(200)]
+        for each in said[:asked_before]:
+            each.result()
+        os.kill(process.pid or 0, signal.SIGKILL)
+        assert [each.result() for each in said] == [matcher.judge(each) for each in questions(200)]
+    assert process.pid is None
+    assert process.judged < 200
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "ranked in this one" in caplog.text
+
+
+def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranking):
+    process, matcher = ranking
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as asking:
+        waiting = asking.submit(process.judge, matcher, "opening hours")
+        while not process.asking:
+            time.sleep(0.001)
+        process.end()
+        assert waiting.result(timeout=30).matches[0].entry_id == "hours"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_the_whole_group_leaves_it_at_work(ranking: Ranking, number: signal.Signals):
+    process, matcher = ranking
+    process.judge(matcher, "opening hours")
+    os.kill(process.pid or 0, number)
+    for each in questions(20):
+        process.judge(matcher, each)
+    assert process.judged == 21
+
+
+def test_after_its_end_questions_are_judged_here_and_nothing_is_said(
+    ranking: Ranking, caplog: pytest.LogCaptureFixture
+):
+    process, matcher = ranking
+    process.end()
+    process.end()
+    process.learn(matcher, ENTRIES)
+    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+    assert process.judged == 0
+    assert not caplog.records
+
+
+def test_it_holds_no_connection_of_this_process_open():
+    matcher = matcher_of(ENTRIES)
+    ours, theirs = socket.socketpair()
+    process = RankingProcess(matcher, matcher_of)
+    process.judge(matcher, "opening hours")
+    ours.close()
+    theirs.settimeout(30)
+    assert theirs.recv(1) == b""
+    theirs.close()
+    process.end()
+
+
+def test_beside_another_thread_nothing_is_forked():
+    gate = threading.Event()
+    other = threading.Thread(target=gate.wait)
+    other.start()
+    try:
+        assert ranking_process.start(matcher_of(ENTRIES), matcher_of) is None
+    finally:
+        gate.set()
+        other.join()
