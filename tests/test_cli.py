@@ -69,7 +69,7 @@ def test_ask_json_is_the_object_of_the_contract():
     assert scores == sorted(scores, reverse=True)
     assert found["source"] == {"title": "Hours", "url": "https://acme.dev/hours", "author": "Ann"}
     (post,) = found["posts"]
-    assert set(post) == {"id", "title", "url", "excerpt", "published", "age"}
+    assert set(post) == {"id", "title", "url", "excerpt", "published", "age", "author", "image"}
     assert (post["id"], post["published"]) == ("summer", "2026-08-23")
 
 

@@ -29,6 +29,7 @@ from faqbot.markup import (
     Moment,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Rule,
     Strike,
@@ -303,7 +304,7 @@ def depth(node: Document | Block | ListItem | Inline) -> int:
             children = blocks
         case BulletList(items) | OrderedList(_, items):
             children = items
-        case Paragraph(inner) | Heading(_, inner) | Link(_, inner):
+        case Paragraph(inner) | Heading(_, inner) | Link(_, inner) | Pictured(inner):
             children = inner
         case Strong(inner) | Emphasis(inner) | Strike(inner):
             children = inner

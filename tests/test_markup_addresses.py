@@ -3,7 +3,7 @@
 import pytest
 
 from faqbot.markup import Emphasis, Inline, Link, Paragraph, Strike, Strong, Text, parse, plain_text
-from faqbot.markup.addresses import bare_addresses
+from faqbot.markup.addresses import MAX_URL, bare_addresses, picture_address
 
 
 def inlines(markdown: str) -> tuple[Inline, ...]:
@@ -106,3 +106,41 @@ def test_a_link_to_a_phone_shows_its_number_once() -> None:
     assert inlines("[text us](sms:112?body=x)") == (Text("text us (112)"),)
     assert inlines("[call us](tel:javascript)") == (Text("call us"),)
     assert plain_text(parse("<a href='tel:112'>now</a>")) == "now (112)"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://acme.dev/a.png",
+        "https://cdn.acme.dev:443/a/b.jpg?w=300&h=200#x",
+        "https://xn--mller-kva.de/caff%C3%A8.gif",
+        "https://i0.wp.com/acme.dev/a",
+        "https://1.acme.dev/a.png",
+        "HTTPS://Acme.Dev/a.png",
+        "https://acme.dev./a.png",
+        f"https://acme.dev/{'a' * (MAX_URL - 17)}",
+    ],
+)
+def test_a_picture_of_the_open_web_may_be_shown(url: str):
+    assert picture_address(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None, "", "a.png", "//acme.dev/a.png", "http://acme.dev/a.png", "ftp://acme.dev/a.png",
+        "data:image/png;base64,AAAA", "attachment://a.png", "javascript:alert(1)",
+        # Of one's own network, by name, and by number in every notation.
+        "https://localhost/a.png", "https://intranet/a.png", "https://nas.local/a.png",
+        "https://blog.internal/a.png", "https://x.home.arpa/a.png", "https://a.lan./a.png",
+        "https://10.0.0.7/a.png", "https://8.8.8.8/a.png", "https://127.1/a.png",
+        "https://2130706433/a.png", "https://0x7f.0.0.1/a.png", "https://0x7f000001/a.png",
+        "https://[::1]/a.png", "https://[2606:4700::1111]/a.png",
+        "https://user:secret@acme.dev/a.png", "https://acme.dev:8443/a.png",
+        "https://acme.dev:port/a.png", "https://a..dev/a.png", "https://-/a.png", "https:///a.png",
+        "https://müller.de/a.png", "https://acme.dev/a b.png", "https://acme.dev/<a>.png",
+        f"https://acme.dev/{'a' * (MAX_URL - 16)}",
+    ],
+)  # fmt: skip
+def test_a_picture_from_elsewhere_may_not(url: str | None):
+    assert picture_address(url) is None

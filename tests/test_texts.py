@@ -58,7 +58,7 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     said |= ways & set(ENGLISH)
     counted = {
         f"{prefix}{unit}"
-        for unit in ("entry", "gap", "person", "question")
+        for unit in ("entry", "gap", "near_post", "person", "question")
         for prefix in ("one_", "many_")
     }
     for prefix, values in (

@@ -58,10 +58,10 @@ MODULES = frozenset(
             "to_others", "twice", "logged",
         )),
         *(f"adapters/slack/test_{name}.py" for name in (
-            "answering", "commands", "fallbacks", "forgetting", "handover", "home", "http", "opened", "socket", "taps", "windows",
+            "answering", "commands", "fallbacks", "forgetting", "handover", "home", "http", "opened", "pictures", "socket", "taps", "windows",
         )),
         *(f"adapters/discord/test_{name}.py" for name in (
-            "commands", "handover", "late_taps", "listing", "opened", "previews", "sharing", "taps",
+            "commands", "handover", "late_taps", "listing", "opened", "pictures", "previews", "sharing", "taps",
             "titles", "wire", "wire_commands", "wire_faults",
         )),
     }

@@ -33,14 +33,17 @@ from faqbot.markup import (
     Moment,
     OrderedList,
     Paragraph,
+    Pictured,
     Strong,
     parse,
+    picture_address,
 )
 from faqbot.markup import Text as Plain
 from faqbot.markup.shortening import shortened
 from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.service.catalogue import Topic
 from faqbot.service.handing_over import as_staff_read, print_of
+from faqbot.service.plain import heading_of
 from faqbot.texts import Texts
 
 _MOST_EXCERPT = 300
@@ -323,10 +326,10 @@ def one_line(text: str) -> str:
 
 
 def posts(heading: str, shown: Sequence[ShownPost]) -> Document:
-    """Posts below their heading, at least one: title, age, excerpt."""
+    """Posts below their heading, at least one: title, age, excerpt, and the picture of one that has it."""
     above: tuple[Inline, ...] = (Strong((Plain(heading),)), LineBreak())
-    first, *rest = (tuple(_post(each)) for each in shown)
-    return Document((Paragraph((*above, *first)), *map(Paragraph, rest)))
+    first, *rest = shown
+    return Document((_post(first, above), *map(_post, rest)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -340,7 +343,8 @@ def _words(read: Reply, texts: Texts, *, listed: bool) -> Words:
     if read.source is not None:
         parts.append(Document((Paragraph(tuple(_source(read.source, texts))),)))
     if read.posts:
-        heading = texts.say("related_posts" if read.posts_related else "recent_posts")
+        related = read.posts_related
+        heading = heading_of(read.posts, texts, outcome=read.outcome, related=related)
         parts.append(posts(heading, read.posts))
     return Words(tuple(parts), Document(choice))
 
@@ -361,7 +365,15 @@ def _source(source: Source, texts: Texts) -> Iterator[Inline]:
         yield Plain(f", {texts.say('by_author', author=source.author)}")
 
 
-def _post(shown: ShownPost) -> Iterator[Inline]:
+def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
+    words = (*above, *_words_of(shown))
+    picture = picture_address(shown.post.image)
+    if picture is None:
+        return Paragraph(words)
+    return Pictured(words, picture, shortened(one_line(shown.post.title), _MOST_EXCERPT))
+
+
+def _words_of(shown: ShownPost) -> Iterator[Inline]:
     yield Strong((Link(shown.post.url, (Plain(one_line(shown.post.title)),)),))
     yield Plain(" · ")
     yield Moment(shown.post.published, shown.age)

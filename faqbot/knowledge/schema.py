@@ -253,10 +253,11 @@ class BotSection(_Section):
         description="Whether answers stand beside direct messages, where each of these can have "
         "a thread, in which they stand otherwise: true or false.",
     )
-    recent_posts: YesOrNo = Field(
-        default=False,
-        description="Whether the newest posts stand under an answer that no post relates to: "
-        "true or false.",
+    recent_posts: YesOrNo | None = Field(
+        default=None,
+        description="true: the newest posts stand under an answer that no post relates to; false: "
+        "posts stand under answers that they relate to, and nowhere else. Left out, those near to a "
+        "question that nothing answers stand under it, too.",
     )
 
 

@@ -10,7 +10,7 @@ the tree with `match`; `typing.assert_never` in the last case makes mypy name a 
             ...
 """
 
-from faqbot.markup.addresses import bare_addresses, means
+from faqbot.markup.addresses import bare_addresses, means, picture_address
 from faqbot.markup.bounded import MAX_LENGTH, MAX_NESTING
 from faqbot.markup.parsing import parse
 from faqbot.markup.plain import plain_text, with_url
@@ -32,6 +32,7 @@ from faqbot.markup.tree import (
     Moment,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Row,
     Rule,
@@ -61,6 +62,7 @@ __all__ = [
     "Moment",
     "OrderedList",
     "Paragraph",
+    "Pictured",
     "Quote",
     "Row",
     "Rule",
@@ -72,6 +74,7 @@ __all__ = [
     "bare_addresses",
     "means",
     "parse",
+    "picture_address",
     "plain_text",
     "published",
     "with_url",

@@ -34,6 +34,40 @@ WEB_URL = re.compile(
     re.IGNORECASE,
 )
 MAIL_URL = re.compile(rf"mailto:[A-Za-z0-9!#$&'*+/=^_`{{|}}~.%-]{_URL_CHARS}", re.IGNORECASE)
+# A name in the open internet; the last part of no address in numbers, however it is written, is one.
+_PUBLIC_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+# Names that lead nowhere else than into one's own network: RFC 6761, 6762, 8375 and 9476, what ICANN
+# keeps for private use, and what routers are known to give out.
+_OWN_NETWORK = frozenset(
+    {
+        *("alt", "corp", "example", "home", "internal", "intranet", "invalid", "lan", "local"),
+        *("localhost", "onion", "private", "test"),
+    }
+)
+_HTTPS = "https"
+_HTTPS_PORT = 443
+
+
+def picture_address(url: str | None) -> str | None:
+    """`url` where it may be the address of a picture that a chat loads by itself; else None.
+
+    That is an https URL in ASCII of at most 2,000 characters, without a user and on the usual port,
+    whose host is a name of the open internet: neither an address in numbers, in any notation, nor a
+    name of one's own network. Nothing is looked up.
+    """
+    if url is None or len(url) > MAX_URL or not WEB_URL.fullmatch(url):
+        return None
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError:
+        return None
+    if parts.scheme != _HTTPS or "@" in parts.netloc or port not in (None, _HTTPS_PORT):
+        return None
+    is_own = host.rpartition(".")[2] in _OWN_NETWORK or host.endswith(".home.arpa")
+    return url if _PUBLIC_NAME.fullmatch(host) and not is_own else None
 
 
 def is_link(url: str) -> bool:

@@ -20,6 +20,7 @@ from faqbot.markup.tree import (
     Moment,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Rule,
     Side,
@@ -55,7 +56,7 @@ def _lines(blocks: Sequence[Block]) -> list[str]:
 
 def _block_lines(block: Block) -> list[str]:
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case Paragraph(children) | Heading(_, children) | Pictured(children):
             lines = inline_text(children).split("\n")
         case BulletList(items):
             lines = [line for item in items for line in _item_lines("- ", item)]

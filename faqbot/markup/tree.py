@@ -179,7 +179,22 @@ class Rule:
     """A line across, between two parts of an answer."""
 
 
-Block: TypeAlias = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """Running text (as in `Paragraph`) with a picture beside it; `parse` makes none.
+
+    `url` is as `picture_address` gives it, and `alt` is never empty. A platform that cannot set a picture
+    beside a text shows the text alone.
+    """
+
+    children: tuple[Inline, ...]
+    url: str
+    alt: str
+
+
+Block: TypeAlias = (
+    Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | Rule | Pictured
+)
 
 
 @dataclass(frozen=True, slots=True)

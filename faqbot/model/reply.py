@@ -45,7 +45,8 @@ class Reply:
             `source` and `posts` are that entry's, and `suggestions` are the others, perhaps none.
         talk: What kind of plain talk it replies to; None for a question.
         matches: The best five matches, best first.
-        posts_related: False where `posts` are merely the newest.
+        posts: Those that relate to the answer; where there is none, those near to the question.
+        posts_related: False where `posts` below an answer are merely the newest.
         fixed: Whether it is a sentence in the place of an answer, and no miss.
         votable: Whether to ask if this was helpful: there is an answer.
         askable: Whether to offer a person: the file names a channel that takes questions.

@@ -61,6 +61,13 @@ class PostFinder(Protocol):
         """The posts to show below an entry's answer to a question; "" where none was typed."""
         ...
 
+    def near(self, question: str) -> Sequence[Post]:
+        """At most three posts near to a question that no entry answers, best first; perhaps none.
+
+        It may encode the question, so it is called where questions are ranked.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

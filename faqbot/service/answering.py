@@ -1,14 +1,14 @@
 """The path of one question: policy, claim, ranking, decision, reply, record."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from faqbot.matching.follow_up import leans
-from faqbot.matching.normalise import has_spaces, words
+from faqbot.matching.normalise import words
 from faqbot.model import (
     Approach,
     Decision,
@@ -17,6 +17,7 @@ from faqbot.model import (
     Outcome,
     Place,
     Platforms,
+    Post,
     Question,
     Reply,
     Snapshot,
@@ -31,6 +32,7 @@ from faqbot.service.forgetting import is_wish
 from faqbot.service.in_flight import UnderWay, new_id
 from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
+from faqbot.service.near_posts import near_posts
 from faqbot.service.ranking import NoTimeError, Ranking
 from faqbot.service.reading import as_read, left_unread
 from faqbot.service.recording import Recorder
@@ -198,7 +200,10 @@ class Service:
             return None
         if await self._is_repeat(question, heard, decision, snapshot):
             return None
-        reply = _composed(handling.name, question, judged, composer)
+        near: Sequence[Post] = ()
+        if composer.has_place_for_posts(question, decision):
+            near = await near_posts(question, snapshot.posts, self._ranking)
+        reply = composer.reply(handling.name, question, judged, near)
         is_conversation = question.place is Place.DIRECT_MESSAGE and any(
             question.platform == each.name for each in self.platforms
         )
@@ -373,19 +378,6 @@ class Service:
 
 def _judge_here(matcher: Matcher, text: str, after: str | None) -> Judgement:
     return matcher.judge(text, after)
-
-
-def _composed(question_id: str, question: Question, judged: Judgement, composer: Composer) -> Reply:
-    matches = list(judged.matches)
-    if judged.decision.outcome is Outcome.ABSTAIN and _is_lone_word(question.text):
-        return composer.unclear(question_id, question, matches)
-    return composer.reply(question_id, question, judged.decision, matches)
-
-
-def _is_lone_word(text: str) -> bool:
-    """Whether `text` is one word; a script without spaces makes whole sentences look like one."""
-    said = words(text)
-    return len(said) == 1 and has_spaces(said[0])
 
 
 def _asked(

@@ -1,30 +1,34 @@
 """A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from faqbot.matching.normalise import words
+from faqbot.matching.normalise import has_spaces, words
 from faqbot.model import (
     Approach,
     Contrast,
     Decision,
     Difference,
     Entry,
+    Judgement,
     Match,
     Outcome,
     Platforms,
+    Post,
     Question,
     Reply,
     Rule,
+    ShownPost,
     Snapshot,
     Suggestion,
     Talk,
 )
 from faqbot.service import policy
 from faqbot.service.ages import shown_post
-from faqbot.service.plain import numbered, plain, plain_answer
+from faqbot.service.plain import heading_of, listed, numbered, plain, plain_answer
 from faqbot.texts import Texts
 
 MOST_MATCHES = 5
@@ -49,12 +53,19 @@ class Composer:
     platforms: Platforms = ()
 
     def reply(
-        self, question_id: str, question: Question, decision: Decision, matches: list[Match]
+        self,
+        question_id: str,
+        question: Question,
+        judged: Judgement,
+        near: Sequence[Post] = (),
     ) -> Reply:
-        """The reply for a decision."""
-        shown = tuple(matches[:MOST_MATCHES])
+        """The reply to what was judged; `near` are the posts for a miss that has a place for them."""
+        shown, decision = judged.matches[:MOST_MATCHES], judged.decision
         if decision.outcome is Outcome.ABSTAIN:
-            return self._missed("miss", question_id, question, shown)
+            if _is_lone_word(question.text):
+                example = literal(self._example())
+                return self._missed("unclear", question_id, question, shown, example=example)
+            return self._missed("miss", question_id, question, shown, near=near)
         first = self._entry(decision.chosen[0].entry_id)
         if decision.outcome is Outcome.ANSWER:
             return self.answer(question_id, question, first, shown)
@@ -77,16 +88,18 @@ class Composer:
             askable=self._has_person(question),
         )
 
+    def has_place_for_posts(self, question: Question, decision: Decision) -> bool:
+        """Whether posts near to the question stand below what is said: a miss of a whole question."""
+        missed = decision.outcome is Outcome.ABSTAIN and not _is_lone_word(question.text)
+        return missed and self.snapshot.knowledge.behaviour.recent_posts is not False
+
     def answer(
         self, question_id: str, question: Question, entry: Entry, matches: tuple[Match, ...] = ()
     ) -> Reply:
         """The reply that is an entry's answer."""
         choice = self.snapshot.posts.posts_for(entry, question.text)
         fills_up = self.snapshot.knowledge.behaviour.recent_posts
-        posts = tuple(
-            shown_post(post, self.today, self.texts)
-            for post in (choice.posts if choice.related or fills_up else ())
-        )
+        posts = self._shown(choice.posts if choice.related or fills_up else ())
         title = title_of(entry)
         read = plain_answer(entry, posts, self.texts, related=choice.related)
         return self._made(
@@ -156,12 +169,6 @@ class Composer:
             reply = self.said(key, question_id, question, site=name, example=example)
         return replace(reply, talk=talk)
 
-    def unclear(self, question_id: str, question: Question, matches: list[Match]) -> Reply:
-        """A line for a lone word that is no question yet: how to ask, and whom else to."""
-        example = literal(self._example())
-        shown = tuple(matches[:MOST_MATCHES])
-        return self._missed("unclear", question_id, question, shown, example=example)
-
     def _opened(
         self,
         answer: Reply,
@@ -206,21 +213,32 @@ class Composer:
         question: Question,
         matches: tuple[Match, ...] = (),
         *,
+        near: Sequence[Post] = (),
         example: str = "",
     ) -> Reply:
-        """The sentence of `key` that nothing can be answered, with the way to a person."""
+        """The sentence of `key` that nothing can be answered, with the way to a person.
+
+        Below it stand the posts that are `near`.
+        """
+        posts = self._shown(near)
+        heading = heading_of(posts, self.texts, outcome=Outcome.ABSTAIN) if posts else ""
+        said = self._miss(key, question, buttons=False, example=example)
         return self._made(
             question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
             body=self._miss(key, question, example=example),
-            plain=plain(self._miss(key, question, buttons=False, example=example)),
+            plain=plain(said, *listed(heading, posts)),
+            posts=posts,
             matches=matches,
             askable=self._has_person(question),
         )
 
     def _made(self, question: Question, **parts: Any) -> Reply:
         return Reply(visibility=policy.visibility(question), locale=self.locale, **parts)
+
+    def _shown(self, posts: Sequence[Post]) -> tuple[ShownPost, ...]:
+        return tuple(shown_post(post, self.today, self.texts) for post in posts)
 
     def _has_person(self, question: Question) -> bool:
         """Whether the file names a channel of the platform for questions to a person.
@@ -259,6 +277,15 @@ def title_of(entry: Entry) -> str:
     asked = words(entry.question)
     begins = words(plain(entry.answer)[: 2 * len(entry.question) + _MOST_MARKS])
     return "" if asked and begins[: len(asked)] == asked else entry.question
+
+
+def _is_lone_word(text: str) -> bool:
+    """Whether `text` is one word, which is no question yet.
+
+    A script without spaces makes whole sentences look like one.
+    """
+    said = words(text)
+    return len(said) == 1 and has_spaces(said[0])
 
 
 def literal(text: str) -> str:

@@ -4,7 +4,8 @@ import functools
 from collections.abc import Sequence
 
 from faqbot.markup import parse, plain_text
-from faqbot.model import Entry, ShownPost, Source, Suggestion
+from faqbot.model import Entry, Outcome, ShownPost, Source, Suggestion
+from faqbot.service.ages import counted
 from faqbot.texts import Texts
 
 
@@ -27,13 +28,24 @@ def numbered(suggestions: Sequence[Suggestion]) -> list[str]:
 
 def plain_answer(entry: Entry, posts: Sequence[ShownPost], texts: Texts, *, related: bool) -> str:
     """An entry's answer with its source and posts; `related` is False where those are the newest."""
-    lines = []
-    if entry.source is not None:
-        lines.append(f"{texts.say('read_more')}: {_cited(entry.source, texts)}")
-    if posts:
-        lines.append(f"{texts.say('related_posts' if related else 'recent_posts')}:")
-        lines += [line for shown in posts for line in _listed(shown)]
-    return plain(entry.answer, *lines)
+    source = entry.source
+    cited = [] if source is None else [f"{texts.say('read_more')}: {_cited(source, texts)}"]
+    heading = heading_of(posts, texts, outcome=Outcome.ANSWER, related=related) if posts else ""
+    return plain(entry.answer, *cited, *listed(heading, posts))
+
+
+def heading_of(
+    posts: Sequence[ShownPost], texts: Texts, *, outcome: Outcome, related: bool = True
+) -> str:
+    """What stands above the posts of a reply, at least one; `related` is False for the newest."""
+    if outcome is Outcome.ABSTAIN:
+        return counted(len(posts), "near_post", texts)
+    return texts.say("related_posts" if related else "recent_posts")
+
+
+def listed(heading: str, posts: Sequence[ShownPost]) -> list[str]:
+    """Posts below their heading, in lines; none without posts."""
+    return [f"{heading}:", *(line for each in posts for line in _listed(each))] if posts else []
 
 
 def _listed(shown: ShownPost) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from faqbot.markup import picture_address
 from faqbot.model import Match, Reply, ShownPost, Source
 
 
@@ -25,7 +26,10 @@ class SourceObject:
 
 @dataclass(frozen=True, slots=True)
 class PostObject:
-    """A post; `published` is a day (ISO 8601), `age` the same in words."""
+    """A post; `published` is a day (ISO 8601), `age` the same in words.
+
+    `image` is the address of a picture that a page may load, else null.
+    """
 
     id: str
     title: str
@@ -33,6 +37,8 @@ class PostObject:
     excerpt: str
     published: str
     age: str
+    author: str | None
+    image: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +85,13 @@ def _source(source: Source) -> SourceObject:
 
 def _post(shown: ShownPost) -> PostObject:
     post = shown.post
-    published = post.published.isoformat()
-    return PostObject(post.id, post.title, post.url, post.excerpt, published, shown.age)
+    return PostObject(
+        id=post.id,
+        title=post.title,
+        url=post.url,
+        excerpt=post.excerpt,
+        published=post.published.isoformat(),
+        age=shown.age,
+        author=post.author,
+        image=picture_address(post.image),
+    )

@@ -1,5 +1,6 @@
 """The replies whose payloads on each platform a person reads in `golden/`; see `golden.py`."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,18 @@ _POSTS = (
         "yesterday",
     ),
 )
+_PICTURED = (
+    ShownPost(replace(_TIPS, image="https://acme.dev/tips.png?w=300&h=200"), "3 months ago"),
+    _POSTS[1],
+    ShownPost(
+        Post(
+            "move", "We *move* & <!channel>", "https://acme.dev/blog/move?a=1&b=<2>|3",
+            date(2026, 11, 1), "Our new office is at the *harbour*, snake_case and all.",
+            image="https://cdn.acme.dev/move.jpg",
+        ),
+        "3 weeks ago",
+    ),
+)  # fmt: skip
 
 _STYLES = """\
 We open at **nine** and close at *five*, ~~six~~, every `weekday`.
@@ -255,6 +268,7 @@ SHARERS = {"shared": "1001"}
 
 ANSWERS: dict[str, Reply] = {
     "plain": answer("We open at nine.", source=_SOURCE, posts=_POSTS),
+    "posts_with_pictures": answer("Yes.", posts=_PICTURED),
     "recent_posts": answer("Yes.", posts=_POSTS[1:], posts_related=False),
     "styles": answer(_STYLES),
     "nested_lists": answer(_NESTED_LISTS),
@@ -335,6 +349,9 @@ ANSWERS: dict[str, Reply] = {
         outcome=Outcome.ABSTAIN,
     ),
     "miss_person": answer(TEXTS.say("miss_person"), outcome=Outcome.ABSTAIN, askable=True),
+    "miss_near": answer(
+        TEXTS.say("miss_person"), outcome=Outcome.ABSTAIN, askable=True, posts=_POSTS
+    ),
     "titled": answer(
         "Yes: **100 €** a bike.", above="**Do you take a deposit?**", votable=True, askable=True
     ),

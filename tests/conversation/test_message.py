@@ -7,7 +7,7 @@ from typing import Any
 from faqbot.conversation.actions import AskPerson, Choose, Post, Preview, Share, Undo, Vote
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Offer, Style, Text, answer, as_answer, posts
-from faqbot.markup import Moment, parse, plain_text
+from faqbot.markup import Moment, Paragraph, Pictured, parse, plain_text
 from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.model import Post as SitePost
 from faqbot.texts import load_texts
@@ -61,6 +61,36 @@ def test_an_answer_stands_above_its_source_and_its_posts():
         "Read more: Where it is (https://a.dev)", "Recent posts\nA post (https://a.dev/p) · old\nAn excerpt",
     ]  # fmt: skip
     assert read(made(reply())) == ["It is."]
+
+
+def test_the_posts_of_a_miss_are_near_to_the_question_one_or_several():
+    post = ShownPost(SitePost("p", "A post", "https://a.dev/p", date(2026, 1, 1)), "old")
+    line = "A post (https://a.dev/p) · old"
+    missed = reply(outcome=Outcome.ABSTAIN, posts=(post,), askable=True)
+    assert read(made(missed))[1:] == [f"This post is near to what you asked\n{line}"]
+    two = made(dataclasses.replace(missed, posts=(post, post)))
+    assert read(two)[1:] == [f"These posts are near to what you asked\n{line}\n\n{line}"]
+    assert [type(each) for each in actions(two)] == [AskPerson]
+    own = {f"{form}_near_post": form for form in ("one", "many")}
+    texts = load_texts(own={"pl": own})
+    for count, form in ((1, "one"), (2, "many"), (3, "many")):
+        of = dataclasses.replace(missed, locale="pl", posts=(post,) * count)
+        assert read(answer(of, texts, PLAIN))[1].startswith(f"{form}\n")
+
+
+def test_a_picture_stands_beside_its_post_if_it_is_one_of_the_open_web():
+    def blocks(image: str | None) -> Any:
+        post = SitePost("p", "A\npost", "https://a.dev/p", date(2026, 1, 1), image=image)
+        return posts("Posts", [ShownPost(post, "old")] * 2).blocks
+
+    plain = blocks(None)
+    assert [type(each) for each in plain] == [Paragraph, Paragraph]
+    pictured = blocks("https://a.dev/p.png")
+    shown = [(each.url, each.alt) for each in pictured if isinstance(each, Pictured)]
+    assert shown == [("https://a.dev/p.png", "A post")] * 2
+    assert [each.children for each in pictured] == [each.children for each in plain]
+    for refused in ("http://a.dev/p.png", "https://10.0.0.7/p.png", "data:image/png;base64,AA"):
+        assert blocks(refused) == plain
 
 
 def test_the_same_words_are_one_object():

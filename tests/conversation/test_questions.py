@@ -18,6 +18,7 @@ from faqbot.conversation.actions import (
 )
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Line
+from faqbot.markup import plain_text
 from faqbot.model import Approach, Author, Place, Talk
 from faqbot.service import Service
 from tests.conversation.asking import RecordingAsked
@@ -69,6 +70,23 @@ async def test_whoever_asks_faqbot_is_answered_once(
     assert isinstance(answer, Answer)
     assert answer.entry_id == "opening-hours"
     assert (service.load.answered, service.load.silent, service.load.lost) == (1, 1, 0)
+
+
+async def test_the_posts_near_to_a_miss_stand_between_it_and_the_person_it_offers(
+    controller: Controller, says: Says
+):
+    asked = says("is there an award?", **DIRECT)
+    await controller.ask(asked)
+    answer = shown(asked)
+    assert [plain_text(part) for part in answer.words.parts] == [
+        "I have no answer to that yet. Shall I pass it to our team?",
+        "This post is near to what you asked\nAn award (https://news.acme.dev/award) · 3 weeks ago",
+    ]
+    assert (kinds(answer), answer.votes) == ([AskPerson], None)
+    # A yes is to what was asked, which is a person.
+    agreed = says("yes please", **DIRECT)
+    await controller.ask(agreed)
+    assert "is there an award?" in agreed.words[0]
 
 
 async def test_what_comes_too_late_for_the_platform_is_not_answered_and_counts_as_lost(

@@ -24,6 +24,11 @@ LONG = "\n".join(
 )
 
 
+GIFTS = """\
+  - {id: gifts, title: Gift cards are here, url: /blog/gifts, excerpt: Buy a gift card for a friend., published: 2026-10-01}
+"""
+
+
 async def test_a_direct_question_gets_its_answer_its_source_and_its_post(any_stage: Stage):
     await any_stage.start()
     shown = await any_stage.asked(OPEN)
@@ -38,6 +43,19 @@ async def test_a_miss_is_honest_and_names_a_person(any_stage: Stage):
     shown = await any_stage.asked("do you sell green bananas")
     assert "no answer to that yet" in shown
     assert "hi@acme.dev" in shown
+
+
+async def test_below_a_miss_stands_a_post_that_is_near_to_what_was_asked(any_stage: Stage):
+    any_stage.write_faqs(FAQS + GIFTS)
+    await any_stage.start()
+    shown = await any_stage.asked("can I buy a gift card for my sister?")
+    lines = ("no answer to that yet", "hi@acme.dev", "This post is near to what you asked",
+             "Gift cards are here", "Buy a gift card for a friend.", "https://acme.dev/blog/gifts")  # fmt: skip
+    for part in lines:
+        assert part in shown, part
+    if any_stage.reaches_channels:
+        await any_stage.write("can I buy a gift card for my sister?", listed=True)
+        await any_stage.silence()
 
 
 async def test_a_half_sure_question_gets_human_questions(any_stage: Stage):

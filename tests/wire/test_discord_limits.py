@@ -28,6 +28,11 @@ def text(length: int) -> dict[str, Any]:
     return {"type": 10, "content": "x" * length}
 
 
+def pictured(address: str, **fields: Any) -> dict[str, Any]:
+    thumbnail = {"type": 11, "media": {"url": f"https://{address}"}, **fields}
+    return {"type": 9, "components": [text(1)], "accessory": thumbnail}
+
+
 def v2(*components: dict[str, Any]) -> dict[str, Any]:
     return {"flags": V2, "components": list(components)}
 
@@ -107,6 +112,13 @@ MESSAGES = [
         {"components": [row(select(1)), row(button("a"))]},
         {"components": [row(select(1), button("a"))]},
     ),
+    ("thumbnail address", v2(pictured("x" * 2_040)), v2(pictured("x" * 2_041))),
+    (
+        "thumbnail description",
+        v2(pictured("a", description="x" * 1_024)),
+        v2(pictured("a", description="x" * 1_025)),
+    ),
+    ("thumbnail scheme", v2(pictured("a")), v2(pictured("a", media={"url": "data:image/png,"}))),
     ("40 components", v2(*[text(1)] * 40), v2(*[text(1)] * 41)),
     (
         "nested components count",

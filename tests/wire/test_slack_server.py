@@ -127,6 +127,29 @@ async def test_invalid_blocks_points_at_the_fault(slack: FakeSlack):
     ]
 
 
+async def test_a_picture_that_cannot_be_loaded_costs_all_of_a_message_or_a_home(slack: FakeSlack):
+    image = {"type": "image", "image_url": "https://acme.dev/a.png", "alt_text": "x"}
+    text = {"type": "mrkdwn", "text": "x"}
+    blocks: list[dict[str, Any]] = [
+        {"type": "divider"},
+        {"type": "section", "text": text, "accessory": image},
+    ]
+    home = {"type": "home", "blocks": blocks}
+    client = client_of(slack)
+    await client.chat_postMessage(channel="C0HELP", text="x", blocks=blocks)
+    await client.views_publish(user_id="U0ALICE", view=home)
+    slack.world.loads_pictures = False
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C0HELP", text="x", blocks=blocks)
+    assert caught.value.response["error"] == "invalid_blocks"
+    assert caught.value.response["errors"] == [
+        "downloading image failed [json-pointer:/blocks/1/accessory/image_url]"
+    ]
+    published = client.views_publish(user_id="U0ALICE", view=home)
+    assert await error_of(published) == "invalid_arguments"
+    assert len(slack.messages) == 1
+
+
 async def test_update_changes_the_message_and_has_its_own_limit(slack: FakeSlack):
     client = client_of(slack)
     ts = (await client.chat_postMessage(channel="C0HELP", text="one"))["ts"]

@@ -25,7 +25,7 @@ _MEANINGS = {
     "question.",
     "body": "Markdown: the entry's answer, or a sentence of faqbot's own.",
     "source": "The page that tells more, or null.",
-    "posts": "Posts that relate to the answer.",
+    "posts": "Posts that relate to the answer; where there is none, posts near to the question.",
 }
 
 

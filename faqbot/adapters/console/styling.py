@@ -25,6 +25,7 @@ from faqbot.markup import (
     Moment,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Rule,
     Strike,
@@ -49,7 +50,7 @@ def styled(document: Document) -> RenderableType:
 
 def _block(block: Block) -> RenderableType:  # noqa: PLR0911 - one case a kind of node
     match block:
-        case Paragraph(children):
+        case Paragraph(children) | Pictured(children):
             return _inlines(children)
         case Heading(_, children):
             return _inlines(children, "bold underline")

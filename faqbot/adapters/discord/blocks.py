@@ -19,6 +19,7 @@ from faqbot.markup import (
     ListItem,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Rule,
     Strong,
@@ -35,6 +36,14 @@ _MOST_COLUMNS = 56
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What stands beside a text: where it is, and what it shows."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A line, or a part of a very long one, that is never split.
 
@@ -44,6 +53,7 @@ class Segment:
         lead: Its prefix where it begins a line: an indent, the mark of a quote.
         language: For code that of its fence, perhaps empty; None for text.
         opens: Whether it is the first of its fence.
+        picture: What stands beside the block that it is the first of.
     """
 
     text: str
@@ -51,6 +61,7 @@ class Segment:
     lead: str = ""
     language: str | None = None
     opens: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,9 @@ def _block(block: Block, spot: _Spot) -> list[Segment]:
     match block:
         case Paragraph(children):
             made = _lead(paragraph(inline.atoms(children)), spot)
+        case Pictured(children, url, alt):
+            made = _lead(paragraph(inline.atoms(children)), spot)
+            made[:1] = [replace(each, picture=Picture(url, alt)) for each in made[:1]]
         case Heading():
             made = _lead(_heading(block, spot), spot)
         case BulletList(items):

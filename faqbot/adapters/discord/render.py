@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 import discord
-from discord.ui import Container, LayoutView, Separator, TextDisplay
+from discord.ui import Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
 
 from faqbot.adapters.discord import blocks
 from faqbot.adapters.discord.buttons import Row, choices_of, layout_row, rows_of
 from faqbot.adapters.discord.escaping import escape
 from faqbot.adapters.discord.listing import listing_of
-from faqbot.adapters.discord.packing import BETWEEN_PARTS, Part, pack, written
+from faqbot.adapters.discord.packing import BETWEEN_PARTS, Block, Part, pack, written
 from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
 from faqbot.markup import Document, parse
 
@@ -21,6 +21,8 @@ LAYOUT_CHARACTERS = 4_000
 # https://docs.discord.com/developers/resources/message#create-message
 CONTENT_CHARACTERS = 2_000
 _NOTHING = "…"
+# https://docs.discord.com/developers/components/reference: a message has 40 components at most.
+_MOST_PICTURES = 4
 # As `escape` leaves the place of a name.
 _NAME = escape("{name}")
 
@@ -41,13 +43,19 @@ class Layout:
     choices: tuple[Row, ...] = ()
     foot: Part = ()
 
-    def view(self) -> LayoutView:
-        """The message in Components V2; at most 23 components, none of which times out."""
+    def view(self, *, pictures: int = _MOST_PICTURES) -> LayoutView:
+        """The message in Components V2: 23 components at most, and four for each picture; none times out.
+
+        Beyond so many `pictures` texts stand alone.
+        """
         container: Container[LayoutView] = Container()
+        left = pictures
         for index, part in enumerate(self.parts):
             if index:
                 container.add_item(Separator())
-            container.add_item(TextDisplay(written(part)))
+            for item in _items(part, left):
+                left -= isinstance(item, Section)
+                container.add_item(item)
         for row in self.choices:
             container.add_item(layout_row(row))
         if self.foot:
@@ -55,6 +63,12 @@ class Layout:
         for row in self.rows:
             container.add_item(layout_row(row))
         return LayoutView(timeout=None).add_item(container)
+
+    def views(self) -> Iterator[LayoutView]:
+        """The message in Components V2, and where it has pictures, without them."""
+        yield self.view()
+        if any(block[0].picture for part in self.parts for block in part if block):
+            yield self.view(pictures=0)
 
     def contents(self) -> list[str]:
         """The same as plain content, in several messages where it is too long for one.
@@ -133,6 +147,25 @@ def _listed(listing: Listing) -> Iterator[Layout]:
 def _laid_out(parts: Iterable[Part]) -> list[Layout]:
     shown = [part for part in parts if part] or [((blocks.Segment(_NOTHING),),)]
     return [Layout(packed) for packed in pack(shown, LAYOUT_CHARACTERS)]
+
+
+def _items(part: Part, pictures: int) -> Iterator[Item[LayoutView]]:
+    """One text, or several, so that each of so many pictures stands beside its own."""
+    run: list[Block] = []
+    for block in part:
+        picture = block[0].picture if block and pictures > 0 else None
+        if picture is None:
+            run.append(block)
+            continue
+        if run:
+            yield TextDisplay(written(tuple(run)))
+        pictures -= 1
+        run = []
+        # https://docs.discord.com/developers/components/reference#section, #thumbnail
+        beside: Thumbnail[LayoutView] = Thumbnail(picture.url, description=picture.alt)
+        yield Section(TextDisplay(written((block,))), accessory=beside)
+    if run:
+        yield TextDisplay(written(tuple(run)))
 
 
 def _alone(markup: str) -> Layout:

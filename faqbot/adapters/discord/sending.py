@@ -9,6 +9,7 @@ import dataclasses
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeAlias
 
 import discord
@@ -314,7 +315,7 @@ async def post(
 
 
 async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
-    """Send each layout in Components V2, or as plain content where Discord refuses those.
+    """Send each layout in Components V2, then without pictures, or else as plain content.
 
     What is among `sent` is not sent again; what goes out is added. An Undo below the last message
     leads to all of them.
@@ -332,13 +333,8 @@ async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
         # What began as plain content goes on as that.
         if f"{index}p1" not in sent:
             rich = dataclasses.replace(layout, rows=trail.below(layout.rows))
-            try:
-                await once({"view": rich.view()}, f"{index}")
+            if await _is_sent(rich, partial(once, key=f"{index}")):
                 continue
-            except discord.HTTPException as error:
-                if not _is_too_rich(error):
-                    raise
-                _log.info("components were refused, so plain content goes out: %s", error)
         contents = layout.contents()
         for number, content in enumerate(contents, start=1):
             is_last = number == len(contents)
@@ -346,6 +342,20 @@ async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
             buttons = plain_view((*layout.choices, *below) if is_last else below)
             shown: dict[str, Any] = {} if buttons is None else {"view": buttons}
             await once({"content": content, **shown}, f"{index}p{number}")
+
+
+async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[None]]) -> bool:
+    """Send a layout in Components V2, plainer if need be; False where Discord refuses them all."""
+    for view in layout.views():
+        try:
+            await send({"view": view})
+        except discord.HTTPException as error:
+            if not _is_too_rich(error):
+                raise
+            _log.info("components were refused, so a plainer message goes out: %s", error)
+        else:
+            return True
+    return False
 
 
 def _is_too_rich(error: discord.HTTPException) -> bool:

@@ -12,7 +12,9 @@ from itertools import count
 from typing import assert_never
 
 from faqbot.adapters.slack.inline import MOST_SPAN, Json, spans, text_span, told
+from faqbot.adapters.slack.mrkdwn import escape, mrkdwn_of
 from faqbot.adapters.slack.packing import Frame, Part, Piece, parts_of_pieces
+from faqbot.adapters.slack.payloads import MOST_SECTION
 from faqbot.adapters.slack.tables import table_part
 from faqbot.markup import (
     Block,
@@ -24,6 +26,7 @@ from faqbot.markup import (
     ListItem,
     OrderedList,
     Paragraph,
+    Pictured,
     Quote,
     Rule,
     Strong,
@@ -37,6 +40,9 @@ _HEADER_LEVELS = 2
 # https://docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/RichTextList
 _MOST_INDENT = 8
 _RULE = "———"
+# Of a picture that Slack does not show, it refuses the message (node-slack-sdk issue 1482).
+# https://docs.slack.dev/reference/block-kit/blocks/image-block/
+_UNSHOWN = re.compile(r"\.(?:avif|bmp|heic|ico|svg|tiff?|webp)(?:[?#]|$)", re.IGNORECASE)
 # Whether Slack unescapes the text of a header is not documented.
 _NO_HEADER = re.compile(r"[<>\n]|&(?:amp|lt|gt);")
 
@@ -72,6 +78,10 @@ def _parts(block: Block, *, tables: bool = True) -> list[Part]:
             return [part]
     if isinstance(block, Heading):
         return _heading(block)
+    if isinstance(block, Pictured):
+        part = _pictured(block)
+        if part is not None:
+            return [part]
     return parts_of_pieces(_pieces(block, _Spot(count(1))))
 
 
@@ -87,9 +97,23 @@ def _heading(heading: Heading) -> list[Part]:
     return [replace(part, heads=True) for part in parts_of_pieces(pieces)]
 
 
+def _pictured(block: Pictured) -> Part | None:
+    """A section with the picture beside it, which rich text cannot have; None where Slack has neither.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/image-element/
+    """
+    shown = list(spans(block.children))
+    words = mrkdwn_of(shown)
+    if len(words) > MOST_SECTION or _UNSHOWN.search(block.url):
+        return None
+    picture = {"type": "image", "image_url": block.url, "alt_text": escape(block.alt)}
+    text = {"type": "mrkdwn", "text": words, "verbatim": True}
+    return Part({"type": "section", "text": text, "accessory": picture}, "".join(map(told, shown)))
+
+
 def _pieces(block: Block, spot: _Spot) -> list[Piece]:
     match block:
-        case Paragraph(children):
+        case Paragraph(children) | Pictured(children):
             made = _text(children, spot)
         case Heading(_, children):
             made = _text((Strong(children),), spot)

@@ -13,7 +13,13 @@ from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.listing import MOST_VIEW_BLOCKS, in_window, search
 from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.payloads import Payload, plain, plain_section
+from faqbot.adapters.slack.payloads import (
+    MOST_SECTION,
+    Payload,
+    plain,
+    plain_section,
+    without_pictures,
+)
 from faqbot.adapters.slack.presses import Press
 from faqbot.adapters.slack.render import blocks_in_window, render
 from faqbot.adapters.slack.rows import ROWS
@@ -29,8 +35,6 @@ _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
 _LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 # https://docs.slack.dev/reference/views/modal-views/
 _MOST_TITLE = 24
-# https://docs.slack.dev/reference/block-kit/blocks/section-block/
-_MOST_SECTION = 3_000
 _CUT = "…"
 # What of a shown view goes into its next version.
 _KEPT = ("type", "title", "close", "submit", "callback_id", "private_metadata")
@@ -123,7 +127,9 @@ async def open_view(view: Json, trigger: str, client: AsyncWebClient) -> str:
 async def show_view(view: Json, show: Show) -> str:
     """Let `show` have a view, in plainer forms while Slack refuses it; the last error, or ""."""
     error = ""
-    for form in (view, plainer_view(view), plainest_view(view)):
+    bare = {**view, "blocks": without_pictures(view["blocks"])}
+    pictured = [view] if bare != view else []
+    for form in (*pictured, bare, plainer_view(bare), plainest_view(bare)):
         error = await tried(functools.partial(show, form))
         if error not in _REFUSED:
             break
@@ -153,7 +159,7 @@ def _is_plain(block: Json) -> bool:
 
 
 def _cut(text: str) -> str:
-    kept = text if len(text) <= _MOST_SECTION else text[: _MOST_SECTION - len(_CUT)] + _CUT
+    kept = text if len(text) <= MOST_SECTION else text[: MOST_SECTION - len(_CUT)] + _CUT
     return kept.strip()
 
 

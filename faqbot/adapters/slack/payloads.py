@@ -13,6 +13,9 @@ MOST_JSON = 12_800
 """Characters of all blocks as JSON. Slack documents no bound; clients met one at about 13,200
 (bolt-js issues 2509 and 2867)."""
 
+MOST_SECTION = 3_000
+"""Characters of a section: https://docs.slack.dev/reference/block-kit/blocks/section-block/"""
+
 
 class Payload(TypedDict):
     """Arguments of chat.postMessage, or the body for a response_url."""
@@ -35,3 +38,13 @@ def plain(text: str) -> Json:
 def plain_section(text: str) -> Json:
     """A section of plain text, which must be escaped."""
     return {"type": "section", "text": plain(text)}
+
+
+def without_pictures(blocks: Sequence[Json]) -> list[Json]:
+    """The same blocks, without the pictures beside their texts."""
+    return [
+        {key: value for key, value in block.items() if key != "accessory"}
+        if block.get("accessory", {}).get("type") == "image"
+        else block
+        for block in blocks
+    ]

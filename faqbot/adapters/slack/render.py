@@ -11,7 +11,14 @@ from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.listing import listed
 from faqbot.adapters.slack.mrkdwn import escape
 from faqbot.adapters.slack.packing import Part, merged
-from faqbot.adapters.slack.payloads import MOST_BLOCKS, MOST_JSON, Payload, plain_section, size_of
+from faqbot.adapters.slack.payloads import (
+    MOST_BLOCKS,
+    MOST_JSON,
+    Payload,
+    plain_section,
+    size_of,
+    without_pictures,
+)
 from faqbot.adapters.slack.rows import ROWS, below, button
 from faqbot.conversation.actions import Undo
 from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
@@ -117,13 +124,16 @@ def _said(line: Line) -> Payload:
 
 
 def plainer(payload: Payload) -> Payload | None:
-    """The next plainer form of a payload that Slack refused: plain sections, text alone, None.
+    """The next plainer form of a payload that Slack refused: no pictures, plain sections, text alone, None.
 
+    A picture that Slack cannot load costs the whole message (python-slack-sdk issue 1782).
     The buttons stay below plain sections: most often it is the text that Slack refuses.
     """
     blocks = payload.get("blocks")
     if not blocks:
         return None
+    if (bare := without_pictures(blocks)) != blocks:
+        return {"text": payload["text"], "blocks": bare}
     rows = [block for block in blocks if block["type"] in ROWS]
     if all(_is_plain(block) for block in blocks if block["type"] not in ROWS):
         return {"text": payload["text"], "mrkdwn": False}

@@ -121,6 +121,13 @@ def test_a_pipe_gets_plain_answers_without_prompts(folder: Path):
     assert "\x1b" not in shown
 
 
+def test_below_a_miss_stand_the_posts_near_to_it_above_its_button(folder: Path):
+    shown = chat(folder, "is there a winter award?\n")
+    miss, near = shown.index("no answer to that yet"), shown.index("This post is near to what you")
+    button = shown.index("1. Ask a person")
+    assert miss < near < shown.index("An award (https://news.acme.dev/award)") < button
+
+
 def test_a_suggestion_is_chosen_by_its_number_and_voted_on(folder: Path):
     shown = chat(folder, "how is delivery\n9\n1\n/yes\n/no\n")
     assert "1. How long does delivery take?" in shown

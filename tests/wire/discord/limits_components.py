@@ -40,6 +40,8 @@ INPUT_PLACEHOLDER = 100  # .../components/reference#text-input-text-input-struct
 INPUT_LABEL = 45  # .../components/reference#label-label-structure
 LABEL_DESCRIPTION = 100  # .../components/reference#label-label-structure
 SECTION_TEXTS = 3  # .../components/reference#section-section-structure
+MEDIA_URL = 2_048  # None is documented; this is the one of URLs in embeds.
+MEDIA_DESCRIPTION = 1_024  # .../components/reference#thumbnail-thumbnail-structure
 GALLERY_ITEMS = 10  # .../components/reference#media-gallery-media-gallery-structure
 
 
@@ -121,6 +123,7 @@ def _one(component: Json, at: Path) -> list[Refusal]:
         BUTTON: _button,
         TEXT: _text,
         SECTION: _section,
+        THUMBNAIL: _thumbnail,
         GALLERY: _gallery,
         CONTAINER: _container,
         TEXT_INPUT: _text_input,
@@ -129,7 +132,7 @@ def _one(component: Json, at: Path) -> list[Refusal]:
     check = checks.get(kind) if isinstance(kind, int) else None
     if check is not None:
         return check(component, at)
-    known = (THUMBNAIL, FILE, SEPARATOR, 19, 21, 22, 23)
+    known = (FILE, SEPARATOR, 19, 21, 22, 23)
     return [] if kind in known else [_wrong_type(at, [*checks, *SELECTS, *known])]
 
 
@@ -213,6 +216,27 @@ def _section(section: Json, at: Path) -> list[Refusal]:
         if child.get("type") != TEXT:
             found.append(_wrong_type((*path, index), (TEXT,)))
     return found
+
+
+def _thumbnail(thumbnail: Json, at: Path) -> list[Refusal]:
+    path = (*at, "media", "url")
+    url = (thumbnail.get("media") or {}).get("url", "")
+    found = check_length(url, path, least=1, most=MEDIA_URL)
+    if not str(url).startswith(("http://", "https://", "attachment://")):
+        words = "Scheme must be one of ('http', 'https', 'attachment')."
+        found.append(Refusal(path, "URL_TYPE_INVALID_SCHEME", words))
+    return found + check_optional(
+        thumbnail.get("description"), (*at, "description"), most=MEDIA_DESCRIPTION
+    )
+
+
+def thumbnail_refusals(components: Sequence[Json]) -> list[Refusal]:
+    """Refusals for every thumbnail, whatever its address."""
+    return [
+        Refusal((*at, "media", "url"), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+        for at, component in walk(components)
+        if component.get("type") == THUMBNAIL
+    ]
 
 
 def _gallery(gallery: Json, at: Path) -> list[Refusal]:

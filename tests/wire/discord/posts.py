@@ -5,6 +5,7 @@ from typing import Any
 from tests.wire.discord import errors, limits
 from tests.wire.discord.errors import ApiError, refuse_if_any
 from tests.wire.discord.journal import Journal
+from tests.wire.discord.limits_components import thumbnail_refusals
 from tests.wire.discord.messages import (
     EPHEMERAL,
     LOADING,
@@ -44,6 +45,8 @@ class Posts:
         self._by_nonce: dict[str, Message] = {}
         self.takes_components = True
         """Whether Components V2 are a form that Discord knows; else they are refused with 50035."""
+        self.takes_pictures = True
+        """Whether the addresses of thumbnails are taken; else they are refused with 50035."""
 
     def find(self, channel: Channel, message_id: int) -> Message:
         """A message that stands in `channel`; ephemeral ones are not found.
@@ -77,6 +80,8 @@ class Posts:
         if not self.takes_components and (payload.get("flags") or 0) & limits.IS_COMPONENTS_V2:
             raise ApiError(400, errors.INVALID_FORM_BODY)
         refuse_if_any(limits.message_refusals(payload))
+        if not self.takes_pictures:
+            refuse_if_any(thumbnail_refusals(payload.get("components") or []))
 
     def blank(self, channel: Channel, author: User, *, id_: int = 0) -> Message:
         message_id = id_ or self._world.ids.next()

@@ -12,8 +12,8 @@ from tests.wire.slack.world import Channel, World, named
 ATTACHMENTS = 100  # https://docs.slack.dev/reference/methods/chat.postMessage/#errors
 
 
-def check_content(arguments: Json, *, text_limit: int = limits.MESSAGE_TEXT) -> None:
-    """Refuse what no message may hold.
+def check_content(arguments: Json, world: World, *, text_limit: int = limits.MESSAGE_TEXT) -> None:
+    """Refuse what no message may hold, and a picture that cannot be loaded.
 
     A longer text than 40,000 characters is cut by Slack itself; here it is refused, so that a
     test sees it.
@@ -32,6 +32,8 @@ def check_content(arguments: Json, *, text_limit: int = limits.MESSAGE_TEXT) -> 
     if blocks:
         if reasons := [str(refusal) for refusal in limits.of_message(blocks)]:
             refuse("invalid_blocks", reasons)
+        if not world.loads_pictures and (unloaded := limits.pictures_of(blocks)):
+            refuse("invalid_blocks", unloaded)
         if limits.length_of(blocks) > limits.ALL_BLOCKS:
             raise SlackError("msg_blocks_too_long")
     if len(str(text or "")) > text_limit or len(str(markdown or "")) > limits.MARKDOWN_TOTAL:
@@ -58,7 +60,7 @@ class Chat:
 
     def post(self, arguments: Json) -> Json:
         channel = self._writable(arguments)
-        check_content(arguments)
+        check_content(arguments, self._world)
         message = self._world.post_as_bot(channel.id, "chat.postMessage", arguments)
         self._echo(self._events.echo(message))
         shown = self._events.body_of(message)
@@ -69,14 +71,14 @@ class Chat:
         user = str(arguments.get("user", ""))
         if user not in self._world.people:
             raise SlackError("user_not_in_channel")
-        check_content(arguments)
+        check_content(arguments, self._world)
         message = self._world.post_as_bot(channel.id, "chat.postEphemeral", arguments, to=user)
         return {"message_ts": message.ts}
 
     def update(self, arguments: Json) -> Json:
         channel = self._writable(arguments)
         message = self._own(channel, arguments, "ts", "cant_update_message")
-        check_content(arguments, text_limit=limits.UPDATE_TEXT)
+        check_content(arguments, self._world, text_limit=limits.UPDATE_TEXT)
         message.arguments = arguments
         text = str(arguments.get("text") or arguments.get("markdown_text") or message.text)
         blocks = named(arguments["blocks"]) if "blocks" in arguments else None

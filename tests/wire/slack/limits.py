@@ -46,6 +46,18 @@ def of_view(view: object) -> list[Refusal]:
     return list(_view(view))
 
 
+def pictures_of(blocks: Sequence[Json], *, at: str = "/blocks") -> list[str]:
+    """What Slack says of the pictures in blocks where it reaches none of them.
+
+    https://github.com/slackapi/python-slack-sdk/issues/1782
+    """
+    beside = (f"{at}/{index}/accessory" for index, each in enumerate(blocks) if _shows(each))
+    alone = (f"{at}/{index}" for index, each in enumerate(blocks) if _is(each, "image"))
+    return [
+        f"downloading image failed [json-pointer:{each}/image_url]" for each in (*beside, *alone)
+    ]
+
+
 def of_options(options: object) -> list[Refusal]:
     """What Slack would refuse in the options that answer a block_suggestion."""
     return list(parts.options(options, "/options", most=parts.SELECT_OPTIONS))
@@ -196,6 +208,11 @@ _BLOCKS: Mapping[str, tuple[frozenset[str], Callable[[Json, str], Refusals]]] = 
         _row(CONTEXT_ACTIONS_ELEMENTS, parts.ON_CONTEXT_ACTIONS),
     ),
 }
+
+
+def _shows(block: Json) -> bool:
+    """Whether a picture stands beside a block's text."""
+    return _is(block.get("accessory") or {}, "image")
 
 
 def _dicts(value: object) -> list[Json]:

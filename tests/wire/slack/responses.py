@@ -81,7 +81,7 @@ class Responses:
             if original is not None:
                 original.deleted = True
             return
-        check_content(arguments)
+        check_content(arguments, self._world)
         if arguments.get("replace_original") and original is not None:
             original.edits.append(original.text)
             original.text = str(arguments.get("text") or "")
@@ -103,7 +103,7 @@ class Responses:
         payload = delivery.response or {}
         try:
             if delivery.kind is Kind.COMMAND and (payload.get("text") or payload.get("blocks")):
-                check_content(payload)
+                check_content(payload, self._world)
                 body = delivery.body
                 self._post(body["channel_id"], body["user_id"], "ack", payload)
             elif delivery.body.get("type") == "block_suggestion":
@@ -128,8 +128,8 @@ class Responses:
             strange = sorted(payload.get("errors", {}).keys() - inputs)
             delivery.refusals.extend(f"errors names no block: {name}" for name in strange)
         elif action == "update":
-            views.change(shown, checked(payload.get("view"), "modal"), None)
+            views.change(shown, checked(payload.get("view"), "modal", self._world), None)
         elif action == "push":
-            views.add(shown.user, checked(payload.get("view"), "modal"))
+            views.add(shown.user, checked(payload.get("view"), "modal", self._world))
         else:
             shown.closed = True

@@ -9,7 +9,7 @@ from tests.wire.slack.web_api import Method, SlackError, refuse
 from tests.wire.slack.world import World, named
 
 
-def checked(view: object, kind: str) -> Json:
+def checked(view: object, kind: str, world: World) -> Json:
     """The view with a block_id for each block.
 
     Raises:
@@ -18,6 +18,8 @@ def checked(view: object, kind: str) -> Json:
     reasons = [str(refusal) for refusal in limits.of_view(view)]
     if isinstance(view, dict) and view.get("type") != kind and not reasons:
         reasons = [f"must be a view of type {kind} [json-pointer:/view/type]"]
+    if isinstance(view, dict) and not reasons and not world.loads_pictures:
+        reasons = limits.pictures_of(view["blocks"], at="/view/blocks")
     if reasons:
         refuse("invalid_arguments", reasons)
     assert isinstance(view, dict)
@@ -41,7 +43,7 @@ class Views:
         }
 
     def open(self, arguments: Json) -> Json:
-        view = checked(arguments.get("view"), "modal")
+        view = checked(arguments.get("view"), "modal", self._world)
         user, error = self._tickets.exchange_trigger(str(arguments.get("trigger_id", "")))
         if error:
             raise SlackError(error)
@@ -54,7 +56,7 @@ class Views:
         return added
 
     def publish(self, arguments: Json) -> Json:
-        view = checked(arguments.get("view"), "home")
+        view = checked(arguments.get("view"), "home", self._world)
         user = str(arguments.get("user_id", ""))
         if user not in self._world.people:
             raise SlackError("user_not_found")
@@ -67,9 +69,8 @@ class Views:
 
     def update(self, arguments: Json) -> Json:
         found = self._find(arguments)
-        self.change(
-            found, checked(arguments.get("view"), found.view["type"]), arguments.get("hash")
-        )
+        view = checked(arguments.get("view"), found.view["type"], self._world)
+        self.change(found, view, arguments.get("hash"))
         return self._answer(found)
 
     def change(self, shown: View, view: Json, known: str | None) -> None:

@@ -60,13 +60,15 @@ class World:
     Starts with alice (U0ALICE), bob (U0BOB) and carol of another workspace (U0CAROL, T0CLIENT);
     channels #help (C0HELP) and #private (G0PRIV), the bot being a member; #elsewhere (C0ELSE),
     where it is not; and #shared (C0SHARED), shared with T0CLIENT. `enterprise` is the id of the
-    organisation that the workspace is part of, where it is.
+    organisation that the workspace is part of, where it is. Without `loads_pictures`, it reaches the
+    address of no picture.
     """
 
     scopes: set[str] = field(default_factory=lambda: set(LEAST_SCOPES | HISTORY_SCOPES))
     team: str = "T0HOME"
     domain: str = "home"
     enterprise: str = ""
+    loads_pictures: bool = True
     app_id: str = "A0FAQ"
     bot_user: str = "U0FAQBOT"
     bot_id: str = "B0FAQBOT"

@@ -118,7 +118,7 @@ function drawTable(block, act) {
 
 function pictured(image, title) {
   return element("figure", { class: "picture" }, icon(ICONS.picture),
-    element("figcaption", { text: [title, image.alt_text].filter(Boolean).join(": ") || "A picture" }));
+    element("figcaption", { text: [title, plain(image.alt_text)].filter(Boolean).join(": ") || "A picture" }));
 }
 
 function drawInput(block, act) {
@@ -322,7 +322,8 @@ function* lines(text, act) {
   }
 }
 
-const MRKDWN = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])|(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])|(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])/g;
+// A mark with a zero-width space behind it, as faqbot writes one that is meant as it is, begins nothing.
+const MRKDWN = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*([^\s\u200b](?:[^*\n]*\S)?)\*(?![\w*])|(?<![\w_])_([^\s\u200b](?:[^_\n]*\S)?)_(?![\w_])|(?<![\w~])~([^\s\u200b](?:[^~\n]*\S)?)~(?![\w~])/g;
 
 /** Slack's own marks: https://docs.slack.dev/messaging/formatting-message-text/ */
 function* marked(text, act) {
