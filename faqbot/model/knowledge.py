@@ -57,7 +57,7 @@ class Post:
     """A post of the site.
 
     Attributes:
-        id: A slug, the same as long as its address is.
+        id: A slug; that of a post from a feed is the same as long as its title and address are.
         url: Absolute.
         published: A day in UTC.
         image: The address of a picture.
