@@ -84,7 +84,7 @@ class Browse:
         return Listing(self._topics(), texts, head=title)
 
     def home(self, platform: str, locale: str | None = None) -> Listing:
-        """What faqbot can do, all topics, and the newest posts."""
+        """What faqbot can do, all topics, and the newest posts, unless the file wants none there."""
         return self._made.once(("home", platform, locale), lambda: self._home(platform, locale))
 
     def search(self, platform: str, locale: str | None = None) -> Text:
@@ -162,7 +162,9 @@ class Browse:
     def _home(self, platform: str, locale: str | None) -> Listing:
         composer = self._composer(locale)
         nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
-        newest = self._service.snapshot.posts.newest[:_MOST_POSTS]
+        snapshot = self._service.snapshot
+        is_unwanted = snapshot.knowledge.behaviour.recent_posts is False
+        newest = () if is_unwanted else snapshot.posts.newest[:_MOST_POSTS]
         today, texts = self._service.clock().date(), composer.texts
         shown = [shown_post(each, today, texts) for each in newest]
         return Listing(

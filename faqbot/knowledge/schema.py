@@ -253,10 +253,10 @@ class BotSection(_Section):
         description="Whether answers stand beside direct messages, where each of these can have "
         "a thread, in which they stand otherwise: true or false.",
     )
-    recent_posts: YesOrNo = Field(
-        default=False,
+    recent_posts: YesOrNo | None = Field(
+        default=None,
         description="Whether the newest posts stand under an answer that no post relates to: "
-        "true or false.",
+        "true or false. With false they do not stand in Home either.",
     )
 
 

@@ -122,7 +122,8 @@ class Behaviour:
         hours: When the team is there; None where the file does not tell.
         flat_direct_messages: Whether answers stand beside direct messages, and not in their
             threads, on platforms where those have threads.
-        recent_posts: Whether an answer that no post relates to is followed by the newest ones.
+        recent_posts: Whether an answer that no post relates to is followed by the newest ones; where
+            the file says no, these do not stand in Home either, as they do where it does not say.
     """
 
     answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -133,7 +134,7 @@ class Behaviour:
     handoff_after: timedelta | None = None
     hours: Hours | None = None
     flat_direct_messages: bool = False
-    recent_posts: bool = False
+    recent_posts: bool | None = None
 
     def staff_on(self, platform: str) -> Staff:
         """Who is staff on a platform; nobody where the file lists none."""

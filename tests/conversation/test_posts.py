@@ -349,6 +349,17 @@ async def test_while_one_types_the_words_of_all_posts_are_prepared_once(
     assert times == [["Summer hours"]] * 195 + [[]] * 5
 
 
+@pytest.mark.parametrize(("recent_posts", "shown"), [(None, True), (True, True), (False, False)])
+def test_home_shows_the_newest_posts_unless_the_file_wants_none(
+    controller: Controller, platform: str, service: Service, recent_posts: Any, shown: bool
+):
+    whole = service.snapshot.knowledge
+    behaviour = dataclasses.replace(whole.behaviour, recent_posts=recent_posts)
+    knowledge = dataclasses.replace(whole, behaviour=behaviour)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    assert (controller.browse.home(platform).foot is not None) is shown
+
+
 async def test_help_tells_of_posts_where_there_are_any(
     controller: Controller, says: Says, service: Service
 ):

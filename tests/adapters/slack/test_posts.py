@@ -160,3 +160,17 @@ def test_in_a_window_a_list_has_no_button_that_needs_a_channel(catalogue: Catalo
         each["elements"][0]["action_id"] for each in view["blocks"] if each["type"] == "actions"
     ]
     assert rows == ["search", "posts"]
+
+
+async def test_home_shows_three_posts_within_its_blocks_or_none(
+    catalogue: Catalogue, service: Service
+):
+    publish(service, 2_000, title="A long title " * 20, excerpt="Many words. " * 25)
+    view = catalogue.home_view()
+    assert limits.of_view(view) == []
+    assert "\n".join(lines_of(view["blocks"])).count("https://acme.dev/") == 3
+    knowledge = service.snapshot.knowledge
+    behaviour = dataclasses.replace(knowledge.behaviour, recent_posts=False)
+    knowledge = dataclasses.replace(knowledge, behaviour=behaviour)
+    service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
+    assert LIST not in "\n".join(lines_of(catalogue.home_view()["blocks"]))
