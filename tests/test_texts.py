@@ -67,11 +67,11 @@ def test_each_sentence_is_used_and_each_used_sentence_exists():
     ):  # fmt: skip
         assert {f"{prefix}_{each.name.lower()}" for each in values} <= set(ENGLISH)
         counted |= {f"{prefix}_{each.name.lower()}" for each in values}
-    counted |= {f"command_{name}" for name in ("ask", "help", "list", "show")}
+    counted |= {f"command_{name}" for name in ("ask", "help", "list", "posts", "show")}
     counted |= {
         f"name_{name}"
         for name in (
-            "ask", "show", "list", "help", "forget_me", "question", "entry", "topic", "status",
+            "ask", "show", "list", "posts", "help", "forget_me", "question", "entry", "topic", "status",
             "why", "reload", "gaps", "text", "accept", "days", "confirm",
         )
     }  # fmt: skip

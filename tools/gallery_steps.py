@@ -86,6 +86,8 @@ STEPS = (
     Step("staff_posted", "channel", 2, press=("post_reply",)),
     Step("topics", "channel", 2, ask="/faq list"),
     Step("help", "channel", 2, ask="/faq help"),
+    Step("posts", "channel", 2, ask="/faq posts"),
+    Step("post_shared", "channel", 1, press=("share",)),
 )  # fmt: skip
 
 

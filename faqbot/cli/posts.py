@@ -58,6 +58,8 @@ def posts(
     """
     from faqbot import logs
 
+    if pin is not None and json_wanted:
+        raise click.UsageError("--pin prints YAML to paste into faqs.yaml; leave --json out")
     settings = read_settings()
     logs.configure(settings.log_level or "ERROR", settings.log_format)
     if discover is not None:

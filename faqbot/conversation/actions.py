@@ -207,6 +207,26 @@ class ShowTopic:
     start: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShowPosts:
+    """Go on with a list of posts.
+
+    Attributes:
+        start: How many of them come before.
+        sought: The words that they were looked for by, as `sought_in` has them; none for the newest.
+    """
+
+    start: int
+    sought: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharePost:
+    """Show all a post of a list; `post` is as `name_of` calls it."""
+
+    post: str
+
+
 Action: TypeAlias = (
     Vote
     | Choose
@@ -229,6 +249,8 @@ Action: TypeAlias = (
     | Finish
     | ShowEntry
     | ShowTopic
+    | ShowPosts
+    | SharePost
 )
 
 STAFF_ACTIONS = (OpenReply, SendReply, OpenSearch, FindEntries, SendEntry, Take, Finish)
@@ -279,6 +301,12 @@ def _show_topic(*words: str) -> ShowTopic:
     return ShowTopic(ShowTopic.REST if name == NO_ENTRY else name, int(start) if start else None)
 
 
+def _show_posts(start: str, *sought: str) -> ShowPosts:
+    if not start.isdecimal():
+        raise TypeError
+    return ShowPosts(int(start), sought)
+
+
 _READERS: Mapping[str, Callable[..., Action]] = {
     "feedback": _vote,
     "yes": lambda question_id, entry_id: _vote(question_id, entry_id, "+"),
@@ -305,6 +333,8 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "search": ShowEntry,
     "pick": ShowEntry,
     "topic": _show_topic,
+    "posts": _show_posts,
+    "publish": SharePost,
 }
 # Of several names for one action, today's comes first.
 _NAMES = {kind: name for name, kind in reversed([*_READERS.items()]) if isinstance(kind, type)}
@@ -329,6 +359,8 @@ def encode(action: Action) -> tuple[str, ...]:
             words = "undo", sharer, *earlier
         case ShowTopic(name, start):
             words = "topic", name if start is None else f"{name}:{start}"
+        case ShowPosts(start, sought):
+            words = "posts", str(start), *sought
         case _:
             words = _NAMES[type(action)], *(getattr(action, name) for name in action.__slots__)
     return tuple(each for each in words if each is not None)

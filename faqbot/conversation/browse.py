@@ -1,11 +1,10 @@
 """The file to leaf through: Home, lists of topics and questions, a search while one types."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Sequence
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
 from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.made import Made
 from faqbot.conversation.message import (
     Answer,
     Line,
@@ -19,14 +18,7 @@ from faqbot.conversation.message import (
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion
-from faqbot.model import (
-    Entry,
-    KnowledgeBase,
-    Place,
-    PostFinder,
-    Question,
-    Visibility,
-)
+from faqbot.model import Entry, Place, Question, Visibility
 from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
@@ -40,8 +32,6 @@ _MOST_NAMED = 100
 _MOST_TOPICS = 5
 _MOST_NEAR = 4
 
-_T = TypeVar("_T")
-
 
 class Browse:
     """The live file as Home, as lists and as options; made once for each version of it."""
@@ -51,9 +41,7 @@ class Browse:
         self._office = office
         self._conversations = conversations
         self._service = office.service
-        self._known: tuple[KnowledgeBase, PostFinder] | None = None
-        self._day: date | None = None
-        self._made: dict[object, object] = {}
+        self._made = Made(office.service)
 
     async def show(self, chat: Chat, action: ShowEntry) -> None:
         """Show the answer that was picked from a list."""
@@ -96,8 +84,8 @@ class Browse:
         return Listing(self._topics(), texts, head=title)
 
     def home(self, platform: str, locale: str | None = None) -> Listing:
-        """What faqbot can do, all topics, and the newest posts."""
-        return self._once(("home", platform, locale), lambda: self._home(platform, locale))
+        """What faqbot can do, all topics, and the newest posts, unless the file wants none there."""
+        return self._made.once(("home", platform, locale), lambda: self._home(platform, locale))
 
     def search(self, platform: str, locale: str | None = None) -> Text:
         """The line below a search that finds a question while it is typed."""
@@ -174,7 +162,9 @@ class Browse:
     def _home(self, platform: str, locale: str | None) -> Listing:
         composer = self._composer(locale)
         nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
-        newest = self._service.snapshot.posts.newest[:_MOST_POSTS]
+        snapshot = self._service.snapshot
+        is_unwanted = snapshot.knowledge.behaviour.recent_posts is False
+        newest = () if is_unwanted else snapshot.posts.newest[:_MOST_POSTS]
         today, texts = self._service.clock().date(), composer.texts
         shown = [shown_post(each, today, texts) for each in newest]
         return Listing(
@@ -184,14 +174,14 @@ class Browse:
             foot=posts(texts.say("recent_posts"), shown) if shown else None,
         )
 
-    def _completion(self, topic: str | None) -> Completion:
+    def _completion(self, topic: str | None) -> Completion[Entry]:
         chosen = None if topic is None else self._topic(topic)
         entries = self._service.snapshot.knowledge.entries if chosen is None else chosen.entries
         name = chosen and (chosen.name or ShowTopic.REST)
-        return self._once(("completion", name), lambda: Completion(entries))
+        return self._made.once(("completion", name), lambda: Completion(entries))
 
     def _topics(self) -> tuple[Topic, ...]:
-        return self._once("topics", lambda: topics(self._service.snapshot.knowledge))
+        return self._made.once("topics", lambda: topics(self._service.snapshot.knowledge))
 
     def _topic(self, name: str) -> Topic | None:
         if name == ShowTopic.REST:
@@ -200,18 +190,3 @@ class Browse:
 
     def _composer(self, locale: str | None) -> Composer:
         return self._service.composer(self._service.snapshot, locale)
-
-    def _once(self, key: object, make: Callable[[], _T]) -> _T:
-        """What `make` gives, kept for a day, or until the file or the posts change."""
-        snapshot, today = self._service.snapshot, self._service.clock().date()
-        is_same = self._known is not None and (
-            self._known[0] is snapshot.knowledge and self._known[1] is snapshot.posts
-        )
-        if not is_same or self._day != today:
-            self._known, self._day = (snapshot.knowledge, snapshot.posts), today
-            self._made = {}
-        # Two threads may be here: what the other one begins anew is not looked at.
-        made = self._made
-        if key not in made:
-            made[key] = make()
-        return made[key]  # type: ignore[return-value]

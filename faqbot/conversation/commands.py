@@ -19,6 +19,7 @@ from faqbot.conversation.message import (
     one_line,
 )
 from faqbot.conversation.port import Asked
+from faqbot.conversation.posts import Posts
 from faqbot.markup import parse
 from faqbot.model import KnowledgeBase
 from faqbot.service import Services
@@ -39,10 +40,10 @@ _GAPS = re.compile(rf"(?:(?P<days>\d{{1,9}})d?)? ?(?P<confirm>[{_DASHES}]*confir
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A name, "help", "list", "show", "pick", "search" or "forget-me", with what it is about.
+    """A name, "help", "list", "show", "posts", "pick", "search" or "forget-me", with what it is about.
 
-    That is the topic to list, the id or the question of the entry to show, or the id of an entry
-    that was offered while one typed.
+    That is the topic to list, the id or the question of the entry to show, the words that posts are
+    to be about, or the id of an entry that was offered while one typed.
     """
 
     name: str
@@ -90,11 +91,12 @@ Command: TypeAlias = Subcommand | StaffCommand
 class Commands:
     """Answers what is typed that is no question, always to the one who typed it."""
 
-    def __init__(self, office: Services, rights: Rights, browse: Browse) -> None:
-        """Ask the service's `office`; `rights` says who is staff, and `browse` shows the file."""
+    def __init__(self, office: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
+        """Ask the service's `office`; `rights` says who is staff, the others show the file."""
         self._office = office
         self._rights = rights
         self._browse = browse
+        self._posts = posts
 
     def read(self, text: str) -> Subcommand | None:
         """The subcommand that a text is, None where it is a question."""
@@ -120,6 +122,8 @@ class Commands:
         texts = self._office.handovers.texts(question.locale)
         if command.name == "list":
             return self._browse.listing(command.about, question.locale)
+        if command.name == "posts":
+            return await self._posts.asked(question, command.about)
         if command.name == "show":
             name = command.about or ""
             shown = self._browse.answer(question, name, asked.can)
@@ -225,10 +229,16 @@ def _show(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
     return Subcommand("show", rest) if is_name else None
 
 
+def _posts(rest: str, _: KnowledgeBase) -> Subcommand | None:
+    """What the posts are to be about; None for a question, such as "posts are late, why?"."""
+    return None if rest.endswith("?") else Subcommand("posts", rest or None)
+
+
 SUBCOMMANDS: Mapping[str, Callable[[str, KnowledgeBase], Subcommand | None]] = {
     "help": lambda rest, _: None if rest else Subcommand("help"),
     "list": _list,
     "show": _show,
+    "posts": _posts,
     COMMAND: lambda *_: Subcommand(COMMAND),
 }
 """What anybody can type in place of a question, each with what reads the rest of it."""

@@ -23,7 +23,9 @@ from faqbot.conversation.actions import (
     SendEntry,
     SendReply,
     Share,
+    SharePost,
     ShowEntry,
+    ShowPosts,
     ShowTopic,
     Take,
     Undo,
@@ -36,6 +38,7 @@ from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.offered import Conversations
 from faqbot.conversation.port import Asked, Chat
+from faqbot.conversation.posts import Posts
 from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
 from faqbot.model import Author
@@ -57,6 +60,7 @@ class Controller:
         under_way: What is being done, for a stop to wait for.
         closed: Whether to take nothing more: what is done is told that faqbot is being restarted.
         browse: The file to leaf through.
+        posts: The posts to leaf through.
         handovers: Questions for a person.
         replies: What the buttons below a reply do.
     """
@@ -74,9 +78,10 @@ class Controller:
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
         self.browse = browse = Browse(office, said)
+        self.posts = posts = Posts(office)
         self.handovers = Handovers(office.service, office.handovers, rights, browse)
-        self.replies = replies = Replies(office, rights, said)
-        self._commands = Commands(office, rights, browse)
+        self.replies = replies = Replies(office, rights, said, posts)
+        self._commands = Commands(office, rights, browse, posts)
         self._questions = Questions(office, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
@@ -100,6 +105,8 @@ class Controller:
             Finish: self.handovers.finish,
             ShowEntry: browse.show,
             ShowTopic: browse.topic,
+            ShowPosts: posts.show,
+            SharePost: replies.share_post,
         }
 
     async def ask(self, asked: Asked) -> None:

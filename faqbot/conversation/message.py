@@ -214,6 +214,42 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class PostItem:
+    """One post of a list.
+
+    Attributes:
+        title: Its title, as plain text.
+        document: All that is read of it.
+        share: The button that shows it to all; None where it cannot be.
+    """
+
+    title: str
+    document: Document
+    share: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostList:
+    """Some posts, each with what can be done with it.
+
+    Attributes:
+        head: Markdown above them.
+        items: At least one.
+        more: The button that goes on with the list, which stands below all; None at its end.
+    """
+
+    head: str
+    items: tuple[PostItem, ...]
+    more: Button | None = None
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All of them, in their order."""
+        shares = (each.share for each in self.items)
+        return tuple(each for each in (*shares, self.more) if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What a reply offers beyond what it says of itself.
 
@@ -267,7 +303,7 @@ class Form:
     hint: str = ""
 
 
-Message: TypeAlias = Line | Text | Answer | Listing
+Message: TypeAlias = Line | Text | Answer | Listing | PostList
 
 
 def answer(

@@ -11,6 +11,7 @@ from faqbot.conversation.actions import (
     Preview,
     RejectAll,
     Share,
+    SharePost,
     Undo,
     Vote,
 )
@@ -19,6 +20,7 @@ from faqbot.conversation.message import Answer, Line, Message, Offer, Text, answ
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Chat, Published
+from faqbot.conversation.posts import Posts
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
 from faqbot.service.composing import literal
@@ -31,11 +33,14 @@ _MOST_AMONG = 5
 class Replies:
     """What the buttons below a reply do."""
 
-    def __init__(self, office: Services, rights: Rights, conversations: Conversations) -> None:
-        """Keep votes in the service's desks; `rights` says who may take back."""
+    def __init__(
+        self, office: Services, rights: Rights, conversations: Conversations, posts: Posts
+    ) -> None:
+        """Keep votes in the service's desks; `rights` says who may take back, `posts` what is shared."""
         self._conversations = conversations
         self._office = office
         self._rights = rights
+        self._posts = posts
         self._once = Once()
 
     async def vote(self, chat: Chat, action: Vote) -> None:
@@ -114,7 +119,20 @@ class Replies:
         else:
             shown, name = self._shared(chat, reply), self._name(chat, reply)
             published = await self._public_once(
-                chat, action, lambda: chat.publish(shown, name=name)
+                chat, action.question_id, lambda: chat.publish(shown, name=name)
+            )
+            await self._told(chat, published)
+
+    async def share_post(self, chat: Chat, action: SharePost) -> None:
+        """Show all a post of a list that only the one who pressed has seen."""
+        if not await chat.acknowledge():
+            return
+        shown, name = self._posts.shared(action.post, chat.by), (chat.pressed, action.post)
+        if shown is None:
+            await self._say(chat, "stale_post")
+        else:
+            published = await self._public_once(
+                chat, action.post, lambda: chat.publish(shown, name=name)
             )
             await self._told(chat, published)
 
@@ -128,7 +146,9 @@ class Replies:
             return
         shown, name = self._shared(chat, reply), self._name(chat, reply)
         published = await self._public_once(
-            chat, action, lambda: chat.post(shown, action.target or chat.target, name=name)
+            chat,
+            action.question_id,
+            lambda: chat.post(shown, action.target or chat.target, name=name),
         )
         if published in {Published.DONE, Published.BEFORE}:
             await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
@@ -209,11 +229,10 @@ class Replies:
         )
 
     async def _public_once(
-        self, chat: Chat, action: Share | Post, publish: Callable[[], Awaitable[Published]]
+        self, chat: Chat, what: str, publish: Callable[[], Awaitable[Published]]
     ) -> Published:
-        """Make public what was pressed, whatever answer it shows."""
-        name = chat.platform, chat.pressed, action.question_id
-        return await self._once.show(name, publish)
+        """Make public what was pressed: `what` is its question, whatever answer it shows, or a post."""
+        return await self._once.show((chat.platform, chat.pressed, what), publish)
 
     def _entries(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """At most five of the entries, each once, as far as they are still there."""

@@ -139,7 +139,7 @@ def _post(item: FeedItem, address: str, published: date) -> Post:
 
 
 def post_id(item: FeedItem) -> str:
-    """A slug that stays the same as long as the address does."""
+    """A slug: the first words of the title, for people, and a digest of the address."""
     digest = hashlib.blake2b(identity(item.url).encode(), digest_size=_DIGEST_BYTES).hexdigest()
     words = slug(item.title)
     return f"{words}-{digest}" if words else f"post-{digest}"

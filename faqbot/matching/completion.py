@@ -1,10 +1,11 @@
-"""What one has typed so far becomes the entries that one may mean, at every keystroke."""
+"""What one has typed so far becomes the entries, or posts, that one may mean, at every keystroke."""
 
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from rapidfuzz import process
@@ -12,7 +13,6 @@ from rapidfuzz.distance import OSA
 
 from faqbot.matching.kernel import Floats, Indices
 from faqbot.matching.normalise import MAX_QUESTION, words
-from faqbot.model import Entry
 
 # So many of the last words typed are looked up, and so many of those repaired, which bounds the
 # time that a hostile text takes.
@@ -33,11 +33,23 @@ _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _SIGN = re.compile(f"[{_SIGNS}]|[^{_SIGNS}]+")
 
 
-class Completion:
-    """The questions and aliases of a file, prepared for searching as one types."""
+class Phrased(Protocol):
+    """What can be found by words."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """Prepare `entries`, in the file's order; a keystroke then costs a few ms at 10,000."""
+    @property
+    def phrasings(self) -> Sequence[str]:
+        """What it is looked for by, the chief one first."""
+        ...
+
+
+_T = TypeVar("_T", bound=Phrased)
+
+
+class Completion(Generic[_T]):
+    """The questions and aliases of a file, or other phrasings, prepared for searching as one types."""
+
+    def __init__(self, entries: Sequence[_T]) -> None:
+        """Prepare `entries`, in their order; a keystroke then costs a few ms at 10,000."""
         self._entries = tuple(entries)
         # Shorter phrasings stand first, so that a stable sort puts them first among equals.
         phrasings = sorted(
@@ -52,7 +64,7 @@ class Completion:
         )
         self._words = _Vocabulary([found for *_, found in phrasings])
 
-    def matching(self, typed: str, *, limit: int = 25) -> list[Entry]:
+    def matching(self, typed: str, *, limit: int = 25) -> list[_T]:
         """The entries that fit what is typed so far, best first, each once.
 
         Args:
@@ -60,7 +72,7 @@ class Completion:
             limit: The most to return, 1 or more.
 
         Returns:
-            The file's first entries where no word is typed, none where no word is known.
+            The first entries where no word is typed, none where no word is known.
         """
         sought = list(dict.fromkeys(reversed(_words(typed))))[:_MOST_WORDS]
         if not sought:

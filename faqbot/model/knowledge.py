@@ -57,7 +57,7 @@ class Post:
     """A post of the site.
 
     Attributes:
-        id: A slug, the same as long as its address is.
+        id: A slug; that of a post from a feed is the same as long as its title and address are.
         url: Absolute.
         published: A day in UTC.
         image: The address of a picture.
@@ -122,8 +122,8 @@ class Behaviour:
         hours: When the team is there; None where the file does not tell.
         flat_direct_messages: Whether answers stand beside direct messages, and not in their
             threads, on platforms where those have threads.
-        recent_posts: Whether an answer that no post relates to is followed by the newest ones, and a
-            miss by those near to the question; None: only a miss.
+        recent_posts: Whether an answer that no post relates to is followed by the newest ones, a miss
+            by those near to the question, and Home has some; None: all but the first.
     """
 
     answer_in: Mapping[str, frozenset[str]] = field(default_factory=dict)

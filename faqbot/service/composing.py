@@ -150,7 +150,9 @@ class Composer:
         ask = next((each.ask for each in self.platforms if each.name == question.platform), command)
         reaches_one = self._has_person(question) or (site is not None and site.contact is not None)
         unsure = self.texts.say("help_unsure_person" if reaches_one else "help_unsure")
+        posts = self.texts.say("help_posts", command=command) if self.snapshot.posts.newest else ""
         named = {"site": literal(name), "command": command, "ask": ask, "unsure": unsure}
+        named["posts"] = f"\n{posts}" if posts else ""
         return self.said("help", "", question, **named)
 
     def talk(self, question_id: str, question: Question, talk: Talk) -> Reply:

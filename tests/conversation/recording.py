@@ -6,7 +6,7 @@ from typing import assert_never
 
 from faqbot.conversation.actions import Action
 from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.message import Answer, Form, Line, Listing, Message, Text
+from faqbot.conversation.message import Answer, Form, Line, Listing, Message, PostList, Text
 from faqbot.conversation.port import Chat, Published, Undelivered
 from faqbot.markup import plain_text
 from faqbot.model import Handover, Person, Place, Question
@@ -164,6 +164,8 @@ def text_of(message: Message) -> str:
             return "\n".join(plain_text(part) for part in message.words.parts)
         case Listing():
             return "\n".join([message.head, *map(message.title_of, message.topics)])
+        case PostList(head, items):
+            return "\n".join([head, *(plain_text(each.document) for each in items)])
         case _:
             assert_never(message)
 

@@ -13,7 +13,9 @@ from faqbot.conversation.actions import (
     Post,
     Preview,
     SendReply,
+    SharePost,
     ShowEntry,
+    ShowPosts,
     ShowTopic,
     Take,
     Undo,
@@ -30,6 +32,7 @@ from faqbot.conversation.actions import (
         (OpenReply("h"), "reply"), (SendReply("h"), "replied"), (Take("h"), "taken"),
         (Finish("h"), "done"), (ShowEntry("e"), "show"), (ShowTopic("t"), "topic"),
         (ShowTopic("t", 0), "topic"), (ShowTopic("t", 25), "topic"), (ShowTopic("*"), "topic"),
+        (ShowPosts(0), "posts"), (ShowPosts(5, ("van",)), "posts"), (SharePost("p"), "publish"),
         (Vote("q", None, helpful=True), "yes"), (Vote("q", "e", helpful=False), "no"),
     ],
     ids=repr,
@@ -64,7 +67,7 @@ def test_words_of_before_are_still_read(words: str, action: Any):
 @pytest.mark.parametrize(
     "words",
     ["", "dance", "instead q", "instead q e a b c d e", "post q", "post q e C", "post q e C 1 _ x", "cancel x",
-     "choose q", "share q", "done", "reply", "yes q", "forget a b"],
+     "choose q", "share q", "done", "reply", "yes q", "forget a b", "posts", "posts x", "posts -1", "publish", "publish a b"],
 )  # fmt: skip
 def test_other_words_are_no_action(words: str):
     assert decode(words.split(" ")) is None

@@ -66,6 +66,11 @@ COMMANDS: list[Any] = [
         ("forget-me", Subcommand("forget-me")),
         ("/faq forget-me please", Subcommand("forget-me")),
         ("do you help?", None),
+        ("posts", Subcommand("posts")),
+        ("Posts!", Subcommand("posts")),
+        ("posts delivery van ", Subcommand("posts", "delivery van")),
+        ("posts are late, why?", None),
+        ("which posts are there", None),
     ],
 )
 def test_a_subcommand_is_read_only_where_the_rest_fits(text: str, read: Subcommand | None):

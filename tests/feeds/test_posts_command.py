@@ -206,6 +206,12 @@ async def test_a_post_of_the_file_is_pinned_by_its_id(folder: Folder):
     assert "faqbot posts" in unknown.err
 
 
+async def test_what_pins_a_post_is_yaml_and_never_called_json(folder: Folder):
+    ran = await folder.run("posts", "--pin", "Our new van", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "leave --json out" in ran.err
+
+
 PAGE = b"""<!doctype html><html><head><title>Bikes</title>
 <link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
 <link rel="alternate" type="application/rss+xml" title="Bikes" href="/feed/"></head></html>"""

@@ -101,6 +101,39 @@ async def test_a_private_answer_is_shared_with_a_name_and_taken_back_by_the_shar
     await hands.until_gone("Shared by a")
 
 
+async def test_a_listed_post_is_shared_with_a_name_and_taken_back_by_the_sharer_alone(
+    chat_stage: Stage, hands: Hands
+):
+    await hands.run("faq posts", "bananas")
+    await hands.until("I found no post about bananas")
+    await hands.tap("posts")
+    await hands.until("Longer days.")
+    await hands.tap("publish")
+    assert "/blog/summer" in await hands.until("Shared by a")
+    async with asyncio.timeout(10):
+        while hands.can_tap("publish"):
+            await asyncio.sleep(0.02)
+    await hands.tap("undo", by="other")
+    await hands.until("or staff can undo this")
+    await hands.tap("undo", by="staff")
+    await hands.until_gone("Shared by a")
+
+
+async def test_a_press_on_a_list_works_after_a_restart_and_tells_that_the_post_is_gone(
+    chat_stage: Stage, hands: Hands
+):
+    await hands.run("faq posts")
+    await hands.until("Longer days.")
+    await chat_stage.stop()
+    chat_stage.write_faqs(WHOLE.partition("posts:")[0].replace("    related: [summer]\n", ""))
+    await chat_stage.start()
+    await hands.tap("publish")
+    await hands.until("That post is gone from my list.")
+    await hands.run("faq posts")
+    await hands.until("There are no posts to show yet.")
+    assert not any("Shared by" in each for each in hands.shown())
+
+
 async def test_staff_may_take_back_what_somebody_shared(chat_stage: Stage, hands: Hands):
     await hands.run("faq ask", OPEN)
     await hands.until("nine")

@@ -1,8 +1,10 @@
 """Impatient fingers: a button that is pressed twice at once does its work once."""
 
+import asyncio
+
 import pytest
 
-from tests.scenarios.hands import Hands
+from tests.scenarios.hands import Hands, hands_on
 from tests.scenarios.stages import OPEN, Stage
 from tests.scenarios.test_desk import DELIVERY, hands, rows
 
@@ -47,6 +49,33 @@ async def test_sharing_twice_posts_once_and_undoing_twice_takes_it_back(
     await hands.tap_twice("undo")
     await hands.until_gone("Shared by a")
     assert count(hands, SORRY) == 0
+
+
+async def test_sharing_a_post_twice_posts_it_once_and_undoing_twice_takes_it_back(
+    chat_stage: Stage, hands: Hands
+):
+    await hands.run("faq posts")
+    await hands.until("Summer hours")
+    await hands.tap_twice("publish")
+    assert "Summer hours" in await hands.until("Shared by a")
+    assert count(hands, "Shared by a") == 1
+    await hands.tap_twice("undo")
+    await hands.until_gone("Shared by a")
+    assert count(hands, SORRY) == 0
+
+
+async def test_a_post_that_64_presses_share_at_once_stands_there_once(chat_stage: Stage):
+    # Else nobody presses that often within a minute.
+    chat_stage.patch.setenv("FAQBOT_RATE_LIMIT", "0")
+    await chat_stage.start()
+    hands = hands_on(chat_stage)
+    await hands.run("faq posts", "longer days")
+    await hands.until("Posts about longer days")
+    await asyncio.gather(*(hands.tap("publish") for _ in range(64)))
+    await hands.until("Shared by a")
+    await hands.settled()
+    assert count(hands, "Shared by a") == 1
+    assert count(hands, "Posted.") == 63
 
 
 async def test_posting_a_previewed_reply_twice_posts_once(chat_stage: Stage, hands: Hands):

@@ -10,7 +10,7 @@ from faqbot.conversation.actions import Action, encode
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.message import Answer, Button, Form, Line, Listing, Message, Text
+from faqbot.conversation.message import Answer, Button, Form, Line, Listing, Message, PostList, Text
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse as read
 from faqbot.markup import plain_text
@@ -165,4 +165,6 @@ def render(message: Message) -> dict[str, Any]:
         case Listing(topics):
             asked = [entry.question for topic in topics for entry in topic.entries]
             text = "\n".join([message.head, *map(message.title_of, topics), *asked])
+        case PostList(head, items):
+            text = "\n".join([head, *(plain_text(each.document) for each in items)])
     return {"text": text, "buttons": [[each.label, *encode(each.action)] for each in buttons]}

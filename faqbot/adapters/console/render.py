@@ -11,6 +11,7 @@ from faqbot.conversation.message import (
     Line,
     Listing,
     Message,
+    PostList,
     Text,
     document_of,
     one_line,
@@ -73,6 +74,11 @@ def _pieces(message: Message) -> Iterator[Piece]:
             yield from _answered(message)
         case Listing():
             yield from _listed(message)
+        case PostList(head, items, more):
+            yield parse(head)
+            yield from (each.document for each in items)
+            if more is not None:
+                yield Row((more,))
         case _:
             assert_never(message)
 

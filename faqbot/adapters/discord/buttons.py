@@ -243,3 +243,5 @@ def _walk(components: Iterable[Any]) -> Iterator[Any]:
     for component in components:
         yield component
         yield from _walk(getattr(component, "children", ()))
+        # Of a section.
+        yield from filter(None, [getattr(component, "accessory", None)])

@@ -62,6 +62,7 @@ class Commands:
         self._texts = bot.texts
         self._controller = bot.controller
         self._browse = bot.controller.browse
+        self._posts = bot.controller.posts
 
     def all(self) -> list[app_commands.Group | app_commands.ContextMenu]:
         """All that Discord is told of."""
@@ -88,6 +89,9 @@ class Commands:
         async def listed(interaction: Interaction, topic: str | None = None) -> None:
             await self._run(interaction, Subcommand("list", topic))
 
+        async def posts(interaction: Interaction, text: str | None = None) -> None:
+            await self._run(interaction, Subcommand("posts", text))
+
         async def help_(interaction: Interaction) -> None:
             await self._run(interaction, Subcommand("help"))
 
@@ -100,10 +104,13 @@ class Commands:
         showing.autocomplete("entry")(self._completer(self._questions))
         listing = self._command("list", listed, topic="command_topic")
         listing.autocomplete("topic")(self._completer(self._topics))
+        posting = self._command("posts", posts, text="command_posts_text")
+        posting.autocomplete("text")(self._completer(self._post_titles))
         group.add_command(asking)
         group.add_command(showing)
         group.add_command(self._command("help", help_))
         group.add_command(listing)
+        group.add_command(posting)
         group.add_command(self._command(COMMAND, forget, description="command_forget"))
         return group
 
@@ -186,6 +193,10 @@ class Commands:
     async def _topics(self, user: str, typed: str) -> list[tuple[str, str]]:
         topics = self._browse.topics_like(PLATFORM, user, typed, most=_CHOICES)
         return [(self._browse.title_of(each), str(each.name)) for each in topics]
+
+    async def _post_titles(self, user: str, typed: str) -> list[tuple[str, str]]:
+        found = await self._posts.typed(PLATFORM, user, typed, most=_LOOKED_AT)
+        return [(post.title, cut(one_line(post.title), _CHOICE)) for post in found]
 
     def _command(
         self, name: str, callback: Any, *, description: str = "", **options: str

@@ -9,11 +9,28 @@ import discord
 from discord.ui import Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
 
 from faqbot.adapters.discord import blocks
-from faqbot.adapters.discord.buttons import Row, choices_of, layout_row, rows_of
-from faqbot.adapters.discord.escaping import escape
+from faqbot.adapters.discord.buttons import (
+    Press,
+    Row,
+    Tap,
+    choices_of,
+    layout_row,
+    press_of,
+    rows_of,
+)
+from faqbot.adapters.discord.escaping import escape, size
 from faqbot.adapters.discord.listing import listing_of
 from faqbot.adapters.discord.packing import BETWEEN_PARTS, Block, Part, pack, written
-from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
+from faqbot.conversation.message import (
+    Answer,
+    Line,
+    Listing,
+    Message,
+    PostList,
+    Text,
+    Words,
+    as_answer,
+)
 from faqbot.markup import Document, parse
 
 # https://docs.discord.com/developers/components/reference#text-display: for all of a message.
@@ -36,15 +53,18 @@ class Layout:
         rows: What is pressed, below all parts: with the choices five rows at most.
         choices: What is pressed between the parts and the foot.
         foot: What is read below the choices.
+        beside: The button beside each part, None where there is none; for parts with such buttons
+            alone. Plain content, which has none there, has them as choices.
     """
 
     parts: tuple[Part, ...]
     rows: tuple[Row, ...] = ()
     choices: tuple[Row, ...] = ()
     foot: Part = ()
+    beside: tuple[Press | None, ...] = ()
 
     def view(self, *, pictures: int = _MOST_PICTURES) -> LayoutView:
-        """The message in Components V2: 23 components at most, and four for each picture; none times out.
+        """The message in Components V2: 25 components at most, and four for each picture; none times out.
 
         Beyond so many `pictures` texts stand alone.
         """
@@ -53,10 +73,14 @@ class Layout:
         for index, part in enumerate(self.parts):
             if index:
                 container.add_item(Separator())
+            press = self.beside[index] if self.beside else None
+            if press is not None:
+                container.add_item(_section(TextDisplay(written(part)), press))
+                continue
             for item in _items(part, left):
                 left -= isinstance(item, Section)
                 container.add_item(item)
-        for row in self.choices:
+        for row in () if self.beside else self.choices:
             container.add_item(layout_row(row))
         if self.foot:
             container.add_item(Separator()).add_item(TextDisplay(written(self.foot)))
@@ -102,6 +126,8 @@ def render(message: Message) -> list[Layout]:
             return _rendered(message)
         case Listing():
             return list(_listed(message))
+        case PostList():
+            return _posted(message)
         case _:
             assert_never(message)
 
@@ -142,6 +168,37 @@ def _listed(listing: Listing) -> Iterator[Layout]:
     for number, few in enumerate(menus):
         *before, last = layouts if not number else _laid_out([])
         yield from (*before, replace(last, rows=tuple((menu,) for menu in few)))
+
+
+def _posted(shown: PostList) -> list[Layout]:
+    """Each post with its button beside it, in as many messages as long addresses take."""
+    layouts: list[Layout] = []
+    parts: list[tuple[Part, Press | None]] = [(_part(parse(shown.head)), None)]
+    room = LAYOUT_CHARACTERS - size(written(parts[0][0]))
+    named: list[Press] = []
+    for item in shown.items:
+        part = _part(item.document)
+        needed = size(written(part))
+        if needed > room:
+            layouts.append(_beside(parts, named))
+            parts, named, room = [], [], LAYOUT_CHARACTERS
+        press = None if item.share is None else press_of(item.share)
+        parts.append((part, press))
+        named += [] if press is None else [replace(press, label=f"{press.label}: {item.title}")]
+        room -= needed
+    last = _beside(parts, named)
+    more = () if shown.more is None else ((press_of(shown.more),),)
+    return [*layouts, replace(last, rows=more)]
+
+
+def _beside(parts: list[tuple[Part, Press | None]], named: list[Press]) -> Layout:
+    """`named` are the same buttons, for where they do not stand beside what they are for."""
+    read, presses = zip(*parts, strict=True)
+    return Layout(read, choices=(tuple(named),) if named else (), beside=presses)
+
+
+def _section(read: TextDisplay[Any], press: Press) -> Section[Any]:
+    return Section(read, accessory=Tap(press.component()))
 
 
 def _laid_out(parts: Iterable[Part]) -> list[Layout]:

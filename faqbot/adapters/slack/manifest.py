@@ -41,7 +41,7 @@ _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _LISTED_EVENTS = ("message.channels", "message.groups")
 # Shown while one types; 1,000 characters at most.
 # https://docs.slack.dev/reference/app-manifest#features
-_HINT = "your question | list [TOPIC] | show ENTRY | help | forget-me"
+_HINT = "your question | list [TOPIC] | show ENTRY | posts [WORDS] | help | forget-me"
 _STAFF_HINT = "status | why TEXT | reload [--accept] | gaps [DAYS] [--confirm]"
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."
 

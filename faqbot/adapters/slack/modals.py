@@ -20,12 +20,13 @@ from faqbot.adapters.slack.payloads import (
     plain_section,
     without_pictures,
 )
+from faqbot.adapters.slack.postings import in_window as posts_in_window
 from faqbot.adapters.slack.presses import Press
 from faqbot.adapters.slack.render import blocks_in_window, render
 from faqbot.adapters.slack.rows import ROWS
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import Share
-from faqbot.conversation.message import Answer, Line, Listing, Message, Text
+from faqbot.conversation.message import Answer, Line, Listing, Message, PostList, Text
 from faqbot.markup import Document, Paragraph, parse
 from faqbot.markup import Text as Plain
 from faqbot.texts import Texts
@@ -59,6 +60,8 @@ def window(message: Message, texts: Texts) -> Json:
             blocks += [{"type": "divider"}, *blocks_in_window(shown, most=most)]
         case Listing():
             blocks += in_window(message)
+        case PostList():
+            blocks += posts_in_window(message)
         case Line(text):
             blocks += [part.block for part in parts_of(Document((Paragraph((Plain(text),)),)))]
         case Text(markdown):

@@ -19,9 +19,19 @@ from faqbot.adapters.slack.payloads import (
     size_of,
     without_pictures,
 )
+from faqbot.adapters.slack.postings import posted
 from faqbot.adapters.slack.rows import ROWS, below, button
 from faqbot.conversation.actions import Undo
-from faqbot.conversation.message import Answer, Line, Listing, Message, Text, Words, as_answer
+from faqbot.conversation.message import (
+    Answer,
+    Line,
+    Listing,
+    Message,
+    PostList,
+    Text,
+    Words,
+    as_answer,
+)
 from faqbot.markup import Document, plain_text
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
@@ -47,6 +57,8 @@ def render(message: Message) -> list[Payload]:
             return _rendered(message)
         case Listing():
             return [listed(message)]
+        case PostList():
+            return posted(message)
         case _:
             assert_never(message)
 

@@ -7,7 +7,7 @@ from typing import Any
 from faqbot.adapters.web.pane import Pane, Shown, View
 from faqbot.conversation.actions import Action, Choose, Preview, encode
 from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json
-from faqbot.conversation.message import Answer, Field, Form, Line, Listing, Message, Text
+from faqbot.conversation.message import Answer, Field, Form, Line, Listing, Message, PostList, Text
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse, plain_text
 from faqbot.model import Approach, Handover, Person, Place, Question
@@ -299,5 +299,5 @@ def _words_of(message: Message) -> str:
             return plain_text(parse(markdown))
         case Answer():
             return message.plain
-        case Listing():
-            return plain_text(parse(message.head))
+        case Listing(head=head) | PostList(head=head):
+            return plain_text(parse(head))

@@ -157,6 +157,24 @@ def test_topics_and_entries_are_listed_and_picked_by_number(folder: Path):
     assert "in your own words" in shown
 
 
+def test_posts_are_listed_looked_for_and_gone_on_with_by_number(folder: Path):
+    more = "".join(
+        f"  - {{id: p{n}, title: Post {n}, url: /p{n}, published: 2026-01-{n:02}}}\n"
+        for n in range(1, 9)
+    )
+    (folder / "faqs.yaml").write_text(SMALL_FILE + more)
+    shown = chat(folder, "/faq posts\n1\n1\n/faq posts summer hours\n/faq posts qqqq\n1\n")
+    assert shown.startswith("Recent posts\n\nOur new van (https://acme.dev/blog/van) · ")
+    assert "Post 7 (https://acme.dev/p7)" in shown
+    assert "1. More posts\n" in shown
+    assert "Share" not in shown
+    assert "Posts about summer hours\n\nSummer hours (https://acme.dev/blog/summer) · " in shown
+    assert "\nLonger days." in shown
+    assert "I found no post about qqqq.\n\n1. Recent posts\n" in shown
+    assert shown.count("Recent posts\n\nOur new van") == 2
+    assert shown.count("Post 1 (") == 1
+
+
 def test_a_topic_of_many_comes_first_where_all_would_be_too_many(folder: Path):
     entries = "".join(
         f"  - {{id: e{n}, question: What is thing {n}?, answer: It is {n}., topic: t{n % 2}}}\n"

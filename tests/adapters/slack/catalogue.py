@@ -27,19 +27,19 @@ class Catalogue:
         return render(self.browse.listing(topic, question.locale))
 
     def topic_modal(self, name: str) -> Json:
-        return self._window(self.browse.listing(name, None))
+        return self.window(self.browse.listing(name, None))
 
     def search_modal(self) -> Json:
-        return self._window(self.browse.search("slack"))
+        return self.window(self.browse.search("slack"))
 
     def answer_modal(self, reply: Reply | None) -> Json:
         texts = self.browse.texts()
         shown = Line(texts.say("stale")) if reply is None else answer(reply, texts, CAN)
-        return self._window(shown)
+        return self.window(shown)
 
     async def options(self, typed: str, topic: str | None = None) -> Json:
         found = await self.browse.matching("slack", "U1", typed, most=MOST_OPTIONS, topic=topic)
         return {"options": [option(entry) for entry in found]}
 
-    def _window(self, message: Message) -> Json:
+    def window(self, message: Message) -> Json:
         return window(message, self.browse.texts())

@@ -12,6 +12,7 @@ from faqbot.adapters.slack.run import SlackHttp, SlackSocket
 from faqbot.adapters.slack.sockets import Patience
 from faqbot.model import Connection
 from faqbot.service import Services
+from tests.adapters.slack.catalogue import Catalogue
 from tests.wire.slack import FakeSlack, Via
 from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
 
@@ -104,6 +105,12 @@ def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
         )
 
     return make
+
+
+@pytest.fixture
+def catalogue(office: Services) -> Catalogue:
+    """What Slack shows of the file, without a bot."""
+    return Catalogue(office)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.adapters.slack.run import SlackSocket
 from faqbot.model import Entry
-from faqbot.service import Service, Services
+from faqbot.service import Service
 from faqbot.service.acts import Acts
 from tests.adapters.slack.catalogue import Catalogue
 from tests.adapters.slack.conftest import Running, running
@@ -17,11 +17,6 @@ from tests.wire.slack.shown import lines_of, live_in
 
 ANSWER = "We open at nine."
 STALE = "That answer is gone from my list. Please ask again."
-
-
-@pytest.fixture
-def catalogue(office: Services) -> Catalogue:
-    return Catalogue(office)
 
 
 def live(service: Service, entries: tuple[Entry, ...]) -> None:
