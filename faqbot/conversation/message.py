@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from faqbot import model
 from faqbot.conversation.actions import (
     Action,
     AskPerson,
@@ -401,12 +402,16 @@ def _source(source: Source, texts: Texts) -> Iterator[Inline]:
         yield Plain(f", {texts.say('by_author', author=source.author)}")
 
 
-def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
-    words = (*above, *_words_of(shown))
-    picture = picture_address(shown.post.image)
+def beside_picture(post: model.Post, words: tuple[Inline, ...]) -> Block:
+    """What is read of a post, beside its picture if it has one that all can see."""
+    picture = picture_address(post.image)
     if picture is None:
         return Paragraph(words)
-    return Pictured(words, picture, shortened(one_line(shown.post.title), _MOST_EXCERPT))
+    return Pictured(words, picture, shortened(one_line(post.title), _MOST_EXCERPT))
+
+
+def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
+    return beside_picture(shown.post, (*above, *_words_of(shown)))
 
 
 def _words_of(shown: ShownPost) -> Iterator[Inline]:

@@ -12,6 +12,7 @@ from faqbot.conversation.message import (
     PostList,
     Text,
     Words,
+    beside_picture,
     one_line,
 )
 from faqbot.conversation.port import Chat
@@ -69,7 +70,8 @@ class Posts:
         if post is None:
             return None
         texts = self._texts(None)
-        document = self._document(post, texts, most=_MOST_SHARED)
+        told = tuple(self._told(post, texts, most=_MOST_SHARED))
+        document = Document((beside_picture(post, told),))
         return Answer(
             Words((document,)),
             plain_text(document),
@@ -111,11 +113,8 @@ class Posts:
 
     def _item(self, post: Post, texts: Texts, *, sharable: bool) -> PostItem:
         share = Button(SharePost(name_of(post)), texts.say("share")) if sharable else None
-        document = self._document(post, texts, most=_MOST_EXCERPT)
-        return PostItem(one_line(post.title), document, share)
-
-    def _document(self, post: Post, texts: Texts, *, most: int) -> Document:
-        return Document((Paragraph(tuple(self._told(post, texts, most=most))),))
+        told = tuple(self._told(post, texts, most=_MOST_EXCERPT))
+        return PostItem(one_line(post.title), Document((Paragraph(told),)), share)
 
     def _told(self, post: Post, texts: Texts, *, most: int) -> Iterator[Inline]:
         """Its title, age, author or else source, and below these the beginning of it."""

@@ -12,11 +12,12 @@ from faqbot.conversation.actions import SharePost, ShowPosts, Undo, decode, enco
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, PostList, Text
 from faqbot.conversation.port import Published
-from faqbot.markup import Link, Moment, Paragraph, Strong
+from faqbot.markup import Block, Link, Moment, Paragraph, Pictured, Strong
 from faqbot.model import Entry, Post, PostChoice
 from faqbot.posts import RelatedPosts
 from faqbot.service import Service, Services
 from faqbot.service.acts import Acts
+from faqbot.service.post_catalogue import name_of
 from faqbot.texts import load_texts
 from tests.conversation.asking import RecordingAsked
 from tests.conversation.conftest import CLIENT, Open, Press, Says
@@ -200,6 +201,25 @@ async def test_a_hundred_words_are_cut_to_what_a_button_carries(
 async def share(controller: Controller, says: Says) -> Any:
     listed = await said(controller, says("posts"))
     return listed.items[0].share.action
+
+
+async def test_a_shared_post_stands_beside_its_picture_if_all_can_see_that(
+    controller: Controller, service: Service, press: Press
+):
+    picture = "https://acme.dev/van.png"
+    tell_of(
+        service, fetched(1, image=picture), fetched(2, image="http://10.0.0.1/x.png"), alone=True
+    )
+    blocks: list[Block] = []
+    for post in service.snapshot.posts.newest:
+        chat = press("Mia")
+        await controller.press(chat, encode(SharePost(name_of(post))))
+        (shared,) = chat.published
+        assert isinstance(shared, Answer)
+        blocks += shared.words.parts[0].blocks
+    assert [type(each) for each in blocks] == [Pictured, Paragraph]
+    assert isinstance(blocks[0], Pictured)
+    assert (blocks[0].url, blocks[0].alt) == (picture, "Old post 1")
 
 
 async def test_a_shared_post_names_who_did_it_and_can_be_taken_back(
