@@ -2,10 +2,8 @@
 
 import asyncio
 import configparser
-import json
 import os
 import re
-import shlex
 import shutil
 import socket
 import subprocess
@@ -23,11 +21,12 @@ from faqbot.cli import cli
 from faqbot.model.platform import transports_of
 from faqbot.settings import known_names
 from tests.scenarios.stages import FAQS
+from tools.containers import PROCESSES
+from tools.dockerfile import Context, DockerfileError, pairs, read, words
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
-IMAGE = DOCKERFILE.split("\nFROM ")[2]
+BUILD, IMAGE = read((ROOT / "Dockerfile").read_text())
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = ["worker", "web"]
 # What else stands beside faqbot's own names.
@@ -50,8 +49,8 @@ def unit() -> configparser.ConfigParser:
 
 def instruction(name: str) -> str:
     """What an instruction of the image says, such as `CMD`."""
-    (found,) = re.findall(rf"^{name} (.*)$", IMAGE, re.MULTILINE)
-    return str(found)
+    (found,) = [step.value for step in IMAGE.steps if step.name == name]
+    return found
 
 
 def is_run(arguments: Iterable[str]) -> bool:
@@ -68,28 +67,23 @@ def is_run(arguments: Iterable[str]) -> bool:
 
 
 def test_the_image_starts_the_command_itself_so_that_a_signal_reaches_it():
-    entrypoint, command = json.loads(instruction("ENTRYPOINT")), json.loads(instruction("CMD"))
+    entrypoint, command = words(instruction("ENTRYPOINT")), words(instruction("CMD"))
     assert set(entrypoint) <= set(PROJECT["scripts"])
     assert is_run(command)
     assert instruction("STOPSIGNAL") == "SIGTERM"
 
 
 def test_the_images_variables_are_settings_and_its_user_is_not_root():
-    names = set(re.findall(r"(\w+)=", instruction("ENV")))
-    assert names - PATHS <= known()
+    variables = pairs(instruction("ENV"), {"PATH": "/bin"})
+    assert variables.keys() - PATHS <= known()
     assert instruction("USER") not in {"root", "0"}
     assert f" {instruction('USER')} " in f"{instruction('RUN')} "
-    assert dict(each.split("=") for each in shlex.split(instruction("ENV")))[
-        "FAQBOT_DATA_DIR"
-    ] == instruction("VOLUME")
+    assert variables["FAQBOT_DATA_DIR"] == instruction("VOLUME")
 
 
 def test_what_the_build_copies_is_there_and_not_ignored():
-    build = DOCKERFILE.split("\nFROM ")[1]
     copied = [
-        name
-        for line in re.findall(r"^COPY (.*)$", build, re.MULTILINE)
-        for name in line.split()[:-1]
+        name for step in BUILD.steps if step.name == "COPY" for name in step.value.split()[:-1]
     ]
     let_through = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert sorted(copied) == sorted(let_through)
@@ -99,8 +93,45 @@ def test_what_the_build_copies_is_there_and_not_ignored():
 
 
 def test_the_image_has_a_python_that_the_project_names():
-    (version,) = re.findall(r"^ARG PYTHON=(\S+)$", DOCKERFILE, re.MULTILINE)
+    version = IMAGE.base.removeprefix("python:").removesuffix("-slim")
+    assert BUILD.base == IMAGE.base
     assert f"Programming Language :: Python :: {version}" in PROJECT["classifiers"]
+
+
+def test_the_build_is_sent_the_files_that_it_copies_and_no_others():
+    context = Context(ROOT)
+    sent = {path.as_posix() for path in context.files("faqbot")}
+    assert {"faqbot/cli/__init__.py", "faqbot/knowledge/starter.env"} <= sent
+    assert not any("__pycache__" in path for path in sent)
+    # A folder that holds one file of the build, secrets, and what nobody asked for.
+    refused = [".env", "faqs.yaml", "deploy/faqbot.service", ".git/config", "tests/conftest.py"]
+    assert not any(context.sends(Path(path)) for path in refused)
+    assert context.sends(Path("deploy/slim.py"))
+    with pytest.raises(DockerfileError, match="nothing called tests is sent"):
+        next(context.files("tests"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ADD https://acme.example/file /",
+        "COPY --chown=faqbot faqbot faqbot",
+        "RUN --mount=type=cache,target=/root pip list",
+        "RUN <<END",
+        "ARG LATER=1",
+        'SHELL ["bash"]',
+    ],
+)
+def test_an_instruction_that_could_not_be_tried_is_refused(line: str):
+    text = (ROOT / "Dockerfile").read_text()
+    assert read(text)
+    with pytest.raises(DockerfileError, match="not known"):
+        read(f"{text}\n{line}\n")
+
+
+def test_no_shell_stands_before_a_command_of_the_image():
+    with pytest.raises(DockerfileError, match="not in the exec form"):
+        words("faqbot run")
 
 
 async def test_the_health_check_tells_a_process_that_lives_from_none(tmp_path: Path):
@@ -108,7 +139,7 @@ async def test_the_health_check_tells_a_process_that_lives_from_none(tmp_path: P
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    check = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
+    check = words(instruction("HEALTHCHECK").removeprefix("CMD "))
     assert check[0] == "python"
 
     async def is_healthy() -> bool:
@@ -143,7 +174,10 @@ def test_the_composed_services_run_what_there_is_with_settings_that_there_are(na
     assert service["environment"]["DATABASE_URL"].startswith("postgresql://")
     assert float(service["stop_grace_period"].removesuffix("s")) > STOP_SECONDS
     assert service["depends_on"]["postgres"]["condition"] == "service_healthy"
-    assert "healthcheck" in COMPOSE["services"]["postgres"]
+    # A PostgreSQL that sets itself up for the first time listens on no TCP port yet.
+    assert "--host" in COMPOSE["services"]["postgres"]["healthcheck"]["test"]
+    # As the image was tried with: python -m tools.try_image.
+    assert service["pids_limit"] == PROCESSES
     # Read-only but for what the image declares, and a folder for SQLite's own.
     assert service["read_only"]
     assert service["environment"]["FAQBOT_DATA_DIR"] == instruction("VOLUME")
@@ -172,7 +206,11 @@ def test_the_unit_runs_what_there_is_with_settings_that_there_are():
     assert Path(program).name in PROJECT["scripts"]
     assert is_run(arguments)
     text = (ROOT / "deploy" / "faqbot.service").read_text()
-    assert set(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)) <= known()
+    variables = dict(re.findall(r"^Environment=(\w+)=(.*)$", text, re.MULTILINE))
+    # slack_bolt asks for a home when it is imported, and a dynamic user may have none.
+    assert variables.keys() - {"HOME"} <= known()
+    assert variables["HOME"] == variables["FAQBOT_DATA_DIR"] == service["WorkingDirectory"]
+    assert int(service["TasksMax"]) == PROCESSES
     assert float(service["TimeoutStopSec"]) > STOP_SECONDS
     assert int(service["LimitNOFILE"]) > 10_000
     # A wrong token is no reason to start again and again.
