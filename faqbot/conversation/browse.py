@@ -3,18 +3,10 @@
 from collections.abc import Sequence
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
+from faqbot.conversation.answers import Offer, answer, posts
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.made import Made
-from faqbot.conversation.message import (
-    Answer,
-    Line,
-    Listing,
-    Offer,
-    Text,
-    answer,
-    one_line,
-    posts,
-)
+from faqbot.conversation.message import Answer, Line, Listing, Text, one_line
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.port import Chat
 from faqbot.matching.completion import Completion

@@ -6,18 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from faqbot.conversation.actions import Forget, Keep, ShowEntry
+from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
-from faqbot.conversation.message import (
-    Answer,
-    Button,
-    Line,
-    Message,
-    Style,
-    Text,
-    Words,
-    answer,
-    one_line,
-)
+from faqbot.conversation.message import Answer, Button, Line, Message, Style, Text, Words, one_line
 from faqbot.conversation.port import Asked
 from faqbot.conversation.posts import Posts
 from faqbot.markup import parse

@@ -18,6 +18,7 @@ from faqbot.conversation.actions import (
     SendReply,
     Take,
 )
+from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import (
     Answer,
@@ -30,7 +31,6 @@ from faqbot.conversation.message import (
     Style,
     Text,
     Words,
-    answer,
     one_line,
 )
 from faqbot.conversation.port import Chat

@@ -4,17 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from faqbot.conversation.actions import SharePost, ShowPosts, Undo
+from faqbot.conversation.answers import beside_picture
 from faqbot.conversation.made import Made
-from faqbot.conversation.message import (
-    Answer,
-    Button,
-    PostItem,
-    PostList,
-    Text,
-    Words,
-    beside_picture,
-    one_line,
-)
+from faqbot.conversation.message import Answer, Button, PostItem, PostList, Text, Words, one_line
 from faqbot.conversation.port import Chat
 from faqbot.markup import Document, Inline, LineBreak, Link, Moment, Paragraph, Strong, plain_text
 from faqbot.markup import Text as Plain

@@ -8,9 +8,10 @@ from typing import TypeAlias
 from cachetools import FIFOCache
 
 from faqbot.conversation.actions import AskPerson, RejectAll
+from faqbot.conversation.answers import Offer, answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
-from faqbot.conversation.message import Button, Line, Message, Offer, Style, Text, answer
+from faqbot.conversation.message import Button, Line, Message, Style, Text
 from faqbot.conversation.offered import Conversations, Offered, Said
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies

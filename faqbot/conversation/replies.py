@@ -15,8 +15,9 @@ from faqbot.conversation.actions import (
     Undo,
     Vote,
 )
+from faqbot.conversation.answers import Offer, answer, asking_person
 from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.message import Answer, Line, Message, Offer, Text, answer, asking_person
+from faqbot.conversation.message import Answer, Line, Message, Text
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Chat, Published

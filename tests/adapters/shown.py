@@ -7,7 +7,7 @@ from faqbot.adapters.discord.asked import CAN as DISCORD
 from faqbot.adapters.slack import render as slack
 from faqbot.adapters.slack.asked import CAN as SLACK
 from faqbot.adapters.slack.payloads import Payload
-from faqbot.conversation.message import Offer, answer
+from faqbot.conversation.answers import Offer, answer
 from faqbot.model import Reply
 from faqbot.texts import load_texts
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from faqbot.conversation.actions import AskPerson, Choose, Post, Preview, Share, Undo, Vote
+from faqbot.conversation.answers import Offer, answer, posts
 from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.message import Answer, Offer, Style, Text, answer, as_answer, posts
+from faqbot.conversation.message import Answer, Style, Text, as_answer
 from faqbot.markup import Moment, Paragraph, Pictured, parse, plain_text
 from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.model import Post as SitePost

@@ -19,9 +19,10 @@ from faqbot.adapters.console.history import begun_with, half_typed, remembered_l
 from faqbot.adapters.console.parse import PLATFORM, parse
 from faqbot.adapters.console.render import draw, pieces
 from faqbot.conversation.actions import Action, Cancel, encode
+from faqbot.conversation.answers import answer
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.message import Line, answer
+from faqbot.conversation.message import Line
 from faqbot.service import Service, Services
 from faqbot.service.reply_object import reply_object
 from faqbot.texts import Texts

@@ -8,8 +8,8 @@ from faqbot.adapters.slack.asked import CAN
 from faqbot.adapters.slack.chat import modal_of
 from faqbot.adapters.slack.payloads import size_of
 from faqbot.adapters.slack.render import render
+from faqbot.conversation.answers import answer
 from faqbot.conversation.handover import form_of
-from faqbot.conversation.message import answer
 from faqbot.model import Entry, KnowledgeBase, Outcome, Reply, Suggestion
 from faqbot.texts import load_texts
 

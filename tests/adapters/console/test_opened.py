@@ -13,7 +13,7 @@ from faqbot.adapters import PLATFORMS, console
 from faqbot.adapters.console.chat import CAN
 from faqbot.adapters.console.parse import parse
 from faqbot.adapters.console.render import draw, pieces
-from faqbot.conversation.message import answer
+from faqbot.conversation.answers import answer
 from faqbot.model import Reply, Talk
 from faqbot.service import Recorder, Service
 from faqbot.service.reply_object import reply_object

@@ -7,8 +7,9 @@ from faqbot.adapters.slack.listing import MOST_OPTIONS, home_view, option
 from faqbot.adapters.slack.modals import window
 from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.render import render
+from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
-from faqbot.conversation.message import Line, Message, answer
+from faqbot.conversation.message import Line, Message
 from faqbot.conversation.offered import Conversations
 from faqbot.model import Question, Reply
 from faqbot.service import Services

@@ -1,0 +1,254 @@
+"""A reply as people read it: a document and actions, once for all platforms."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from faqbot import model
+from faqbot.conversation.actions import (
+    Action,
+    AskPerson,
+    Choose,
+    Post,
+    Preview,
+    RejectAll,
+    Share,
+    ShowTopic,
+    Undo,
+    Vote,
+)
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import (
+    Answer,
+    Button,
+    Confirmation,
+    Others,
+    Style,
+    Votes,
+    Words,
+    one_line,
+)
+from faqbot.markup import (
+    Block,
+    Document,
+    Inline,
+    LineBreak,
+    Link,
+    ListItem,
+    Moment,
+    OrderedList,
+    Paragraph,
+    Pictured,
+    Strong,
+    parse,
+    picture_address,
+)
+from faqbot.markup import Text as Plain
+from faqbot.markup.shortening import shortened
+from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
+from faqbot.service.handing_over import as_staff_read, print_of
+from faqbot.service.plain import heading_of
+from faqbot.texts import Texts
+
+_MOST_EXCERPT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a reply offers beyond what it says of itself.
+
+    Attributes:
+        asked: The question, where it was asked privately; "" if it is not at hand.
+        undo: The mark of who may take it away: who shared it, or who was answered unasked.
+        unasked: Whether nobody asked faqbot itself.
+        topics: Those to go on to, by name and title.
+        target: Where it may be posted, as the platform names it; empty where it may not.
+        among: The answers between which one may go back and forth, perhaps the shown one too.
+    """
+
+    asked: str | None = None
+    undo: str | None = None
+    unasked: bool = False
+    topics: tuple[tuple[str, str], ...] = ()
+    target: tuple[str, ...] = ()
+    among: tuple[Suggestion, ...] = ()
+
+
+def answer(
+    reply: Reply,
+    texts: Texts,
+    can: Capabilities,
+    offer: Offer | None = None,
+) -> Answer:
+    """A reply as people read it, in its own language, on a platform that can do that."""
+    offer = offer or Offer()
+    texts = texts.of(reply.locale)
+    fits = all(can.fits(one_line(each.question)) for each in reply.suggestions)
+    hidden = bool(offer.target) and can.menus
+    shown = Reply(
+        "",
+        reply.outcome,
+        reply.markdown,
+        "",
+        source=reply.source,
+        posts=reply.posts,
+        posts_related=reply.posts_related,
+        opened=reply.opened,
+        suggestions=reply.suggestions,
+    )
+    return Answer(
+        words=_words(shown, texts, listed=hidden or not fits),
+        plain=reply.plain,
+        entry_id=reply.entry_id,
+        choices=() if offer.among else tuple(_choices(reply, numbered=not fits)),
+        others=_others(reply, texts, offer),
+        votes=_votes(reply, texts),
+        buttons=tuple(_buttons(reply, texts, offer, can)),
+        note=reply.note if reply.note and reply.note.strip() else None,
+    )
+
+
+def posts(heading: str, shown: Sequence[ShownPost]) -> Document:
+    """Posts below their heading, at least one: title, age, excerpt, and the picture of one that has it."""
+    above: tuple[Inline, ...] = (Strong((Plain(heading),)), LineBreak())
+    first, *rest = shown
+    return Document((_post(first, above), *map(_post, rest)))
+
+
+@functools.lru_cache(maxsize=256)
+def _words(read: Reply, texts: Texts, *, listed: bool) -> Words:
+    """What is read of a reply; the same answers are given again and again."""
+    body = parse(read.markdown)
+    choice = tuple(_choice(read, texts, listed=listed))
+    if not read.opened:
+        body, choice = Document((*body.blocks, *choice)), ()
+    parts = [body]
+    if read.source is not None:
+        parts.append(Document((Paragraph(tuple(_source(read.source, texts))),)))
+    if read.posts:
+        related = read.posts_related
+        heading = heading_of(read.posts, texts, outcome=read.outcome, related=related)
+        parts.append(posts(heading, read.posts))
+    return Words(tuple(parts), Document(choice))
+
+
+def _choice(reply: Reply, texts: Texts, *, listed: bool) -> Iterator[Block]:
+    if reply.opened and reply.suggestions:
+        yield Paragraph((Plain(texts.say("opened_others")),))
+    if reply.suggestions and listed:
+        lines = (Paragraph((Plain(one_line(each.question)),)) for each in reply.suggestions)
+        yield OrderedList(1, tuple(ListItem((line,)) for line in lines))
+
+
+def _source(source: Source, texts: Texts) -> Iterator[Inline]:
+    yield Strong((Plain(f"{texts.say('read_more')}:"),))
+    yield Plain(" ")
+    yield Link(source.url, (Plain(one_line(source.title)),))
+    if source.author:
+        yield Plain(f", {texts.say('by_author', author=source.author)}")
+
+
+def beside_picture(post: model.Post, words: tuple[Inline, ...]) -> Block:
+    """What is read of a post, beside its picture if it has one that all can see."""
+    picture = picture_address(post.image)
+    if picture is None:
+        return Paragraph(words)
+    return Pictured(words, picture, shortened(one_line(post.title), _MOST_EXCERPT))
+
+
+def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
+    return beside_picture(shown.post, (*above, *_words_of(shown)))
+
+
+def _words_of(shown: ShownPost) -> Iterator[Inline]:
+    yield Strong((Link(shown.post.url, (Plain(one_line(shown.post.title)),)),))
+    yield Plain(" · ")
+    yield Moment(shown.post.published, shown.age)
+    excerpt = shortened(one_line(shown.post.excerpt), _MOST_EXCERPT)
+    if excerpt:
+        yield LineBreak()
+        yield Plain(excerpt)
+
+
+def _choices(reply: Reply, *, numbered: bool) -> Iterator[Button]:
+    shown = () if reply.entry_id is None else (reply.entry_id,)
+    among = (*shown, *(each.entry_id for each in reply.suggestions))
+    for number, each in enumerate(reply.suggestions, start=1):
+        label = one_line(each.question) or each.entry_id
+        action = Choose(reply.question_id, each.entry_id, among)
+        yield Button(action, f"{number}. {label}" if numbered else label)
+
+
+def _others(reply: Reply, texts: Texts, offer: Offer) -> Others | None:
+    # All that may be shown, so that whichever is can lead to the others.
+    among = tuple(each.entry_id for each in offer.among)
+
+    def leading_to(entry_id: str) -> Action:
+        if offer.target:
+            return Preview(reply.question_id, entry_id, offer.target, among)
+        return Choose(reply.question_id, entry_id, among)
+
+    buttons = tuple(
+        Button(leading_to(each.entry_id), one_line(each.question) or each.entry_id)
+        for each in offer.among
+    )
+    others = Others(texts.say("instead"), buttons, reply.entry_id)
+    return others if others.leads_on else None
+
+
+def _votes(reply: Reply, texts: Texts) -> Votes | None:
+    if not reply.votable:
+        return None
+    yes, no = (
+        Button(Vote(reply.question_id, reply.entry_id, helpful), texts.say(key))
+        for helpful, key in ((True, "yes"), (False, "no"))
+    )
+    return Votes(texts.say("was_helpful"), yes, no)
+
+
+def _buttons(reply: Reply, texts: Texts, offer: Offer, can: Capabilities) -> Iterator[Button]:
+    if offer.target and reply.entry_id is not None:
+        post = Post(reply.question_id, reply.entry_id, offer.target)
+        yield Button(post, texts.say("post_reply"), Style.MAIN)
+    if reply.sharable and reply.entry_id is not None and not offer.target:
+        share = Share(reply.question_id, reply.entry_id)
+        yield Button(share, texts.say("share"), Style.MAIN)
+    if reply.suggestions and reply.entry_id is None and not (offer.among or offer.target):
+        yield Button(RejectAll(reply.question_id), texts.say("none_of_these"))
+    elif reply.askable:
+        private = reply.visibility is Visibility.PRIVATE or offer.asked is not None
+        asked = (offer.asked or "") if private else None
+        yield asking_person(reply.question_id, texts, can, asked=asked)
+    if offer.undo is not None:
+        yield Button(Undo(offer.undo), texts.say("remove" if offer.unasked else "undo"))
+    for name, title in offer.topics:
+        yield Button(ShowTopic(name), title)
+
+
+def asking_person(
+    question_id: str, texts: Texts, can: Capabilities, *, asked: str | None
+) -> Button:
+    """The button that puts a question before staff; who asked in private is asked first.
+
+    The button itself asks where it can show all that staff would read; else whoever presses it is.
+
+    Args:
+        question_id: The question.
+        texts: Sentences of the reader's language.
+        can: Whether the button itself can ask.
+        asked: What was asked privately; "" if it is not at hand, None if all have seen it.
+    """
+    label = texts.say("ask_person")
+    if asked is None or not can.confirms:
+        return Button(AskPerson(question_id), label)
+    read = as_staff_read(asked)
+    if not read or not can.asks(texts.say("confirm_private", question=read)):
+        return Button(AskPerson(question_id, AskPerson.UNSHOWN), label)
+    confirm = Confirmation(
+        title=texts.say("confirm_title"),
+        text=texts.say("confirm_private", question="{question}"),
+        question=read,
+        yes=texts.say("confirm_yes"),
+        no=texts.say("confirm_no"),
+    )
+    return Button(AskPerson(question_id, print_of(asked)), label, confirm=confirm)
