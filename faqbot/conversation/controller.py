@@ -33,6 +33,7 @@ from faqbot.conversation.actions import (
     decode,
 )
 from faqbot.conversation.browse import Browse
+from faqbot.conversation.cards import Cards
 from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
@@ -62,6 +63,7 @@ class Controller:
         browse: The file to leaf through.
         posts: The posts to leaf through.
         handovers: Questions for a person.
+        cards: What staff see of these.
         replies: What the buttons below a reply do.
     """
 
@@ -79,7 +81,8 @@ class Controller:
         self._conversations = said = Conversations()
         self.browse = browse = Browse(office, said)
         self.posts = posts = Posts(office)
-        self.handovers = Handovers(office.service, office.handovers, rights, browse)
+        self.cards = cards = Cards(office.handovers)
+        self.handovers = Handovers(office.service, office.handovers, rights, browse, cards)
         self.replies = replies = Replies(office, rights, said, posts)
         self._commands = Commands(office, rights, browse, posts)
         self._questions = Questions(office, replies, browse, said)

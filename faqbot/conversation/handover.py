@@ -20,6 +20,7 @@ from faqbot.conversation.actions import (
 )
 from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
+from faqbot.conversation.cards import Cards
 from faqbot.conversation.message import (
     Answer,
     Button,
@@ -34,7 +35,7 @@ from faqbot.conversation.message import (
     one_line,
 )
 from faqbot.conversation.port import Chat
-from faqbot.markup import Moment, parse
+from faqbot.markup import parse
 from faqbot.model import Handover, Notice, Person, Place
 from faqbot.service import Service, policy
 from faqbot.service.card_lease import Handing
@@ -43,7 +44,6 @@ from faqbot.service.handing_over import (
     HandoverDesk,
     Passed,
     as_staff_read,
-    is_open,
     print_of,
     typed,
 )
@@ -65,13 +65,14 @@ class Handovers:
     """What asking for a person does, and what staff press; whatever breaks, the presser is told."""
 
     def __init__(
-        self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse
+        self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse, cards: Cards
     ) -> None:
         """Keep hand-overs in `desk`; `rights` says who may answer, and `browse` finds entries."""
         self._service = service
         self._desk = desk
         self._rights = rights
         self._browse = browse
+        self._cards = cards
         # Who asked where nobody else reads it, to be told more there as long as the platform allows.
         self._asking: TTLCache[str, Chat] = TTLCache(_MOST_ASKING, _ASKING_SECONDS)
 
@@ -183,7 +184,7 @@ class Handovers:
             await tell(Text(failed))
             return
         answered = await self._desk.answered(handover.id, chat.by, entry_id)
-        await self._redraw(chat, answered or handover)
+        await self._cards.redraw(chat, answered or handover)
         await tell(Text(texts.say("reply_sent")))
 
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
@@ -204,16 +205,8 @@ class Handovers:
             await chat.tell(Text(failed))
             return
         answered = await self._desk.answered(handover.id, chat.by)
-        await self._redraw(chat, answered or handover)
+        await self._cards.redraw(chat, answered or handover)
         await chat.tell(Text(self._texts(chat).say("reply_sent")))
-
-    def reminder(self, handover: Handover) -> Text:
-        """A line of nobody's words beside the card; the card once more where no card is known."""
-        why = f"**{self._desk.texts().say('card_waiting')}**"
-        if handover.card:
-            return Text(why, since=_since(handover))
-        card = self._card(_nameless(handover))
-        return replace(card, markdown=f"{why}\n\n{card.markdown}")
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
@@ -254,7 +247,7 @@ class Handovers:
         link = None if handover.private else await chat.link_to(handover)
         if link is not None:
             handover = await self._desk.linked(handover, link)
-        card = await chat.post_card(channel, self._card(handover), name=handover.id)
+        card = await chat.post_card(channel, self._cards.card(handover), name=handover.id)
         if card:
             self._desk.stands(handover.id, card)
         return card is not None
@@ -266,7 +259,7 @@ class Handovers:
         if handover is None:
             await self._say_gone(chat)
             return
-        is_shown = await self._redraw(chat, handover)
+        is_shown = await self._cards.redraw(chat, handover)
         key, name = "card_done", handover.done_by
         if name is None:
             key, name = "card_taken", handover.taken_by
@@ -294,24 +287,7 @@ class Handovers:
         """Say on the card that what the one who asked was to read did not arrive."""
         noted = await self._desk.unreached(handover.id)
         if noted is not None:
-            await self._redraw(chat, noted)
-
-    async def _redraw(self, chat: Chat, handover: Handover) -> bool:
-        """Bring the card up to date, whatever was pressed; False if that failed.
-
-        Another message with its buttons, as reminders once were, keeps nobody's words: it becomes a
-        line that says how it stands.
-        """
-        card = self._card(handover)
-        if handover.card and chat.private:
-            return await chat.replace_card(handover.card, card)
-        if not handover.card or _is_pressed(handover.card, chat):
-            return await chat.update_card(card)
-        said = self._desk.standing(handover)
-        if await chat.replace_card(handover.card, card) and said:
-            return await chat.update_card(Text(said))
-        # Somebody has deleted it, or nothing could be noted.
-        return await chat.update_card(self._card(_nameless(handover)))
+            await self._cards.redraw(chat, noted)
 
     async def _may_answer(self, chat: Chat) -> bool:
         """Whether the one who pressed has the right to; who has not is told, and gets it back."""
@@ -364,18 +340,6 @@ class Handovers:
         back = given_back(chat.written, self._texts(chat))
         await chat.tell(Text(said + back) if back else Line(said))
 
-    def _card(self, handover: Handover) -> Text:
-        """The card as it stands, its buttons as far as anything is left to do."""
-        texts = self._desk.texts()
-        steps = [
-            Button(OpenReply(handover.id), texts.say("reply"), Style.MAIN),
-            Button(OpenSearch(handover.id), texts.say("reply_with")),
-        ]
-        if is_open(handover):
-            steps.append(Button(Take(handover.id), texts.say("taken")))
-            steps.append(Button(Finish(handover.id), texts.say("done")))
-        return Text(self._desk.card(handover), tuple(steps), since=_since(handover))
-
     def _forgotten(self, chat: Chat) -> str:
         texts = self._texts(chat)
         return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
@@ -421,22 +385,6 @@ def search_of(handover: Handover, texts: Texts, *, finds: bool) -> Form:
 def given_back(words: str, texts: Texts) -> str:
     """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
     return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(words)}" if words else ""
-
-
-def _since(handover: Handover) -> Moment | None:
-    """When a person was asked for; in absolute words where no platform tells its age."""
-    at = handover.asked_at
-    return None if at is None else Moment(at, f"{at:%Y-%m-%d %H:%M} UTC")
-
-
-def _nameless(handover: Handover) -> Handover:
-    """The same for a message that nobody finds again: who asked is not on it, and masked words are."""
-    return replace(handover, unmasked=None, asker_name=None)
-
-
-def _is_pressed(card: str, chat: Chat) -> bool:
-    """Whether the card was pressed; of several messages the last has the buttons, and is named last."""
-    return card.split()[-1:] == chat.card.split()[-1:]
 
 
 def _is_forgotten(handover: Handover) -> bool:

@@ -50,7 +50,7 @@ def is_plain(message: object) -> bool:
 async def test_a_reminder_says_for_how_long_and_nothing_of_the_question(
     controller: Controller, kept: Handover
 ):
-    said = controller.handovers.reminder(kept)
+    said = controller.cards.reminder(kept)
     assert "A question is waiting" in said.markdown
     assert is_plain(said)
     assert said.since is not None
@@ -60,7 +60,7 @@ async def test_a_reminder_says_for_how_long_and_nothing_of_the_question(
 async def test_where_no_card_is_known_it_comes_once_more_masked_and_without_its_asker(
     controller: Controller, kept: Handover
 ):
-    said = controller.handovers.reminder(replace(kept, card=None))
+    said = controller.cards.reminder(replace(kept, card=None))
     assert MASKED in words_of(said)
     assert PHONE not in words_of(said)
     assert "Ann" not in words_of(said)
@@ -95,7 +95,7 @@ async def test_a_press_on_another_message_shows_on_the_card_and_wipes_what_was_p
 async def test_after_forget_me_nothing_is_readable_anywhere(
     controller: Controller, press: Press, place: Channel, kept: Handover
 ):
-    place.cards[AGAIN] = controller.handovers.reminder(kept)
+    place.cards[AGAIN] = controller.cards.reminder(kept)
     await controller.press(press("Mia", staff=True, card=kept.id), encode(Take(kept.id)))
     chat = press(private=True)
     await controller.press(chat, encode(Forget(chat.by.user)))

@@ -130,7 +130,7 @@ class Discord:
         if channel is None or self._stopping.is_set():
             return False
         with bot.controller.under_way:
-            said = bot.controller.handovers.reminder(handover)
+            said = bot.controller.cards.reminder(handover)
             sent: Sent = {}
             # Two processes that post it within minutes of each other post one: the nonce is one.
             reference = _reference(handover, channel)

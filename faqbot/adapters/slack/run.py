@@ -112,7 +112,7 @@ class _Workplace:
         if channel is None or self.ending.is_set():
             return False
         with self.under_way:
-            payloads = render(self.controller.handovers.reminder(handover))
+            payloads = render(self.controller.cards.reminder(handover))
             stands: list[str] = []
             where, *messages = (handover.card or channel).split()
             thread = messages[-1] if messages and where == channel else None
