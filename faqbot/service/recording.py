@@ -142,6 +142,10 @@ class Recorder:
         self._worked()
         return is_ours
 
+    def has_claimed(self, platform: str, channel: str, message: str) -> bool:
+        """Whether this process claimed a message a while ago, so that it is answered or shed."""
+        return self._memory.has(platform, channel, message)
+
     def settle_claim(self, question: Question) -> None:
         """Note in the background that a claimed message was answered, or rightly met with silence."""
         claim = self._memory.of(question)

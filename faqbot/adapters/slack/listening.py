@@ -82,6 +82,10 @@ class Listener:
 
     async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
+        event = body["event"]
+        channel, ts = str(event.get("channel")), str(event.get("ts"))
+        if self._service.recorder.has_claimed(PLATFORM, channel, ts):
+            return  # Slack tells of a mention twice, in either order, and of what it sends again.
         question = parse_event(body, me)
         if question is None:
             return
