@@ -211,8 +211,15 @@ class Recorder:
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background; what the store refuses waits and is tried again."""
+
+        def worked(is_masked: bool) -> None:
+            if is_masked:
+                self.unmasked.note(asked.id, asked.question)
+
         self._in_background(
-            lambda: self._records.submit(asked), failed=lambda error: self._refused(asked, error)
+            lambda: self._records.submit(asked),
+            failed=lambda error: self._refused(asked, error),
+            worked=worked,
         )
 
     def drop(self, platform: str, users: Collection[str]) -> int:
@@ -308,6 +315,7 @@ class Recorder:
         submit: Callable[[], "asyncio.Future[Any]"],
         *,
         failed: Callable[[BaseException], None] = lambda _error: None,
+        worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
         try:
             future = submit()
@@ -316,16 +324,22 @@ class Recorder:
             self._failed(error)
             failed(error)
             return
-        self._listen(self._watched(future), failed)
+        self._listen(self._watched(future), failed, worked)
 
     def _listen(
-        self, future: "asyncio.Future[Any]", failed: Callable[[BaseException], None]
+        self,
+        future: "asyncio.Future[Any]",
+        failed: Callable[[BaseException], None],
+        worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
         self._background.add(future)
-        future.add_done_callback(partial(self._finished, failed))
+        future.add_done_callback(partial(self._finished, failed, worked))
 
     def _finished(
-        self, failed: Callable[[BaseException], None], future: "asyncio.Future[object]"
+        self,
+        failed: Callable[[BaseException], None],
+        worked: Callable[[Any], None],
+        future: "asyncio.Future[object]",
     ) -> None:
         self._background.discard(future)
         if future.cancelled():
@@ -334,6 +348,7 @@ class Recorder:
         self._claimant.heard(error)
         if error is None:
             self._worked()
+            worked(future.result())
         else:
             self._failed(error)
             failed(error)
