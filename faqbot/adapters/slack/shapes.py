@@ -19,7 +19,7 @@ def _is_a_word(value: object) -> bool:
 
 def _is_named(value: object) -> bool:
     """An id alone in some bodies, an object with an id in others."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return all(map(_is_id, (value.get("id"), value.get("team_id"))))
     return _is_id(value)
 
@@ -105,7 +105,7 @@ _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def is_well_formed(body: object) -> bool:
     """Whether nothing in a body has another type than Slack gives it, and what it is for is there."""
-    if not isinstance(body, Mapping) or not _fits(body, _BODY):
+    if not isinstance(body, dict) or not _fits(body, _BODY):
         return False
     return all(_holds(body, path) for path in _REQUIRED.get(str(body.get("type")), ()))
 
@@ -122,7 +122,7 @@ def _holds(body: Mapping[str, Any], path: tuple[str, ...]) -> bool:
 
 def _fits(value: object, shape: Any) -> bool:
     if isinstance(shape, dict):
-        return value is None or (isinstance(value, Mapping) and _fits_all(value, shape))
+        return value is None or (isinstance(value, dict) and _fits_all(value, shape))
     if isinstance(shape, list):
         (each,) = shape
         return value is None or (
@@ -131,11 +131,15 @@ def _fits(value: object, shape: Any) -> bool:
     return bool(shape(value))
 
 
-def _fits_all(value: Mapping[str, Any], shape: dict[str, Any]) -> bool:
+def _fits_all(value: dict[str, Any], shape: dict[str, Any]) -> bool:
     if "*" in shape:
         return all(_fits(each, shape["*"]) for each in value.values())
-    return all(_fits(value[key], wanted) for key, wanted in shape.items() if key in value)
+    for key, each in value.items():
+        wanted = shape.get(key)
+        if wanted is not None and not _fits(each, wanted):
+            return False
+    return True
 
 
 def _is_object(value: object) -> bool:
-    return isinstance(value, Mapping)
+    return isinstance(value, dict)
