@@ -171,8 +171,12 @@ def _is_table(part: Part) -> bool:
 
 def _with_room(messages: list[list[Part]], rows: Sequence[Json]) -> list[list[Part]]:
     """The same messages, the last one split where `rows` would not fit below it."""
-    room = MOST_JSON - sum(map(_size, rows))
     last = messages[-1]
+    blocks = [*(part.block for part in last), *rows]
+    # At once, as it nearly always is: each has a comma, and the list a bracket more.
+    if len(blocks) <= MOST_BLOCKS and size_of(blocks) <= MOST_JSON + 1:
+        return messages
+    room = MOST_JSON - sum(map(_size, rows))
     most = MOST_BLOCKS - len(rows)
     kept = list(last)
     while len(kept) > 1 and (len(kept) > most or sum(_size(part.block) for part in kept) > room):
