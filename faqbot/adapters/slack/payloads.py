@@ -14,6 +14,9 @@ MOST_JSON = 12_800
 (bolt-js issues 2509 and 2867)."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class Payload(TypedDict):
     """Arguments of chat.postMessage, or the body for a response_url."""
 
@@ -24,7 +27,7 @@ class Payload(TypedDict):
 
 def size_of(block: Json | Sequence[Json]) -> int:
     """Characters as JSON."""
-    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
+    return len(_ENCODER.encode(block))
 
 
 def plain(text: str) -> Json:

@@ -57,7 +57,11 @@ def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
 
 def _rendered(answer: Answer) -> list[Payload]:
     rows = below(answer)
-    messages = _with_room([list(parts) for parts in _shown(answer.words)], rows)
+    messages = [list(parts) for parts in _shown(answer.words)]
+    # As it nearly always is; each size is with two brackets for commas.
+    has_room = _last_size(answer.words) + size_of(rows) - 2 <= MOST_JSON
+    if not has_room or len(messages[-1]) + len(rows) > MOST_BLOCKS:
+        messages = _with_room(messages, rows)
     if answer.words.choice.blocks and len(messages) > 1:
         # What is chosen takes the place of the choice: no part of the guess may stand there.
         read, choice = _parts(answer.words)
@@ -82,6 +86,12 @@ def _shown(words: Words) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
     read, choice = _parts(words)
     return tuple(map(tuple, _messages([*read, *choice])))
+
+
+@functools.lru_cache(maxsize=256)
+def _last_size(words: Words) -> int:
+    """Characters of the blocks of the last message of what is read."""
+    return size_of([part.block for part in _shown(words)[-1]])
 
 
 @functools.lru_cache(maxsize=256)
@@ -171,12 +181,8 @@ def _is_table(part: Part) -> bool:
 
 def _with_room(messages: list[list[Part]], rows: Sequence[Json]) -> list[list[Part]]:
     """The same messages, the last one split where `rows` would not fit below it."""
-    last = messages[-1]
-    blocks = [*(part.block for part in last), *rows]
-    # At once, as it nearly always is: each has a comma, and the list a bracket more.
-    if len(blocks) <= MOST_BLOCKS and size_of(blocks) <= MOST_JSON + 1:
-        return messages
     room = MOST_JSON - sum(map(_size, rows))
+    last = messages[-1]
     most = MOST_BLOCKS - len(rows)
     kept = list(last)
     while len(kept) > 1 and (len(kept) > most or sum(_size(part.block) for part in kept) > room):
