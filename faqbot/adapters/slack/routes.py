@@ -87,13 +87,16 @@ def by_post(
 
     In a thread it stands in the channel as well if `broadcast`.
     """
-    place: dict[str, Any] = {"channel": channel, **_QUIET}
+    settings = dict(_QUIET)
     if thread is not None:
-        place |= {"thread_ts": thread, **({"reply_broadcast": True} if broadcast else {})}
+        also = {"reply_broadcast": True} if broadcast else {}
+        settings = {"thread_ts": thread, **also, **settings}
 
     async def send(payload: Payload) -> object:
         # The SDK's own method looks through all of it for objects of the SDK's.
-        sent = await client.api_call("chat.postMessage", json={**place, **payload})
+        sent = await client.api_call(
+            "chat.postMessage", json={"channel": channel, **payload, **settings}
+        )
         stands(str(sent.get("ts") or ""))
         return sent
 
