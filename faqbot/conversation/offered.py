@@ -113,9 +113,8 @@ class Conversations:
 
     def last(self, question: Question) -> Offered | None:
         """What was last offered to who writes now, where they write."""
-        return next(
-            (self._offered[each] for each in _names(question) if each in self._offered), None
-        )
+        found = map(self._offered.get, _names(question))
+        return next((each for each in found if each is not None), None)
 
     def chosen(self, question: Question) -> Suggestion | None:
         """The suggestion that a typed number stands for; "yes" where there is but one."""

@@ -211,7 +211,6 @@ class Service:
             reply = await self._introduced(reply, question, composer)
         follows = before if judged.leant else None
         self.recorder.record(_asked(handling.name, question, judged, snapshot, follows))
-        self.recorder.unmasked.note(handling.name, question)
         return reply
 
     def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
@@ -372,7 +371,6 @@ class Service:
                 talk=talk,
             )
         )
-        self.recorder.unmasked.note(question_id, question)
         return composer.talk(question_id, question, talk)
 
 

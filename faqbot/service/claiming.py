@@ -10,7 +10,7 @@ from cachetools import TTLCache
 
 from faqbot.errors import UnavailableError, UnreachableError
 from faqbot.model import Question
-from faqbot.store.claims import Claim
+from faqbot.store.claims import Claim, message_key
 
 AWAY_SECONDS = 3.0
 """A database that answers nothing for so long is away: memory claims in its place."""
@@ -128,4 +128,9 @@ class MemoryClaims:
 
     def of(self, question: Question) -> Claim | None:
         """The claim that was made of a message, while it is remembered."""
-        return self._claimed.get(Claim(question, "").keys[0])
+        name = message_key(question.platform, question.channel, question.message)
+        return self._claimed.get(name)
+
+    def has(self, platform: str, channel: str, message: str) -> bool:
+        """Whether a claim was made of a message, while it is remembered."""
+        return message_key(platform, channel, message) in self._claimed

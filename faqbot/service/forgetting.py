@@ -27,6 +27,8 @@ async def forget(recorder: Recorder, platform: str, users: Collection[str]) -> s
     """
     unwritten = recorder.drop(platform, users)
     gone = await recorder.ask(lambda store: store.personal.forget(platform, sorted(users)), None)
+    # What was on its way to the store is remembered only once it is there.
+    recorder.drop(platform, users)
     if gone is None:
         return "not_forgotten"
     return "forgotten" if gone or unwritten else "forgotten_before"

@@ -4,7 +4,6 @@ import asyncio
 import contextvars
 import secrets
 import time
-from collections import Counter
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -48,16 +47,18 @@ class UnderWay:
     """
 
     def __init__(self) -> None:
-        self._count = 0
         self._none = asyncio.Event()
         self._none.set()
-        self._tasks: Counter[asyncio.Task[object]] = Counter()
+        # How many blocks each has entered.
+        self._tasks: dict[asyncio.Task[object] | None, int] = {}
 
     def __enter__(self) -> None:
-        self._count += 1
+        task = asyncio.current_task()
+        entered = self._tasks.get(task, 0)
+        self._tasks[task] = entered + 1
+        if entered:
+            return
         self._none.clear()
-        if (task := asyncio.current_task()) is not None:
-            self._tasks[task] += 1
         outer = _request.get()
         if outer.depth:
             _request.set(_Request(outer.depth + 1, outer.arrived))
@@ -71,21 +72,22 @@ class UnderWay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        task = asyncio.current_task()
+        left = self._tasks[task] - 1
+        if left:
+            self._tasks[task] = left
+            return
+        del self._tasks[task]
+        if not self._tasks:
+            self._none.set()
         inner = _request.get()
         _request.set(_Request(inner.depth - 1, inner.arrived))
         if inner.depth == 1:
             request_id.set(NO_REQUEST)
-        if (task := asyncio.current_task()) is not None:
-            self._tasks[task] -= 1
-            if not self._tasks[task]:
-                del self._tasks[task]
-        self._count -= 1
-        if self._count == 0:
-            self._none.set()
 
     def __bool__(self) -> bool:
         """Whether anything is."""
-        return self._count > 0
+        return bool(self._tasks)
 
     async def finished(self) -> None:
         """Wait until nothing is under way; bound it with a timeout."""
@@ -93,7 +95,8 @@ class UnderWay:
 
     async def cut_off(self) -> int:
         """Cancel all that is under way, and wait for its end, for a moment; how much there was."""
-        tasks = {*self._tasks} - {asyncio.current_task()}
+        own = asyncio.current_task()
+        tasks = {task for task in self._tasks if task is not None and task is not own}
         for task in tasks:
             task.cancel()
         if tasks:

@@ -52,6 +52,9 @@ _TABLE: dict[Hearing, _Row] = {
 }
 
 
+_PRIVATE = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
+
+
 def is_listed(question: Question, behaviour: Behaviour) -> bool:
     """Whether the admin wants unasked answers in the question's channel."""
     return question.channel in behaviour.answer_in.get(question.platform, frozenset())
@@ -152,8 +155,7 @@ def may_answer(person: Person, *, is_staff: bool, in_handoff: bool, private: boo
 
 def visibility(question: Question) -> Visibility:
     """Commands and message actions are answered to the one who asked."""
-    private = {Approach.COMMAND, Approach.MESSAGE_ACTION}
-    return Visibility.PRIVATE if question.approach in private else Visibility.PUBLIC
+    return Visibility.PRIVATE if question.approach in _PRIVATE else Visibility.PUBLIC
 
 
 def is_alone(question: Question) -> bool:

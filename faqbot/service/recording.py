@@ -30,8 +30,8 @@ MOST_UNRECORDED = 5_000
 _MOST_UNCLAIMED = 50_000
 # Between two transactions of a kind, so that under load each does many things: a reply waits for its
 # claim, and nobody for what is noted afterwards.
-_PAUSE_OF_CLAIMS_SECONDS = 0.01
-_PAUSE_SECONDS = 0.05
+_PAUSE_OF_CLAIMS_SECONDS = 0.02
+_PAUSE_SECONDS = 0.1
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
 
@@ -142,6 +142,10 @@ class Recorder:
         self._worked()
         return is_ours
 
+    def has_claimed(self, platform: str, channel: str, message: str) -> bool:
+        """Whether this process claimed a message a while ago, so that it is answered or shed."""
+        return self._memory.has(platform, channel, message)
+
     def settle_claim(self, question: Question) -> None:
         """Note in the background that a claimed message was answered, or rightly met with silence."""
         claim = self._memory.of(question)
@@ -207,8 +211,15 @@ class Recorder:
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background; what the store refuses waits and is tried again."""
+
+        def worked(is_masked: bool) -> None:
+            if is_masked:
+                self.unmasked.note(asked.id, asked.question)
+
         self._in_background(
-            lambda: self._records.submit(asked), failed=lambda error: self._refused(asked, error)
+            lambda: self._records.submit(asked),
+            failed=lambda error: self._refused(asked, error),
+            worked=worked,
         )
 
     def drop(self, platform: str, users: Collection[str]) -> int:
@@ -304,6 +315,7 @@ class Recorder:
         submit: Callable[[], "asyncio.Future[Any]"],
         *,
         failed: Callable[[BaseException], None] = lambda _error: None,
+        worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
         try:
             future = submit()
@@ -312,16 +324,22 @@ class Recorder:
             self._failed(error)
             failed(error)
             return
-        self._listen(self._watched(future), failed)
+        self._listen(self._watched(future), failed, worked)
 
     def _listen(
-        self, future: "asyncio.Future[Any]", failed: Callable[[BaseException], None]
+        self,
+        future: "asyncio.Future[Any]",
+        failed: Callable[[BaseException], None],
+        worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
         self._background.add(future)
-        future.add_done_callback(partial(self._finished, failed))
+        future.add_done_callback(partial(self._finished, failed, worked))
 
     def _finished(
-        self, failed: Callable[[BaseException], None], future: "asyncio.Future[object]"
+        self,
+        failed: Callable[[BaseException], None],
+        worked: Callable[[Any], None],
+        future: "asyncio.Future[object]",
     ) -> None:
         self._background.discard(future)
         if future.cancelled():
@@ -330,6 +348,7 @@ class Recorder:
         self._claimant.heard(error)
         if error is None:
             self._worked()
+            worked(future.result())
         else:
             self._failed(error)
             failed(error)

@@ -21,6 +21,11 @@ _MOST_VALUES = 500
 _MESSAGE = ":m:"
 
 
+def message_key(platform: str, channel: str, message: str) -> str:
+    """The name by which a message is claimed."""
+    return f"{platform}{_MESSAGE}{channel}:{message}"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A wish to be the only one who answers a message; what was asked is not kept with it.
@@ -38,7 +43,7 @@ class Claim:
 
     def __post_init__(self, question: Question) -> None:
         platform, event = question.platform, question.event
-        message = f"{platform}{_MESSAGE}{question.channel}:{question.message}"
+        message = message_key(platform, question.channel, question.message)
         keys = (message,) if event is None else (message, f"{platform}:e:{event}")
         object.__setattr__(self, "keys", keys)
 

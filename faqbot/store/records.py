@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
-from faqbot.store.asked import AskedQuestion, row
+from faqbot.store.asked import AskedQuestion, row, storable
 from faqbot.store.claims import Claims
 from faqbot.store.counting import Counts, counted
 from faqbot.store.database import HEAD, Database
@@ -96,24 +96,30 @@ class Store:
         """Store a question, masked, its author hashed."""
         self.record_all([asked])
 
-    def record_all(self, asked: Sequence[AskedQuestion]) -> list[None]:
-        """Store questions in one go, all or none; one that is there already stays as it is."""
+    def record_all(self, asked: Sequence[AskedQuestion]) -> list[bool]:
+        """Store questions in one go, all or none; one that is there already stays as it is.
+
+        Gives whether something of each is masked.
+        """
+        now = self._clock()
+        rows = [
+            row(each, asked_at=now, user=self._hash(each.question.platform, each.question.user))
+            for each in asked
+        ]
         try:
-            self._insert(asked)
+            self._insert(rows)
         except IntegrityError:
             # Tried again after a commit whose end nobody heard of.
-            for each in asked:
+            for each in rows:
                 with contextlib.suppress(IntegrityError):
                     self._insert([each])
-        return [None] * len(asked)
+        return [
+            stored["text"] != storable(each.question.text)
+            for stored, each in zip(rows, asked, strict=True)
+        ]
 
-    def _insert(self, asked: Sequence[AskedQuestion]) -> None:
+    def _insert(self, rows: Sequence[dict[str, object]]) -> None:
         with self._database.transaction() as connection:
-            now = self._clock()
-            rows = [
-                row(each, asked_at=now, user=self._hash(each.question.platform, each.question.user))
-                for each in asked
-            ]
             # Values apart from the statement, which SQLAlchemy then compiles but once.
             connection.execute(insert(questions), rows)
 

@@ -1,24 +1,15 @@
-"""What bolt hears becomes questions, commands and presses for the core; and the bolt app itself."""
+"""What Slack sends becomes questions, commands and presses for the core."""
 
 import logging
-import re
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any
 
 import aiohttp
 from cachetools import FIFOCache
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.asked import SlackAsked
-from faqbot.adapters.slack.calls import quiet_logger
-from faqbot.adapters.slack.chat import FIELD, REPLY_FORM, Common, PressChat
+from faqbot.adapters.slack.chat import Common, PressChat
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.listing import (
     MOST_OPTIONS,
@@ -53,20 +44,17 @@ SHORTCUT = "answer_from_faq"
 """The callback_id of the message shortcut."""
 
 _log = logging.getLogger(__name__)
-_ANY = re.compile(".*")
+_MESSAGES = frozenset({"message", "app_mention"})
 _REMEMBERED = 1_000
 # https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
 _MOST_PROMPTS = 4
-_HEARD = frozenset(
-    {"event_callback", "block_actions", "block_suggestion", "message_action", "view_submission"}
-)
 _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 
 Body = Mapping[str, Any]
 
 
 class Listener:
-    """Hands on what bolt hears; lives as long as the adapter, over all its connections."""
+    """Hands on what is heard; lives as long as the adapter, over all its connections."""
 
     def __init__(self, office: Services, controller: Controller, common: Common) -> None:
         """Let `controller` act, with what all presses have in `common`."""
@@ -79,32 +67,45 @@ class Listener:
         self._deleted: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
 
     async def on_event(self, body: Body, me: Identity) -> None:
+        """Do what an event asks for; its fault stays its own, and nobody waits for a word."""
+        event = body.get("event") or {}
+        kind = event.get("type")
+        try:
+            if kind in _MESSAGES:
+                await self._on_message(body, me)
+            elif kind == "app_home_opened":
+                await self._on_opened(event)
+            else:
+                _log.debug("an event of no interest: %s", kind)
+        except Exception:  # noqa: BLE001 - a boundary: log, and no more
+            _log.exception("an event met a fault of faqbot's own: %s", kind)
+
+    async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
-        with self._controller.under_way:
-            try:
-                question = parse_event(body, me)
-            except Exception:  # noqa: BLE001 - a boundary: one event's fault stays its own
-                _log.exception("an event was not understood")
-                return
-            if question is None:
-                return
-            name = question.channel, question.message
-            if question.change is Change.DELETED:
-                self._deleted[name] = True
+        event = body["event"]
+        channel, ts = str(event.get("channel")), str(event.get("ts"))
+        if self._service.recorder.has_claimed(PLATFORM, channel, ts):
+            return  # Slack tells of a mention twice, in either order, and of what it sends again.
+        question = parse_event(body, me)
+        if question is None:
+            return
+        name = question.channel, question.message
+        if question.change is Change.DELETED:
+            self._deleted[name] = True
 
-            def is_gone() -> bool:
-                return name in self._deleted
+        def is_gone() -> bool:
+            return name in self._deleted
 
-            async def post(payloads: list[Payload]) -> str:
-                return await self._sender.post(
-                    payloads,
-                    channel=question.channel,
-                    thread=self._thread(question),
-                    still_wanted=lambda: not is_gone(),
-                )
+        async def post(payloads: list[Payload]) -> str:
+            return await self._sender.post(
+                payloads,
+                channel=question.channel,
+                thread=self._thread(question),
+                still_wanted=lambda: not is_gone(),
+            )
 
-            mark = _mark(question.user, me)
-            await self._controller.ask(SlackAsked(question, post, mark=mark, is_gone=is_gone))
+        mark = _mark(question.user, me)
+        await self._controller.ask(SlackAsked(question, post, mark=mark, is_gone=is_gone))
 
     async def on_command(self, body: Body, me: Identity) -> None:
         """Answer a slash command, to the one who typed it."""
@@ -158,7 +159,7 @@ class Listener:
         )
         return [option(entry) for entry in found]
 
-    async def on_opened(self, event: Body) -> None:
+    async def _on_opened(self, event: Body) -> None:
         """Bring the tab that was opened up to date."""
         tab, user = event.get("tab"), str(event.get("user"))
         # Nobody waits for a word: what was shown before stands there still.
@@ -219,120 +220,6 @@ class Listener:
             return await self._sender.respond(payloads, origin)
 
         return respond
-
-
-class _OnlyWhatIsHeard(AsyncMiddleware):
-    """Acknowledges at once what no listener of ours is for.
-
-    A class, since bolt prepares all that a function might ask for, at each event.
-    """
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse:
-        body = req.body
-        if "command" in body or body.get("type") in _HEARD:
-            return await next()
-        return BoltResponse(status=200, body="")
-
-
-def build_app(listener: Listener, client: AsyncWebClient, me: Identity) -> AsyncApp:
-    """The bolt app; requests over HTTP must have been verified before they reach it.
-
-    `client` carries no token: bolt needs none, and could not log it then. With an `authorize` of
-    our own, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET in the environment do not discard the bot
-    token (run; without it they switch on bolt's OAuth).
-    """
-    installed = AuthorizeResult(
-        enterprise_id=None, team_id=me.team, bot_id=me.bot, bot_user_id=me.user
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return installed
-
-    app = AsyncApp(
-        name="faqbot.adapters.slack.bolt",
-        # Its one warning here is that a client goes before SLACK_BOT_TOKEN, which is as we want it.
-        logger=quiet_logger(logging.ERROR),
-        client=client,
-        authorize=authorize,
-        request_verification_enabled=False,
-        # Who is answered is the policy's to decide, in one place.
-        ignoring_self_events_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-    )
-    app.use(_OnlyWhatIsHeard())
-    _hear_events(app, listener, me)
-    _hear_presses(app, listener, me)
-    # What nothing handles is answered 404, and sent again.
-    app.event(_ANY)(_ignored)
-    return app
-
-
-def _hear_events(app: AsyncApp, listener: Listener, me: Identity) -> None:
-    async def on_event(body: Body) -> None:
-        await listener.on_event(body, me)
-
-    async def on_opened(event: Body) -> None:
-        await listener.guarded(listener.on_opened(event), "a tab that was opened")
-
-    async def on_command(body: Body, ack: AsyncAck) -> None:
-        await ack()
-        await listener.on_command(body, me)
-
-    # First what comes most: bolt tries one listener after the other.
-    app.event("app_mention")(on_event)
-    app.event("message")(on_event)
-    app.event("app_home_opened")(on_opened)
-    # Whatever name the command was given in the app's settings.
-    app.command(_ANY)(on_command)
-
-
-def _hear_presses(app: AsyncApp, listener: Listener, me: Identity) -> None:
-    """Whatever is pressed gets a word, a button of another version too."""
-
-    async def on_press(body: Body, ack: AsyncAck) -> None:
-        await ack()
-        await listener.on_press(body, me)
-
-    async def on_form(body: Body, ack: AsyncAck) -> None:
-        if wrong := listener.missing(body, me):
-            await ack(response_action="errors", errors={FIELD: wrong})
-            return
-        await on_press(body, ack)
-
-    async def on_shortcut(body: Body, ack: AsyncAck) -> None:
-        await ack()
-        await listener.on_shortcut(body, me)
-
-    async def on_typed(body: Body, ack: AsyncAck) -> None:
-        options: list[Json] = []
-
-        async def find() -> None:
-            options.extend(await listener.options(body, me))
-
-        await listener.guarded(find(), "what to offer while one types")
-        # Without an answer the menu would turn until Slack gives up.
-        await ack(options=options)
-
-    async def on_any_typed(ack: AsyncAck) -> None:
-        await ack(options=[])
-
-    app.action(_ANY)(on_press)
-    app.view(REPLY_FORM)(on_form)
-    app.shortcut(SHORTCUT)(on_shortcut)
-    app.options("search")(on_typed)
-    app.shortcut(_ANY)(on_press)
-    app.view(_ANY)(on_press)
-    app.options(_ANY)(on_any_typed)
-
-
-async def _ignored(body: Body) -> None:
-    _log.debug("an event of no interest: %s", body["event"].get("type"))
 
 
 def _origin(body: Body) -> Origin:

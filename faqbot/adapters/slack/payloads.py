@@ -17,6 +17,9 @@ MOST_SECTION = 3_000
 """Characters of a section: https://docs.slack.dev/reference/block-kit/blocks/section-block/"""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class Payload(TypedDict):
     """Arguments of chat.postMessage, or the body for a response_url."""
 
@@ -27,7 +30,7 @@ class Payload(TypedDict):
 
 def size_of(block: Json | Sequence[Json]) -> int:
     """Characters as JSON."""
-    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
+    return len(_ENCODER.encode(block))
 
 
 def plain(text: str) -> Json:

@@ -76,7 +76,11 @@ def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
 
 def _rendered(answer: Answer) -> list[Payload]:
     rows = below(answer)
-    messages = _with_room([list(parts) for parts in _shown(answer.words)], rows)
+    messages = [list(parts) for parts in _shown(answer.words)]
+    # As it nearly always is; each size is with two brackets for commas.
+    has_room = _last_size(answer.words) + size_of(rows) - 2 <= MOST_JSON
+    if not has_room or len(messages[-1]) + len(rows) > MOST_BLOCKS:
+        messages = _with_room(messages, rows)
     if answer.words.choice.blocks and len(messages) > 1:
         # What is chosen takes the place of the choice: no part of the guess may stand there.
         read, choice = _parts(answer.words)
@@ -101,6 +105,12 @@ def _shown(words: Words) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
     read, choice = _parts(words)
     return tuple(map(tuple, _messages([*read, *choice])))
+
+
+@functools.lru_cache(maxsize=256)
+def _last_size(words: Words) -> int:
+    """Characters of the blocks of the last message of what is read."""
+    return size_of([part.block for part in _shown(words)[-1]])
 
 
 @functools.lru_cache(maxsize=256)

@@ -87,11 +87,15 @@ def by_post(
 
     In a thread it stands in the channel as well if `broadcast`.
     """
-    also: dict[str, Any] = {"reply_broadcast": True} if thread and broadcast else {}
+    settings = dict(_QUIET)
+    if thread is not None:
+        also = {"reply_broadcast": True} if broadcast else {}
+        settings = {"thread_ts": thread, **also, **settings}
 
     async def send(payload: Payload) -> object:
-        sent = await client.chat_postMessage(
-            channel=channel, thread_ts=thread, **also, **_QUIET, **payload
+        # The SDK's own method looks through all of it for objects of the SDK's.
+        sent = await client.api_call(
+            "chat.postMessage", json={"channel": channel, **payload, **settings}
         )
         stands(str(sent.get("ts") or ""))
         return sent

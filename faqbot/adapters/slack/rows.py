@@ -60,8 +60,9 @@ def button(shown: Button, number: int | None = None) -> Json:
 def cut(text: str, most: int) -> str:
     """`text` escaped, in at most `most` characters, with no entity cut in two."""
     words = one_line(text)
-    if len(escape(words)) <= most:
-        return escape(words)
+    whole = escape(words)
+    if len(whole) <= most:
+        return whole
     kept = words[: most - 1]
     while len(escape(kept)) > most - 1:
         kept = kept[:-1]

@@ -6,11 +6,13 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
@@ -18,7 +20,8 @@ from faqbot.adapters.slack.bodies import MOST_BYTES, refusal, understood
 from faqbot.adapters.slack.calls import client_for, is_undone, shared_session
 from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
-from faqbot.adapters.slack.listening import Listener, build_app
+from faqbot.adapters.slack.interactivity import build_app
+from faqbot.adapters.slack.listening import Body, Listener
 from faqbot.adapters.slack.manifest import PATH
 from faqbot.adapters.slack.parse import PLATFORM
 from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, error_code, explained, sign_in
@@ -37,6 +40,23 @@ _TIMESTAMP = re.compile(r"[0-9]{1,15}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _SKEW = 300  # seconds, as the SDK's own check has it
 Tell = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Installation:
+    """What hears in one workspace.
+
+    Attributes:
+        bolt: All but events.
+        on_event: These.
+    """
+
+    bolt: AsyncApp
+    on_event: Callable[[Body], Awaitable[None]]
+
+
+async def _nothing() -> None:
+    """All is done."""
 
 
 class _Workplace:
@@ -61,8 +81,8 @@ class _Workplace:
         self._refusal: AdapterError | None = None
 
     @asynccontextmanager
-    async def signed_in(self) -> AsyncIterator[AsyncApp]:
-        """A bolt app for who we are.
+    async def signed_in(self) -> AsyncIterator[_Installation]:
+        """What hears as who we are.
 
         Calls share connections; where replies are still under way after a fault, these outlive the
         block.
@@ -72,20 +92,36 @@ class _Workplace:
         try:
             knowledge = self.office.service.snapshot.knowledge
             me = await sign_in(self.client, knowledge.behaviour)
-            yield build_app(self.listener, self.bare_client, me)
+            yield _Installation(
+                build_app(self.listener, self.bare_client, me),
+                lambda body: self.listener.on_event(body, me),
+            )
         finally:
             if not self.under_way:
                 await self._close()
 
-    async def take(self, handling: Callable[[], Awaitable[None]]) -> None:
-        """Run the handling of a request as under way, unless we are stopping."""
+    async def take(
+        self,
+        acknowledge: Callable[[], Awaitable[None]],
+        work: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
+        """Acknowledge a request and do its work, as under way; not while stopping."""
         if self.ending.is_set():
             return  # Not acknowledged: Slack sends it again, to whoever comes after us.
         with self.under_way:
-            await handling()
+            await acknowledge()
             self.office.service.activity.acknowledged(PLATFORM)
-            # bolt has started the listener as a task: let it enter, before this one leaves.
+            # What else has come is acknowledged first; and bolt has started the listener as a task,
+            # which is to enter before this one leaves.
             await asyncio.sleep(0)
+            await work()
+
+    async def begin(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin the work of a request that is acknowledged when this returns."""
+        working = asyncio.create_task(self.take(_nothing, work))
+        # Let it enter: then it is under way, which keeps it.
+        await asyncio.sleep(0)
+        del working
 
     async def finish(self) -> None:
         """Take nothing more and finish what is under way; raise what ended it, if anything did."""
@@ -203,16 +239,22 @@ class SlackSocket(_Transport):
             AdapterError: A person must mend something first.
             Exception: Anything else: the connection failed or was lost; run again after a while.
         """
-        async with self._work.signed_in() as app:
-            while await self._serve(app, tell) is End.IDLE:
+        async with self._work.signed_in() as installation:
+            while await self._serve(installation, tell) is End.IDLE:
                 _log.info("Slack: %s", End.IDLE.value)
 
     async def stop(self) -> None:
         """Take nothing more and finish what is under way; `run` returns then."""
         await self._work.finish()
 
-    async def _serve(self, app: AsyncApp, tell: Tell) -> End:
-        socket = Socket(app, self._app_token, patience=self._patience, around=self._work.take)
+    async def _serve(self, installation: _Installation, tell: Tell) -> End:
+        socket = Socket(
+            installation.bolt,
+            self._app_token,
+            patience=self._patience,
+            on_event=installation.on_event,
+            take=self._work.take,
+        )
         try:
             await self._open(socket)
             tell(Connection.CONNECTED)
@@ -259,7 +301,7 @@ class SlackHttp(_Transport):
         self._work = _Workplace(
             office, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
         )
-        self._app: AsyncApp | None = None
+        self._installation: _Installation | None = None
         self._said_unsigned = False
         self._bodies = Bodies(most_bytes=MOST_BYTES)
 
@@ -269,15 +311,15 @@ class SlackHttp(_Transport):
 
     async def run(self, tell: Tell) -> None:
         """Sign in and answer what is posted until `stop`; errors as those of `SlackSocket.run`."""
-        async with self._work.signed_in() as app:
-            self._app = app
+        async with self._work.signed_in() as installation:
+            self._installation = installation
             try:
                 tell(Connection.CONNECTED)
                 await self._work.ending.wait()
                 self._work.check()
                 await self._work.under_way.finished()
             finally:
-                self._app = None
+                self._installation = None
 
     async def stop(self) -> None:
         """Take nothing more (503: Slack tries again later) and finish what is under way."""
@@ -294,17 +336,23 @@ class SlackHttp(_Transport):
         body = self._verified(raw, *signed)
         if body is None:
             return self._refused()
-        app = self._app
-        if app is None or self._work.ending.is_set():
+        installation = self._installation
+        if installation is None or self._work.ending.is_set():
             return web.json_response({"error": "not ready"}, status=503)
         asked = understood(body, request)
         if asked is None:
             _log.warning("slack-http: a signed body was refused, since Slack sends none like it")
             return web.json_response({"error": "no event of Slack's"}, status=400)
+        return await self._taken(installation, asked)
+
+    async def _taken(self, installation: _Installation, asked: AsyncBoltRequest) -> web.Response:
+        if asked.body.get("type") == "event_callback":
+            await self._work.begin(lambda: installation.on_event(asked.body))
+            return web.Response()
         answers: list[web.Response] = []
 
         async def dispatch() -> None:
-            answers.append(await to_aiohttp_response(await app.async_dispatch(asked)))
+            answers.append(await to_aiohttp_response(await installation.bolt.async_dispatch(asked)))
 
         await self._work.take(dispatch)
         return answers[0] if answers else web.json_response({"error": "not ready"}, status=503)

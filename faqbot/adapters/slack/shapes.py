@@ -1,7 +1,9 @@
 """Whether a body has the shape of those that Slack sends, before the SDK and listeners read it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+Check: TypeAlias = Callable[[object], bool]
 
 
 def _is_text(value: object) -> bool:
@@ -19,80 +21,128 @@ def _is_a_word(value: object) -> bool:
 
 def _is_named(value: object) -> bool:
     """An id alone in some bodies, an object with an id in others."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return all(map(_is_id, (value.get("id"), value.get("team_id"))))
     return _is_id(value)
 
 
+def _object(shape: Mapping[str, Check]) -> Check:
+    """What is named fits where it is there."""
+    known = shape.get
+
+    def fits(value: object) -> bool:
+        if value is None:
+            return True
+        if not isinstance(value, dict):
+            return False
+        for key, each in value.items():
+            check = known(key)
+            if check is not None and not check(each):
+                return False
+        return True
+
+    return fits
+
+
+def _values(check: Check) -> Check:
+    """All that an object holds fits, whatever its names."""
+
+    def fits(value: object) -> bool:
+        return value is None or (isinstance(value, dict) and all(map(check, value.values())))
+
+    return fits
+
+
+def _list(check: Check) -> Check:
+    """All in it are objects that fit."""
+
+    def fits(value: object) -> bool:
+        return value is None or (
+            isinstance(value, list) and all(isinstance(one, dict) and check(one) for one in value)
+        )
+
+    return fits
+
+
 # What a body may hold, as far as bolt or a listener of ours reads it; a list has one shape for all
-# that is in it, and what is not named here may be anything.
+# that is in it, and what is not named here may be anything; None is in place of nearly all.
 # https://docs.slack.dev/reference/interaction-payloads/
-_MESSAGE: dict[str, Any] = {
-    "user": _is_named,
-    "ts": _is_id,
-    "bot_id": _is_id,
-    "team": _is_named,
-    "thread_ts": _is_id,
-    "blocks": [{}],
-    "subtype": _is_id,
-}
-_EVENT: dict[str, Any] = {
-    "type": _is_id,
-    "ts": _is_id,
-    "bot_id": _is_id,
-    "team": _is_named,
-    "user_team": _is_named,
-    "subtype": _is_id,
-    "channel": _is_named,
-    "user": _is_named,
-    "enterprise": _is_named,
-    "thread_ts": _is_id,
-    "item": _is_named,
-    "message": _MESSAGE,
-    "previous_message": _MESSAGE,
-    "assistant_thread": {},
-    "authorizations": [{}],
-}
-_ACTION: dict[str, Any] = {
-    "action_id": _is_id,
-    "block_id": _is_id,
-    "value": _is_id,
-    "selected_option": {"value": _is_id},
-}
-_VIEW: dict[str, Any] = {
-    "callback_id": _is_id,
-    "private_metadata": _is_id,
-    "blocks": [{}],
-    "state": {"values": {"*": {"*": {"value": _is_text}}}},
-}
-_BODY: dict[str, Any] = {
-    "type": _is_id,
-    "event": _EVENT,
-    "event_id": _is_id,
-    "command": _is_a_word,
-    "text": _is_text,
-    "callback_id": _is_id,
-    "action_id": _is_id,
-    "block_id": _is_id,
-    "value": _is_text,
-    "user": _is_named,
-    "user_id": _is_id,
-    "team": _is_named,
-    "team_id": _is_id,
-    "channel": _is_named,
-    "channel_id": _is_id,
-    "enterprise": _is_named,
-    "enterprise_id": _is_id,
-    "trigger_id": _is_id,
-    "response_url": _is_id,
-    "response_urls": [{}],
-    "authorizations": [{"enterprise": _is_named, "team": _is_named}],
-    "container": {"message_ts": _is_id, "thread_ts": _is_id, "channel_id": _is_id},
-    "message": _MESSAGE,
-    "actions": [_ACTION],
-    "view": _VIEW,
-    "function_data": {},
-}
+_MESSAGE = _object(
+    {
+        "user": _is_named,
+        "ts": _is_id,
+        "bot_id": _is_id,
+        "team": _is_named,
+        "thread_ts": _is_id,
+        "blocks": _list(_object({})),
+        "subtype": _is_id,
+    }
+)
+_EVENT = _object(
+    {
+        "type": _is_id,
+        "ts": _is_id,
+        "bot_id": _is_id,
+        "team": _is_named,
+        "user_team": _is_named,
+        "subtype": _is_id,
+        "channel": _is_named,
+        "user": _is_named,
+        "enterprise": _is_named,
+        "thread_ts": _is_id,
+        "item": _is_named,
+        "message": _MESSAGE,
+        "previous_message": _MESSAGE,
+        "assistant_thread": _object({}),
+        "authorizations": _list(_object({})),
+    }
+)
+_ACTION = _object(
+    {
+        "action_id": _is_id,
+        "block_id": _is_id,
+        "value": _is_id,
+        "selected_option": _object({"value": _is_id}),
+    }
+)
+_VIEW = _object(
+    {
+        "callback_id": _is_id,
+        "private_metadata": _is_id,
+        "blocks": _list(_object({})),
+        "state": _object({"values": _values(_values(_object({"value": _is_text})))}),
+    }
+)
+_BODY = _object(
+    {
+        "type": _is_id,
+        "event": _EVENT,
+        "event_id": _is_id,
+        "command": _is_a_word,
+        "text": _is_text,
+        "callback_id": _is_id,
+        "action_id": _is_id,
+        "block_id": _is_id,
+        "value": _is_text,
+        "user": _is_named,
+        "user_id": _is_id,
+        "team": _is_named,
+        "team_id": _is_id,
+        "channel": _is_named,
+        "channel_id": _is_id,
+        "enterprise": _is_named,
+        "enterprise_id": _is_id,
+        "trigger_id": _is_id,
+        "response_url": _is_id,
+        "response_urls": _list(_object({})),
+        "authorizations": _list(_object({"enterprise": _is_named, "team": _is_named})),
+        "container": _object({"message_ts": _is_id, "thread_ts": _is_id, "channel_id": _is_id}),
+        "message": _MESSAGE,
+        "actions": _list(_ACTION),
+        "view": _VIEW,
+        "function_data": _object({}),
+    }
+)
 # What says which listener a body is for, and what bolt looks at on the way to it.
 _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "event_callback": (("event", "type"),),
@@ -105,7 +155,7 @@ _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def is_well_formed(body: object) -> bool:
     """Whether nothing in a body has another type than Slack gives it, and what it is for is there."""
-    if not isinstance(body, Mapping) or not _fits(body, _BODY):
+    if not isinstance(body, dict) or not _BODY(body):
         return False
     return all(_holds(body, path) for path in _REQUIRED.get(str(body.get("type")), ()))
 
@@ -118,24 +168,3 @@ def _holds(body: Mapping[str, Any], path: tuple[str, ...]) -> bool:
         if not found:
             return False
     return True
-
-
-def _fits(value: object, shape: Any) -> bool:
-    if isinstance(shape, dict):
-        return value is None or (isinstance(value, Mapping) and _fits_all(value, shape))
-    if isinstance(shape, list):
-        (each,) = shape
-        return value is None or (
-            isinstance(value, list) and all(_is_object(one) and _fits(one, each) for one in value)
-        )
-    return bool(shape(value))
-
-
-def _fits_all(value: Mapping[str, Any], shape: dict[str, Any]) -> bool:
-    if "*" in shape:
-        return all(_fits(each, shape["*"]) for each in value.values())
-    return all(_fits(value[key], wanted) for key, wanted in shape.items() if key in value)
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, Mapping)

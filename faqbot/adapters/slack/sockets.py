@@ -9,14 +9,13 @@ import contextlib
 import enum
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from aiohttp import WSMsgType
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -73,6 +72,18 @@ class _Pulse:
             self.envelope = self.frame
 
 
+class Take(Protocol):
+    """Runs the handling of an envelope."""
+
+    async def __call__(
+        self,
+        acknowledge: Callable[[], Awaitable[None]],
+        work: Callable[[], Awaitable[None]] = ...,
+        /,
+    ) -> None:
+        """Acknowledge, then work; or neither."""
+
+
 class Socket:
     """A connection to Slack; build it in the running loop, and close it."""
 
@@ -82,9 +93,19 @@ class Socket:
         app_token: str,
         *,
         patience: Patience,
-        around: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]],
+        on_event: Callable[[Mapping[str, Any]], Awaitable[None]],
+        take: Take,
     ) -> None:
-        """Prepare; `around` gets the handling of each envelope, to run it or not."""
+        """Prepare.
+
+        Args:
+            app: Handles all but events.
+            app_token: "xapp-...".
+            patience: How long to put up with what.
+            on_event: Handles events, once they are acknowledged.
+            take: Gets what acknowledges an envelope, and what is left to do then, to run both or
+                neither.
+        """
         self._patience = patience
         self._pulse = _Pulse()
         self._gone_at: float | None = None
@@ -99,24 +120,20 @@ class Socket:
         self._client.auto_reconnect_enabled = False
 
         async def handle(client: Any, request: SocketModeRequest) -> None:
-            if is_well_formed(request.payload):
-                await around(lambda: self._dispatch(client, request))
-                return
-            _log.warning("slack-socket: an envelope was put aside, since Slack sends none like it")
-            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            async def acknowledge() -> None:
+                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+
+            if not is_well_formed(request.payload):
+                _log.warning(
+                    "slack-socket: an envelope was put aside, since Slack sends none like it"
+                )
+                await acknowledge()
+            elif request.type == "events_api":
+                await take(acknowledge, lambda: on_event(request.payload))
+            else:
+                await take(lambda: self._handler.handle(client, request))
 
         self._client.socket_mode_request_listeners[:] = [handle]
-
-    async def _dispatch(self, client: Any, request: SocketModeRequest) -> None:
-        """Acknowledge an event before bolt looks at it, which acknowledges each event all the same.
-
-        Under load its dispatch, and the turns of other work before it, are most of an ack's time.
-        """
-        if request.type != "events_api":
-            await self._handler.handle(client, request)
-            return
-        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
-        await run_async_bolt_app(self._handler.app, request)
 
     async def open(self) -> None:
         """Connect.

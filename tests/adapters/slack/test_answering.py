@@ -90,6 +90,19 @@ async def test_a_mention_arrives_twice_and_is_answered_once_in_its_thread(
     assert len(slack.messages) == 1
 
 
+@pytest.mark.parametrize("order", [1, -1])
+async def test_a_mention_is_one_question_in_whatever_order_slack_tells_of_it(
+    slack: FakeSlack, bot: Running, service: Service, order: int
+):
+    slack.echo_own_messages = False
+    told = slack.events.app_mention(ASKED)
+    await slack.send(dataclasses.replace(told, outgoing=told.outgoing[::order]))
+    await slack.wait_for_message(text=ANSWER)
+    await slack.settle()
+    assert len(slack.messages) == 1
+    assert (service.load.answered, service.load.silent) == (1, 0)
+
+
 async def test_a_mention_in_a_thread_is_answered_there(slack: FakeSlack, bot: Running):
     sent = await slack.send(slack.events.app_mention(ASKED, thread_ts="1700000000.000100"))
     message = await slack.wait_for_message(channel=sent.channel)
