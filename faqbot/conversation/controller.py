@@ -38,6 +38,7 @@ from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.offered import Conversations
+from faqbot.conversation.outbox import Deleted
 from faqbot.conversation.port import Asked, Chat
 from faqbot.conversation.posts import Posts
 from faqbot.conversation.questions import Questions
@@ -65,6 +66,7 @@ class Controller:
         handovers: Questions for a person.
         cards: What staff see of these.
         replies: What the buttons below a reply do.
+        deleted: Messages that are to be answered no more.
     """
 
     def __init__(self, office: Services, platform: str, grounds: Grounds) -> None:
@@ -77,6 +79,7 @@ class Controller:
         self._acts = office.service.acts
         self.under_way = office.service.under_way()
         self.closed = False
+        self.deleted = Deleted()
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
         self.browse = browse = Browse(office, said)

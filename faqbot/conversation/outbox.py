@@ -19,25 +19,36 @@ _REMEMBERED = 1_000
 _T = TypeVar("_T")
 
 
+class _Progress:
+    """How far the last 1,000 things have come, and a turn for whoever takes one further."""
+
+    def __init__(self) -> None:
+        self.of: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
+        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, name: Hashable) -> asyncio.Lock:
+        """Waits for whoever has the turn now."""
+        return self._turns.setdefault(name, asyncio.Lock())
+
+
 class Once:
     """Remembers the last 1,000 things that became public, until the process ends."""
 
     def __init__(self) -> None:
         """Nothing is public yet."""
-        self._done: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
-        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        self._progress = _Progress()
 
     async def show(self, name: Hashable, publish: Callable[[], Awaitable[Published]]) -> Published:
         """Let `publish` make public what has that name, after whoever tries it now.
 
         BEFORE where it is public already; what failed may be tried again.
         """
-        async with self._turns.setdefault(name, asyncio.Lock()):
-            if name in self._done:
+        async with self._progress.turn(name):
+            if name in self._progress.of:
                 return Published.BEFORE
             published = await publish()
             if published is Published.DONE:
-                self._done[name] = True
+                self._progress.of[name] = 1
             return published
 
 
@@ -46,8 +57,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         """Nothing has been begun yet."""
-        self._arrived: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
-        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        self._progress = _Progress()
 
     async def send(
         self, name: Hashable, messages: Sequence[_T], send: Callable[[_T], Awaitable[str]]
@@ -56,14 +66,30 @@ class Deliveries:
 
         Gives the error that stopped it, or "", and how many messages have arrived by now.
         """
-        async with self._turns.setdefault(name, asyncio.Lock()):
-            arrived = self._arrived.get(name, 0)
+        async with self._progress.turn(name):
+            arrived = self._progress.of.get(name, 0)
             for message in messages[arrived:]:
                 if error := await send(message):
                     return error, arrived
                 arrived += 1
-                self._arrived[name] = arrived
+                self._progress.of[name] = arrived
         return "", len(messages)
+
+
+class Deleted:
+    """The last 1,000 messages that somebody deleted: what was asked there is not answered."""
+
+    def __init__(self) -> None:
+        """None is yet."""
+        self._names: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
+
+    def note(self, *names: Hashable) -> None:
+        """Messages are deleted, by whatever the platform calls them."""
+        self._names.update(dict.fromkeys(names, True))
+
+    def __contains__(self, name: Hashable) -> bool:
+        """Whether that message is among them."""
+        return name in self._names
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
-from cachetools import FIFOCache
 from discord import app_commands
 
 from faqbot.adapters.discord.asked import MessageAsked
@@ -27,7 +26,6 @@ else:
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 1_000
 NUMBERED = frozenset({"pick", "topic"})
 """Menus that do alike, of which each has a number."""
 
@@ -54,7 +52,6 @@ class _Handlers(_Base):
         # Only the class below is a client, of one shard or of many.
         bot.grounds.client = cast("discord.Client", self)
         self._tell = tell
-        self._deleted: FIFOCache[int, bool] = FIFOCache(_REMEMBERED)
         self._has_noticed = False
         self._tree = _Tree(self)
         for command in Commands(bot).all():
@@ -83,16 +80,17 @@ class _Handlers(_Base):
         question = parse_message(message, self.user)
         if question is None:
             return
+        deleted = self._bot.controller.deleted
         asked = MessageAsked(
-            self._bot.sender, message, question, is_gone=lambda: message.id in self._deleted
+            self._bot.sender, message, question, is_gone=lambda: message.id in deleted
         )
         await self._bot.controller.ask(asked)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        self._deleted[event.message_id] = True
+        self._bot.controller.deleted.note(event.message_id)
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        self._deleted.update(dict.fromkeys(event.message_ids, True))
+        self._bot.controller.deleted.note(*event.message_ids)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         _log.exception("%s failed", event_method)

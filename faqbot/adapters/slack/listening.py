@@ -1,11 +1,10 @@
 """What Slack sends becomes questions, commands and presses for the core."""
 
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
-from cachetools import FIFOCache
 from slack_sdk.errors import SlackApiError
 
 from faqbot.adapters.slack.asked import SlackAsked
@@ -45,7 +44,6 @@ SHORTCUT = "answer_from_faq"
 
 _log = logging.getLogger(__name__)
 _MESSAGES = frozenset({"message", "app_mention"})
-_REMEMBERED = 1_000
 # https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
 _MOST_PROMPTS = 4
 _FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
@@ -64,7 +62,6 @@ class Listener:
         self._common = common
         self._sender = common.sender
         self._client = common.sender.client
-        self._deleted: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
 
     async def on_event(self, body: Body, me: Identity) -> None:
         """Do what an event asks for; its fault stays its own, and nobody waits for a word."""
@@ -89,12 +86,12 @@ class Listener:
         question = parse_event(body, me)
         if question is None:
             return
-        name = question.channel, question.message
+        name, deleted = (question.channel, question.message), self._controller.deleted
         if question.change is Change.DELETED:
-            self._deleted[name] = True
+            deleted.note(name)
 
         def is_gone() -> bool:
-            return name in self._deleted
+            return name in deleted
 
         async def post(payloads: list[Payload]) -> str:
             return await self._sender.post(
