@@ -36,8 +36,8 @@ from faqbot.posts.vocabulary import Vocabulary, bag_of
 from faqbot.store import FileCache
 from tests.posts.judged import (
     FIELDS,
+    FITTED,
     HELD_OUT,
-    TUNED,
     Chooser,
     Field,
     field_of,
@@ -92,14 +92,14 @@ def newest(field: Field) -> Chooser:
 
 
 def rare_words(field: Field) -> Chooser:
-    """The three posts that share the most rare words with an entry, above a bound."""
+    """The three posts that share the most rare words with what an entry asks, above a bound."""
     posts = field.posts
-    vocabulary = Vocabulary([bag_of(post.title, post.title, post.excerpt) for post in posts])
+    vocabulary = Vocabulary(posts)
 
     def choose(entry: Entry, question: str) -> list[Post]:
-        cosines = vocabulary.cosines(bag_of(*entry.phrasings, entry.topic or ""))
-        best = np.argsort(-cosines, kind="stable")[:_MOST_SHOWN]
-        return [posts[at] for at in best if cosines[at] >= _SHARED]
+        shared = vocabulary.shared(bag_of(*entry.phrasings, entry.topic or "")).cosine
+        best = np.argsort(-shared, kind="stable")[:_MOST_SHOWN]
+        return [posts[at] for at in best if shared[at] >= _SHARED]
 
     return choose
 
@@ -137,7 +137,7 @@ def finder_of(
 ) -> RelatedPosts:
     """What chooses among posts, as the app builds it."""
     meaning = Meaning(posts, matcher, encoder, cache) if encoder else None
-    return RelatedPosts(posts, meaning=meaning)
+    return RelatedPosts(posts, entries=matcher.entries, meaning=meaning)
 
 
 def relevance(encoder: Encoder | None) -> list[Relevance]:
@@ -156,9 +156,9 @@ def relevance(encoder: Encoder | None) -> list[Relevance]:
         each = {
             name: figures(field, choosing(field), worded=worded) for name, field in fields().items()
         }
-        for names in (TUNED, HELD_OUT, FIELDS):
+        for names in (FITTED, HELD_OUT, FIELDS):
             sum_of = total([each[name] for name in names])
-            title = "all" if names is FIELDS else ", ".join(names)
+            title = {FITTED: "fitted", HELD_OUT: "held out"}.get(names, "all")
             found.append(
                 Relevance(
                     way, title, sum_of.shown, round(sum_of.precision, 3), round(sum_of.recall, 3)
