@@ -27,7 +27,7 @@ from benchmarks.matching import ROOT, table
 from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries
 from faqbot.knowledge import load
-from faqbot.matching.encoding import Cache, Encoder
+from faqbot.matching.encoding import Cache, Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
 from faqbot.model import Entry, Post
@@ -37,11 +37,14 @@ from faqbot.store import FileCache
 from tests.posts.judged import (
     FIELDS,
     FITTED,
-    HELD_OUT,
+    OBLIQUE,
+    PLAIN,
     Chooser,
     Field,
+    Figures,
     field_of,
     figures,
+    figures_in_vain,
     total,
     without,
     wordings,
@@ -50,7 +53,7 @@ from tests.posts.judged import (
 _MOST_SHOWN = 3
 # What faqbot showed before it had the encoder for this.
 _SHARED = 0.2
-_UNANSWERED = "faqbot, to what nothing answers"
+_FIELDS = {"fitted": FITTED, "held out": PLAIN, "held out, oblique": OBLIQUE}
 _NEWEST_DAY = date(2026, 11, 26)
 
 
@@ -117,8 +120,14 @@ def related(field: Field, encoder: Encoder | None) -> Chooser:
     return choose
 
 
-def unanswered(field: Field, encoder: Encoder | None) -> Chooser:
-    """What is near to a question, in a file that lacks the entry which would answer it."""
+def near(field: Field, encoder: Encoder | None) -> Figures:
+    """What is near to the questions that a field does not answer."""
+    matcher = KernelMatcher(field.entries, encoder=encoder, dictionary=shipped_words())
+    return figures_in_vain(field, finder_of(field.posts, matcher, encoder).near)
+
+
+def near_without(field: Field, encoder: Encoder | None) -> Figures:
+    """What is near to an entry's wordings, in a file that lacks it."""
 
     @cache
     def lacking(entry: Entry) -> RelatedPosts:
@@ -126,7 +135,7 @@ def unanswered(field: Field, encoder: Encoder | None) -> Chooser:
         matcher = KernelMatcher(without(field, entry), encoder=encoder, dictionary=words)
         return finder_of(field.posts, matcher, encoder)
 
-    return lambda entry, question: lacking(entry).near(question)
+    return figures(field, lambda entry, asked: lacking(entry).near(asked), worded=wordings)
 
 
 def finder_of(
@@ -141,24 +150,21 @@ def finder_of(
 
 
 def relevance(encoder: Encoder | None) -> list[Relevance]:
-    """Each way to choose, in the fields it was tuned on, in those held out, and in all."""
-    ways: dict[str, Callable[[Field], Chooser]] = {
-        "faqbot": lambda field: related(field, encoder),
-        "faqbot, no encoder": lambda field: related(field, None),
-        "rare words alone": rare_words,
-        "newest first": newest,
-        _UNANSWERED: lambda field: unanswered(field, encoder),
+    """Each way to choose, in the fields the weights are fitted to, and in those held out."""
+    remembering = Remembering(encoder) if encoder else None
+    ways: dict[str, Callable[[Field], Figures]] = {
+        "faqbot": lambda field: figures(field, related(field, remembering)),
+        "faqbot, no encoder": lambda field: figures(field, related(field, None)),
+        "rare words alone": lambda field: figures(field, rare_words(field)),
+        "newest first": lambda field: figures(field, newest(field)),
+        "near to what nothing answers": lambda field: near(field, remembering),
+        "near to it, no encoder": lambda field: near(field, None),
+        "near to what an entry would answer": lambda field: near_without(field, remembering),
     }
     found = []
-    for way, choosing in ways.items():
-        # Without an entry's own phrasings, each of them is a question that people may ask in vain.
-        worded = wordings if way == _UNANSWERED else None
-        each = {
-            name: figures(field, choosing(field), worded=worded) for name, field in fields().items()
-        }
-        for names in (FITTED, HELD_OUT, FIELDS):
-            sum_of = total([each[name] for name in names])
-            title = {FITTED: "fitted", HELD_OUT: "held out"}.get(names, "all")
+    for way, measured in ways.items():
+        for title, names in _FIELDS.items():
+            sum_of = total([measured(fields()[name]) for name in names])
             found.append(
                 Relevance(
                     way, title, sum_of.shown, round(sum_of.precision, 3), round(sum_of.recall, 3)

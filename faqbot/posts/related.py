@@ -64,7 +64,7 @@ _QUESTION = _Weights(bias=-4.66, asked=15.6, rarity=0.78)
 # Where no encoder has read the post.
 _ENTRY_BY_WORDS = _Weights(bias=-5.96, rarity=1.28, cosine=27.7)
 _QUESTION_BY_WORDS = _Weights(bias=-3.7, rarity=1.7, cosine=8.2)
-_BY_MEANING = _Bars(entry=0.75, question=1.5, near=-2.0, unanswered=1.5)
+_BY_MEANING = _Bars(entry=0.75, question=2.5, near=-2.0, unanswered=1.5)
 _BY_WORDS = _Bars(entry=2.0, question=2.75, near=-1.0, unanswered=2.0)
 # Beside meaning, more words than these say no more.
 MOST_SHARED = 3.0

@@ -10,8 +10,8 @@ from tests.conftest import matcher_of, remembering
 from tests.posts.judged import (
     FIELDS,
     FITTED,
-    HELD_OUT,
-    MOST_SHOWN,
+    OBLIQUE,
+    PLAIN,
     Field,
     Figures,
     Wordings,
@@ -58,31 +58,36 @@ def test_the_set_is_as_large_as_its_readme_says_and_every_entry_is_judged():
         assert set(each.relating) == set(each.knowledge.ids)
         assert set().union(*each.relating.values()) <= ids
         assert set().union(*(asked.posts for asked in each.unanswered)) <= ids
-        assert max(map(len, each.relating.values())) <= MOST_SHOWN
     judged = [ids for each in fields for ids in each.relating.values()]
-    assert len(judged) >= 155
-    assert sum(not ids for ids in judged) >= 0.24 * len(judged)
-    assert sum(len(each.relating) * len(each.posts) for each in fields) > 4_000
+    assert len(judged) == 267
+    assert sum(not ids for ids in judged) >= len(judged) / 4
+    assert sum(len(each.relating) * len(each.posts) for each in fields) > 7_000
 
 
-@pytest.mark.parametrize("names", [FITTED, HELD_OUT])
+@pytest.mark.parametrize("names", [FITTED, PLAIN])
 def test_what_is_shown_relates_and_most_of_what_relates_is_shown(names: tuple[str, ...]):
     found = total([measured(name) for name in names])
     assert found.precision >= 0.9
     assert found.recall >= 0.7
 
 
-@pytest.mark.parametrize("name", FIELDS)
-def test_in_no_field_are_more_than_one_in_five_wrong(name: str):
+@pytest.mark.parametrize("name", [*FITTED, *PLAIN])
+def test_in_no_field_is_more_than_one_in_five_wrong(name: str):
     found = measured(name)
     assert found.precision >= 0.8
     assert found.recall >= 0.5
 
 
+def test_of_posts_that_avoid_the_words_few_are_shown_and_fewer_wrongly():
+    found = total([measured(name) for name in OBLIQUE])
+    assert found.precision >= 0.8
+    assert found.recall >= 0.23
+
+
 def test_however_it_is_asked_what_is_shown_relates():
-    found = total([measured(name, worded=wordings) for name in FIELDS])
-    assert found.precision >= 0.9
-    assert found.recall >= 0.7
+    found = total([measured(name, worded=wordings) for name in (*FITTED, *PLAIN)])
+    assert found.precision >= 0.93
+    assert found.recall >= 0.73
 
 
 def test_words_alone_show_less_and_hardly_ever_what_does_not_relate():
@@ -96,16 +101,18 @@ def test_what_was_asked_says_which_of_an_entrys_posts_stands_first(name: str):
     finder = related(name)
     for wish in field(name).wishes:
         order = [post.id for post in finder.posts_for(wish.entry, wish.asked).posts]
-        assert wish.first in order, wish.asked
-        assert wish.then not in order or order.index(wish.first) < order.index(wish.then), (
-            wish.asked
-        )
+        assert wish.first in order or name in OBLIQUE, wish.asked
+        if {wish.first, wish.then} <= set(order):
+            assert order.index(wish.first) < order.index(wish.then), wish.asked
 
 
-def test_what_is_near_to_a_question_that_nothing_answers_is_about_it():
-    found = total([figures_in_vain(field(name), related(name).near) for name in FIELDS])
-    assert found.precision >= 0.9
-    assert found.recall >= 0.6
+@pytest.mark.parametrize(("names", "recall"), [(FITTED, 0.65), (PLAIN, 0.85), (OBLIQUE, 0.36)])
+def test_what_is_near_to_a_question_that_nothing_answers_is_about_it(
+    names: tuple[str, ...], recall: float
+):
+    found = total([figures_in_vain(field(name), related(name).near) for name in names])
+    assert found.precision >= 0.93
+    assert found.recall >= recall
 
 
 def test_hardly_a_post_is_near_to_a_question_about_something_else():
@@ -116,10 +123,9 @@ def test_hardly_a_post_is_near_to_a_question_about_something_else():
     assert len(answered) <= 0.04 * len(asked), answered
 
 
-@pytest.mark.parametrize("names", [FITTED])
-def test_what_is_near_to_what_an_entry_that_is_lacking_would_answer_relates(names: tuple[str, ...]):
+def test_what_is_near_to_what_an_entry_would_answer_relates_to_that():
     parts = []
-    for name in names:
+    for name in FITTED:
         asked = field(name)
 
         @functools.cache
