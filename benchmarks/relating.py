@@ -27,7 +27,7 @@ from benchmarks.matching import ROOT, table
 from faqbot.adapters import PLATFORMS
 from faqbot.evaluation import load_queries
 from faqbot.knowledge import load
-from faqbot.matching.encoding import Cache, Encoder
+from faqbot.matching.encoding import Cache, Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import load_encoder, shipped_words
 from faqbot.model import Entry, Post
@@ -36,12 +36,15 @@ from faqbot.posts.vocabulary import Vocabulary, bag_of
 from faqbot.store import FileCache
 from tests.posts.judged import (
     FIELDS,
-    HELD_OUT,
-    TUNED,
+    FITTED,
+    OBLIQUE,
+    PLAIN,
     Chooser,
     Field,
+    Figures,
     field_of,
     figures,
+    figures_in_vain,
     total,
     without,
     wordings,
@@ -50,7 +53,7 @@ from tests.posts.judged import (
 _MOST_SHOWN = 3
 # What faqbot showed before it had the encoder for this.
 _SHARED = 0.2
-_UNANSWERED = "faqbot, to what nothing answers"
+_FIELDS = {"fitted": FITTED, "held out": PLAIN, "held out, oblique": OBLIQUE}
 _NEWEST_DAY = date(2026, 11, 26)
 
 
@@ -92,14 +95,14 @@ def newest(field: Field) -> Chooser:
 
 
 def rare_words(field: Field) -> Chooser:
-    """The three posts that share the most rare words with an entry, above a bound."""
+    """The three posts that share the most rare words with what an entry asks, above a bound."""
     posts = field.posts
-    vocabulary = Vocabulary([bag_of(post.title, post.title, post.excerpt) for post in posts])
+    vocabulary = Vocabulary(posts)
 
     def choose(entry: Entry, question: str) -> list[Post]:
-        cosines = vocabulary.cosines(bag_of(*entry.phrasings, entry.topic or ""))
-        best = np.argsort(-cosines, kind="stable")[:_MOST_SHOWN]
-        return [posts[at] for at in best if cosines[at] >= _SHARED]
+        shared = vocabulary.shared(bag_of(*entry.phrasings, entry.topic or "")).cosine
+        best = np.argsort(-shared, kind="stable")[:_MOST_SHOWN]
+        return [posts[at] for at in best if shared[at] >= _SHARED]
 
     return choose
 
@@ -117,8 +120,14 @@ def related(field: Field, encoder: Encoder | None) -> Chooser:
     return choose
 
 
-def unanswered(field: Field, encoder: Encoder | None) -> Chooser:
-    """What is near to a question, in a file that lacks the entry which would answer it."""
+def near(field: Field, encoder: Encoder | None) -> Figures:
+    """What is near to the questions that a field does not answer."""
+    matcher = KernelMatcher(field.entries, encoder=encoder, dictionary=shipped_words())
+    return figures_in_vain(field, finder_of(field.posts, matcher, encoder).near)
+
+
+def near_without(field: Field, encoder: Encoder | None) -> Figures:
+    """What is near to an entry's wordings, in a file that lacks it."""
 
     @cache
     def lacking(entry: Entry) -> RelatedPosts:
@@ -126,7 +135,7 @@ def unanswered(field: Field, encoder: Encoder | None) -> Chooser:
         matcher = KernelMatcher(without(field, entry), encoder=encoder, dictionary=words)
         return finder_of(field.posts, matcher, encoder)
 
-    return lambda entry, question: lacking(entry).near(question)
+    return figures(field, lambda entry, asked: lacking(entry).near(asked), worded=wordings)
 
 
 def finder_of(
@@ -137,28 +146,25 @@ def finder_of(
 ) -> RelatedPosts:
     """What chooses among posts, as the app builds it."""
     meaning = Meaning(posts, matcher, encoder, cache) if encoder else None
-    return RelatedPosts(posts, meaning=meaning)
+    return RelatedPosts(posts, entries=matcher.entries, meaning=meaning)
 
 
 def relevance(encoder: Encoder | None) -> list[Relevance]:
-    """Each way to choose, in the fields it was tuned on, in those held out, and in all."""
-    ways: dict[str, Callable[[Field], Chooser]] = {
-        "faqbot": lambda field: related(field, encoder),
-        "faqbot, no encoder": lambda field: related(field, None),
-        "rare words alone": rare_words,
-        "newest first": newest,
-        _UNANSWERED: lambda field: unanswered(field, encoder),
+    """Each way to choose, in the fields the weights are fitted to, and in those held out."""
+    remembering = Remembering(encoder) if encoder else None
+    ways: dict[str, Callable[[Field], Figures]] = {
+        "faqbot": lambda field: figures(field, related(field, remembering)),
+        "faqbot, no encoder": lambda field: figures(field, related(field, None)),
+        "rare words alone": lambda field: figures(field, rare_words(field)),
+        "newest first": lambda field: figures(field, newest(field)),
+        "near to what nothing answers": lambda field: near(field, remembering),
+        "near to it, no encoder": lambda field: near(field, None),
+        "near to what an entry would answer": lambda field: near_without(field, remembering),
     }
     found = []
-    for way, choosing in ways.items():
-        # Without an entry's own phrasings, each of them is a question that people may ask in vain.
-        worded = wordings if way == _UNANSWERED else None
-        each = {
-            name: figures(field, choosing(field), worded=worded) for name, field in fields().items()
-        }
-        for names in (TUNED, HELD_OUT, FIELDS):
-            sum_of = total([each[name] for name in names])
-            title = "all" if names is FIELDS else ", ".join(names)
+    for way, measured in ways.items():
+        for title, names in _FIELDS.items():
+            sum_of = total([measured(fields()[name]) for name in names])
             found.append(
                 Relevance(
                     way, title, sum_of.shown, round(sum_of.precision, 3), round(sum_of.recall, 3)

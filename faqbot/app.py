@@ -99,10 +99,19 @@ class Builder:
 
     def finder(self, posts: Sequence[Post], matcher: Matcher) -> PostFinder:
         """What chooses among `posts`, below the answers of the file that `matcher` is built from."""
+        entries: Sequence[Entry] = ()
         meaning = None
-        if self._encoder is not None and isinstance(matcher, KernelMatcher):
-            meaning = Meaning(posts, matcher, self._encoder, FileCache(self._cache / "posts"))
-        return RelatedPosts(posts, meaning=meaning, half_life=self._half_life, today=now().date())
+        if isinstance(matcher, KernelMatcher):
+            entries = matcher.entries
+            if self._encoder is not None:
+                meaning = Meaning(posts, matcher, self._encoder, FileCache(self._cache / "posts"))
+        return RelatedPosts(
+            posts,
+            entries=entries,
+            meaning=meaning,
+            half_life=self._half_life,
+            today=now().date(),
+        )
 
     def plane(self) -> Plane:
         """Where what clients ask is placed, to see what is alike."""

@@ -33,7 +33,12 @@ _NEAREST_LOOKED_AT = 3
 
 
 class KernelMatcher:
-    """Ranks entries by kernel ridge regression on their phrasings, and judges the best of them."""
+    """Ranks entries by kernel ridge regression on their phrasings, and judges the best of them.
+
+    Attributes:
+        entries: What it is built from.
+        supports: What speaks for each of them.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class KernelMatcher:
             cache: Where vectors outlive the process.
             model: What judges the best entry; the shipped one without.
         """
+        self.entries = tuple(entries)
         self._ids = [entry.id for entry in entries]
         self.supports = supports_of(entries)
         self._speller = Speller(self.supports.vocabulary(), dictionary, is_word=english().is_known)

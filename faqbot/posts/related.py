@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faqbot.matching.exemplars import prose
 from faqbot.matching.kernel import Floats, Indices
 from faqbot.matching.normalise import phrasing_key
 from faqbot.matching.recent import Recent
 from faqbot.model import Entry, Post, PostChoice
 from faqbot.posts.meaning import Meaning, newest_first
-from faqbot.posts.vocabulary import Vocabulary, bag_of
+from faqbot.posts.vocabulary import Shared, Vocabulary, bag_of, bag_of_entry
 
 MOST_RELATED = 3
 MOST_RECENT = 2
@@ -23,13 +22,33 @@ _DAY = timedelta(days=1)
 _MOST_CHOICES, _MOST_SCORES = 1024, 1024
 
 
-class _Bars(NamedTuple):
-    """Scores from which a post relates.
+class _Weights(NamedTuple):
+    """What the evidence that a post relates counts for: a logistic model, in log-odds.
 
     Attributes:
-        entry: To an entry, whatever is asked.
-        question: To the question, where it is at least `near` to the entry that answers it.
-        near: What lies below is not looked at.
+        bias: Where there is none.
+        asked: Nearness to what is asked, of an entry or in a question.
+        told: Nearness to the entry's question with its answer.
+        lead: Nearness of the post to this entry beyond that to the nearest of the others.
+        rarity: The rarity of the words that are shared.
+        cosine: How much of all words these are.
+    """
+
+    bias: float
+    asked: float = 0
+    told: float = 0
+    lead: float = 0
+    rarity: float = 0
+    cosine: float = 0
+
+
+class _Bars(NamedTuple):
+    """Log-odds from which a post is shown.
+
+    Attributes:
+        entry: Below an entry's answer, whatever is asked.
+        question: Below the answer, for what is asked, where it is `near` to the entry too.
+        near: To the entry, for a post that is shown for what is asked.
         unanswered: To a question that no entry answers.
     """
 
@@ -39,16 +58,20 @@ class _Bars(NamedTuple):
     unanswered: float
 
 
-# What shared words add to meaning, and the bars. Fitted to two fields of `tests/posts/relevance`, where
-# three in four of the posts that relate are above them, and hardly another one;
-# `python -m benchmarks.relating` has the figures.
-_WORDS = 0.6
-_BY_MEANING = _Bars(entry=0.3, question=0.42, near=0.1, unanswered=0.4)
-_BY_WORDS = _Bars(entry=0.25, question=0.42, near=0.05, unanswered=0.5)
+# Fitted by `tools/fit_relating.py`, which prints what comes of them in fields that they are not fitted to.
+_ENTRY = _Weights(bias=-6.82, asked=11.4, told=3.3, lead=15.6, rarity=1.96)
+_QUESTION = _Weights(bias=-4.66, asked=15.6, rarity=0.78)
+# Where no encoder has read the post.
+_ENTRY_BY_WORDS = _Weights(bias=-5.96, rarity=1.28, cosine=27.7)
+_QUESTION_BY_WORDS = _Weights(bias=-3.7, rarity=1.7, cosine=8.2)
+_BY_MEANING = _Bars(entry=0.75, question=2.5, near=-2.0, unanswered=1.5)
+_BY_WORDS = _Bars(entry=2.0, question=2.75, near=-1.0, unanswered=2.0)
+# Beside meaning, more words than these say no more.
+MOST_SHARED = 3.0
 # In what order they are shown: how much the question counts beside the entry, and how much it counts
 # that a post is new, a tie-break among those that relate alike.
-_ASKED = 0.3
-_NEWS = 0.04
+_ASKED = 0.6
+_NEWS = 1.0
 
 
 class RelatedPosts:
@@ -58,6 +81,7 @@ class RelatedPosts:
         self,
         posts: Sequence[Post],
         *,
+        entries: Sequence[Entry] = (),
         meaning: Meaning | None = None,
         half_life: timedelta = HALF_LIFE,
         today: date = date.max,
@@ -66,6 +90,7 @@ class RelatedPosts:
 
         Args:
             posts: All of them.
+            entries: Those of the file: a word that many of them have says little.
             meaning: How an encoder sees the newest of them; what it has not read, or all where there is
                 none, is related by its words alone.
             half_life: After how long it counts half as much that a post is new.
@@ -76,9 +101,7 @@ class RelatedPosts:
         self._named: dict[str, list[Post]] = defaultdict(list)
         for post in self._posts:
             self._named[phrasing_key(post.title)].append(post)
-        self._vocabulary = Vocabulary(
-            [bag_of(post.title, post.title, post.excerpt) for post in self._posts]
-        )
+        self._vocabulary = Vocabulary(self._posts, entries)
         self._meaning = meaning
         self._read = 0 if meaning is None else meaning.count
         self._news = self._how_new(half_life, today)
@@ -108,7 +131,7 @@ class RelatedPosts:
 
         A new one stands before an older one that is as near. None where no post is near enough.
         """
-        asked = self._asked(question, np.arange(len(self._posts)))
+        asked = self._asked(question)
         if asked is None:
             return ()
         found = np.flatnonzero(asked >= self._bar("unanswered"))
@@ -129,14 +152,13 @@ class RelatedPosts:
     def _by_relevance(self, entry: Entry, question: str) -> tuple[Post, ...]:
         """The posts that relate, best first."""
         own = self._score_of(entry)
-        near = np.flatnonzero(own >= self._bar("near"))
-        own = own[near]
-        relates, order = own >= self._bar("entry")[near], own + self._news[near]
-        asked = self._asked(question, near) if question else None
+        relates, order = own >= self._bar("entry"), own + self._news
+        asked = self._asked(question) if question else None
         if asked is not None:
-            relates |= asked >= self._bar("question")[near]
+            relates |= (asked >= self._bar("question")) & (own >= self._bar("near"))
             order += np.float32(_ASKED) * (asked - own)
-        return self._best_first(near[relates], order[relates])
+        places = np.flatnonzero(relates)
+        return self._best_first(places, order[places])
 
     def _bar(self, name: str) -> Floats:
         """One of the bars, for each post."""
@@ -150,29 +172,36 @@ class RelatedPosts:
         return tuple(self._posts[at] for at in places[best])
 
     def _score_of(self, entry: Entry) -> Floats:
+        """The log-odds that each post relates to an entry."""
         score = self._scores.get(entry.id)
         if score is None:
-            score = self._vocabulary.cosines(
-                bag_of(*entry.phrasings, entry.topic or "", prose(entry.answer))
-            )
+            shared = self._vocabulary.shared(bag_of_entry(entry))
+            score = _by_words(_ENTRY_BY_WORDS, shared)
             if self._meaning is not None:
-                score[: self._read] *= np.float32(_WORDS)
-                score[: self._read] += self._meaning.of_entry(entry)
+                near = self._meaning.of_entry(entry)
+                score[: self._read] = (
+                    self._by_meaning(_ENTRY, near.asked, shared)
+                    + _ENTRY.told * near.told
+                    + _ENTRY.lead * near.lead
+                )
             self._scores.keep(entry.id, score)
         return score
 
-    def _asked(self, question: str, near: Indices) -> Floats | None:
-        """How well some posts fit a question; None for one that the encoder does not see whole."""
-        score = self._vocabulary.cosines(bag_of(question))[near]
-        if self._meaning is None:
-            return score
-        read = near[near < self._read]
-        meaning = self._meaning.of_question(question, read)
-        if meaning is None:
-            return None
-        # Places are sorted, so those that are read come first.
-        score[: len(read)] *= np.float32(_WORDS)
-        score[: len(read)] += meaning
+    def _asked(self, question: str) -> Floats | None:
+        """The log-odds that each post is about a question; None for one the encoder does not see whole."""
+        shared = self._vocabulary.shared(bag_of(question))
+        score = _by_words(_QUESTION_BY_WORDS, shared)
+        if self._meaning is not None:
+            near = self._meaning.of_question(question)
+            if near is None:
+                return None
+            score[: self._read] = self._by_meaning(_QUESTION, near, shared)
+        return score
+
+    def _by_meaning(self, weights: _Weights, asked: Floats, shared: Shared) -> Floats:
+        """What nearness to what is asked says, with the words, of the posts that are read."""
+        rarity: Floats = np.minimum(shared.rarity[: self._read], np.float32(MOST_SHARED))
+        score: Floats = weights.bias + weights.asked * asked + weights.rarity * rarity
         return score
 
     def _how_new(self, half_life: timedelta, today: date) -> Floats:
@@ -182,3 +211,9 @@ class RelatedPosts:
         age = (days.max(initial=0) - days) / np.float32(half_life / _DAY)
         news: Floats = np.float32(_NEWS) * np.exp2(-age)
         return news
+
+
+def _by_words(weights: _Weights, shared: Shared) -> Floats:
+    """What the words say alone, of all posts."""
+    score: Floats = weights.bias + weights.rarity * shared.rarity + weights.cosine * shared.cosine
+    return score
