@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,7 +63,9 @@ def knowledge_of(text: str) -> KnowledgeBase:
     return reading.knowledge
 
 
+@functools.lru_cache(maxsize=100)
 def snapshot_of(text: str) -> Snapshot:
+    """The snapshot of a file; the same one for the same text, as nothing in it changes."""
     knowledge = knowledge_of(text)
     return Snapshot(knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts))
 
@@ -94,6 +97,27 @@ def dictionary() -> tuple[str, ...]:
 def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
     """The matcher as `faqbot` builds it, without a cache."""
     return KernelMatcher(entries, encoder=remembering(), dictionary=dictionary())
+
+
+@functools.cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(data_dir=Path(folder))
+        with database.transaction():
+            pass
+        database.close()
+        return (Path(folder) / "faqbot.sqlite3").read_bytes()
+
+
+def lay_database(folder: Path) -> None:
+    """Put an empty SQLite database with its tables into a data folder.
+
+    To migrate one takes longer than most tests do; `store/test_migrating.py` is about that.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "faqbot.sqlite3"
+    file.touch(0o600)
+    file.write_bytes(_empty_database())
 
 
 # Without a process, a server, PostgreSQL or figures of whole files: what a change breaks first.
@@ -194,6 +218,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
+    lay_database(tmp_path / "data")
     return Database(data_dir=tmp_path / "data")
 
 
