@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from faqbot import app
 from faqbot.adapters import PLATFORMS
 from faqbot.insight import Plane
 from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
-from faqbot.matching.encoding import Remembering
+from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
@@ -78,15 +79,15 @@ def encoder() -> OnnxEncoder:
     return loaded
 
 
-def shared_encoder(name: str | None) -> OnnxEncoder | None:
-    """What `load_encoder` loads, for a faqbot that runs in the process of the tests."""
-    return encoder() if name is None else load_encoder(name)
-
-
 @functools.cache
 def remembering() -> Remembering:
     """The same, which encodes each text once in a process of tests."""
     return Remembering(encoder())
+
+
+def shared_encoder(name: str | None) -> Encoder | None:
+    """What `load_encoder` loads, for a faqbot that runs in the process of the tests."""
+    return remembering() if name is None else load_encoder(name)
 
 
 @functools.cache
@@ -184,6 +185,18 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on what the machine's own environment says."""
     for name in known_names(PLATFORMS):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def one_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command in this process loads no encoder of its own, which takes longer than most tests."""
+    monkeypatch.setattr(app, "load_encoder", shared_encoder)
+
+
+@pytest.fixture
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No encoder in the processes that a test starts: to load it takes a third of their time."""
+    monkeypatch.setenv("FAQBOT_ENCODER", "none")
 
 
 class Clock:
