@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SMALL_FILE
+from tests.conftest import SMALL_FILE, lay_database
+
+pytestmark = pytest.mark.usefixtures("words_alone")
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_a_full_disk_costs_no_answer(ask):
 
 
 def test_a_disk_that_fills_up_later_costs_no_answer(ask, tmp_path: Path):
-    ask()
+    lay_database(tmp_path / ".faqbot")
     size = (tmp_path / ".faqbot" / "faqbot.sqlite3").stat().st_size
 
     def nearly_full() -> None:
@@ -78,7 +80,7 @@ def test_a_data_folder_that_cannot_be_written_costs_no_answer(ask, tmp_path: Pat
 
 
 def test_a_locked_database_costs_no_answer(ask, tmp_path: Path):
-    ask()
+    lay_database(tmp_path / ".faqbot")
     lock = sqlite3.connect(tmp_path / ".faqbot" / "faqbot.sqlite3", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     line = answered_with_one_line(ask())

@@ -113,6 +113,7 @@ async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(
     assert await second.stop() == 0
 
 
+@pytest.mark.load
 async def test_of_processes_on_one_database_one_asks(start: Start, site: Site):
     site.says(rss("One"))
     both = await asyncio.gather(start(), start())
