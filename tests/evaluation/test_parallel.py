@@ -80,7 +80,7 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(
     done = subprocess.run(
         [sys.executable, "-m", "faqbot", *arguments],
         stdout=subprocess.PIPE, stderr=terminal, cwd=tmp_path, text=True, timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "FAQBOT_ENCODER": "none"},
     )  # fmt: skip
     os.close(terminal)
     shown = os.read(reader, 65536).decode()
@@ -92,6 +92,6 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(
     quiet = subprocess.run(
         [sys.executable, "-m", "faqbot", *arguments],
         capture_output=True, cwd=tmp_path, text=True, timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "FAQBOT_ENCODER": "none"},
     )  # fmt: skip
     assert quiet.stderr == ""

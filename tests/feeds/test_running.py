@@ -152,6 +152,7 @@ async def test_a_stop_waits_for_no_feed(start: Start, site: Site):
     assert b"Traceback" not in bot.log
 
 
+@pytest.mark.load
 async def test_refreshes_hold_on_to_nothing(tmp_path: Path):
     """The long form is `python -m benchmarks.feeds`: 2,000 posts, 200 times."""
     row = await measured(tmp_path, 200, 20, first=10)
