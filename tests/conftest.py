@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import os
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -126,10 +127,10 @@ QUICK = (
     "adapters/discord/test_parse.py",
     "adapters/discord/test_render.py", "adapters/discord/test_titles.py",
     "adapters/slack/test_parse.py", "adapters/slack/test_render.py", "adapters/test_golden.py",
-    "conversation/", "insight/test_finding.py", "knowledge/test_asking.py",
+    "conversation/", "insight/test_finding.py", "knowledge/test_autofix.py",
     "knowledge/test_checking.py", "knowledge/test_editing.py", "knowledge/test_json_schema.py",
-    "knowledge/test_language.py", "knowledge/test_mending.py", "knowledge/test_reading.py",
-    "knowledge/test_report.py", "knowledge/test_starter.py", "knowledge/test_traps.py",
+    "knowledge/test_language.py", "knowledge/test_problem_report.py",
+    "knowledge/test_reading.py", "knowledge/test_starter.py", "knowledge/test_traps.py",
     "knowledge/test_warnings.py",
     "matching/asking/", "matching/contrast/", "matching/judgement/test_deciding.py",
     "matching/judgement/test_evidence.py", "matching/judgement/test_judge.py", "matching/talk/",
@@ -167,6 +168,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
     ]
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the run cost, with all the processes that it started and waited for."""
+    terminalreporter.write_line(f"{sum(os.times()[:4]):.0f} s of processor time")
 
 
 @pytest.fixture(autouse=True)
