@@ -26,10 +26,10 @@ from faqbot.service.reloading import Reloader
 from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
-from tests.browser import browser
+from tests.browser import browser, chromium
 
 # Fixtures for every test.
-__all__ = ["browser"]
+__all__ = ["browser", "chromium"]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
