@@ -59,15 +59,15 @@ posts:
 """
 
 
+@functools.lru_cache(maxsize=100)
 def knowledge_of(text: str) -> KnowledgeBase:
     reading = read_text(text.encode(), PLATFORMS, name="faqs.yaml")
     assert reading.knowledge is not None, reading.report
     return reading.knowledge
 
 
-@functools.lru_cache(maxsize=100)
 def snapshot_of(text: str) -> Snapshot:
-    """The snapshot of a file; the same one for the same text, as nothing in it changes."""
+    """The snapshot of a file; a matcher remembers what it judged, so that each has its own."""
     knowledge = knowledge_of(text)
     return Snapshot(knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts))
 
