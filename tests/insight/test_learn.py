@@ -305,7 +305,6 @@ def on_a_terminal() -> tuple["subprocess.Popen[bytes]", int]:
     ours, theirs = pty.openpty()
     walk = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "learn"],
-        env=os.environ | {"FAQBOT_ENCODER": "none"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
