@@ -16,6 +16,10 @@ quick:
 test *PATHS:
     .venv/bin/python -m pytest -q -n 4 --dist loadgroup {{PATHS}}
 
+# All tests but floods, kills, replicas, soaks and whole fields; says what processor time it took.
+light:
+    .venv/bin/python -m pytest -q -n 2 --dist loadgroup -m "not load"
+
 # Format, lint, types, import contracts and the shipped faqs.yaml.
 lint:
     .venv/bin/ruff format --check .

@@ -2,17 +2,20 @@
 
 import functools
 import logging
+import os
+import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from faqbot import app
 from faqbot.adapters import PLATFORMS
 from faqbot.insight import Plane
 from faqbot.knowledge import read_text
 from faqbot.knowledge.watch import Watch
-from faqbot.matching.encoding import Remembering
+from faqbot.matching.encoding import Encoder, Remembering
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.matching.onnx import OnnxEncoder, load_encoder, shipped_words
 from faqbot.model import Connection, Entry, KnowledgeBase, Place, Question, Snapshot
@@ -23,10 +26,10 @@ from faqbot.service.reloading import Reloader
 from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
-from tests.browser import browser
+from tests.browser import browser, chromium
 
 # Fixtures for every test.
-__all__ = ["browser"]
+__all__ = ["browser", "chromium"]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -56,6 +59,7 @@ posts:
 """
 
 
+@functools.lru_cache(maxsize=100)
 def knowledge_of(text: str) -> KnowledgeBase:
     reading = read_text(text.encode(), PLATFORMS, name="faqs.yaml")
     assert reading.knowledge is not None, reading.report
@@ -63,6 +67,7 @@ def knowledge_of(text: str) -> KnowledgeBase:
 
 
 def snapshot_of(text: str) -> Snapshot:
+    """The snapshot of a file; a matcher remembers what it judged, so that each has its own."""
     knowledge = knowledge_of(text)
     return Snapshot(knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts))
 
@@ -75,15 +80,15 @@ def encoder() -> OnnxEncoder:
     return loaded
 
 
-def shared_encoder(name: str | None) -> OnnxEncoder | None:
-    """What `load_encoder` loads, for a faqbot that runs in the process of the tests."""
-    return encoder() if name is None else load_encoder(name)
-
-
 @functools.cache
 def remembering() -> Remembering:
     """The same, which encodes each text once in a process of tests."""
     return Remembering(encoder())
+
+
+def shared_encoder(name: str | None) -> Encoder | None:
+    """What `load_encoder` loads, for a faqbot that runs in the process of the tests."""
+    return remembering() if name is None else load_encoder(name)
 
 
 @functools.cache
@@ -96,15 +101,36 @@ def matcher_of(entries: Sequence[Entry]) -> KernelMatcher:
     return KernelMatcher(entries, encoder=remembering(), dictionary=dictionary())
 
 
+@functools.cache
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(data_dir=Path(folder))
+        with database.transaction():
+            pass
+        database.close()
+        return (Path(folder) / "faqbot.sqlite3").read_bytes()
+
+
+def lay_database(folder: Path) -> None:
+    """Put an empty SQLite database with its tables into a data folder.
+
+    To migrate one takes longer than most tests do; `store/test_migrating.py` is about that.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "faqbot.sqlite3"
+    file.touch(0o600)
+    file.write_bytes(_empty_database())
+
+
 # Without a process, a server, PostgreSQL or figures of whole files: what a change breaks first.
 QUICK = (
     "adapters/discord/test_parse.py",
     "adapters/discord/test_render.py", "adapters/discord/test_titles.py",
     "adapters/slack/test_parse.py", "adapters/slack/test_render.py", "adapters/test_golden.py",
-    "conversation/", "insight/test_finding.py", "knowledge/test_asking.py",
+    "conversation/", "insight/test_finding.py", "knowledge/test_autofix.py",
     "knowledge/test_checking.py", "knowledge/test_editing.py", "knowledge/test_json_schema.py",
-    "knowledge/test_language.py", "knowledge/test_mending.py", "knowledge/test_reading.py",
-    "knowledge/test_report.py", "knowledge/test_starter.py", "knowledge/test_traps.py",
+    "knowledge/test_language.py", "knowledge/test_problem_report.py",
+    "knowledge/test_reading.py", "knowledge/test_starter.py", "knowledge/test_traps.py",
     "knowledge/test_warnings.py",
     "matching/asking/", "matching/contrast/", "matching/judgement/test_deciding.py",
     "matching/judgement/test_evidence.py", "matching/judgement/test_judge.py", "matching/talk/",
@@ -144,6 +170,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the run cost, with all the processes that it started and waited for."""
+    terminalreporter.write_line(f"{sum(os.times()[:4]):.0f} s of processor time")
+
+
 @pytest.fixture(autouse=True)
 def untouched_logging() -> Iterator[None]:
     """A command that sets up logging in this process leaves the next test its `caplog`."""
@@ -160,6 +191,18 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on what the machine's own environment says."""
     for name in known_names(PLATFORMS):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def one_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command in this process loads no encoder of its own, which takes longer than most tests."""
+    monkeypatch.setattr(app, "load_encoder", shared_encoder)
+
+
+@pytest.fixture
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No encoder in the processes that a test starts: to load it takes a third of their time."""
+    monkeypatch.setenv("FAQBOT_ENCODER", "none")
 
 
 class Clock:
@@ -194,6 +237,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
+    lay_database(tmp_path / "data")
     return Database(data_dir=tmp_path / "data")
 
 

@@ -44,7 +44,7 @@ def started(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | environment,
+        env=os.environ | {"FAQBOT_ENCODER": "none"} | environment,
     )
 
 
@@ -346,6 +346,7 @@ def test_the_settings_know_every_name_that_the_tests_clear():
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")
 @pytest.mark.parametrize("arguments", [["ask", "hi"], ["check"]])
+@pytest.mark.usefixtures("words_alone")
 def test_output_that_cannot_be_written_is_one_line(arguments: list[str]):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

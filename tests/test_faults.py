@@ -10,8 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.conftest import SMALL_FILE
+from faqbot.cli import cli
+from tests.conftest import SMALL_FILE, lay_database
+
+pytestmark = pytest.mark.usefixtures("words_alone")
 
 
 @pytest.fixture
@@ -31,8 +35,21 @@ def ask(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     return run
 
 
-def answered_with_one_line(done: "subprocess.CompletedProcess[str]") -> str:
-    assert done.returncode == 0
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The same in the process of the tests, for faults that are no fault of a process."""
+    (tmp_path / "faqs.yaml").write_text(SMALL_FILE)
+    monkeypatch.chdir(tmp_path)
+
+    def run(**environment: str) -> Result:
+        return CliRunner(env=environment).invoke(cli, ["ask", "when are you open?"])
+
+    return run
+
+
+def answered_with_one_line(done: "subprocess.CompletedProcess[str] | Result") -> str:
+    code = done.exit_code if isinstance(done, Result) else done.returncode
+    assert code == 0
     assert done.stdout.startswith("When are you open?\n\nWe open at nine.")
     (line,) = done.stderr.splitlines()
     assert "answering goes on, but nothing is recorded" in line
@@ -54,7 +71,7 @@ def test_a_full_disk_costs_no_answer(ask):
 
 
 def test_a_disk_that_fills_up_later_costs_no_answer(ask, tmp_path: Path):
-    ask()
+    lay_database(tmp_path / ".faqbot")
     size = (tmp_path / ".faqbot" / "faqbot.sqlite3").stat().st_size
 
     def nearly_full() -> None:
@@ -64,10 +81,8 @@ def test_a_disk_that_fills_up_later_costs_no_answer(ask, tmp_path: Path):
     answered_with_one_line(ask(preexec_fn=nearly_full))
 
 
-def test_a_data_folder_that_cannot_be_made_costs_no_answer(ask, tmp_path: Path):
-    line = answered_with_one_line(
-        ask(env=os.environ | {"FAQBOT_DATA_DIR": str(tmp_path / "faqs.yaml" / "data")})
-    )
+def test_a_data_folder_that_cannot_be_made_costs_no_answer(here, tmp_path: Path):
+    line = answered_with_one_line(here(FAQBOT_DATA_DIR=str(tmp_path / "faqs.yaml" / "data")))
     assert "FAQBOT_DATA_DIR" in line
 
 
@@ -77,25 +92,25 @@ def test_a_data_folder_that_cannot_be_written_costs_no_answer(ask, tmp_path: Pat
     answered_with_one_line(ask())
 
 
-def test_a_locked_database_costs_no_answer(ask, tmp_path: Path):
-    ask()
+def test_a_locked_database_costs_no_answer(here, tmp_path: Path):
+    lay_database(tmp_path / ".faqbot")
     lock = sqlite3.connect(tmp_path / ".faqbot" / "faqbot.sqlite3", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
-    line = answered_with_one_line(ask())
+    line = answered_with_one_line(here())
     lock.close()
     assert "database is locked" in line
 
 
-def test_a_database_that_is_none_costs_no_answer(ask, tmp_path: Path):
+def test_a_database_that_is_none_costs_no_answer(here, tmp_path: Path):
     (tmp_path / ".faqbot").mkdir()
     (tmp_path / ".faqbot" / "faqbot.sqlite3").write_text("not a database " * 1000)
-    assert "not a database" in answered_with_one_line(ask())
+    assert "not a database" in answered_with_one_line(here())
 
 
-def test_a_database_server_that_is_down_costs_no_answer(ask):
+def test_a_database_server_that_is_down_costs_no_answer(here):
     environment = {
         "DATABASE_URL": "postgresql://ann:hunter2@127.0.0.1:1/faqbot",
         "FAQBOT_SECRET": "long enough to be a key",
     }
-    line = answered_with_one_line(ask(env=os.environ | environment))
+    line = answered_with_one_line(here(**environment))
     assert "hunter2" not in line

@@ -57,6 +57,9 @@ class Served:
         }
 
 
+pytestmark = pytest.mark.usefixtures("words_alone")
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
     async with FakeSlack() as server:

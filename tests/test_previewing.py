@@ -20,6 +20,8 @@ from tests.conftest import SMALL_FILE
 GOOD, COULD_NOT_RUN = 0, 2
 SECRET = "a token of some length"
 
+pytestmark = pytest.mark.usefixtures("words_alone")
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -1,5 +1,6 @@
 """The golden files of the wire, as files: each belongs to a test that there is."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.wirelog import (
 FILES = sorted(GOLDEN.glob("*.json"))
 
 
+@functools.cache
 def known() -> set[tuple[Path, str]]:
     """The golden file and the function of each test that is compared."""
     return {

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeAlias
@@ -87,7 +88,10 @@ def tags(locale: str) -> list[str]:
     return [tag for tag in found if TAG.fullmatch(tag)]
 
 
-def _read(path: Traversable) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    return {key: str(text) for key, text in tomllib.loads(path.read_text("utf-8")).items()}
+def _read(path: Traversable) -> Mapping[str, str]:
+    return _parsed(path.read_text("utf-8")) if path.is_file() else {}
+
+
+@lru_cache(_MOST_LOCALES)
+def _parsed(toml: str) -> Mapping[str, str]:
+    return {key: str(text) for key, text in tomllib.loads(toml).items()}

@@ -1,4 +1,7 @@
-"""The hand-over on any platform: who reads what, whatever is late, twice, gone or broken."""
+"""The hand-over on any platform: who reads what, whatever is late, twice, gone or broken.
+
+What only a platform's wire shows is in `tests/adapters/*/test_handover.py`.
+"""
 
 import asyncio
 import dataclasses
@@ -7,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from faqbot.conversation.actions import AskPerson, Confirm, encode
 from faqbot.conversation.controller import Controller
@@ -175,6 +179,30 @@ async def test_what_could_not_be_read_is_no_yes(
     assert "Sent to our team" not in pressed.words[0]
 
 
+@pytest.mark.parametrize("broken", [["handovers"], ["handovers", "votes", "questions"]])
+async def test_a_broken_store_costs_nobody_a_word(
+    controller: Controller,
+    press: Press,
+    ask: Ask,
+    place: Channel,
+    database: Database,
+    broken: list[str],
+):
+    card = await handed_over(controller, press, ask, place)
+    reply = await ask()
+    with database.transaction() as connection:
+        for table in broken:
+            connection.execute(text(f"DROP TABLE {table}"))
+    client, staff = press(), press("Mia", staff=True, card=card)
+    await controller.press(client, encode(AskPerson(reply.question_id)))
+    await controller.press(staff, ("taken", card))
+    (told,) = client.words
+    assert "could not send that" in told
+    assert "hi@acme.dev" in told
+    assert ["went wrong" in each for each in staff.words] == [True]
+    assert place.posted == 1
+
+
 async def test_a_form_with_nothing_in_it_reaches_nobody(
     controller: Controller, press: Press, ask: Ask, place: Channel
 ):
@@ -185,29 +213,31 @@ async def test_a_form_with_nothing_in_it_reaches_nobody(
     assert "write an answer" in sent.words[0]
 
 
-async def test_the_first_who_takes_a_card_stands_on_it_and_the_second_reads_who(
-    controller: Controller, press: Press, ask: Ask, place: Channel
+@pytest.mark.parametrize(("step", "noted"), [("taken", "Taken by Mia"), ("done", "Done by Mia")])
+async def test_the_first_who_takes_a_step_stands_on_the_card_and_the_second_reads_who(
+    controller: Controller, press: Press, ask: Ask, place: Channel, step: str, noted: str
 ):
     card = await handed_over(controller, press, ask, place)
     first, second = (press(name, staff=True, card=card) for name in ("Mia", "Noa"))
-    await controller.press(first, ("taken", card))
+    await controller.press(first, (step, card))
     assert first.words == []
-    await controller.press(second, ("taken", card))
-    assert "Mia" in second.words[0]
-    assert "Mia" in place.cards[card].markdown  # type: ignore[union-attr]
+    await controller.press(second, (step, card))
+    assert [noted in each for each in second.words] == [True]
+    assert noted in place.cards[card].markdown  # type: ignore[union-attr]
 
 
-async def test_who_takes_what_is_done_reads_who_called_it_done(
-    controller: Controller, press: Press, ask: Ask, place: Channel
+@pytest.mark.parametrize("step", ["taken", "done"])
+@pytest.mark.parametrize("by", ["Mia", "Noa"])
+async def test_who_presses_what_a_screen_still_shows_reads_who_called_it_done(
+    controller: Controller, press: Press, ask: Ask, place: Channel, step: str, by: str
 ):
     card = await handed_over(controller, press, ask, place)
-    for name, step in (("Mia", "taken"), ("Noa", "done")):
-        await controller.press(press(name, staff=True, card=card), (step, card))
+    for name, first in (("Mia", "taken"), ("Noa", "done")):
+        await controller.press(press(name, staff=True, card=card), (first, card))
     assert actions_of(place, card) == ["reply", "lookup"]
-    late = press("Mia", staff=True, card=card, late=True)
-    await controller.press(late, ("taken", card))
-    assert "Noa" in late.words[0]
-    assert "Mia" not in late.words[0]
+    late = press(by, staff=True, card=card, late=True)
+    await controller.press(late, (step, card))
+    assert ["Done by Noa" in each for each in late.words] == [True]
 
 
 async def test_a_card_that_cannot_be_brought_up_to_date_is_told_instead(
@@ -231,8 +261,10 @@ async def test_who_has_no_right_does_nothing_and_gets_what_was_written_back(
     await controller.press(outsider, (step, card))
     assert place.cards[card] == before
     assert (place.delivered, outsider.forms) == ([], [])
-    assert "bot.staff" in outsider.words[0]
-    assert written in outsider.words[0]
+    (said,) = outsider.words
+    assert "bot.staff" in said
+    assert f"`{outsider.by.id}`" in said
+    assert written in said
 
 
 async def test_an_answer_reaches_the_asker_and_stands_on_the_card(

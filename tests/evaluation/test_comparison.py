@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from faqbot import app
 from faqbot.cli import cli
 from faqbot.evaluation.comparison import Change, Comparison, Kind, Shown
 from faqbot.evaluation.differences import MOST_IN_MARKDOWN, MOST_ON_TERMINAL, markdown, table
 from faqbot.evaluation.queries import Query
-from faqbot.matching.onnx import OnnxEncoder
+from faqbot.matching.onnx import OnnxEncoder, load_encoder
 from faqbot.model import Outcome, Question
 from faqbot.store import AskedQuestion, Database, Store
 from tests.conftest import Clock
@@ -282,6 +283,8 @@ def test_each_text_is_encoded_once_for_both_versions(monkeypatch: pytest.MonkeyP
         return encode(self, texts)
 
     monkeypatch.setattr(OnnxEncoder, "encode", counting)
+    # One of its own, which has seen no text yet.
+    monkeypatch.setattr(app, "load_encoder", load_encoder)
     assert diff("old.yaml", "new.yaml").exit_code == 0
     assert len(seen) == len(set(seen)) > 10
 

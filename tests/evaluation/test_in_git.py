@@ -69,6 +69,7 @@ def run(tmp_path: Path, repository: Path):
         "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "FAQBOT_DATA_DIR": str(tmp_path / "data"),
+        "FAQBOT_ENCODER": "none",
         "BASE": "HEAD~1",
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
     }

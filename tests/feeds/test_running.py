@@ -113,6 +113,7 @@ async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(
     assert await second.stop() == 0
 
 
+@pytest.mark.load
 async def test_of_processes_on_one_database_one_asks(start: Start, site: Site):
     site.says(rss("One"))
     both = await asyncio.gather(start(), start())
@@ -151,6 +152,7 @@ async def test_a_stop_waits_for_no_feed(start: Start, site: Site):
     assert b"Traceback" not in bot.log
 
 
+@pytest.mark.load
 async def test_refreshes_hold_on_to_nothing(tmp_path: Path):
     """The long form is `python -m benchmarks.feeds`: 2,000 posts, 200 times."""
     row = await measured(tmp_path, 200, 20, first=10)

@@ -26,7 +26,7 @@ from faqbot.model import Platforms
 from faqbot.service import Service
 from faqbot.settings import read_settings
 from faqbot.transports import choose
-from tests.conftest import shared_encoder
+from tests.conftest import lay_database
 from tests.wire.discord import FakeDiscord
 from tests.wire.discord.client import pointed_at
 from tests.wire.slack import FakeSlack, Wire
@@ -103,7 +103,10 @@ class Stage(ABC):
         """Compose the bot from the environment, as the command does, and wait until it listens."""
         for name, value in (self.environment() | {"FAQBOT_FAQS": str(self.faqs)}).items():
             self.patch.setenv(name, value)
-        self.patch.setenv("FAQBOT_DATA_DIR", str(self.folder / "data"))
+        data = self.folder / "data"
+        if not data.exists():
+            lay_database(data)
+        self.patch.setenv("FAQBOT_DATA_DIR", str(data))
         settings = read_settings(self.platforms)
         self._app = app.build(settings)
         plan = serving.plan(self._app, settings, choose(settings, [self.only]))
@@ -494,7 +497,6 @@ async def stage_of(name: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncI
             slack = FakeSlack()
             stage = SlackStage(folder, patch, await stack.enter_async_context(slack))
         stage.write_faqs()
-        patch.setattr(app, "load_encoder", shared_encoder)
         try:
             yield stage
         finally:

@@ -66,6 +66,8 @@ async def test_who_presses_keep_stays(chat_stage: Stage, hands: Hands):
     await hands.until("for good")
     await hands.tap("keep")
     await hands.until("Nothing was deleted")
+    # An answer does not wait for its record.
+    await chat_stage.service.recorder.settle()
     assert kept(chat_stage)["questions"] == 1
 
 
@@ -76,6 +78,8 @@ async def test_another_is_not_forgotten(chat_stage: Stage, hands: Hands):
     await hands.until("for good")
     await hands.tap("forget", by="other")
     await hands.until("I keep nothing of you")
+    # An answer does not wait for its record.
+    await chat_stage.service.recorder.settle()
     assert kept(chat_stage)["questions"] == 1
 
 

@@ -90,3 +90,18 @@ async def test_staff_are_reminded_once_of_what_nobody_touched_also_after_a_resta
     # The card alone has buttons and anybody's words, and no other reminder came.
     assert saying(hands, WAITS) == 1
     assert saying(hands, "A question for a person") == 1
+
+
+async def test_a_card_its_button_and_a_form_that_is_open_outlive_a_restart(
+    chat_stage: Stage, hands: Hands
+):
+    await handed_over(chat_stage, hands)
+    await hands.tap("reply", by="staff")
+    await hands.window()
+    await chat_stage.stop()
+    await chat_stage.start()
+    await hands.fill("We do, in summer.")
+    await hands.until("from our team answers")
+    await hands.tap("person")
+    await hands.until("has this question already")
+    assert saying(hands, "A question for a person") == 1

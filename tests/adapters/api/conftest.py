@@ -1,6 +1,7 @@
 """`faqbot run` as a process with nothing but an API token and a port, and a client of it."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -17,7 +18,9 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from click.testing import CliRunner, Result
 
+from faqbot.cli import cli
 from tests.scenarios.stages import FAQS
 
 TOKEN = "t0p-s3cret-of-the-website"
@@ -94,6 +97,16 @@ def started(folder: Path, **environment: str) -> Door:
         assert time.monotonic() < deadline, door.lines
         time.sleep(0.05)
     return door
+
+
+def called(folder: Path, *arguments: str, **environment: str) -> Result:
+    """A command beside the file in `folder`, which is made if need be, in this process."""
+    faqs = folder / "faqs.yaml"
+    if not faqs.exists():
+        faqs.write_text(FILE)
+    runner = CliRunner(env={"FAQBOT_ENCODER": "none"} | environment)
+    with contextlib.chdir(folder):
+        return runner.invoke(cli, list(arguments), prog_name="faqbot")
 
 
 def _is_ready(door: Door) -> bool:

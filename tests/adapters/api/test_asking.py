@@ -3,14 +3,12 @@
 import asyncio
 import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.adapters.api.conftest import FILE, PATIENCE, TOKEN, Client, Door, Start
+from tests.adapters.api.conftest import PATIENCE, TOKEN, Client, Door, Start, called
 from tests.adapters.api.schemas import Schemas
 
 
@@ -57,12 +55,7 @@ async def test_the_reply_is_the_object_of_ask_json(
 ):
     answer = await client.ask(door, text=text)
     assert answer.status == 200
-    (tmp_path / "faqs.yaml").write_text(FILE)
-    command = [sys.executable, "-m", "faqbot", "ask", "--json", text]
-    done = await asyncio.to_thread(
-        subprocess.run, command, cwd=tmp_path, env={"FAQBOT_ENCODER": "none", "PATH": ""},
-        capture_output=True, timeout=PATIENCE,
-    )  # fmt: skip
+    done = await asyncio.to_thread(called, tmp_path, "ask", "--json", text)
     assert answer.body == json.loads(done.stdout)
     assert schemas.misfit("Reply", answer.body) is None
 
@@ -199,11 +192,8 @@ async def test_a_person_can_be_shown_and_forgotten(start: Start, client: Client)
     await recorded(door, "are there zebras?", 2)
 
     def person(*words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "faqbot", "person", *words],
-            cwd=door.folder, capture_output=True, text=True, timeout=PATIENCE,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        done = called(door.folder, "person", *words)
+        assert done.exit_code == 0, done.stderr
         return done.stdout
 
     assert "1 question" in await asyncio.to_thread(person, "show", "api:4711")
@@ -223,10 +213,7 @@ async def test_gaps_count_those_who_are_not_named_for_nobody(start: Start, clien
     await recorded(door, "are there night tours?", 2)
 
     def gaps(*words: str) -> dict[str, int]:
-        done = subprocess.run(
-            [sys.executable, "-m", "faqbot", "gaps", "--json", *words],
-            cwd=door.folder, capture_output=True, text=True, timeout=PATIENCE,
-        )  # fmt: skip
+        done = called(door.folder, "gaps", "--json", *words, FAQBOT_ENCODER="")
         found = json.loads(done.stdout)["gaps"]
         return {each["text"]: each["people"] for each in found}
 

@@ -2,22 +2,19 @@
 
 import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.adapters.api.conftest import (
-    FILE,
     PATIENCE,
     TOKEN,
     Answer,
     Client,
     Door,
     Start,
+    called,
     free_port,
 )
 
@@ -52,14 +49,9 @@ async def test_it_needs_a_token_and_a_port_alone(start: Start, client: Client):
     ],
 )
 def test_without_one_of_them_it_ends_with_2(tmp_path: Path, environment, said: str):
-    (tmp_path / "faqs.yaml").write_text(FILE)
     given = {name: value.format(free=free_port()) for name, value in environment.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "faqbot", "run"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE,
-        env=os.environ | {"FAQBOT_ENCODER": "none"} | given,
-    )  # fmt: skip
-    assert done.returncode == 2
+    done = called(tmp_path, "run", **given)
+    assert done.exit_code == 2
     assert said in done.stderr
     assert TOKEN not in done.stderr
 
@@ -74,6 +66,7 @@ def normal(answer: Answer) -> bool:
     return answer.status == 200 and answer.body["entry"] == "opening-hours"
 
 
+@pytest.mark.load
 async def test_long_texts_of_one_client_hold_up_nobody(start: Start, client: Client):
     door = start()
     long = [f"{n} {'deliveryzebrasopen ' * 2_200}"[:40_000] for n in range(64)]
@@ -95,6 +88,7 @@ async def test_long_texts_of_one_client_hold_up_nobody(start: Start, client: Cli
     assert (count["told"], count["lost"]) == (sum(each.status == 503 for each in said), 0)
 
 
+@pytest.mark.load
 async def test_twenty_long_texts_of_one_person_are_all_answered(start: Start, client: Client):
     door = start(FAQBOT_RATE_LIMIT="20")
     long = [f"{n} {'when do you open ' * 2_400}"[:40_000] for n in range(20)]
@@ -128,6 +122,7 @@ async def test_more_than_can_be_answered_is_told_so_and_counted(start: Start, cl
     assert count["lost"] == 0
 
 
+@pytest.mark.load
 async def test_at_most_half_of_the_connections_are_taken(start: Start, client: Client):
     door = start()
     head = f"POST /api/ask HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
@@ -148,6 +143,7 @@ async def test_at_most_half_of_the_connections_are_taken(start: Start, client: C
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.load
 async def test_a_stop_in_the_midst_of_it_answers_or_refuses_each(start: Start, client: Client):
     door = start()
     texts = [f"when are you open on day {n}? {'delivery ' * 400}" for n in range(100)]
@@ -187,14 +183,9 @@ async def test_a_body_that_does_not_come_holds_up_no_stop(start: Start):
     ],
 )
 def test_doctor_says_whether_it_is_open(tmp_path: Path, environment, state: str, said: str):
-    (tmp_path / "faqs.yaml").write_text(FILE)
     free = free_port()
     given = {name: value.format(free=free) for name, value in environment.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "faqbot", "doctor", "--json"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE,
-        env=os.environ | {"FAQBOT_ENCODER": "none"} | given,
-    )  # fmt: skip
+    done = called(tmp_path, "doctor", "--json", **given)
     (found,) = (each for each in json.loads(done.stdout) if each["subject"] == "HTTP API")
     assert found["state"] == state
     assert said.format(free=free) in found["what"]
@@ -203,11 +194,6 @@ def test_doctor_says_whether_it_is_open(tmp_path: Path, environment, state: str,
 
 
 def test_doctor_says_that_it_cannot_open_without_a_port(tmp_path: Path):
-    (tmp_path / "faqs.yaml").write_text(FILE)
-    done = subprocess.run(
-        [sys.executable, "-m", "faqbot", "doctor"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE,
-        env=os.environ | {"FAQBOT_ENCODER": "none", "FAQBOT_API_TOKEN": TOKEN},
-    )  # fmt: skip
-    assert done.returncode == 1
+    done = called(tmp_path, "doctor", FAQBOT_API_TOKEN=TOKEN)
+    assert done.exit_code == 1
     assert "PORT not set" in done.stdout

@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from faqbot import app
 from faqbot.cli import cli
 from faqbot.conversation.commands import STAFF_COMMANDS, SUBCOMMANDS
-from tests.conftest import SMALL_FILE, shared_encoder
+from tests.conftest import SMALL_FILE
 
 COMMAND = [sys.executable, "-m", "faqbot"]
 PATIENCE = 30
@@ -33,8 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def chat(folder: Path, typed: str) -> str:
-    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
-        patch.setattr(app, "load_encoder", shared_encoder)
+    with contextlib.chdir(folder):
         done = CliRunner().invoke(cli, ["chat"], prog_name="faqbot", input=typed)
     assert (done.exit_code, done.stderr) == (0, "")
     return done.stdout
@@ -48,7 +46,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._process = subprocess.Popen(
             [*COMMAND, *arguments], cwd=folder, stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+            start_new_session=True, env=os.environ | {"TERM": "xterm", "COLUMNS": "100", "FAQBOT_ENCODER": "none"},
             # What a shell starts in the background ignores Ctrl-C, and so would what that starts.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads yet
         )  # fmt: skip
@@ -266,8 +264,7 @@ def test_two_hundred_lines_pasted_into_a_terminal_are_all_answered(terminal: Ter
 def test_ask_shows_what_a_chat_shows_but_for_what_needs_a_press(
     folder: Path, text: str, shows: list[str]
 ):
-    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
-        patch.setattr(app, "load_encoder", shared_encoder)
+    with contextlib.chdir(folder):
         done = CliRunner().invoke(cli, ["ask", text], prog_name="faqbot")
     asked, chatted = done.stdout.splitlines(), chat(folder, f"{text}\n").splitlines()
     assert chatted[: len(asked)] == asked
