@@ -52,29 +52,31 @@ class Context:
 class Following:
     """Reads questions after the entries of one file."""
 
-    def __init__(self, entries: Sequence[Entry], reader: Reader, weighing: Weighing) -> None:
-        """Read after `entries` with `reader`, weigh the two rankings with `weighing`."""
+    def __init__(self, entries: Sequence[Entry], weighing: Weighing) -> None:
+        """Read after `entries`; weigh the two rankings with `weighing`."""
         self._contexts = Contexts(entries)
         self._questions = {entry.id: entry.question for entry in entries}
-        self._reader = reader
         self._weighing = weighing
 
-    def context(self, question: str, last: str) -> Context | None:
-        """What `question` gets after the entry `last`; None where there is no such entry."""
+    def context(self, question: str, last: str, reader: Reader) -> Context | None:
+        """What `question` gets after the entry `last`; None where there is no such entry.
+
+        Texts are read with `reader`, which is not kept: it keeps this.
+        """
         if last not in self._questions:
             return None
-        alone = self._reader.read(question)
+        alone = reader.read(question)
         judged = alone.judgement
         if judged.talk is None:
             if judged.decision.outcome is not Outcome.ANSWER and asks_again(question):
                 return Context(last, None, (), self._repeated(judged.matches, last))
             if leans(question) and shape_of(remainder(question)) is not Shape.WHOLE:
-                return self._leaning(question, alone.verdict, last)
+                return self._leaning(question, alone.verdict, last, reader)
         return Context(last, None, (), judged)
 
-    def _leaning(self, question: str, alone: Verdict, last: str) -> Context:
+    def _leaning(self, question: str, alone: Verdict, last: str, reader: Reader) -> Context:
         reading = self._contexts.reading(question, last)
-        beside = self._reader.read(reading).verdict
+        beside = reader.read(reading).verdict
         shape = shape_of(remainder(question))
         readings = Readings(alone, beside, last, shape, self._contexts.tells(question, last))
         return Context(last, reading, beside.matches, self._weighing.weigh(readings))

@@ -76,14 +76,13 @@ class KernelMatcher:
             asking=self._asking.probability,
             model=model,
         )
-        self._composite = Composite(self.read_whole, self._asking.probability)
         self._recent: Recent[Judgement] = Recent()
         self._vectors: Recent[Floats] = Recent()
-        self._following = Following(entries, self, Weighing(self.judge_of))
+        self._following = Following(entries, Weighing(self.judge_of))
 
     def judge(self, question: str, after: str | None = None) -> Judgement:
         """What `question` gets, after the entry of that id if there is one in the file."""
-        context = self._following.context(question, after) if after is not None else None
+        context = self._following.context(question, after, self) if after is not None else None
         if context is not None:
             return context.outcome
         known = self._recent.get(question)
@@ -114,7 +113,7 @@ class KernelMatcher:
 
     def explain(self, question: str, after: str | None = None) -> Explanation:
         """Why `question` gets what it gets, `after` the entry of that id if there is one."""
-        context = self._following.context(question, after) if after is not None else None
+        context = self._following.context(question, after, self) if after is not None else None
         return explain(self.read(question), context, self.supports, self.judge_of)
 
     def encode_ahead(self, questions: Sequence[str]) -> None:
@@ -153,7 +152,8 @@ class KernelMatcher:
         talk = self.talk_of(own)
         if talk is not None:
             return Reading(question, (), Ranked("", None, ()), Verdict((), SILENT), talk)
-        return replace(self._composite.read(own), text=question)
+        composite = Composite(self.read_whole, self._asking.probability)
+        return replace(composite.read(own), text=question)
 
     def read_whole(self, question: str) -> Reading:
         """A text as one question, whatever its parts."""
