@@ -132,7 +132,7 @@ def test_a_picture_of_the_open_web_may_be_shown(url: str):
         "data:image/png;base64,AAAA", "attachment://a.png", "javascript:alert(1)",
         # Of one's own network, by name, and by number in every notation.
         "https://localhost/a.png", "https://intranet/a.png", "https://nas.local/a.png",
-        "https://blog.internal/a.png", "https://x.home.arpa/a.png", "https://a.lan./a.png",
+        "https://blog.internal/a.png", "https://a.localdomain/a.png", "https://x.home.arpa/a.png", "https://a.lan./a.png",
         "https://10.0.0.7/a.png", "https://8.8.8.8/a.png", "https://127.1/a.png",
         "https://2130706433/a.png", "https://0x7f.0.0.1/a.png", "https://0x7f000001/a.png",
         "https://[::1]/a.png", "https://[2606:4700::1111]/a.png",

@@ -24,8 +24,11 @@ from faqbot.texts import Texts
 
 # Keyboards make one dash of two.
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
+# Of keyboards for Latin, Chinese and Japanese, Arabic and Greek script.
+_ASKING = "?\N{FULLWIDTH QUESTION MARK}\N{ARABIC QUESTION MARK}\N{GREEK QUESTION MARK}"
+_SAID = " .!…"
 # What people type behind a lone word.
-_ENDS = " .?!…"
+_ENDS = _SAID + _ASKING
 _GAPS = re.compile(rf"(?:(?P<days>\d{{1,9}})d?)? ?(?P<confirm>[{_DASHES}]*confirm)?")
 
 
@@ -222,7 +225,8 @@ def _show(rest: str, knowledge: KnowledgeBase) -> Subcommand | None:
 
 def _posts(rest: str, _: KnowledgeBase) -> Subcommand | None:
     """What the posts are to be about; None for a question, such as "posts are late, why?"."""
-    return None if rest.endswith("?") else Subcommand("posts", rest or None)
+    is_question = rest.rstrip(_SAID).endswith(tuple(_ASKING))
+    return None if is_question else Subcommand("posts", rest or None)
 
 
 SUBCOMMANDS: Mapping[str, Callable[[str, KnowledgeBase], Subcommand | None]] = {

@@ -45,6 +45,7 @@ from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
 from faqbot.model import Author
 from faqbot.service import Services
+from faqbot.service.ranking import NoTimeError
 from faqbot.service.rights import Grounds, Rights
 
 # They say themselves what is offered after them.
@@ -145,6 +146,8 @@ class Controller:
         with self.under_way:
             try:
                 await self._press(chat, decode(words))
+            except NoTimeError:
+                await self._say(chat, self._unserved)
             except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
                 _log.exception("a press met a fault of faqbot's own")
                 await self._apologise(chat)
@@ -174,6 +177,8 @@ class Controller:
                 else:
                     self._conversations.note(asked.question, None)
                     await work()
+            except NoTimeError:
+                await asked.reply(Line(self._texts(asked.question.locale).say(self._unserved)))
             except Exception:  # noqa: BLE001 - the boundary of a command: log, and one apology
                 _log.exception("a command met a fault of faqbot's own")
                 await asked.reply(Line(self._sorry.of(asked.question.locale).say("apology")))
@@ -181,6 +186,11 @@ class Controller:
     async def _reply(self, asked: Asked, key: str) -> None:
         if await asked.acknowledge():
             await asked.reply(Line(self._texts(asked.question.locale).say(key)))
+
+    @property
+    def _unserved(self) -> str:
+        """What is said where the ranking thread had no time for what was typed or pressed."""
+        return "closing" if self.closed else "busy"
 
     def _allows(self, user: str) -> bool:
         return self._acts.allows(self._platform, user)

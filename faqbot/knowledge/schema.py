@@ -257,7 +257,7 @@ class BotSection(_Section):
         default=None,
         description="true: the newest posts stand under an answer that no post relates to; false: "
         "posts stand under answers that they relate to, and nowhere else. Left out, those near to a "
-        "question that nothing answers stand under it, and the newest in Slack's Home.",
+        "question that nothing answers stand under it, and the newest on the home page of a chat.",
     )
 
 

@@ -41,7 +41,7 @@ _PUBLIC_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-
 _OWN_NETWORK = frozenset(
     {
         *("alt", "corp", "example", "home", "internal", "intranet", "invalid", "lan", "local"),
-        *("localhost", "onion", "private", "test"),
+        *("localdomain", "localhost", "onion", "private", "test"),
     }
 )
 _HTTPS = "https"

@@ -52,12 +52,16 @@ def name_of(post: Post) -> str:
 
 
 def sought_in(text: str) -> tuple[str, ...]:
-    """The words to look for, without function words: 60 characters at most, with one between two."""
+    """The words to look for, without function words: 60 characters at most, with one between two.
+
+    Of these words joined it gives the same: the first that does not fit ends them, and only a first
+    one is cut.
+    """
     said = words(text)
     kept: list[str] = []
     room = _MOST_CARRIED
     for word in [each for each in said if each not in STOP_WORDS] or said:
-        if room <= 0:
+        if kept and len(word) > room:
             break
         kept.append(word[:room])
         room -= len(word) + 1

@@ -70,6 +70,10 @@ COMMANDS: list[Any] = [
         ("Posts!", Subcommand("posts")),
         ("posts delivery van ", Subcommand("posts", "delivery van")),
         ("posts are late, why?", None),
+        ("posts are late, why?!", None),
+        ("posts 遅いのはなぜですか\N{FULLWIDTH QUESTION MARK}", None),
+        ("posts لماذا تأخرت؟", None),
+        ("posts ؟", Subcommand("posts")),
         ("which posts are there", None),
     ],
 )

@@ -388,3 +388,39 @@ async def test_help_tells_of_posts_where_there_are_any(
     told = (await said(controller, says("help"))).plain
     assert "posts" not in told
     assert "/faq list shows all topics and their questions;\n- Answer from FAQ" in told
+
+
+async def test_where_there_is_no_time_to_look_for_words_that_is_said_and_is_no_fault(
+    controller: Controller,
+    service: Service,
+    says: Says,
+    press: Press,
+    caplog: pytest.LogCaptureFixture,
+):
+    service.rank_no_more()
+    asked, chat = says("posts award"), press()
+    await controller.typed(asked)
+    await controller.press(chat, encode(ShowPosts(0, ("award",))))
+    assert ["very busy" in each for each in (*asked.words, *chat.words)] == [True, True]
+    assert caplog.messages == []
+
+
+class LastChat(RecordingChat):
+    """A platform on which faqbot is told to end while somebody presses."""
+
+    controller: Controller
+
+    async def acknowledge(self) -> bool:
+        self.controller.closed = True
+        return await super().acknowledge()
+
+
+async def test_who_presses_as_faqbot_ends_hears_that_it_is_being_restarted(
+    controller: Controller, service: Service, press: Press
+):
+    service.rank_no_more()
+    first = press()
+    chat = LastChat(first.place, first.by, first.platform, first.can)
+    chat.controller = controller
+    await controller.press(chat, encode(ShowPosts(0, ("award",))))
+    assert ["restarting" in each for each in chat.words] == [True]

@@ -12,7 +12,7 @@ from faqbot.adapters.slack.calls import TOO_RICH, tried
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.layout import parts_of
 from faqbot.adapters.slack.listing import MOST_VIEW_BLOCKS, in_window, search
-from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.mrkdwn import escape, read_of
 from faqbot.adapters.slack.payloads import (
     MOST_SECTION,
     Payload,
@@ -170,7 +170,8 @@ def _lines(block: Mapping[str, Any]) -> Iterator[str]:
     """What is written in a block or in an element of one, line by line; views hold no tables."""
     inner = block.get("elements", [])
     if isinstance(block.get("text"), Mapping):
-        yield str(block["text"].get("text", ""))
+        text = str(block["text"].get("text", ""))
+        yield read_of(text) if block["text"].get("type") == "mrkdwn" else text
     elif any("elements" in each for each in inner):
         for each in inner:
             yield from _lines(each)

@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# At the beginning of a word it would begin a style. Slack has no escape for it; bots put a zero-width
-# space behind it.
-_MARK = re.compile(r"(?<!\w)[*_~`](?=\S)")
+# What would begin a style at the beginning of a word, the link or date of the next span included, and
+# what would begin the name of an emoji. Slack has no escape for it; bots put a zero-width space
+# behind it.
+_MARK = re.compile(r"(?<!\w)[*_~`](?!\s)|:(?=[^\s:]+:)")
 _QUOTE = re.compile(r"^&gt;", re.MULTILINE)
 _ZERO_WIDTH = "\u200b"
 _BOLD = "*"
+# As `mrkdwn_of` writes them.
+_LIVE = re.compile(r"<(?:[^<>|]*\|)?([^<>]*)>")
+_STRONG = re.compile(rf"(?<!\w)\*(?!{_ZERO_WIDTH})([^*\n]+)\*")
 
 
 def escape(text: str) -> str:
@@ -29,6 +33,11 @@ def unescape(text: str) -> str:
 def mrkdwn_of(spans: Iterable[dict[str, Any]]) -> str:
     """The texts, links and dates of rich text as mrkdwn; of their styles what is bold stays."""
     return _QUOTE.sub(rf"{_ZERO_WIDTH}\g<0>", "".join(map(_written, spans)))
+
+
+def read_of(words: str) -> str:
+    """What is read of `mrkdwn_of`, still escaped: of links and dates what they show."""
+    return _STRONG.sub(r"\1", _LIVE.sub(r"\1", words)).replace(_ZERO_WIDTH, "")
 
 
 def _written(span: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import text as sql
 
 from faqbot.adapters.slack.modals import plainer_view, plainest_view
 from faqbot.adapters.slack.mrkdwn import unescape
+from faqbot.posts import RelatedPosts
 from faqbot.service import Service, Services
 from faqbot.store import Database
 from tests.adapters.slack.catalogue import Catalogue
@@ -293,6 +294,24 @@ def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Service
         written = unescape("\n".join(lines_of(form["blocks"])))
         for words in ("One & <two>", "a b <c>\nd", "quoted", "code"):
             assert words in written
+
+
+def test_the_plainest_form_of_what_stands_beside_a_picture_has_no_marks(
+    office: Services, asked: Any
+):
+    service = office.service
+    posts = service.snapshot.posts.newest
+    image, excerpt = "https://acme.dev/a.png", "Longer *days* & <more>"
+    pictured = RelatedPosts(
+        [dataclasses.replace(each, image=image, excerpt=excerpt) for each in posts]
+    )
+    service.snapshot = dataclasses.replace(service.snapshot, posts=pictured)
+    reply = office.desk.show(asked(), service.snapshot.knowledge.entries[0].id)
+    form = plainest_view(Catalogue(office).answer_modal(reply))
+    assert limits.of_view(form) == []
+    written = unescape("\n".join(lines_of(form["blocks"]))).splitlines()
+    below = written[written.index("Related posts") :]
+    assert below[1:3] == ["Summer hours · 3 months ago", "Longer *days* & <more>"]
 
 
 async def test_the_question_is_quoted_as_people_will_read_it_before_it_goes_to_them(

@@ -141,6 +141,13 @@ def list_of(count: int, title: str, url: str) -> PostList:
 def test_a_list_of_very_long_addresses_takes_several_messages_and_loses_no_button():
     payloads = render(list_of(5, "t" * 200, f"https://acme.dev/{'u' * 2_900}"))
     assert len(payloads) == 2
+    # In its plain form, too, each post stands in one of them, wholly.
+    read = [payload["text"] for payload in payloads]
+    assert [each.count("u" * 2_900) for each in read] == [
+        sum(block["type"] == "rich_text" for block in payload["blocks"]) - (number == 0)
+        for number, payload in enumerate(payloads)
+    ]
+    assert sum(each.count("u" * 2_900) for each in read) == 5
     for payload in payloads:
         assert limits.of_message(payload["blocks"]) == []
         assert limits.length_of(payload["blocks"]) <= limits.ALL_BLOCKS

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.render import plainer, render
-from faqbot.conversation.message import Line
-from faqbot.markup import parse, plain_text
+from faqbot.conversation.message import Answer, Line, Words
+from faqbot.markup import Document, Inline, Link, Pictured, Text, parse, plain_text
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
 from tests.adapters.answers import ANSWERS, TEXTS, answer
 from tests.adapters.shown import on_slack
@@ -400,3 +400,20 @@ def test_no_word_of_an_answer_is_lost(words: list[str], data: st.DataObject):
     payloads = on_slack(answer(body))
     shown = " ".join(line for payload in payloads for line in lines_of(payload["blocks"]))
     assert re.findall(r"[a-z]+", shown) == words * 20
+
+
+@pytest.mark.parametrize(
+    ("inlines", "written"),
+    [
+        ([Text("Our :tada: party, :+1::wave:")], "Our :\u200btada: party, :\u200b+1::\u200bwave:"),
+        ([Text("At 10:30 :) sharp: yes")], "At 10:30 :) sharp: yes"),
+        (
+            [Text("see _"), Link("https://acme.dev", (Text("a:b:c"),)), Text("_ and *that")],
+            "see _\u200b<https://acme.dev|a:\u200bb:c>_ and *\u200bthat",
+        ),
+    ],
+)
+def test_beside_a_picture_no_word_becomes_an_emoji_or_a_style(inlines: list[Inline], written: str):
+    pictured = Pictured(tuple(inlines), "https://acme.dev/a.png", "a picture")
+    (payload,) = render(Answer(Words((Document((pictured,)),)), "plain"))
+    assert payload["blocks"][0]["text"]["text"] == written
