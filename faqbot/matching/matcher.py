@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from weakref import proxy
 
 from faqbot.matching.asking.reader import AskReader
 from faqbot.matching.composite import Composite
@@ -76,10 +77,17 @@ class KernelMatcher:
             asking=self._asking.probability,
             model=model,
         )
-        self._composite = Composite(self.read_whole, self._asking.probability)
+        # A circle would keep all of it, many MB in few objects, until Python's collector comes round.
+        own = proxy(self)
+
+        def read_whole(text: str) -> Reading:
+            whole: Reading = own.read_whole(text)
+            return whole
+
+        self._composite = Composite(read_whole, self._asking.probability)
         self._recent: Recent[Judgement] = Recent()
         self._vectors: Recent[Floats] = Recent()
-        self._following = Following(entries, self, Weighing(self.judge_of))
+        self._following = Following(entries, own, Weighing(self.judge_of))
 
     def judge(self, question: str, after: str | None = None) -> Judgement:
         """What `question` gets, after the entry of that id if there is one in the file."""

@@ -1,6 +1,10 @@
 """The matcher: what it ranks first, what it is sure of, and that no text upsets it."""
 
+import gc
 import time
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -360,3 +364,25 @@ def test_why_shows_the_text_as_it_was_written():
     explained = MATCHER.explain(asked)
     assert explained.text == asked
     assert explained.wording == "the delivery time"
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Within, what is freed is freed by its last name alone."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def test_a_version_of_the_file_is_freed_with_its_last_name_and_waits_for_no_collector():
+    with without_collector():
+        entries = knowledge_of(SMALL_FILE).entries
+        matcher = KernelMatcher(entries)
+        matcher.judge("how do I get in, and when are you open?")
+        matcher.judge("and on sundays?", entries[0].id)
+        matcher.explain("opening hours")
+        parts = [weakref.ref(each) for each in (matcher, matcher.judge_of, matcher.space)]
+        del matcher
+        assert [part() for part in parts] == [None] * 3
