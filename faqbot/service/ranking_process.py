@@ -14,7 +14,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
+from multiprocessing import util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
@@ -31,10 +33,12 @@ Build = Callable[[Sequence[Entry]], KernelMatcher]
 
 # What is said at once comes first: ranking waits for the event loop, and never the other way round.
 _NICER = 5
+# Who waits for longer is answered here; nobody else waits for what is late.
+_PATIENCE_SECONDS = 1.0
 # No question takes so long, however slow the machine: who does not answer by then has ended.
 _LONGEST_SECONDS = 20.0
-# For the end of a process that has nothing to write down.
-_ENDING_SECONDS = 1.0
+# Nor does a file.
+_LONGEST_LESSON_SECONDS = 900.0
 # Questions that came before a saved file went live are judged by the version before.
 _MOST_VERSIONS = 2
 
@@ -81,15 +85,22 @@ class RankingProcess:
         gc.collect()
         gc.freeze()
         self._process: BaseProcess = context.Process(
-            target=_serve, args=(other, matcher, build), name="ranking", daemon=True
+            target=_serve, args=(other, self._pipe, matcher, build), name="ranking", daemon=True
         )
         self._process.start()
         other.close()
+        # It heeds no SIGTERM, which multiprocessing would send it at an exit before it was ended.
+        util.Finalize(self, self._process.kill, exitpriority=1)
         self._asking = threading.Lock()
         self._versions = itertools.count(1)
         self._known: WeakKeyDictionary[Matcher, int] = WeakKeyDictionary()
         self._known[matcher] = 0
-        self._learning = 0
+        # When it was asked what nobody waits for any more.
+        self._late: float | None = None
+        self._wanted: tuple[Matcher, Sequence[Entry]] | None = None
+        self._teaching: threading.Thread | None = None
+        self._lessons = threading.Lock()
+        self._ended = False
 
     @property
     def pid(self) -> int | None:
@@ -102,12 +113,15 @@ class RankingProcess:
         return self._asking.locked()
 
     def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
-        """Have it build what `matcher` was built from; what is asked meanwhile is judged here."""
-        with self._asking:
-            version = next(self._versions)
-            if self._send(_Learn(version, entries)):
-                self._learning += 1
-                self._known[matcher] = version
+        """Have it build what `matcher` was built from; what is asked meanwhile is judged here.
+
+        Nobody waits for that: of what is told while it builds it learns the last alone.
+        """
+        with self._lessons:
+            self._wanted = (matcher, entries)
+            if self._teaching is None and not self._ended:
+                self._teaching = threading.Thread(target=self._teach, name="teaching", daemon=True)
+                self._teaching.start()
 
     def judge(self, matcher: Matcher, question: str, after: str | None = None) -> Judgement:
         """What `question` gets by `matcher`, after the entry of that id if there is one in the file."""
@@ -126,32 +140,73 @@ class RankingProcess:
         return judged.judgement
 
     def end(self) -> None:
-        """End it; what is asked afterwards is judged here. Repeatable."""
-        if self._asking.acquire(timeout=_ENDING_SECONDS):
-            self._pipe.close()
-            self._asking.release()
-            self._process.join(_ENDING_SECONDS)
-        # Whoever still waits for its word sees that it has ended.
+        """End it, which has nothing to write down; what is asked then is judged here. Repeatable."""
+        self._ended = True
         self._process.kill()
+        # Whoever still waits for its word sees that it has ended.
+        with self._asking:
+            self._pipe.close()
         self._process.join()
 
+    def _teach(self) -> None:
+        """Have it build what is wanted, one version after the other, on a thread of its own."""
+        while True:
+            with self._lessons:
+                wanted, self._wanted = self._wanted, None
+                if wanted is None:
+                    self._teaching = None
+                    return
+            matcher, entries = wanted
+            version = next(self._versions)
+            with self._asking:
+                if self._is_built(_Learn(version, entries)):
+                    self._known[matcher] = version
+            # Not kept alive until the next file is saved.
+            del wanted, matcher, entries
+
+    def _is_built(self, lesson: _Learn) -> bool:
+        """Whether it has built a version, which is waited for."""
+        expected = 1 if self._late is None else 2
+        if not self._send(lesson):
+            return False
+        for _ in range(expected):
+            if not self._heard(_LONGEST_LESSON_SECONDS):
+                self._lose()
+                return False
+            self._late = None
+        return True
+
     def _ask(self, task: _Judge) -> _Judged | None:
-        """What it says; None while it builds, and where it has ended."""
-        if self._pipe.closed:
+        """What it says; None where that comes too late, and where it has ended."""
+        if self._late is not None and not self._has_caught_up(self._late):
             return None
+        if not self._send(task):
+            return None
+        self._late = time.monotonic()
+        heard = self._heard(_PATIENCE_SECONDS)
+        if not heard:
+            return None
+        self._late = None
+        return heard[0]
+
+    def _has_caught_up(self, since: float) -> bool:
+        """Whether it has said what was asked `since`, in seconds of the monotonic clock."""
+        if self._heard(0.0):
+            self._late = None
+            return True
+        if time.monotonic() - since > _LONGEST_SECONDS:
+            self._lose()
+        return False
+
+    def _heard(self, seconds: float) -> list[_Judged | None]:
+        """Its next word, if one comes within so many seconds."""
+        if self._pipe.closed:
+            return []
         try:
-            while self._learning and self._pipe.poll():
-                self._pipe.recv()
-                self._learning -= 1
-            if self._learning or not self._send(task):
-                return None
-            if self._pipe.poll(_LONGEST_SECONDS):
-                said: _Judged | None = self._pipe.recv()
-                return said
+            return [self._pipe.recv()] if self._pipe.poll(seconds) else []
         except (EOFError, OSError):
-            pass
-        self._lose()
-        return None
+            self._lose()
+            return []
 
     def _send(self, task: _Learn | _Judge) -> bool:
         if self._pipe.closed:
@@ -165,10 +220,13 @@ class RankingProcess:
 
     def _lose(self) -> None:
         """Ask no more: it does not answer."""
+        if self._pipe.closed:
+            return
         self._pipe.close()
         self._process.kill()
         self._process.join()
-        _log.warning("the process that ranks has ended; questions are ranked in this one")
+        if not self._ended:
+            _log.warning("the process that ranks has ended; questions are ranked in this one")
 
 
 def start(matcher: Matcher, build: Build) -> RankingProcess | None:
@@ -187,8 +245,9 @@ def start(matcher: Matcher, build: Build) -> RankingProcess | None:
         return None
 
 
-def _serve(pipe: Connection, matcher: KernelMatcher, build: Build) -> None:
-    """Judge until the other end is closed."""
+def _serve(pipe: Connection, other: Connection, matcher: KernelMatcher, build: Build) -> None:
+    """Judge until the `other` end is closed, which this process does not hold."""
+    other.close()
     # They are sent to a whole group: whoever asks says when it is time to end.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)

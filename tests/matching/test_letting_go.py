@@ -30,6 +30,8 @@ def test_nothing_of_a_version_is_left_when_the_next_one_is_live(no_collector: No
     matcher.judge("and on sundays?", "opening-hours")
     matcher.explain("and on sundays?", "opening-hours")
     posts.posts_for(knowledge.entries[0], OPEN)
-    left = [weakref.ref(each) for each in (matcher, matcher.space, meaning, posts)]
+    left = [
+        weakref.ref(each) for each in (matcher, matcher.space, matcher.judge_of, meaning, posts)
+    ]
     del matcher, meaning, posts
     assert [each() for each in left] == [None] * len(left)

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -213,3 +215,41 @@ def test_beside_another_thread_nothing_is_forked():
     finally:
         gate.set()
         other.join()
+
+
+def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question(ranking: Ranking):
+    process, matcher = ranking
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    begun = time.monotonic()
+    large = [Entry(f"e{each}", f"Where is place {each}?", "There. " * 50) for each in range(5_000)]
+    for _ in range(50):
+        process.learn(matcher_of((ROUTES,)), large)
+    for each in questions(20):
+        assert process.judge(matcher, each) == matcher.judge(each)
+    process.end()
+    assert time.monotonic() - begun < 10
+
+
+def test_a_late_answer_is_given_here_and_the_next_ones_are_its_own_again(ranking: Ranking):
+    process, matcher = ranking
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    begun = time.monotonic()
+    for each in questions(5):
+        assert process.judge(matcher, each).matches[0].entry_id == "prices"
+    assert time.monotonic() - begun < 5
+    assert process.judged == 0
+    os.kill(process.pid or 0, signal.SIGCONT)
+    until_learnt(process, matcher)
+    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+
+
+def test_an_exit_that_ends_nothing_is_not_held_up_by_it():
+    script = (
+        "from tests.service.test_ranking_process import *\n"
+        "kept = RankingProcess(matcher_of(ENTRIES), matcher_of)\n"
+        "raise KeyboardInterrupt\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], timeout=60, capture_output=True, check=False
+    )
+    assert done.returncode != 0

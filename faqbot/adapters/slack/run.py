@@ -116,12 +116,19 @@ class _Workplace:
             await asyncio.sleep(0)
             await work()
 
-    async def begin(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Begin the work of a request that is acknowledged when this returns."""
-        working = asyncio.create_task(self.take(_nothing, work))
+    async def begin(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Begin the work of a request that is acknowledged after this; False while stopping."""
+        begun = False
+
+        async def enter() -> None:
+            nonlocal begun
+            begun = True
+
+        working = asyncio.create_task(self.take(enter, work))
         # Let it enter: then it is under way, which keeps it.
         await asyncio.sleep(0)
         del working
+        return begun
 
     async def finish(self) -> None:
         """Take nothing more and finish what is under way; raise what ended it, if anything did."""
@@ -338,7 +345,7 @@ class SlackHttp(_Transport):
             return self._refused()
         installation = self._installation
         if installation is None or self._work.ending.is_set():
-            return web.json_response({"error": "not ready"}, status=503)
+            return _not_ready()
         asked = understood(body, request)
         if asked is None:
             _log.warning("slack-http: a signed body was refused, since Slack sends none like it")
@@ -347,15 +354,15 @@ class SlackHttp(_Transport):
 
     async def _taken(self, installation: _Installation, asked: AsyncBoltRequest) -> web.Response:
         if asked.body.get("type") == "event_callback":
-            await self._work.begin(lambda: installation.on_event(asked.body))
-            return web.Response()
+            begun = await self._work.begin(lambda: installation.on_event(asked.body))
+            return web.Response() if begun else _not_ready()
         answers: list[web.Response] = []
 
         async def dispatch() -> None:
             answers.append(await to_aiohttp_response(await installation.bolt.async_dispatch(asked)))
 
         await self._work.take(dispatch)
-        return answers[0] if answers else web.json_response({"error": "not ready"}, status=503)
+        return answers[0] if answers else _not_ready()
 
     def _refused(self) -> web.Response:
         if not self._said_unsigned:
@@ -385,3 +392,8 @@ class SlackHttp(_Transport):
         except UnicodeDecodeError:
             return None
         return body if self._verifier.is_valid(body, timestamp, signature) else None
+
+
+def _not_ready() -> web.Response:
+    """Slack tries again later, perhaps with another process."""
+    return web.json_response({"error": "not ready"}, status=503)

@@ -111,7 +111,7 @@ class Judge:
         self._model = model or Model.shipped(has_meaning=has_meaning)
         self._relations: Relations = english()
         self._asking = asking
-        self._said = functools.lru_cache(_MOST_SAYINGS)(self._saying)
+        self._said = functools.lru_cache(_MOST_SAYINGS)(_saying)
         self._vocabularies: dict[int, Vocabulary] = {}
         self._named = Counter(
             word for entry in entries for word in {kin(word) for word in self._names(entry)}
@@ -223,7 +223,7 @@ class Judge:
         """The question beside the entry's nearest phrasings, or beside its question."""
         vocabulary = self._vocabulary(entry, without)
         texts = [self._supports.texts[int(estimates.rows[place])] for place in near]
-        asked = self._saying(wording)
+        asked = _saying(wording)
         return [
             compare(asked, self._said(text), vocabulary, self._relations)
             for text in texts or [bare(self._entries[entry].question)]
@@ -248,9 +248,6 @@ class Judge:
         asked = self._said(bare(entry.question))
         return [*name_words(entry.id), *(asked.words[place] for place in asked.content)]
 
-    def _saying(self, wording: str) -> Saying:
-        return saying(wording, english())
-
     def _vocabulary(self, entry: int, without: int | None) -> Vocabulary:
         if without is not None:
             return self._words_of(entry, without)
@@ -264,7 +261,7 @@ class Judge:
         wordings = [bare(phrasing) for phrasing in said.phrasings]
         answer = prose(said.answer)[:_MOST_ANSWER]
         parts = [bare(answer[at : at + MAX_QUESTION]) for at in range(0, len(answer), MAX_QUESTION)]
-        answered = _words(self._saying(part) for part in parts)
+        answered = _words(_saying(part) for part in parts)
         words = _words(self._said(each) for each in wordings if each != left_out)
         words |= answered | frozenset(name_words(said.id))
         return Vocabulary(frozenset(map(kin, words)), words, answered)
@@ -289,3 +286,7 @@ def _words(sayings: Iterable[Saying]) -> frozenset[str]:
     return frozenset(
         part for said in sayings for word in said.words for part in (word, *word.split(" "))
     )
+
+
+def _saying(wording: str) -> Saying:
+    return saying(wording, english())
