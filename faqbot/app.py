@@ -244,14 +244,14 @@ def chat(settings: Settings) -> None:
     # A list of questions that somebody pastes is no flood.
     app = build(settings.model_copy(update={"rate_limit": 0}))
     app.service.snapshot = console.at_terminal(app.service.snapshot)
-    office, _ = office_of(
+    services, _ = services_of(
         app, settings, build=lambda known: console.at_terminal(app.builder.snapshot(known))
     )
-    console.chat(office, history=settings.data_dir / "history")
+    console.chat(services, history=settings.data_dir / "history")
     _purge(settings, app)
 
 
-def office_of(
+def services_of(
     app: App,
     settings: Settings,
     *,

@@ -102,9 +102,9 @@ async def opened(
         reloader = Reloader(service, Watch(settings.faqs, knowledge.revision), build=snapshot)
         finder = GapFinder(service, plane=builder.plane, dictionary=builder.words)
         admin = Admin(service, reloader, adapters=dict, finder=finder)
-        office = Services(service, Desk(service), HandoverDesk(service), admin)
+        services = Services(service, Desk(service), HandoverDesk(service), admin)
         file = File(settings.faqs, service, reloader)
-        session = Session(office, looks(), file, explain=partial(_explained, service))
+        session = Session(services, looks(), file, explain=partial(_explained, service))
         await session.refresh()
         try:
             yield Preview(session, reloader)

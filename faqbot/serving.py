@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
-from faqbot.app import App, build, database_of, now, office_of
+from faqbot.app import App, build, database_of, now, services_of
 from faqbot.errors import FaqbotError
 from faqbot.model import Adapter, Connection, KnowledgeBase, Platforms, Snapshot
 from faqbot.model.platform import transports_of
@@ -75,7 +75,7 @@ def _address(host: str, port: int | None) -> str:
 def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     """What `running.run` runs for a choice of transports."""
     supervisors: list[Supervisor] = []
-    office, reloader = office_of(
+    services, reloader = services_of(
         app,
         settings,
         build=_builder(app),
@@ -86,12 +86,12 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     )
     transports = transports_of(settings.platforms)
     adapters = [
-        transports[name].build(office=office, environment=settings) for name in chosen.active
+        transports[name].build(services=services, environment=settings) for name in chosen.active
     ]
     supervisors += [Supervisor(adapter) for adapter in adapters]
     if settings.report_to_handoff:
         announcer = Announcer(
-            office.admin,
+            services.admin,
             app.service.recorder,
             adapters,
             texts=app.texts,
@@ -99,7 +99,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         )
         reloader.trouble = announcer.report
     refresher = _refresher(app, settings)
-    office.admin.feeds = refresher.feeds
+    services.admin.feeds = refresher.feeds
     return running.Plan(
         service=app.service,
         reloader=reloader,

@@ -266,7 +266,7 @@ def desk(service: Service) -> Desk:
     return Desk(service)
 
 
-def office_of(service: Service, faqs: Path) -> Services:
+def services_of(service: Service, faqs: Path) -> Services:
     """The service with its desks, reloading from the file at `faqs`."""
     revision = service.snapshot.knowledge.revision
     reloader = Reloader(
@@ -287,11 +287,11 @@ def office_of(service: Service, faqs: Path) -> Services:
 
 
 @pytest.fixture
-def office(service: Service, tmp_path: Path) -> Services:
+def services(service: Service, tmp_path: Path) -> Services:
     """The office of `service`; its file is `faqs.yaml` in the test's own folder."""
     faqs = tmp_path / "faqs.yaml"
     faqs.write_text(SMALL_FILE, "utf-8")
-    return office_of(service, faqs)
+    return services_of(service, faqs)
 
 
 @pytest.fixture

@@ -36,13 +36,17 @@ class Channel:
         return True
 
 
-async def test_of_two_processes_one_tells_each_platform(office: Services, tmp_path: Path):
+async def test_of_two_processes_one_tells_each_platform(services: Services, tmp_path: Path):
     (tmp_path / "faqs.yaml").write_text("entries: 5", "utf-8")
-    await office.admin.reload(load_texts())
+    await services.admin.reload(load_texts())
     channels = [[Channel("slack-socket"), Channel("discord")], [Channel("slack-http")]]
     for adapters in channels:
         announcer = Announcer(
-            office.admin, office.service.recorder, adapters, texts=load_texts(), platforms=PLATFORMS
+            services.admin,
+            services.service.recorder,
+            adapters,
+            texts=load_texts(),
+            platforms=PLATFORMS,
         )
         announcer.report()
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -52,14 +56,14 @@ async def test_of_two_processes_one_tells_each_platform(office: Services, tmp_pa
 
 
 async def test_what_could_not_be_told_is_told_later_if_it_still_holds(
-    office: Services, tmp_path: Path
+    services: Services, tmp_path: Path
 ):
     (tmp_path / "faqs.yaml").write_text("entries: 5", "utf-8")
-    await office.admin.reload(load_texts())
+    await services.admin.reload(load_texts())
     later, never = Channel("slack-socket", failures=2), Channel("discord", failures=9)
     announcer = Announcer(
-        office.admin,
-        office.service.recorder,
+        services.admin,
+        services.service.recorder,
         [later, never],
         texts=load_texts(),
         pauses=[0, 0],
@@ -84,19 +88,19 @@ class Mending(Channel):
         return False
 
 
-async def test_what_holds_no_more_is_not_told_late(office: Services, tmp_path: Path):
+async def test_what_holds_no_more_is_not_told_late(services: Services, tmp_path: Path):
     file = tmp_path / "faqs.yaml"
     file.write_text("entries: 5", "utf-8")
-    await office.admin.reload(load_texts())
+    await services.admin.reload(load_texts())
 
     async def mend() -> None:
         await asyncio.to_thread(file.write_text, SMALL_FILE, "utf-8")
-        await office.admin.reload(load_texts())
+        await services.admin.reload(load_texts())
 
     channel = Mending("slack-socket", mend)
     announcer = Announcer(
-        office.admin,
-        office.service.recorder,
+        services.admin,
+        services.service.recorder,
         [channel],
         texts=load_texts(),
         pauses=[0, 0],

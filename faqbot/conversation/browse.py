@@ -28,18 +28,18 @@ _MOST_NEAR = 4
 class Browse:
     """The live file as Home, as lists and as options; made once for each version of it."""
 
-    def __init__(self, office: Services, conversations: Conversations) -> None:
-        """Show what `office` answers from; what that asks is kept in `conversations`."""
-        self._office = office
+    def __init__(self, services: Services, conversations: Conversations) -> None:
+        """Show what `services` answers from; what that asks is kept in `conversations`."""
+        self._services = services
         self._conversations = conversations
-        self._service = office.service
-        self._made = Made(office.service)
+        self._service = services.service
+        self._made = Made(services.service)
 
     async def show(self, chat: Chat, action: ShowEntry) -> None:
         """Show the answer that was picked from a list."""
         if await chat.acknowledge():
             shown = self.answer(chat.question, action.entry_id, chat.can)
-            texts = self._office.handovers.texts(chat.locale)
+            texts = self._services.handovers.texts(chat.locale)
             await chat.show(shown or Line(texts.say("stale")))
 
     async def topic(self, chat: Chat, action: ShowTopic) -> None:
@@ -50,13 +50,13 @@ class Browse:
     def answer(self, question: Question, name: str, can: Capabilities) -> Answer | None:
         """The answer of the entry with that id or question; None where there is none."""
         entry = entry_of(self._service.snapshot.knowledge, name)
-        reply = None if entry is None else self._office.desk.show(question, entry.id)
+        reply = None if entry is None else self._services.desk.show(question, entry.id)
         if reply is None or entry is None:
             return None
         self._conversations.note(question, Offered.by(reply))
         # As it is recorded, where others do not read along.
         asked = entry.question if reply.visibility is Visibility.PRIVATE else None
-        return answer(reply, self._office.handovers.texts(), can, Offer(asked=asked))
+        return answer(reply, self._services.handovers.texts(), can, Offer(asked=asked))
 
     def listing(self, name: str | None, locale: str | None, *, start: int | None = None) -> Listing:
         """All topics with their questions, or those of one.

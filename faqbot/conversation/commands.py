@@ -85,16 +85,16 @@ Command: TypeAlias = Subcommand | StaffCommand
 class Commands:
     """Answers what is typed that is no question, always to the one who typed it."""
 
-    def __init__(self, office: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
-        """Ask the service's `office`; `rights` says who is staff, the others show the file."""
-        self._office = office
+    def __init__(self, services: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
+        """Ask the service's `services`; `rights` says who is staff, the others show the file."""
+        self._services = services
         self._rights = rights
         self._browse = browse
         self._posts = posts
 
     def read(self, text: str) -> Subcommand | None:
         """The subcommand that a text is, None where it is a question."""
-        return subcommand(text, self._office.service.snapshot.knowledge)
+        return subcommand(text, self._services.service.snapshot.knowledge)
 
     async def run(self, asked: Asked, command: Command) -> None:
         """Answer a command."""
@@ -113,7 +113,7 @@ class Commands:
     async def _told(self, asked: Asked, command: Subcommand) -> Message | None:
         """What a subcommand says; None where help is wanted."""
         question = asked.question
-        texts = self._office.handovers.texts(question.locale)
+        texts = self._services.handovers.texts(question.locale)
         if command.name == "list":
             return self._browse.listing(command.about, question.locale)
         if command.name == "posts":
@@ -133,8 +133,8 @@ class Commands:
 
     async def _help(self, asked: Asked) -> Message:
         """What can be typed and pressed; for staff also what they alone can type."""
-        question, service = asked.question, self._office.service
-        texts = self._office.handovers.texts(question.locale)
+        question, service = asked.question, self._services.service
+        texts = self._services.handovers.texts(question.locale)
         composer = service.composer(service.snapshot, question.locale)
         helped = answer(composer.help(question), texts, asked.can)
         if asked.by is None or not await self._rights.is_staff(asked.by):
@@ -158,9 +158,9 @@ class Commands:
 
     async def _answer_staff(self, asked: Asked, command: StaffCommand) -> Text:
         """Answer staff, and nobody else."""
-        texts, admin = self._office.handovers.texts(asked.question.locale), self._office.admin
+        texts, admin = self._services.handovers.texts(asked.question.locale), self._services.admin
         if asked.by is None or not await self._rights.is_staff(asked.by):
-            service, platform = self._office.service, asked.question.platform
+            service, platform = self._services.service, asked.question.platform
             composer = service.composer(service.snapshot, asked.question.locale)
             return Text(texts.say("admin_only", command=composer.command(platform)))
         match command:

@@ -70,26 +70,26 @@ class Controller:
         deleted: Messages that are to be answered no more.
     """
 
-    def __init__(self, office: Services, platform: str, grounds: Grounds) -> None:
-        """Work with the service's `office`; `grounds` is what the platform tells of its channels."""
-        rights = Rights(office.service, platform, grounds)
+    def __init__(self, services: Services, platform: str, grounds: Grounds) -> None:
+        """Work with the service's `services`; `grounds` is what the platform tells of its channels."""
+        rights = Rights(services.service, platform, grounds)
         self._platform = platform
-        self._texts = office.handovers.texts
+        self._texts = services.handovers.texts
         # As of the start: it serves where all else has failed.
-        self._sorry = office.handovers.texts()
-        self._acts = office.service.acts
-        self.under_way = office.service.under_way()
+        self._sorry = services.handovers.texts()
+        self._acts = services.service.acts
+        self.under_way = services.service.under_way()
         self.closed = False
         self.deleted = Deleted()
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
-        self.browse = browse = Browse(office, said)
-        self.posts = posts = Posts(office)
-        self.cards = cards = Cards(office.handovers)
-        self.handovers = Handovers(office.service, office.handovers, rights, browse, cards)
-        self.replies = replies = Replies(office, rights, said, posts)
-        self._commands = Commands(office, rights, browse, posts)
-        self._questions = Questions(office, replies, browse, said)
+        self.browse = browse = Browse(services, said)
+        self.posts = posts = Posts(services)
+        self.cards = cards = Cards(services.handovers)
+        self.handovers = Handovers(services.service, services.handovers, rights, browse, cards)
+        self.replies = replies = Replies(services, rights, said, posts)
+        self._commands = Commands(services, rights, browse, posts)
+        self._questions = Questions(services, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
             Vote: replies.vote,
             Choose: replies.choose,

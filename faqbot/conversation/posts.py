@@ -28,10 +28,10 @@ _MOST_EXCERPT, _MOST_SHARED = 140, 300
 class Posts:
     """What one may see of the posts, and show to all."""
 
-    def __init__(self, office: Services) -> None:
-        """Show the posts of what `office` answers from."""
-        self._service = office.service
-        self._made = Made(office.service)
+    def __init__(self, services: Services) -> None:
+        """Show the posts of what `services` answers from."""
+        self._service = services.service
+        self._made = Made(services.service)
 
     async def asked(self, question: Question, text: str | None) -> PostList | Text:
         """What a command lists: posts about something, or the newest."""

@@ -35,16 +35,16 @@ class Questions:
     """Answers what people ask, on any platform."""
 
     def __init__(
-        self, office: Services, replies: Replies, browse: Browse, conversations: Conversations
+        self, services: Services, replies: Replies, browse: Browse, conversations: Conversations
     ) -> None:
-        """Ask the service's `office`; the others know what a reply offers, and what one did."""
-        self._office = office
-        self._service = office.service
+        """Ask the service's `services`; the others know what a reply offers, and what one did."""
+        self._services = services
+        self._service = services.service
         self._replies = replies
         self._browse = browse
         self._conversations = conversations
         # As of the start: it serves where all else has failed.
-        self._sorry = office.handovers.texts()
+        self._sorry = services.handovers.texts()
         self._apologised: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
 
     async def answer(self, asked: Asked, *, closing: bool = False) -> None:
@@ -111,7 +111,7 @@ class Questions:
         offered, meant = follow
         private = policy.is_alone(question)
         if isinstance(meant, Suggestion):
-            reply = self._office.desk.choose(offered.question_id, question, meant.entry_id)
+            reply = self._services.desk.choose(offered.question_id, question, meant.entry_id)
             return (
                 Line(self._say(asked, "stale"))
                 if reply is None
@@ -130,7 +130,7 @@ class Questions:
 
     async def _to_send(self, asked: Asked, question: Question, offered: Offered) -> Message:
         """What is pressed to send a question to a person, with what they would read of it."""
-        desk, texts = self._office.handovers, self._office.handovers.texts(question.locale)
+        desk, texts = self._services.handovers, self._services.handovers.texts(question.locale)
         passed = await desk.question(
             offered.question_id, platform=question.platform, user=question.user
         )
@@ -162,14 +162,14 @@ class Questions:
                 unasked=unasked,
                 topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),
             )
-        return answer(reply, self._office.handovers.texts(), asked.can, offer)
+        return answer(reply, self._services.handovers.texts(), asked.can, offer)
 
     def _asked_alone(self, question: Question, reply: Reply) -> str | None:
         """What staff would read of a question that others have not seen; None for any other one."""
         if not policy.is_alone(question) or not reply.askable:
             return None
         # For a wish for a person, what was asked before may go along: the words are no quote of it.
-        return "" if reply.talk else self._office.handovers.as_staff_read(question.text)
+        return "" if reply.talk else self._services.handovers.as_staff_read(question.text)
 
     def _apology(self, handling: Handling) -> Message | None:
         """Sorry, once a message, to those who asked faqbot itself."""
@@ -182,4 +182,4 @@ class Questions:
         return Line(self._sorry.of(question.locale).say("apology"))
 
     def _say(self, asked: Asked, key: str) -> str:
-        return self._office.handovers.texts(asked.question.locale).say(key)
+        return self._services.handovers.texts(asked.question.locale).say(key)

@@ -35,11 +35,11 @@ class Replies:
     """What the buttons below a reply do."""
 
     def __init__(
-        self, office: Services, rights: Rights, conversations: Conversations, posts: Posts
+        self, services: Services, rights: Rights, conversations: Conversations, posts: Posts
     ) -> None:
         """Keep votes in the service's desks; `rights` says who may take back, `posts` what is shared."""
         self._conversations = conversations
-        self._office = office
+        self._services = services
         self._rights = rights
         self._posts = posts
         self._once = Once()
@@ -57,7 +57,7 @@ class Replies:
         is_kept = await self._kept(action.question_id, question, action.entry_id, action.helpful)
         if action.helpful or not is_kept:
             self._conversations.note(question, None)
-            texts = self._office.handovers.texts(question.locale)
+            texts = self._services.handovers.texts(question.locale)
             return Line(texts.say("vote_kept" if is_kept else "vote_lost"))
         return self._person_offer("vote_no", action.question_id, question, private, can)
 
@@ -79,7 +79,7 @@ class Replies:
         """Show the answer that was meant, in the place of the choice."""
         if not await chat.acknowledge():
             return
-        reply = self._office.desk.choose(action.question_id, chat.question, action.entry_id)
+        reply = self._services.desk.choose(action.question_id, chat.question, action.entry_id)
         if reply is None:
             await self._say(chat, "stale")
         else:
@@ -94,7 +94,7 @@ class Replies:
         if not await chat.acknowledge():
             return
         question = replace(chat.question, approach=Approach.MESSAGE_ACTION)
-        reply = self._office.desk.choose(action.question_id, question, action.entry_id)
+        reply = self._services.desk.choose(action.question_id, question, action.entry_id)
         if reply is None:
             await self._say(chat, "stale")
         else:
@@ -152,7 +152,7 @@ class Replies:
             lambda: chat.post(shown, action.target or chat.target, name=name),
         )
         if published in {Published.DONE, Published.BEFORE}:
-            await chat.replace(Line(self._office.handovers.texts(chat.locale).say("shared")))
+            await chat.replace(Line(self._services.handovers.texts(chat.locale).say("shared")))
         else:
             await self._told(chat, published)
 
@@ -162,7 +162,7 @@ class Replies:
             # What somebody made up could take back whatever faqbot said.
             await self._say(chat, "expired")
         elif not await self._rights.may_undo(action.sharer, chat.by):
-            texts = self._office.handovers.texts(chat.locale)
+            texts = self._services.handovers.texts(chat.locale)
             await chat.tell(Line(texts.say("not_yours", name="{name}"), person=action.sharer))
         elif await chat.acknowledge():
             is_gone = await chat.take_back(action.earlier)
@@ -173,33 +173,33 @@ class Replies:
         if not await chat.acknowledge():
             return
         users = names_of(chat.by, action.user)
-        recorder = self._office.service.recorder
-        cards = await self._office.handovers.cards(chat.platform, users)
+        recorder = self._services.service.recorder
+        cards = await self._services.handovers.cards(chat.platform, users)
         key = await forget(recorder, chat.platform, users)
         if key == "forgotten":
-            gone = Line(self._office.handovers.texts().say("card_forgotten"))
+            gone = Line(self._services.handovers.texts().say("card_forgotten"))
             for card in cards:
                 await chat.replace_card(card, gone)
-        await chat.replace(Line(self._office.handovers.texts(chat.locale).say(key)))
+        await chat.replace(Line(self._services.handovers.texts(chat.locale).say(key)))
 
     async def keep(self, chat: Chat, _: Keep) -> None:
         """Delete nothing, and say so in place of the question."""
         if await chat.acknowledge():
-            kept = self._office.handovers.texts(chat.locale).say("forget_kept")
+            kept = self._services.handovers.texts(chat.locale).say("forget_kept")
             await chat.replace(Line(kept))
 
     async def _kept(
         self, question_id: str, question: Question, entry_id: str | None, helpful: bool
     ) -> bool:
         feedback = Feedback(question_id, question.user, helpful, entry_id)
-        return await self._office.desk.vote(feedback, platform=question.platform)
+        return await self._services.desk.vote(feedback, platform=question.platform)
 
     def _person_offer(
         self, key: str, question_id: str, question: Question, private: bool, can: Capabilities
     ) -> Text:
         """The sentence of `key` that offers a person, tells whom to write to, or is sorry."""
-        texts = self._office.handovers.texts(question.locale)
-        knowledge = self._office.service.snapshot.knowledge
+        texts = self._services.handovers.texts(question.locale)
+        knowledge = self._services.service.snapshot.knowledge
         handed = question.platform in knowledge.behaviour.handoff
         offered = Offered(question_id, person=True) if handed else None
         self._conversations.note(question, offered)
@@ -214,7 +214,7 @@ class Replies:
         return Text(texts.say(f"{key}_contact", name=name, contact=contact))
 
     def _answer(self, chat: Chat, reply: Reply, offer: Offer) -> Answer:
-        return answer(reply, self._office.handovers.texts(), chat.can, offer)
+        return answer(reply, self._services.handovers.texts(), chat.can, offer)
 
     def _shared(self, chat: Chat, reply: Reply) -> Answer:
         """A reply that who pressed, and staff, may take back."""
@@ -225,7 +225,7 @@ class Replies:
         return chat.pressed, reply.question_id, reply.entry_id
 
     def _public(self, chat: Chat, action: Share | Post, *, key: str) -> Reply | None:
-        return self._office.desk.share(
+        return self._services.desk.share(
             action.question_id, chat.question, action.entry_id, by=chat.by, key=key
         )
 
@@ -237,7 +237,7 @@ class Replies:
 
     def _entries(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """At most five of the entries, each once, as far as they are still there."""
-        knowledge = self._office.service.snapshot.knowledge
+        knowledge = self._services.service.snapshot.knowledge
         entries = [knowledge.entry(each) for each in dict.fromkeys(ids)]
         known = (Suggestion(each.id, each.question) for each in entries if each is not None)
         return tuple(known)[:_MOST_AMONG]
@@ -247,7 +247,7 @@ class Replies:
             await self._say(chat, published.value)
 
     async def _say(self, chat: Chat, key: str) -> None:
-        await chat.tell(Line(self._office.handovers.texts(chat.locale).say(key)))
+        await chat.tell(Line(self._services.handovers.texts(chat.locale).say(key)))
 
 
 def names_of(person: Person, carried: str | None) -> set[str]:

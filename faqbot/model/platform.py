@@ -55,7 +55,7 @@ class Transport:
     Attributes:
         name: As `--only` takes it.
         needs: The variables without which it idles, the platform's own token first.
-        build: Makes the adapter; called with `office` and `environment`, and the only place
+        build: Makes the adapter; called with `services` and `environment`, and the only place
             that imports the platform's SDK.
         unless: A variable that makes it idle, and the reason.
         unproved: What shows only once it runs, for `faqbot doctor`; empty where nothing does.

@@ -21,12 +21,12 @@ RENDERERS: dict[str, Callable[[Message], Sequence[object]]] = {"slack": slack, "
 @pytest.mark.parametrize("platform", RENDERERS)
 @pytest.mark.parametrize("mark", ["*", "_", "<", "`", "&", "a", "😀", "ü"])
 async def test_whatever_is_asked_the_card_is_one_message(
-    office: Services, platform: str, mark: str
+    services: Services, platform: str, mark: str
 ):
-    knowledge = office.service.snapshot.knowledge
+    knowledge = services.service.snapshot.knowledge
     entries = [dataclasses.replace(each, question=mark * 300) for each in knowledge.entries] * 4
     renamed = dataclasses.replace(knowledge, entries=tuple(entries))
-    office.service.snapshot = dataclasses.replace(office.service.snapshot, knowledge=renamed)
+    services.service.snapshot = dataclasses.replace(services.service.snapshot, knowledge=renamed)
     name = mark * 100
     handover = Handover(
         "h", "q", platform, mark * 4_000, private=True, offered=tuple(each.id for each in entries),
@@ -34,7 +34,7 @@ async def test_whatever_is_asked_the_card_is_one_message(
         progress=Progress.DONE, taken_by=name, answered_by=name, done_by=name,
         unmasked=mark * 4_000,
     )  # fmt: skip
-    card = office.handovers.card(handover)
+    card = services.handovers.card(handover)
     assert card.count(mark) > 900
     assert len(RENDERERS[platform](Text(card))) == 1
 

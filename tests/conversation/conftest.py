@@ -41,7 +41,7 @@ def place() -> Channel:
 
 
 @pytest.fixture
-def controller(office: Services, service: Service, platform: str) -> Controller:
+def controller(services: Services, service: Service, platform: str) -> Controller:
     snapshot = service.snapshot
     behaviour = Behaviour(
         handoff={platform: "STAFF"},
@@ -50,7 +50,7 @@ def controller(office: Services, service: Service, platform: str) -> Controller:
     service.snapshot = dataclasses.replace(
         snapshot, knowledge=dataclasses.replace(snapshot.knowledge, behaviour=behaviour)
     )
-    return Controller(office, platform, Open())
+    return Controller(services, platform, Open())
 
 
 @pytest.fixture

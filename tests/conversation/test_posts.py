@@ -305,10 +305,10 @@ class SlowChat(RecordingChat):
 
 
 async def test_64_presses_at_once_share_a_post_once(
-    office: Services, service: Service, platform: str, says: Says, press: Press
+    services: Services, service: Service, platform: str, says: Says, press: Press
 ):
     service.acts = Acts(0)
-    controller = Controller(office, platform, Open())
+    controller = Controller(services, platform, Open())
     words, first = encode(await share(controller, says)), press()
     chats = [SlowChat(first.place, first.by, platform, first.can) for _ in range(64)]
     await asyncio.gather(*(controller.press(each, words) for each in chats))

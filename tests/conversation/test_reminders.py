@@ -26,14 +26,14 @@ async def kept(
     press: Press,
     wanted: Callable[..., Awaitable[Reply]],
     place: Channel,
-    office: Services,
+    services: Services,
     service: Service,
 ) -> Handover:
     """A card with a phone number, which stands before staff."""
     card, words = await card_of(controller, press, place, await wanted())
     assert PHONE in words
     await service.recorder.settle()
-    found = await office.handovers.find(card)
+    found = await services.handovers.find(card)
     assert found is not None
     return found
 

@@ -126,11 +126,11 @@ async def test_once_the_platform_lets_nobody_add_there_it_comes_in_a_direct_mess
 
 
 async def test_after_a_restart_it_comes_in_a_direct_message(
-    asks: Asks, press: Press, place: Channel, office, platform: str
+    asks: Asks, press: Press, place: Channel, services, platform: str
 ):
     client = await asks("by a command")
     chat = press("Mia", staff=True, card=client.card)
-    await Controller(office, platform, Open()).press(chat, ("taken", client.card))
+    await Controller(services, platform, Open()).press(chat, ("taken", client.card))
     assert client.chat.told_later == []
     assert TAKEN in told(place)[0]
 

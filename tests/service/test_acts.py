@@ -54,7 +54,7 @@ def test_the_smallest_limit_lets_one_question_be_handed_over():
 
 
 async def test_staff_see_five_of_sixty_questions_that_one_person_hands_over_in_a_minute(
-    office: Services, asked: Asked
+    services: Services, asked: Asked
 ):
     cards: list[str] = []
 
@@ -63,14 +63,16 @@ async def test_staff_see_five_of_sixty_questions_that_one_person_hands_over_in_a
         return True
 
     async def handed_over(question_id: str, by: Person) -> Handing:
-        return await office.handovers.hand_over(question_id, platform="slack", asker=by, post=post)
+        return await services.handovers.hand_over(
+            question_id, platform="slack", asker=by, post=post
+        )
 
     ids = []
     for number in range(60):
         # Each is another person's question: whoever sees it may ask a person about it.
         question = asked(f"do you sell bananas number {number}", user=f"U{number}",
                          approach=Approach.MENTION)  # fmt: skip
-        reply = await office.service.ask(question)
+        reply = await services.service.ask(question)
         assert reply is not None
         ids.append(reply.question_id)
     ada = Person("U1", "Ada", key="T1:U1")
@@ -78,11 +80,11 @@ async def test_staff_see_five_of_sixty_questions_that_one_person_hands_over_in_a
     assert handings == [Handing.DONE] * 5 + [Handing.TOO_MANY] * 55
     assert len(cards) == 5
     # Of what does not go out no asker is kept.
-    kept = await office.service.recorder.keep(
+    kept = await services.service.recorder.keep(
         lambda store: len(store.personal.show("slack", ["T1:U1"])["hand-overs"]), 0
     )
     assert kept == 5
     # What staff have already is told as before, and others are not held up.
     assert [await handed_over(each, ada) for each in ids[:5]] == [Handing.BEFORE] * 5
     assert await handed_over(ids[5], Person("U2", "Bo", key="T1:U2")) is Handing.DONE
-    assert "a lot at once" in office.handovers.outcome(Handing.TOO_MANY)
+    assert "a lot at once" in services.handovers.outcome(Handing.TOO_MANY)

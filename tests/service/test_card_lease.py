@@ -46,10 +46,10 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-async def question_id(office: Services, asked: Asked) -> str:
-    reply = await office.service.ask(asked())
+async def question_id(services: Services, asked: Asked) -> str:
+    reply = await services.service.ask(asked())
     assert reply is not None
-    await office.service.recorder.settle()
+    await services.service.recorder.settle()
     return reply.question_id
 
 
@@ -58,67 +58,67 @@ async def press(desk: HandoverDesk, question_id: str, channel: Channel) -> Handi
 
 
 async def test_two_presses_at_once_bring_one_card(
-    office: Services, question_id: str, channel: Channel
+    services: Services, question_id: str, channel: Channel
 ):
-    pressed = [press(office.handovers, question_id, channel) for _ in range(2)]
+    pressed = [press(services.handovers, question_id, channel) for _ in range(2)]
     assert await asyncio.gather(*pressed) == [Handing.DONE, Handing.BEFORE]
     assert len(channel.cards) == 1
 
 
-async def test_two_processes_bring_one_card(office: Services, question_id: str, channel: Channel):
-    other = HandoverDesk(office.service)
-    pressed = [press(desk, question_id, channel) for desk in (office.handovers, other)]
+async def test_two_processes_bring_one_card(services: Services, question_id: str, channel: Channel):
+    other = HandoverDesk(services.service)
+    pressed = [press(desk, question_id, channel) for desk in (services.handovers, other)]
     assert await asyncio.gather(*pressed) == [Handing.DONE, Handing.UNDER_WAY]
     assert await press(other, question_id, channel) is Handing.BEFORE
     assert len(channel.cards) == 1
 
 
 async def test_a_card_that_is_out_but_could_not_be_noted_does_not_come_out_again(
-    office: Services, question_id: str, channel: Channel, tmp_path: Path, clock
+    services: Services, question_id: str, channel: Channel, tmp_path: Path, clock
 ):
     lock = sqlite3.connect(tmp_path / "data" / "faqbot.sqlite3", isolation_level=None)
     channel.meanwhile = lambda: lock.execute("BEGIN IMMEDIATE")
     try:
-        assert await press(office.handovers, question_id, channel) is Handing.DONE
-        assert not office.service.recorder.healthy
+        assert await press(services.handovers, question_id, channel) is Handing.DONE
+        assert not services.service.recorder.healthy
     finally:
         lock.rollback()
         lock.close()
     clock.advance(timedelta(hours=1))
-    assert await press(office.handovers, question_id, channel) is Handing.BEFORE
+    assert await press(services.handovers, question_id, channel) is Handing.BEFORE
     assert len(channel.cards) == 1
     # It was noted with that press, so that another process knows.
-    assert await press(HandoverDesk(office.service), question_id, channel) is Handing.BEFORE
+    assert await press(HandoverDesk(services.service), question_id, channel) is Handing.BEFORE
 
 
 async def test_a_card_that_did_not_come_out_can_be_tried_again_at_once(
-    office: Services, question_id: str, channel: Channel
+    services: Services, question_id: str, channel: Channel
 ):
     channel.refuses = True
-    assert await press(office.handovers, question_id, channel) is Handing.FAILED
+    assert await press(services.handovers, question_id, channel) is Handing.FAILED
     channel.error = RuntimeError("a fault of the adapter's own")
     with pytest.raises(RuntimeError):
-        await press(office.handovers, question_id, channel)
+        await press(services.handovers, question_id, channel)
     channel.refuses = False
-    assert await press(HandoverDesk(office.service), question_id, channel) is Handing.DONE
+    assert await press(HandoverDesk(services.service), question_id, channel) is Handing.DONE
     assert len(channel.cards) == 1
 
 
 async def test_nothing_comes_out_that_could_not_be_reserved(
-    office: Services, question_id: str, channel: Channel, tmp_path: Path
+    services: Services, question_id: str, channel: Channel, tmp_path: Path
 ):
-    handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
+    handover = await services.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
     lock = sqlite3.connect(tmp_path / "data" / "faqbot.sqlite3", isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     try:
-        assert await press(office.handovers, question_id, channel) is Handing.FAILED
+        assert await press(services.handovers, question_id, channel) is Handing.FAILED
         assert channel.cards == []
     finally:
         lock.rollback()
         lock.close()
-    await office.service.recorder.settle()
-    assert await press(office.handovers, question_id, channel) is Handing.DONE
+    await services.service.recorder.settle()
+    assert await press(services.handovers, question_id, channel) is Handing.DONE
 
 
 _KILLED = """
@@ -141,56 +141,56 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def test_a_question_whose_process_was_killed_before_the_card_is_taken_over(
-    office: Services, question_id: str, channel: Channel, tmp_path: Path, clock
+    services: Services, question_id: str, channel: Channel, tmp_path: Path, clock
 ):
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _KILLED, str(tmp_path / "data"), question_id
     )
     assert await killed.wait() == -signal.SIGKILL
-    assert await press(office.handovers, question_id, channel) is Handing.UNDER_WAY
+    assert await press(services.handovers, question_id, channel) is Handing.UNDER_WAY
     assert channel.cards == []
     clock.advance(timedelta(minutes=2))
-    assert await press(office.handovers, question_id, channel) is Handing.DONE
-    assert await press(office.handovers, question_id, channel) is Handing.BEFORE
+    assert await press(services.handovers, question_id, channel) is Handing.DONE
+    assert await press(services.handovers, question_id, channel) is Handing.BEFORE
     assert len(channel.cards) == 1
 
 
 async def test_a_card_that_a_stop_cut_off_can_be_asked_for_again(
-    office: Services, question_id: str, channel: Channel
+    services: Services, question_id: str, channel: Channel
 ):
     channel.error = asyncio.CancelledError()
     with pytest.raises(asyncio.CancelledError):
-        await press(office.handovers, question_id, channel)
-    assert await press(office.handovers, question_id, channel) is Handing.DONE
+        await press(services.handovers, question_id, channel)
+    assert await press(services.handovers, question_id, channel) is Handing.DONE
     assert len(channel.cards) == 1
 
 
 async def test_a_clock_that_is_set_back_blocks_nobody(
-    office: Services, question_id: str, channel: Channel, clock
+    services: Services, question_id: str, channel: Channel, clock
 ):
-    handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
+    handover = await services.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
-    await office.service.recorder.ask(
+    await services.service.recorder.ask(
         lambda store: store.handovers.reserve(handover.id, "one that was killed"), None
     )
-    assert await press(office.handovers, question_id, channel) is Handing.UNDER_WAY
+    assert await press(services.handovers, question_id, channel) is Handing.UNDER_WAY
     clock.advance(timedelta(hours=-1))
-    assert await press(office.handovers, question_id, channel) is Handing.DONE
+    assert await press(services.handovers, question_id, channel) is Handing.DONE
 
 
 async def test_a_card_that_staff_pressed_is_out(
-    office: Services, question_id: str, channel: Channel
+    services: Services, question_id: str, channel: Channel
 ):
-    handover = await office.handovers.open(question_id, platform="slack", asker=ADA)
+    handover = await services.handovers.open(question_id, platform="slack", asker=ADA)
     assert handover is not None
-    await office.handovers.take(handover.id, Person("U2", "Bob"))
-    assert await press(office.handovers, question_id, channel) is Handing.BEFORE
+    await services.handovers.take(handover.id, Person("U2", "Bob"))
+    assert await press(services.handovers, question_id, channel) is Handing.BEFORE
 
 
 async def test_a_question_that_is_gone_is_told_apart_from_a_failure(
-    office: Services, channel: Channel
+    services: Services, channel: Channel
 ):
-    gone = await press(office.handovers, "nothing", channel)
+    gone = await press(services.handovers, "nothing", channel)
     assert gone is Handing.GONE
-    assert "no longer works" in office.handovers.outcome(gone)
-    assert "hi@acme.dev" in office.handovers.outcome(Handing.FAILED)
+    assert "no longer works" in services.handovers.outcome(gone)
+    assert "hi@acme.dev" in services.handovers.outcome(Handing.FAILED)

@@ -63,7 +63,7 @@ async def test_a_question_leans_on_what_was_asked_last_not_on_what_lies_ahead(
 
 
 async def test_no_age_is_negative(
-    office: Services, service: Service, store: Store, clock: Clock, asked: Asked, tmp_path
+    services: Services, service: Service, store: Store, clock: Clock, asked: Asked, tmp_path
 ):
     missed = await service.ask(asked("do you sell green bananas"))
     assert missed is not None
@@ -72,14 +72,14 @@ async def test_no_age_is_negative(
     async def post(_: Handover) -> bool:
         return True
 
-    await office.handovers.hand_over(
+    await services.handovers.hand_over(
         missed.question_id, platform="slack", asker=Person("U1", "Ada"), post=post
     )
     clock.advance(-AN_HOUR)
     assert store.handovers.open_by_age([AN_HOUR, 2 * AN_HOUR]) == {"slack": [1, 0, 0]}
-    shown = await office.admin.status(load_texts())
+    shown = await services.admin.status(load_texts())
     assert not re.search(r"-\d", shown.replace(service.snapshot.knowledge.revision, ""))
-    reloader: Reloader = office.admin._reloader
+    reloader: Reloader = services.admin._reloader
     sources = metrics.Sources(service, reloader, [])
     (age,) = [each for each in metrics.TABLE if each.name == "knowledge_age_seconds"]
     assert [sample.value for sample in age.family(sources).samples] == [0.0]

@@ -28,20 +28,22 @@ ADA = Person("U1", "Ada *L*", key="T1:U1")
 PUBLIC = {"channel": "C1", "place": Place.CHANNEL, "approach": Approach.MENTION}
 
 
-async def handed_over(office: Services, question: Question, asker: Person = ADA):
-    reply = await office.service.ask(question)
+async def handed_over(services: Services, question: Question, asker: Person = ADA):
+    reply = await services.service.ask(question)
     assert reply is not None
-    handover = await office.handovers.open(reply.question_id, platform="slack", asker=asker)
+    handover = await services.handovers.open(reply.question_id, platform="slack", asker=asker)
     assert handover is not None
     return handover
 
 
 async def test_staff_read_the_masked_question_who_asked_and_what_was_offered(
-    office: Services, asked: Asked
+    services: Services, asked: Asked
 ):
-    handover = await handed_over(office, asked("when are you open? mail ann@example.com", **PUBLIC))
-    handover = await office.handovers.linked(handover, "https://acme.slack.com/archives/C1/p1")
-    card = office.handovers.card(handover)
+    handover = await handed_over(
+        services, asked("when are you open? mail ann@example.com", **PUBLIC)
+    )
+    handover = await services.handovers.linked(handover, "https://acme.slack.com/archives/C1/p1")
+    card = services.handovers.card(handover)
     assert "[email]" in card.replace("\\", "")
     assert "ann@example.com" not in card
     assert "Ada \\*L\\*" in card
@@ -49,27 +51,27 @@ async def test_staff_read_the_masked_question_who_asked_and_what_was_offered(
     assert not handover.private
 
 
-async def test_staff_read_what_faqbot_had_offered(office: Services, asked: Asked):
-    answered = office.handovers.card(await handed_over(office, asked()))
-    offered = office.handovers.card(await handed_over(office, asked("how is delivery")))
-    missed = office.handovers.card(await handed_over(office, asked("do you sell bananas")))
+async def test_staff_read_what_faqbot_had_offered(services: Services, asked: Asked):
+    answered = services.handovers.card(await handed_over(services, asked()))
+    offered = services.handovers.card(await handed_over(services, asked("how is delivery")))
+    missed = services.handovers.card(await handed_over(services, asked("do you sell bananas")))
     assert "had answered with: *When are you open?*" in answered
     assert "How long does delivery take?" in offered
     assert "How much does delivery cost?" in offered
     assert "no answer to this" in missed
 
 
-async def test_the_card_names_what_was_offered_and_nothing_else(office: Services, asked: Asked):
+async def test_the_card_names_what_was_offered_and_nothing_else(services: Services, asked: Asked):
     question = asked("how is delivery")
-    reply = await office.service.ask(question)
+    reply = await services.service.ask(question)
     assert reply is not None
     offered = [each.question for each in reply.suggestions]
     others = {each.entry_id for each in reply.matches} - {e.entry_id for e in reply.suggestions}
     assert others
-    handover = await office.handovers.open(reply.question_id, platform="slack", asker=ADA)
+    handover = await services.handovers.open(reply.question_id, platform="slack", asker=ADA)
     assert handover is not None
     assert f"had offered: {', '.join(f'*{each}*' for each in offered)}\n" in (
-        office.handovers.card(handover) + "\n"
+        services.handovers.card(handover) + "\n"
     )
 
 
@@ -81,39 +83,39 @@ def test_all_of_what_was_offered_is_kept(store: Store, asked: Asked):
     assert handover.offered == ("e0", "e1", "e2", "e3")
 
 
-async def test_who_asks_once_more_after_it_was_done_is_told_so(office: Services, asked: Asked):
+async def test_who_asks_once_more_after_it_was_done_is_told_so(services: Services, asked: Asked):
     async def post(_: Handover) -> bool:
         return True
 
-    reply = await office.service.ask(asked())
+    reply = await services.service.ask(asked())
     assert reply is not None
     said = []
     for _ in range(2):
-        handing = await office.handovers.hand_over(
+        handing = await services.handovers.hand_over(
             reply.question_id, platform="slack", asker=ADA, post=post
         )
-        said.append(office.handovers.outcome(handing))
-        handover = await office.handovers.open(reply.question_id, platform="slack", asker=ADA)
+        said.append(services.handovers.outcome(handing))
+        handover = await services.handovers.open(reply.question_id, platform="slack", asker=ADA)
         assert handover is not None
-        await office.handovers.finish(handover.id, Person("x", "Bob"))
+        await services.handovers.finish(handover.id, Person("x", "Bob"))
     assert "Sent to our team" in said[0]
     assert "Sent to our team" not in said[1]
     assert "ask again" in said[1]
 
 
-async def test_a_question_is_handed_over_once_a_person(office: Services, asked: Asked):
-    reply = await office.service.ask(asked(**PUBLIC))
+async def test_a_question_is_handed_over_once_a_person(services: Services, asked: Asked):
+    reply = await services.service.ask(asked(**PUBLIC))
     assert reply is not None
     opened = [
-        await office.handovers.open(reply.question_id, platform="slack", asker=each)
+        await services.handovers.open(reply.question_id, platform="slack", asker=each)
         for each in (ADA, ADA, Person("U2", "Bob"))
     ]
     ids = [each.id for each in opened if each]
     assert ids[0] == ids[1] != ids[2]
 
 
-async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Services):
-    assert await office.handovers.open("nothing", platform="slack", asker=ADA) is None
+async def test_a_question_that_is_not_kept_cannot_be_handed_over(services: Services):
+    assert await services.handovers.open("nothing", platform="slack", asker=ADA) is None
 
 
 @pytest.mark.parametrize(
@@ -125,40 +127,40 @@ async def test_a_question_that_is_not_kept_cannot_be_handed_over(office: Service
     ],
 )
 async def test_what_others_did_not_read_is_marked_private(
-    office: Services, asked: Asked, facts: dict[str, object], private: bool
+    services: Services, asked: Asked, facts: dict[str, object], private: bool
 ):
-    assert (await handed_over(office, asked(**facts))).private is private
+    assert (await handed_over(services, asked(**facts))).private is private
 
 
-async def test_the_first_who_takes_or_ends_it_stays(office: Services, asked: Asked):
-    handover = await handed_over(office, asked())
+async def test_the_first_who_takes_or_ends_it_stays(services: Services, asked: Asked):
+    handover = await handed_over(services, asked())
     for name in ("Bob", "Eve"):
-        taken = await office.handovers.take(handover.id, Person("x", name))
+        taken = await services.handovers.take(handover.id, Person("x", name))
         assert taken is not None
         assert (taken.progress, taken.taken_by) == (Progress.TAKEN, "Bob")
-    answered = await office.handovers.answered(handover.id, Person("x", "Eve"))
+    answered = await services.handovers.answered(handover.id, Person("x", "Eve"))
     assert answered is not None
     assert is_open(answered)
     for name in ("Cid", "Eve"):
-        done = await office.handovers.finish(handover.id, Person("x", name))
+        done = await services.handovers.finish(handover.id, Person("x", name))
         assert done is not None
         assert (done.progress, done.done_by) == (Progress.DONE, "Cid")
     assert done is not None
-    card = office.handovers.card(done)
+    card = services.handovers.card(done)
     assert "Taken by Bob · Answered by Eve · Done by Cid" in card
     assert not is_open(done)
 
 
 async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
-    office: Services, asked: Asked, store: Store, database: Database, clock
+    services: Services, asked: Asked, store: Store, database: Database, clock
 ):
-    handover = await handed_over(office, asked())
-    await office.service.recorder.settle()
+    handover = await handed_over(services, asked())
+    await services.service.recorder.settle()
     store.handovers.posted(handover.id)
     clock.advance(timedelta(days=30))
     store.purge()
     assert rows(database, "SELECT asker FROM handovers") == [("U1",)]
-    await office.handovers.finish(handover.id, Person("x", "Bob"))
+    await services.handovers.finish(handover.id, Person("x", "Bob"))
     clock.advance(timedelta(days=6, hours=23))
     store.purge()
     assert rows(database, "SELECT asker FROM handovers") == [("U1",)]
@@ -172,31 +174,33 @@ async def test_the_askers_id_is_kept_until_a_week_after_it_is_done(
     assert rows(database, "SELECT id FROM handovers") == []
 
 
-async def test_a_persons_words_are_marked_as_a_persons(office: Services, asked: Asked):
-    handover = await handed_over(office, asked())
-    words = office.handovers.answer(handover, "We *do*.", Person("x", "Bob"))
+async def test_a_persons_words_are_marked_as_a_persons(services: Services, asked: Asked):
+    handover = await handed_over(services, asked())
+    words = services.handovers.answer(handover, "We *do*.", Person("x", "Bob"))
     assert words.startswith("You asked: when are you open\n\n**Bob from our team answers:**")
     assert "You asked: when are you open" in words
     assert words.endswith("We *do*.")
 
 
-async def test_a_failure_tells_whom_to_write_to(office: Services):
-    assert "mailto:hi@acme.dev" in office.handovers.failure()
+async def test_a_failure_tells_whom_to_write_to(services: Services):
+    assert "mailto:hi@acme.dev" in services.handovers.failure()
 
 
 async def test_who_votes_or_wants_a_person_is_not_told_of_a_failure_by_a_store_that_is_only_slow(
-    office: Services, asked: Asked, database: Database
+    services: Services, asked: Asked, database: Database
 ):
-    reply = await office.service.ask(asked("do you sell bananas"))
+    reply = await services.service.ask(asked("do you sell bananas"))
     assert reply is not None
-    await office.service.recorder.settle()
+    await services.service.recorder.settle()
     assert database.folder is not None
     lock = sqlite3.connect(database.folder / "faqbot.sqlite3", isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     vote = Feedback(reply.question_id, ADA.user, helpful=False)
     presses = [
-        asyncio.create_task(office.desk.vote(vote, platform="slack")),
-        asyncio.create_task(office.handovers.open(reply.question_id, platform="slack", asker=ADA)),
+        asyncio.create_task(services.desk.vote(vote, platform="slack")),
+        asyncio.create_task(
+            services.handovers.open(reply.question_id, platform="slack", asker=ADA)
+        ),
     ]
     # Longer than what nobody waits for may take.
     done, _ = await asyncio.wait(presses, timeout=1.5)

@@ -20,27 +20,27 @@ def with_staff(service: Service, **bot: str) -> None:
 
 
 async def test_an_entry_from_the_list_is_recorded_and_can_be_voted_on(
-    office: Services, database, asked: Asked
+    services: Services, database, asked: Asked
 ):
-    reply = office.desk.show(asked("", approach=Approach.COMMAND), "delivery-cost")
+    reply = services.desk.show(asked("", approach=Approach.COMMAND), "delivery-cost")
     assert reply is not None
     assert reply.body == "Five euros."
     assert reply.votable
-    await office.service.recorder.settle()
+    await services.service.recorder.settle()
     assert rows(database, "SELECT text, entry_id FROM questions") == [
         ("How much does delivery cost?", "delivery-cost")
     ]
 
 
 async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared_again(
-    office: Services, asked: Asked
+    services: Services, asked: Asked
 ):
     private = asked(approach=Approach.COMMAND)
-    reply = await office.service.ask(private)
+    reply = await services.service.ask(private)
     assert reply is not None
     assert reply.sharable
     assert reply.entry_id is not None
-    shared = office.desk.share(
+    shared = services.desk.share(
         reply.question_id, private, reply.entry_id, by=Person("U1", "Ada"), key="shared_by"
     )
     assert shared is not None
@@ -52,9 +52,9 @@ async def test_a_shared_answer_is_public_says_who_shared_it_and_cannot_be_shared
 
 
 async def test_what_was_asked_says_which_post_is_first_and_what_is_picked_asks_nothing(
-    office: Services, asked: Asked
+    services: Services, asked: Asked
 ):
-    office.service.snapshot = snapshot_of("""\
+    services.service.snapshot = snapshot_of("""\
 version: 1
 site: {name: Acme, url: "https://acme.dev"}
 entries:
@@ -68,12 +68,12 @@ posts:
 """)
 
     async def told(text: str) -> list[str]:
-        reply = await office.service.ask(asked(text))
+        reply = await services.service.ask(asked(text))
         assert reply is not None
         return [shown.post.id for shown in reply.posts]
 
     def picked(text: str) -> list[str]:
-        reply = office.desk.show(asked(text), "opening")
+        reply = services.desk.show(asked(text), "opening")
         assert reply is not None
         return [shown.post.id for shown in reply.posts]
 
@@ -83,8 +83,8 @@ posts:
 
 
 @pytest.mark.parametrize("act", ["choose", "show", "share"])
-async def test_an_entry_that_is_gone_gives_nothing(office: Services, asked: Asked, act: str):
-    desk, question = office.desk, asked()
+async def test_an_entry_that_is_gone_gives_nothing(services: Services, asked: Asked, act: str):
+    desk, question = services.desk, asked()
     by = Person("U1")
     got = {
         "choose": lambda: desk.choose("q", question, "gone"),
@@ -94,8 +94,8 @@ async def test_an_entry_that_is_gone_gives_nothing(office: Services, asked: Aske
     assert got is None
 
 
-async def test_a_first_direct_message_is_introduced_once(office: Services, asked: Asked):
-    service = office.service
+async def test_a_first_direct_message_is_introduced_once(services: Services, asked: Asked):
+    service = services.service
     first = await service.ask(asked())
     await service.recorder.settle()
     second = await service.ask(asked())
@@ -106,16 +106,18 @@ async def test_a_first_direct_message_is_introduced_once(office: Services, asked
     assert second.note is None
 
 
-async def test_help_names_the_site_and_the_command(office: Services, asked: Asked):
-    service = office.service
+async def test_help_names_the_site_and_the_command(services: Services, asked: Asked):
+    service = services.service
     reply = service.composer(service.snapshot).help(asked())
     assert "Acme" in reply.body
     assert "`/faq list`" in reply.body
     assert not reply.votable
 
 
-async def test_help_promises_a_person_only_where_one_can_be_reached(office: Services, asked: Asked):
-    service = office.service
+async def test_help_promises_a_person_only_where_one_can_be_reached(
+    services: Services, asked: Asked
+):
+    service = services.service
 
     def told() -> str:
         return service.composer(service.snapshot).help(asked()).body
@@ -130,8 +132,8 @@ async def test_help_promises_a_person_only_where_one_can_be_reached(office: Serv
     assert told().endswith("or pass you to a person.")
 
 
-async def test_a_miss_names_the_contact_or_the_button(office: Services, asked: Asked):
-    service = office.service
+async def test_a_miss_names_the_contact_or_the_button(services: Services, asked: Asked):
+    service = services.service
     reply = await service.ask(asked("do you sell green bananas"))
     assert reply is not None
     assert "hi@acme.dev" in reply.body

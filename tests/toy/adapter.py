@@ -24,10 +24,10 @@ _FACTS = ("text", "channel", "message", "user", "event", "thread", "to_other")
 class Toy:
     name, unsent, waiting, dropped = "toy", 0, 0, 0
 
-    def __init__(self, office: Services, address: str) -> None:
-        self._office, self._address = office, address.split(":")
+    def __init__(self, services: Services, address: str) -> None:
+        self._services, self._address = services, address.split(":")
         self._wishes: list[asyncio.Future[bool]] = []
-        self._core = Controller(office, "toy", self)
+        self._core = Controller(services, "toy", self)
 
     async def server_of(self, channel: str) -> None:
         return None
@@ -70,7 +70,7 @@ class Toy:
         self._writer.close()
 
     async def announce(self, markdown: str) -> bool:
-        channel = self._office.handovers.channel("toy")
+        channel = self._services.handovers.channel("toy")
         return await self.do("post", channel=channel, **render(Text(markdown)))
 
 

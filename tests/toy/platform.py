@@ -9,10 +9,10 @@ from faqbot.model.platform import Ids, Key, Kind, PersonForm, StaffKeys, Transpo
 _IDS = Ids("[a-z]+", "bad-toy-id", "a toy id", "write small letters")
 
 
-def _build(*, office: Any, environment: Any) -> Adapter:
+def _build(*, services: Any, environment: Any) -> Adapter:
     from tests.toy.adapter import Toy
 
-    return Toy(office, environment.value("TOY_TOKEN"))
+    return Toy(services, environment.value("TOY_TOKEN"))
 
 
 async def _inspect(*_: Any) -> list[Finding]:

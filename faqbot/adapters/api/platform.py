@@ -14,10 +14,10 @@ _TITLE = "HTTP API"
 _REMEDY = "Set it to a long random text, such as `openssl rand -hex 32` prints."
 
 
-def _build(*, office: "Services", environment: Environment) -> Adapter:
+def _build(*, services: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.api.run import Api
 
-    return Api(office, token=environment.value(TOKEN) or "")
+    return Api(services, token=environment.value(TOKEN) or "")
 
 
 async def _inspect(_knowledge: KnowledgeBase, environment: Environment) -> list[Finding]:

@@ -58,15 +58,15 @@ class Api:
     waiting = 0
     dropped = 0
 
-    def __init__(self, office: Services, *, token: str) -> None:
+    def __init__(self, services: Services, *, token: str) -> None:
         """Prepare; nothing is served yet.
 
         Args:
-            office: Answers.
+            services: Answers.
             token: What requests have to bear.
         """
         self.unsent = 0
-        self._service = office.service
+        self._service = services.service
         self._token = token.strip().encode()
         self._bodies = Bodies(most_bytes=MOST_BYTES)
         self._long = asyncio.Semaphore(_MOST_LONG)

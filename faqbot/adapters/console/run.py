@@ -57,15 +57,15 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
     asyncio.run(ask())
 
 
-def chat(office: Services, *, history: Path) -> None:
+def chat(services: Services, *, history: Path) -> None:
     """Answer line after line until the input ends, Ctrl-C, Ctrl-D or /quit."""
     interactive = sys.stdin.isatty()
-    conversation = _Conversation(office, Screen(sys.stdout, office.handovers.texts()))
+    conversation = _Conversation(services, Screen(sys.stdout, services.handovers.texts()))
     with asyncio.Runner() as runner:
         try:
             if interactive:
-                print(office.handovers.texts().say("chat_welcome"))
-            for line in _lines(history, office.handovers.texts(), interactive=interactive):
+                print(services.handovers.texts().say("chat_welcome"))
+            for line in _lines(history, services.handovers.texts(), interactive=interactive):
                 if line in _LEAVE:
                     break
                 runner.run(conversation.turn(line))
@@ -100,10 +100,10 @@ def _lines(history: Path, texts: Texts, *, interactive: bool) -> Iterator[str]:
 class _Conversation:
     """Reads lines as questions, commands, numbers of buttons and words for an open form."""
 
-    def __init__(self, office: Services, screen: Screen) -> None:
-        self._office = office
+    def __init__(self, services: Services, screen: Screen) -> None:
+        self._services = services
         self._screen = screen
-        self._controller = Controller(office, PLATFORM, TerminalGrounds())
+        self._controller = Controller(services, PLATFORM, TerminalGrounds())
 
     async def turn(self, line: str) -> None:
         """Do what one line says."""
@@ -123,9 +123,9 @@ class _Conversation:
         """Leave nothing behind that waits for a person, and finish recording."""
         try:
             for card in self._screen.cards:
-                await self._office.handovers.finish(card, me())
+                await self._services.handovers.finish(card, me())
         finally:
-            await self._office.service.close()
+            await self._services.service.close()
 
     async def _obey(self, line: str) -> None:
         name, _, rest = line.partition(" ")
@@ -156,4 +156,4 @@ class _Conversation:
         await self._controller.press(chat, encode(action))
 
     def _say(self, key: str, **values: object) -> None:
-        self._screen.say(Line(self._office.handovers.texts().say(key, **values)))
+        self._screen.say(Line(self._services.handovers.texts().say(key, **values)))

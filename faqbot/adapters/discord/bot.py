@@ -16,7 +16,7 @@ class Bot:
     """What an adapter's clients share, one after the other.
 
     Attributes:
-        office: Answers, and all else.
+        services: Answers, and all else.
         texts: faqbot's own sentences in the file's language, as of the start.
         data_dir: Remembers which commands Discord knows.
         sender: The way out.
@@ -25,23 +25,23 @@ class Bot:
         controller: Does what people ask, type and press.
     """
 
-    def __init__(self, *, office: Services, data_dir: Path, backlog: int) -> None:
-        """Answer by `office`; so many replies may wait in one channel."""
-        self.office = office
-        self.texts = office.handovers.texts()
+    def __init__(self, *, services: Services, data_dir: Path, backlog: int) -> None:
+        """Answer by `services`; so many replies may wait in one channel."""
+        self.services = services
+        self.texts = services.handovers.texts()
         self.data_dir = data_dir
         self.sender = Sender(
             thread_name=self.texts.say("thread_name"),
             most_waiting=backlog,
-            acknowledged=lambda: office.service.activity.acknowledged(PLATFORM),
+            acknowledged=lambda: services.service.activity.acknowledged(PLATFORM),
         )
-        self.common = Common(self.sender, office.handovers.texts)
+        self.common = Common(self.sender, services.handovers.texts)
         self.grounds = ChannelGrounds()
-        self.controller = Controller(office, PLATFORM, self.grounds)
+        self.controller = Controller(services, PLATFORM, self.grounds)
 
     def intents(self) -> discord.Intents:
         """The least that serves: message content only where the file lists a channel."""
-        behaviour = self.office.service.snapshot.knowledge.behaviour
+        behaviour = self.services.service.snapshot.knowledge.behaviour
         return discord.Intents(
             guilds=True,
             guild_messages=True,

@@ -125,7 +125,7 @@ class _Handlers(_Base):
         names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
         _log.error("a command failed: %s", " from ".join(names))
         if interaction.type is discord.InteractionType.application_command:
-            texts = self._bot.office.handovers.texts(str(interaction.locale))
+            texts = self._bot.services.handovers.texts(str(interaction.locale))
             await self._bot.sender.tell(interaction, render(Line(texts.say("apology"))))
 
 

@@ -35,11 +35,11 @@ _ID = Ids(
 )
 
 
-def _build(*, office: "Services", environment: Environment) -> Adapter:
+def _build(*, services: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.discord.run import Discord
 
     return Discord(
-        office=office,
+        services=services,
         token=environment.value(_TOKEN) or "",
         data_dir=environment.data_dir,
         api_url=environment.value(_API_URL),

@@ -47,7 +47,7 @@ class Discord:
     def __init__(
         self,
         *,
-        office: Services,
+        services: Services,
         token: str,
         data_dir: Path,
         api_url: str | None = None,
@@ -58,7 +58,7 @@ class Discord:
         """Prepare; nothing connects before `run`.
 
         Args:
-            office: Answers, and all else.
+            services: Answers, and all else.
             token: The bot's token; it is in no log.
             data_dir: Where to remember which commands Discord knows.
             api_url: Where the REST server is, if not at Discord; for this whole process.
@@ -70,7 +70,7 @@ class Discord:
         self._token = token
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._bot = Bot(office=office, data_dir=data_dir, backlog=backlog)
+        self._bot = Bot(services=services, data_dir=data_dir, backlog=backlog)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -117,7 +117,7 @@ class Discord:
 
     async def announce(self, markdown: str) -> bool:
         """Say something to staff, in the hand-over channel; False if that failed, one line in the log."""
-        channel = self._bot.office.handovers.channel(PLATFORM)
+        channel = self._bot.services.handovers.channel(PLATFORM)
         if channel is None or self._stopping.is_set():
             return True
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
@@ -126,7 +126,7 @@ class Discord:
     async def remind(self, handover: Handover) -> bool:
         """Reply to a card that it waits, or post it once more where none is known; False if that failed."""
         bot = self._bot
-        channel = bot.office.handovers.channel(PLATFORM)
+        channel = bot.services.handovers.channel(PLATFORM)
         if channel is None or self._stopping.is_set():
             return False
         with bot.controller.under_way:
@@ -138,7 +138,7 @@ class Discord:
             is_told = await self._post(channel, said, nonce=nonce, reference=reference, sent=sent)
             if is_told and not handover.card:
                 stands = " ".join([channel, *(str(each.id) for each in sent.values() if each)])
-                bot.office.handovers.stands(handover.id, stands)
+                bot.services.handovers.stands(handover.id, stands)
             return is_told
 
     async def _post(

@@ -54,9 +54,9 @@ Body = Mapping[str, Any]
 class Listener:
     """Hands on what is heard; lives as long as the adapter, over all its connections."""
 
-    def __init__(self, office: Services, controller: Controller, common: Common) -> None:
+    def __init__(self, services: Services, controller: Controller, common: Common) -> None:
         """Let `controller` act, with what all presses have in `common`."""
-        self._service = office.service
+        self._service = services.service
         self._controller = controller
         self._browse = controller.browse
         self._common = common

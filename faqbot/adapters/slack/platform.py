@@ -43,22 +43,22 @@ _USER = Ids(
 )
 
 
-def _socket(*, office: "Services", environment: Environment) -> Adapter:
+def _socket(*, services: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackSocket
 
     return SlackSocket(
-        office,
+        services,
         bot_token=environment.value(_BOT_TOKEN) or "",
         app_token=environment.value(_APP_TOKEN) or "",
         api_url=environment.value(_API_URL) or "",
     )
 
 
-def _http(*, office: "Services", environment: Environment) -> Adapter:
+def _http(*, services: "Services", environment: Environment) -> Adapter:
     from faqbot.adapters.slack.run import SlackHttp
 
     return SlackHttp(
-        office,
+        services,
         bot_token=environment.value(_BOT_TOKEN) or "",
         signing_secret=environment.value(_SIGNING_SECRET) or "",
         api_url=environment.value(_API_URL) or "",

@@ -62,21 +62,21 @@ async def _nothing() -> None:
 class _Workplace:
     """What both transports share: the client, the answerer, and the wish to stop."""
 
-    def __init__(self, office: Services, *, bot_token: str, api_url: str, backlog: int) -> None:
+    def __init__(self, services: Services, *, bot_token: str, api_url: str, backlog: int) -> None:
         self.client = client_for(bot_token, api_url)
         # For bolt, which is not to hold a token.
         self.bare_client = client_for(None, api_url)
         self.sender = Sender(self.client, on_error=self._refused, backlog=backlog)
-        self.controller = Controller(office, PLATFORM, ChannelGrounds(self.client))
-        service = office.service
+        self.controller = Controller(services, PLATFORM, ChannelGrounds(self.client))
+        service = services.service
         common = Common(
             self.sender,
-            office.handovers.texts,
+            services.handovers.texts,
             flat=lambda: service.snapshot.knowledge.behaviour.flat_direct_messages,
         )
-        self.listener = Listener(office, self.controller, common)
+        self.listener = Listener(services, self.controller, common)
         self.under_way = self.controller.under_way
-        self.office = office
+        self.services = services
         self.ending = asyncio.Event()
         self._refusal: AdapterError | None = None
 
@@ -90,7 +90,7 @@ class _Workplace:
         if self.client.session is None:
             self.client.session = shared_session()
         try:
-            knowledge = self.office.service.snapshot.knowledge
+            knowledge = self.services.service.snapshot.knowledge
             me = await sign_in(self.client, knowledge.behaviour)
             yield _Installation(
                 build_app(self.listener, self.bare_client, me),
@@ -110,7 +110,7 @@ class _Workplace:
             return  # Not acknowledged: Slack sends it again, to whoever comes after us.
         with self.under_way:
             await acknowledge()
-            self.office.service.activity.acknowledged(PLATFORM)
+            self.services.service.activity.acknowledged(PLATFORM)
             # What else has come is acknowledged first; and bolt has started the listener as a task,
             # which is to enter before this one leaves.
             await asyncio.sleep(0)
@@ -143,7 +143,7 @@ class _Workplace:
 
     async def announce(self, markdown: str) -> bool:
         """Post to the hand-over channel, where there is one; False if that failed."""
-        channel = self.office.handovers.channel(PLATFORM)
+        channel = self.services.handovers.channel(PLATFORM)
         if channel is None or self.ending.is_set():
             return True
         payloads = render(Text(markdown))
@@ -151,7 +151,7 @@ class _Workplace:
 
     async def remind(self, handover: Handover) -> bool:
         """Say below a card that it waits, or post it once more where none is known; False if that failed."""
-        channel = self.office.handovers.channel(PLATFORM)
+        channel = self.services.handovers.channel(PLATFORM)
         if channel is None or self.ending.is_set():
             return False
         with self.under_way:
@@ -165,7 +165,7 @@ class _Workplace:
                 # Somebody may have deleted the card.
                 error = await post(thread=None)
             if not error and not handover.card:
-                self.office.handovers.stands(handover.id, " ".join([channel, *stands]))
+                self.services.handovers.stands(handover.id, " ".join([channel, *stands]))
             return not error
 
     def check(self) -> None:
@@ -217,7 +217,7 @@ class SlackSocket(_Transport):
 
     def __init__(
         self,
-        office: Services,
+        services: Services,
         *,
         bot_token: str,
         app_token: str,
@@ -227,7 +227,7 @@ class SlackSocket(_Transport):
         """Prepare; nothing is connected yet.
 
         Args:
-            office: Answers, and all else.
+            services: Answers, and all else.
             bot_token: "xoxb-...".
             app_token: "xapp-...", with the scope connections:write.
             api_url: The Web API's base URL.
@@ -236,7 +236,7 @@ class SlackSocket(_Transport):
         self._app_token = app_token
         self._patience = patience
         self._work = _Workplace(
-            office, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
+            services, bot_token=bot_token, api_url=api_url, backlog=patience.backlog
         )
 
     async def run(self, tell: Tell) -> None:
@@ -294,19 +294,19 @@ class SlackHttp(_Transport):
     name = "slack-http"
 
     def __init__(
-        self, office: Services, *, bot_token: str, signing_secret: str, api_url: str
+        self, services: Services, *, bot_token: str, signing_secret: str, api_url: str
     ) -> None:
         """Prepare; nothing is connected yet.
 
         Args:
-            office: Answers, and all else.
+            services: Answers, and all else.
             bot_token: "xoxb-...".
             signing_secret: What Slack signs its requests with.
             api_url: The Web API's base URL.
         """
         self._verifier = SignatureVerifier(signing_secret)
         self._work = _Workplace(
-            office, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
+            services, bot_token=bot_token, api_url=api_url, backlog=Patience().backlog
         )
         self._installation: _Installation | None = None
         self._said_unsigned = False

@@ -78,27 +78,27 @@ class Session:
     """One page's conversation; all who open the page see the same."""
 
     def __init__(
-        self, office: Services, looks: Sequence[Look], file: File, *, explain: Explain
+        self, services: Services, looks: Sequence[Look], file: File, *, explain: Explain
     ) -> None:
-        """Answer through `office`.
+        """Answer through `services`.
 
         Args:
-            office: The service's.
+            services: The service's.
             looks: What each pane shows, from left to right.
             file: What is answered from.
             explain: Why; called in the ranking thread.
         """
-        self._office = office
-        self._service = office.service
+        self._services = services
+        self._service = services.service
         self._file = file
         self._explain = explain
         self._listeners: set[Callable[[Json], None]] = set()
         self.panes = {
-            look.name: Pane(look, lambda: office.service.clock().timestamp(), self._tell)
+            look.name: Pane(look, lambda: services.service.clock().timestamp(), self._tell)
             for look in looks
         }
         self._controllers = {
-            look.name: Controller(office, look.name, _Private(look)) for look in looks
+            look.name: Controller(services, look.name, _Private(look)) for look in looks
         }
         self._last: list[_Asked] = []
         self._text = ""
@@ -309,7 +309,7 @@ class Session:
         )
 
     def _texts(self) -> Texts:
-        return self._office.handovers.texts()
+        return self._services.handovers.texts()
 
     def _known(self, name: str) -> Pane:
         if name not in self.panes:

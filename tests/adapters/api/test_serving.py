@@ -20,7 +20,7 @@ from faqbot.service import Recorder, Service
 from faqbot.store import Store
 from faqbot.texts import load_texts
 from tests.adapters.api.conftest import TOKEN, free_port
-from tests.conftest import Clock, office_of
+from tests.conftest import Clock, services_of
 from tests.fixed_matcher import FixedMatcher, answered, fixed_snapshot, talked
 
 JUDGEMENTS = {
@@ -34,7 +34,7 @@ class Server:
     """The adapter behind the web server; not running until `run` is entered."""
 
     def __init__(self, service: Service, folder: Path) -> None:
-        self.api = Api(office_of(service, folder / "faqs.yaml"), token=TOKEN)
+        self.api = Api(services_of(service, folder / "faqs.yaml"), token=TOKEN)
         self.service = service
         self.told: list[Connection] = []
         self._web = WebServer(free_port(), dict, self.api.routes(), host="127.0.0.1")

@@ -20,7 +20,7 @@ from faqbot.service.reply_object import reply_object
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 from tests.adapters.console.test_chat import WITH_CHANNEL
-from tests.conftest import Clock, office_of
+from tests.conftest import Clock, services_of
 from tests.fixed_matcher import FixedMatcher, fixed_snapshot, suggested, talked
 
 TEXTS = load_texts()
@@ -62,7 +62,7 @@ def chat(
         monkeypatch.setattr("sys.stdin", io.StringIO(lines))
         service = service_of()
         service.snapshot = console.at_terminal(service.snapshot)
-        console.chat(office_of(service, tmp_path / "faqs.yaml"), history=tmp_path / "history")
+        console.chat(services_of(service, tmp_path / "faqs.yaml"), history=tmp_path / "history")
         return capsys.readouterr().out
 
     return typed

@@ -11,7 +11,7 @@ from faqbot.adapters.discord.run import Discord
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.texts import load_texts
-from tests.conftest import SMALL_FILE, office_of, snapshot_of
+from tests.conftest import SMALL_FILE, services_of, snapshot_of
 from tests.wire.discord import Channel, FakeDiscord, Guild, User
 from tests.wire.discord.client import pointed_at
 from tests.wirelog import wire_log  # noqa: F401 - compares what each test's bot sent
@@ -50,7 +50,7 @@ class Adapters:
         self, token: str | None = None, *, backlog: int = 100, sharded: bool = False
     ) -> Discord:
         return Discord(
-            office=office_of(self.service, self.data_dir / "faqs.yaml"),
+            services=services_of(self.service, self.data_dir / "faqs.yaml"),
             token=token or self.server.token,
             data_dir=self.data_dir,
             api_url=self.server.api_url,

@@ -18,8 +18,8 @@ Json = dict[str, Any]
 
 
 class Catalogue:
-    def __init__(self, office: Services) -> None:
-        self.browse = Browse(office, Conversations())
+    def __init__(self, services: Services) -> None:
+        self.browse = Browse(services, Conversations())
 
     def home_view(self) -> Json:
         return home_view(self.browse.home("slack"))

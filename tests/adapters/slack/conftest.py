@@ -92,12 +92,12 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
+def socket(services: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
     """Makes SlackSocket adapters; `patience` by name."""
 
     def make(patience: Patience | None = None) -> SlackSocket:
         return SlackSocket(
-            office,
+            services,
             bot_token=slack.tokens.bot,
             app_token=slack.tokens.app,
             api_url=slack.api_url,
@@ -108,15 +108,15 @@ def socket(office: Services, slack: FakeSlack) -> Callable[..., SlackSocket]:
 
 
 @pytest.fixture
-def catalogue(office: Services) -> Catalogue:
+def catalogue(services: Services) -> Catalogue:
     """What Slack shows of the file, without a bot."""
-    return Catalogue(office)
+    return Catalogue(services)
 
 
 @pytest.fixture
-def http(office: Services, slack: FakeSlack) -> SlackHttp:
+def http(services: Services, slack: FakeSlack) -> SlackHttp:
     return SlackHttp(
-        office,
+        services,
         bot_token=slack.tokens.bot,
         signing_secret=slack.http.secret,
         api_url=slack.api_url,

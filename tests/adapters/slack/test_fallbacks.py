@@ -282,13 +282,13 @@ async def test_the_search_without_a_modal_tells_what_faqbot_can_do(slack: FakeSl
     await slack.wait_for_message(to="U0ALICE", text="I answer questions about Acme")
 
 
-def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Services, asked: Any):
-    service = office.service
+def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(services: Services, asked: Any):
+    service = services.service
     answer = "# One & <two>\n\n- a *b* <c>\n- d\n\n> quoted\n\n" + "`code`\n" * 2_000
     entries = (dataclasses.replace(service.snapshot.knowledge.entries[0], answer=answer),)
     knowledge = dataclasses.replace(service.snapshot.knowledge, entries=entries)
     service.snapshot = dataclasses.replace(service.snapshot, knowledge=knowledge)
-    view = Catalogue(office).answer_modal(office.desk.show(asked(), entries[0].id))
+    view = Catalogue(services).answer_modal(services.desk.show(asked(), entries[0].id))
     for form in (plainer_view(view), plainest_view(view)):
         assert limits.of_view(form) == []
         written = unescape("\n".join(lines_of(form["blocks"])))
@@ -297,17 +297,17 @@ def test_the_plainer_forms_of_a_modal_are_taken_and_say_the_same(office: Service
 
 
 def test_the_plainest_form_of_what_stands_beside_a_picture_has_no_marks(
-    office: Services, asked: Any
+    services: Services, asked: Any
 ):
-    service = office.service
+    service = services.service
     posts = service.snapshot.posts.newest
     image, excerpt = "https://acme.dev/a.png", "Longer *days* & <more>"
     pictured = RelatedPosts(
         [dataclasses.replace(each, image=image, excerpt=excerpt) for each in posts]
     )
     service.snapshot = dataclasses.replace(service.snapshot, posts=pictured)
-    reply = office.desk.show(asked(), service.snapshot.knowledge.entries[0].id)
-    form = plainest_view(Catalogue(office).answer_modal(reply))
+    reply = services.desk.show(asked(), service.snapshot.knowledge.entries[0].id)
+    form = plainest_view(Catalogue(services).answer_modal(reply))
     assert limits.of_view(form) == []
     written = unescape("\n".join(lines_of(form["blocks"]))).splitlines()
     below = written[written.index("Related posts") :]

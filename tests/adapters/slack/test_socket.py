@@ -137,9 +137,9 @@ async def test_a_bad_app_token_is_one_clear_line(
     assert not caplog.records
 
 
-async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, office: Services):
+async def test_tokens_that_were_swapped_are_refused(slack: FakeSlack, services: Services):
     adapter = SlackSocket(
-        office,
+        services,
         bot_token=slack.tokens.app,
         app_token=slack.tokens.bot,
         api_url=slack.api_url,

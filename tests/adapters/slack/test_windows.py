@@ -125,10 +125,10 @@ async def test_thanks_that_come_late_do_not_bring_an_earlier_answer_back(
 
 @pytest.mark.usefixtures("staffed")
 async def test_nothing_of_a_modal_is_for_messages_alone(
-    office: Services, service: Service, asked: Any
+    services: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
-    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(services).answer_modal(services.desk.show(asked(), entry))
     assert limits.of_view(view) == []
     assert OF_MESSAGES.isdisjoint(block["type"] for block in view["blocks"])
     names = [each["action_id"] for each in elements(view["blocks"])]
@@ -136,10 +136,10 @@ async def test_nothing_of_a_modal_is_for_messages_alone(
 
 
 async def test_a_table_leaves_the_rest_of_an_answer_in_a_modal_as_it_is(
-    office: Services, service: Service, asked: Any
+    services: Services, service: Service, asked: Any
 ):
     entry = answering(service, WITH_TABLE)
-    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(services).answer_modal(services.desk.show(asked(), entry))
     rich = [
         each
         for block in view["blocks"]
@@ -156,10 +156,10 @@ async def test_a_table_leaves_the_rest_of_an_answer_in_a_modal_as_it_is(
 
 @pytest.mark.usefixtures("staffed")
 async def test_what_is_too_long_for_a_modal_leaves_its_buttons(
-    office: Services, service: Service, asked: Any
+    services: Services, service: Service, asked: Any
 ):
     entry = answering(service, "\n\n---\n\n".join(f"Word {number}." for number in range(200)))
-    view = Catalogue(office).answer_modal(office.desk.show(asked(), entry))
+    view = Catalogue(services).answer_modal(services.desk.show(asked(), entry))
     assert limits.of_view(view) == []
     assert len(view["blocks"]) < limits.VIEW_BLOCKS
     assert "person" in [each["action_id"] for each in elements(view["blocks"])]
