@@ -69,7 +69,11 @@ def knowledge_of(text: str) -> KnowledgeBase:
 def snapshot_of(text: str) -> Snapshot:
     """The snapshot of a file; a matcher remembers what it judged, so that each has its own."""
     knowledge = knowledge_of(text)
-    return Snapshot(knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts))
+    return Snapshot(
+        knowledge,
+        matcher_of(knowledge.entries),
+        RelatedPosts(knowledge.posts, entries=knowledge.entries),
+    )
 
 
 @functools.cache
@@ -273,7 +277,9 @@ def services_of(service: Service, faqs: Path) -> Services:
         service,
         Watch(faqs, revision),
         build=lambda knowledge: Snapshot(
-            knowledge, matcher_of(knowledge.entries), RelatedPosts(knowledge.posts)
+            knowledge,
+            matcher_of(knowledge.entries),
+            RelatedPosts(knowledge.posts, entries=knowledge.entries),
         ),
     )
     finder = GapFinder(service, plane=lambda: Plane(None, None))

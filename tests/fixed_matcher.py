@@ -79,4 +79,4 @@ def talked(talk: Talk) -> Judgement:
 
 def fixed_snapshot(matcher: FixedMatcher, text: str = SMALL_FILE) -> Snapshot:
     knowledge = knowledge_of(text)
-    return Snapshot(knowledge, matcher, RelatedPosts(knowledge.posts))
+    return Snapshot(knowledge, matcher, RelatedPosts(knowledge.posts, entries=knowledge.entries))

@@ -134,7 +134,7 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("folder", re.compile(r"(?:/[\w.+-]+)+(?=/faqs\.yaml)")),
 )
 _MINUTE = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC\b")
-_A_DAY = 86_400
+_AN_HOUR, _A_DAY = 3_600, 86_400
 _TOKEN = re.compile(r"(?<![\w-])(?=[a-z_-]*[A-Z0-9])[\w-]{16}(?![\w-])", re.ASCII)
 """What `secrets.token_urlsafe(12)` makes: the ids of questions and hand-overs."""
 
@@ -178,6 +178,9 @@ class Placeholders:
         return text
 
     def _named(self, kind: str, found: re.Match[str]) -> str:
+        # Two that a test stamps may fall into one second, or not.
+        if kind == "moment" and abs(int(found[0]) - time.time()) < _AN_HOUR:
+            return "<now>"
         return self.name(kind, found[0])
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ _GIST = 300
 # The more words a text has, the more of them it shares by chance: beyond so many in a post and in what
 # it is compared with, a word counts less with the square root of their number.
 _OF_A_POST, _OF_AN_ENTRY = 15, 20
+# "How long does it take" is not about what is long.
+_MEASURES = frozenset({"far", "fast", "long", "often", "old", "soon"})
 # So many texts without any of the words are counted besides: a few do not know what is rare.
 _UNSEEN = 20
 
@@ -84,8 +87,13 @@ class Vocabulary:
 
 
 def bag_of(*texts: str) -> Bag:
-    """The stems of texts, without function words."""
-    return frozenset(stem(word) for text in texts for word in words(text) if word not in STOP_WORDS)
+    """The stems of texts, without function words and the measures that one asks for."""
+    return frozenset(
+        stem(word)
+        for text in texts
+        for before, word in pairwise(("", *words(text)))
+        if word not in STOP_WORDS and not (before == "how" and word in _MEASURES)
+    )
 
 
 def bag_of_entry(entry: Entry) -> Bag:

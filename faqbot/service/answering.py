@@ -1,8 +1,9 @@
 """The path of one question: policy, claim, ranking, decision, reply, record."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -97,6 +98,7 @@ class Service:
         self._cooldown = Cooldown()
         self.judge: Judge = _judge_here
         self._in_ranking = 0
+        self._expecting: Counter[str] = Counter()
         self._ranking = Ranking(measured=self.activity.matches.add)
         self._ledger = Ledger(self._ranking)
         self._shedding = Shedding(self._ledger, recorder, self._line)
@@ -137,8 +139,8 @@ class Service:
         heard = policy.at_most(handling.question, snapshot.knowledge.behaviour)
         if heard is policy.Hearing.NONE or policy.is_for_others(heard, handling.question):
             return None
-        text, recall = handling.question.text, snapshot.matcher.recall
-        if self._shedding.is_due(handling.question, heard, lambda: recall(text) is not None):
+        text = handling.question.text
+        if self._shedding.is_due(handling.question, heard, lambda: self._is_known(text, snapshot)):
             return await self._shedding.shed(handling, heard)
         if is_wish(text):
             return await self._told(handling, heard, snapshot, "forget_how")
@@ -152,9 +154,9 @@ class Service:
         if heard is not policy.Hearing.DIRECT and not self._overheard.allows(handling.question):
             handling.end = End.UNASKED
             return None
-        known = snapshot.matcher.recall(handling.question.text) is not None
+        known = self._is_known(handling.question.text, snapshot)
         try:
-            with self._ranking.expecting(known=known):
+            with self._ranking.expecting(known=known), self._expected(handling.question.text):
                 if not await self._is_ours(handling, heard, snapshot):
                     return None
                 if heard is policy.Hearing.DIRECT and not self.rate.allows(handling.question):
@@ -163,6 +165,21 @@ class Service:
         except NoTimeError:
             return await self._shedding.shed(handling, heard)
         return await self._said(handling, heard, judged, before, snapshot)
+
+    def _is_known(self, text: str, snapshot: Snapshot) -> bool:
+        """Whether a text costs no time to rank: it was asked lately, or others ask it just now."""
+        return text in self._expecting or snapshot.matcher.recall(text) is not None
+
+    @contextmanager
+    def _expected(self, text: str) -> Iterator[None]:
+        """Within, a text is being ranked; who asks the same waits for no other ranking."""
+        self._expecting[text] += 1
+        try:
+            yield
+        finally:
+            self._expecting[text] -= 1
+            if not self._expecting[text]:
+                del self._expecting[text]
 
     async def _told(
         self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot, key: str

@@ -439,6 +439,7 @@ async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: 
     await slack_answers(slack)
 
 
+@pytest.mark.load
 async def test_what_ranks_may_be_killed_under_load_and_each_question_is_answered_once(
     run: Run, slack: FakeSlack
 ):
@@ -461,6 +462,7 @@ async def test_what_ranks_may_be_killed_under_load_and_each_question_is_answered
     assert await bot.ended() == 0
 
 
+@pytest.mark.load
 async def test_however_the_bot_ends_what_ranks_ends_with_it(run: Run, slack: FakeSlack):
     for number in (signal.SIGTERM, signal.SIGKILL):
         bot = await run(of(slack))

@@ -1,4 +1,4 @@
-"""very busy than there is time for: who is told, who is dropped, and that all are counted."""
+"""More questions than there is time for: who is told, who is dropped, and that all are counted."""
 
 import asyncio
 import threading
@@ -68,6 +68,24 @@ async def test_who_asks_beyond_three_seconds_of_work_is_told_once_and_all_are_co
     load = service.load
     assert (load.answered, load.told, load.untold, load.unasked) == (FULL, 2, 1, 1)
     assert (load.in_flight, load.waiting, load.lost) == (0, 0, 0)
+
+
+async def test_what_many_ask_at_once_in_the_same_words_is_ranked_once_and_shed_for_none(
+    service: Service, asked: Asked
+):
+    async with stuck(service):
+        waiting = [
+            asyncio.create_task(
+                service.ask(asked("when are you open?", user=f"F{number}", **MENTION))
+            )
+            for number in range(2 * FULL)
+        ]
+        async with asyncio.timeout(10):
+            while (load := service.load).waiting + load.told + load.untold < 2 * FULL:
+                await asyncio.sleep(0)
+    replies = [await each for each in waiting]
+    assert ["We open at" in words(each) for each in replies] == [True] * 2 * FULL
+    assert service.load.answered == 2 * FULL
 
 
 async def test_a_command_is_told_each_time_since_its_author_waits_for_something(

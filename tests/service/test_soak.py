@@ -7,10 +7,18 @@ import pytest
 
 from benchmarks.gauges import look
 from benchmarks.soak import Soak, grown
+from faqbot import app
+from faqbot.matching.onnx import load_encoder
 
 pytestmark = pytest.mark.load
 
 WARM_UP, ASKED = 400, 600
+
+
+@pytest.fixture(autouse=True)
+def own_encoder(one_encoder: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that the other tests share remembers all that it has seen."""
+    monkeypatch.setattr(app, "load_encoder", load_encoder)
 
 
 async def test_questions_votes_hand_overs_and_reloads_leave_nothing_behind(tmp_path: Path):
