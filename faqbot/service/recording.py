@@ -30,8 +30,8 @@ MOST_UNRECORDED = 5_000
 _MOST_UNCLAIMED = 50_000
 # Between two transactions of a kind, so that under load each does many things: a reply waits for its
 # claim, and nobody for what is noted afterwards.
-_PAUSE_OF_CLAIMS_SECONDS = 0.02
-_PAUSE_SECONDS = 0.1
+_PAUSE_OF_CLAIMS_SECONDS = 0.005
+_PAUSE_SECONDS = 0.05
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
 
