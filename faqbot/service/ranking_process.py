@@ -107,11 +107,6 @@ class RankingProcess:
         """The number of the process; None once it has ended."""
         return None if self._pipe.closed else self._process.pid
 
-    @property
-    def asking(self) -> bool:
-        """Whether it is being asked just now."""
-        return self._asking.locked()
-
     def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
         """Have it build what `matcher` was built from; what is asked meanwhile is judged here.
 

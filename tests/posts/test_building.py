@@ -19,7 +19,7 @@ from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Entry, Post
 from faqbot.posts import Meaning, RelatedPosts
 from faqbot.settings import read_settings
-from tests.conftest import encoder, remembering, shared_encoder
+from tests.conftest import encoder, remembering
 from tests.posts.judged import field_of, written
 
 TRADES = """bakers, butchers, grocers, florists, tailors, cobblers, potters, weavers, printers, binders,
@@ -169,7 +169,6 @@ def test_an_entry_without_a_word_relates_to_nothing():
 @pytest.fixture
 def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of a faqbot whose file is the shipped one, with more posts."""
-    monkeypatch.setattr("faqbot.app.load_encoder", shared_encoder)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "faqs.yaml").write_text(written("studio"), "utf-8")
     return tmp_path

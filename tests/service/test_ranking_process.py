@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.model import Entry
+from faqbot.model import Entry, Judgement
 from faqbot.service import ranking_process
 from faqbot.service.ranking_process import RankingProcess
 from tests.conftest import matcher_of
@@ -167,10 +167,15 @@ def test_its_sudden_end_costs_no_reply_and_is_said_once(
 def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranking):
     process, matcher = ranking
     os.kill(process.pid or 0, signal.SIGSTOP)
+    begun = threading.Event()
+
+    def ask() -> Judgement:
+        begun.set()
+        return process.judge(matcher, "opening hours")
+
     with ThreadPoolExecutor(1) as asking:
-        waiting = asking.submit(process.judge, matcher, "opening hours")
-        while not process.asking:
-            time.sleep(0.001)
+        waiting = asking.submit(ask)
+        assert begun.wait(timeout=30)
         process.end()
         assert waiting.result(timeout=30).matches[0].entry_id == "hours"
 
