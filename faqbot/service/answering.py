@@ -167,8 +167,12 @@ class Service:
         return await self._said(handling, heard, judged, before, snapshot)
 
     def _is_known(self, text: str, snapshot: Snapshot) -> bool:
-        """Whether a text costs no time to rank: it was asked lately, or others ask it just now."""
-        return text in self._expecting or snapshot.matcher.recall(text) is not None
+        """Whether a text costs no time to rank: it was asked lately, or others ask it just now.
+
+        One that may lean on what was answered before is ranked for each who asks it.
+        """
+        is_asked = text in self._expecting and not leans(text)
+        return is_asked or snapshot.matcher.recall(text) is not None
 
     @contextmanager
     def _expected(self, text: str) -> Iterator[None]:

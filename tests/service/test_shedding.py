@@ -88,6 +88,20 @@ async def test_what_many_ask_at_once_in_the_same_words_is_ranked_once_and_shed_f
     assert service.load.answered == 2 * FULL
 
 
+async def test_what_leans_on_an_answer_is_work_for_each_who_asks_it(service: Service, asked: Asked):
+    async with stuck(service):
+        waiting = [
+            asyncio.create_task(service.ask(asked("and on sundays?", user=f"F{number}", **MENTION)))
+            for number in range(2 * FULL)
+        ]
+        async with asyncio.timeout(10):
+            while (load := service.load).waiting + load.told + load.untold < 2 * FULL:
+                await asyncio.sleep(0)
+        assert service.load.waiting <= FULL
+    await asyncio.wait(waiting)
+    assert service.load.told + service.load.untold >= FULL
+
+
 async def test_a_command_is_told_each_time_since_its_author_waits_for_something(
     service: Service, asked: Asked
 ):
