@@ -1,6 +1,6 @@
 """Build the wheel and try it as a stranger would: in an empty folder, on each Python that is here.
 
-    python tools/try_wheel.py
+    python -m tools.try_wheel
 
 Each of Python 3.11, 3.12 and 3.13 that is found (on PATH, or with pyenv) gets a fresh virtual
 environment, with the versions in constraints.txt; the one that the Dockerfile names gets it by the
@@ -20,6 +20,8 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tools.dockerfile import Context, Stage, read
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
@@ -123,10 +125,12 @@ def attempt(wheel: Path, python: str, folder: Path) -> str:
 
 def image_python() -> str:
     """The version of Python that the Dockerfile names."""
-    found = re.search(r"^ARG PYTHON=(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    if found is None:
-        raise TrialError("Dockerfile: no ARG PYTHON")
-    return found[1]
+    return build_stage().base.removeprefix("python:").removesuffix("-slim")
+
+
+def build_stage() -> Stage:
+    """The stage of the Dockerfile that makes what is installed."""
+    return read((ROOT / "Dockerfile").read_text("utf-8"))[0]
 
 
 def install_as_image(python: str, folder: Path, environment: Path) -> None:
@@ -134,10 +138,11 @@ def install_as_image(python: str, folder: Path, environment: Path) -> None:
     context, builder = folder / "context", folder / "builder"
     run([python, "-m", "venv", str(builder)])
     copy_sources(context)
-    build = (ROOT / "Dockerfile").read_text().split("\nFROM ")[1].replace("\\\n", "")
-    for step in re.findall(r"^RUN (.*)$", build, re.MULTILINE):
+    for step in build_stage().steps:
+        if step.name != "RUN":
+            continue
         # No copy of what pip has fetched already is taken in an image; here it is.
-        here = step.replace("--no-cache-dir", "").replace("/wheel", str(folder / "wheel"))
+        here = step.value.replace("--no-cache-dir", "").replace("/wheel", str(folder / "wheel"))
         here = here.replace("/opt/faqbot", str(environment))
         path = f"export PATH={builder / 'bin'}:$PATH"
         run(["bash", "-euo", "pipefail", "-c", f"{path}; {here}"], cwd=context)
@@ -147,10 +152,9 @@ def install_as_image(python: str, folder: Path, environment: Path) -> None:
 
 def copy_sources(folder: Path) -> None:
     """Copy what .dockerignore lets through, which is what a wheel is built from."""
-    for name in re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
+    for path in Context(ROOT).files("."):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, folder / path)
 
 
 def install_as_readme(python: str, clone: Path) -> Path:

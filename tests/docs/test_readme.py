@@ -1,6 +1,5 @@
 """What the README says of installing the wheel and of completion in a shell."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import ROOT
+from tools.try_wheel import readme_command
 
 README = (ROOT / "README.md").read_text("utf-8")
 FAQBOT = f"{sys.executable} -m faqbot"
@@ -76,13 +76,7 @@ def test_files_are_completed():
 
 
 def test_the_wheel_that_the_readme_makes_is_the_one_that_ci_tries():
-    path = ROOT / "tools" / "try_wheel.py"
-    spec = importlib.util.spec_from_file_location("try_wheel", path)
-    assert spec is not None
-    assert spec.loader is not None
-    trying = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(trying)
-    line = trying.readme_command()
+    line = readme_command()
     steps = [step.split() for step in line.split(" && ")]
     assert [step[:2] for step in steps] == [
         ["python3", "-m"], [".venv/bin/pip", "wheel"], [".venv/bin/pip", "install"]
@@ -90,4 +84,4 @@ def test_the_wheel_that_the_readme_makes_is_the_one_that_ci_tries():
     files = [word for word in steps[2] if word.endswith(".txt")]
     assert files
     assert all(f"!{each}" in (ROOT / ".dockerignore").read_text().split() for each in files)
-    assert "tools/try_wheel.py" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "-m tools.try_wheel" in (ROOT / ".ci" / "run").read_text("utf-8")
