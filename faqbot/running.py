@@ -16,6 +16,7 @@ from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.purging import Purger
+from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.refreshing import Refresher
 from faqbot.service.reloading import Reloader
 from faqbot.service.reminding import Reminder
@@ -40,6 +41,7 @@ class Plan:
     Attributes:
         reminder: Reminds staff of cards that wait.
         refresher: What keeps the site's recent posts recent; None where nothing does.
+        ranking: What judges questions apart from this process; None where nothing does.
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
         routes: What the transports want served on `port` of `host`; None listens nowhere.
@@ -53,6 +55,7 @@ class Plan:
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
     refresher: Refresher | None = None
+    ranking: RankingProcess | None = None
     routes: Sequence[web.RouteDef] = ()
     host: str = "127.0.0.1"
     port: int | None = None
@@ -117,7 +120,9 @@ async def _metrics_server(plan: Plan) -> WebServer | None:
     from faqbot import metrics
 
     feeds = None if plan.refresher is None else plan.refresher.feeds
-    sources = metrics.Sources(plan.service, plan.reloader, plan.supervisors, plan.idle, feeds)
+    sources = metrics.Sources(
+        plan.service, plan.reloader, plan.supervisors, plan.idle, feeds, plan.ranking
+    )
     server = WebServer(
         plan.metrics_port,
         lambda: _health(plan),

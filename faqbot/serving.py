@@ -106,6 +106,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         purger=Purger(app.service.recorder),
         reminder=Reminder(app.service, lambda: _boards(adapters, supervisors, settings.platforms)),
         refresher=refresher,
+        ranking=app.ranking,
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],

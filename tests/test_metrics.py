@@ -149,6 +149,8 @@ async def test_what_happens_moves_them_and_tells_of_nobody(
     assert after("faqbot_votes_total", platform="slack", vote="helpful") == 1
     assert after("faqbot_votes_total", platform="slack", vote="unhelpful") == 0
     assert after("faqbot_match_seconds_count") >= 1
+    assert after("faqbot_ranking_process_up") == 1
+    assert after("faqbot_ranked_apart_total") >= 1
     assert after("faqbot_ack_seconds_count", platform="slack") >= 5
     assert after("faqbot_reply_seconds_count", platform="slack") == 2
     assert 0 < after("faqbot_reply_seconds_sum", platform="slack") < 60

@@ -103,9 +103,9 @@ class RankingProcess:
         self._ended = False
 
     @property
-    def pid(self) -> int | None:
-        """The number of the process; None once it has ended."""
-        return None if self._pipe.closed else self._process.pid
+    def is_alive(self) -> bool:
+        """Whether it can still be asked, now or once it has caught up."""
+        return not self._pipe.closed
 
     def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
         """Have it build what `matcher` was built from; what is asked meanwhile is judged here.

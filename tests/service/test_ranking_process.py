@@ -1,5 +1,6 @@
 """The process that ranks: it says what the ranking thread would, and its end costs no reply."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -36,6 +37,12 @@ def ranking() -> Iterator[tuple[RankingProcess, KernelMatcher]]:
 
 
 Ranking = tuple[RankingProcess, KernelMatcher]
+
+
+def pid() -> int:
+    """The number of the process that ranks."""
+    (ranking,) = (each for each in multiprocessing.active_children() if each.name == "ranking")
+    return ranking.pid or 0
 
 
 def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
@@ -136,13 +143,13 @@ def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFix
     process = RankingProcess(matcher, fail)
     process.learn(matcher, ENTRIES)
     deadline = time.monotonic() + 60
-    while process.pid is not None:
+    while process.is_alive:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert [process.judge(matcher, each).matches[0].entry_id for each in questions(50)] == [
         "prices"
     ] * 50
-    assert process.pid is None
+    assert not process.is_alive
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     process.end()
 
@@ -156,9 +163,9 @@ def test_its_sudden_end_costs_no_reply_and_is_said_once(
         said = [asking.submit(process.judge, matcher, each) for each in questions(200)]
         for each in said[:asked_before]:
             each.result()
-        os.kill(process.pid or 0, signal.SIGKILL)
+        os.kill(pid(), signal.SIGKILL)
         assert [each.result() for each in said] == [matcher.judge(each) for each in questions(200)]
-    assert process.pid is None
+    assert not process.is_alive
     assert process.judged < 200
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "ranked in this one" in caplog.text
@@ -166,7 +173,7 @@ def test_its_sudden_end_costs_no_reply_and_is_said_once(
 
 def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranking):
     process, matcher = ranking
-    os.kill(process.pid or 0, signal.SIGSTOP)
+    os.kill(pid(), signal.SIGSTOP)
     begun = threading.Event()
 
     def ask() -> Judgement:
@@ -184,7 +191,7 @@ def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranki
 def test_a_signal_to_the_whole_group_leaves_it_at_work(ranking: Ranking, number: signal.Signals):
     process, matcher = ranking
     process.judge(matcher, "opening hours")
-    os.kill(process.pid or 0, number)
+    os.kill(pid(), number)
     for each in questions(20):
         process.judge(matcher, each)
     assert process.judged == 21
@@ -227,7 +234,7 @@ def test_beside_another_thread_nothing_is_forked():
 
 def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question(ranking: Ranking):
     process, matcher = ranking
-    os.kill(process.pid or 0, signal.SIGSTOP)
+    os.kill(pid(), signal.SIGSTOP)
     begun = time.monotonic()
     large = [Entry(f"e{each}", f"Where is place {each}?", "There. " * 50) for each in range(5_000)]
     for _ in range(50):
@@ -240,13 +247,13 @@ def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question
 
 def test_a_late_answer_is_given_here_and_the_next_ones_are_its_own_again(ranking: Ranking):
     process, matcher = ranking
-    os.kill(process.pid or 0, signal.SIGSTOP)
+    os.kill(pid(), signal.SIGSTOP)
     begun = time.monotonic()
     for each in questions(5):
         assert process.judge(matcher, each).matches[0].entry_id == "prices"
     assert time.monotonic() - begun < 5
     assert process.judged == 0
-    os.kill(process.pid or 0, signal.SIGCONT)
+    os.kill(pid(), signal.SIGCONT)
     until_learnt(process, matcher)
     assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
 
