@@ -209,8 +209,9 @@ class Memory:
     async def watch(self) -> None:
         """Look until cancelled."""
         while True:
-            self.most = max(self.most, resident(self._pid))
-            await asyncio.sleep(0.1)
+            # Counting a child's own pages takes milliseconds, in which no ack would be seen.
+            self.most = max(self.most, await asyncio.to_thread(resident, self._pid))
+            await asyncio.sleep(0.5)
 
 
 async def send(wire: Wire, rate: float, seconds: float) -> list[object]:
