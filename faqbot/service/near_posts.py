@@ -31,5 +31,6 @@ async def near_posts(question: Question, posts: PostFinder, ranking: Ranking) ->
         except Exception:  # noqa: BLE001 - a boundary: posts may fail, the reply still goes out
             _log.exception("a miss goes without posts near to it")
             return ()
-    _log.info("a miss goes without posts near to it: there was no time to look for them")
+    # A line a miss would fill the log at the very time when there is most to do.
+    _log.debug("a miss goes without posts near to it: there was no time to look for them")
     return ()
