@@ -6,6 +6,7 @@ are judged where they are asked, in the ranking thread.
 """
 
 import contextlib
+import ctypes
 import gc
 import itertools
 import logging
@@ -15,7 +16,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from multiprocessing import util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -39,15 +40,16 @@ _PATIENCE_SECONDS = 1.0
 _LONGEST_SECONDS = 20.0
 # Nor does a file.
 _LONGEST_LESSON_SECONDS = 900.0
-# Questions that came before a saved file went live are judged by the version before.
-_MOST_VERSIONS = 2
+# https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+_PR_SET_PDEATHSIG = 1
 
 
 class _Learn(NamedTuple):
-    """Build the matcher of these entries, and call it by that number."""
+    """Build the matcher of these entries, call it by that number, and keep those of `kept` alone."""
 
     version: int
     entries: Sequence[Entry]
+    kept: Collection[int]
 
 
 class _Judge(NamedTuple):
@@ -85,7 +87,10 @@ class RankingProcess:
         gc.collect()
         gc.freeze()
         self._process: BaseProcess = context.Process(
-            target=_serve, args=(other, self._pipe, matcher, build), name="ranking", daemon=True
+            target=_serve,
+            args=(other, self._pipe, os.getpid(), matcher, build),
+            name="ranking",
+            daemon=True,
         )
         self._process.start()
         other.close()
@@ -105,7 +110,7 @@ class RankingProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it can still be asked, now or once it has caught up."""
-        return not self._pipe.closed
+        return not self._pipe.closed and self._process.is_alive()
 
     def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
         """Have it build what `matcher` was built from; what is asked meanwhile is judged here.
@@ -154,7 +159,9 @@ class RankingProcess:
             matcher, entries = wanted
             version = next(self._versions)
             with self._asking:
-                if self._is_built(_Learn(version, entries)):
+                # What is asked by one of these may still come, however many were never live.
+                kept = frozenset(self._known.values())
+                if self._is_built(_Learn(version, entries, kept)):
                     self._known[matcher] = version
             # Not kept alive until the next file is saved.
             del wanted, matcher, entries
@@ -240,9 +247,12 @@ def start(matcher: Matcher, build: Build) -> RankingProcess | None:
         return None
 
 
-def _serve(pipe: Connection, other: Connection, matcher: KernelMatcher, build: Build) -> None:
-    """Judge until the `other` end is closed, which this process does not hold."""
+def _serve(
+    pipe: Connection, other: Connection, parent: int, matcher: KernelMatcher, build: Build
+) -> None:
+    """Judge until the `other` end is closed, which only the process of the number `parent` holds."""
     other.close()
+    _end_with(parent)
     # They are sent to a whole group: whoever asks says when it is time to end.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
@@ -256,9 +266,8 @@ def _serve(pipe: Connection, other: Connection, matcher: KernelMatcher, build: B
             if isinstance(task, _Judge):
                 pipe.send(_judge(known.get(task.version), task))
                 continue
+            known = {number: known[number] for number in known.keys() & task.kept}
             known[task.version] = build(task.entries)
-            while len(known) > _MOST_VERSIONS:
-                del known[min(known)]
             pipe.send(None)
     except (EOFError, OSError):
         os._exit(0)
@@ -275,6 +284,14 @@ def _judge(matcher: KernelMatcher | None, task: _Judge) -> _Judged | None:
         return _Judged(judgement, matcher.vector_of(task.question))
     except Exception:  # noqa: BLE001 - whoever asks tries again, and says what it fails by
         return None
+
+
+def _end_with(parent: int) -> None:
+    """Be killed when the other process ends, also while a file is built or where this one is stopped."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def _close_all_but(kept: int) -> None:

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +45,15 @@ def pid() -> int:
     """The number of the process that ranks."""
     (ranking,) = (each for each in multiprocessing.active_children() if each.name == "ranking")
     return ranking.pid or 0
+
+
+def is_there(number: int) -> bool:
+    """Whether there is a process of that number which has not ended (Linux)."""
+    try:
+        status = Path(f"/proc/{number}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
@@ -123,15 +134,27 @@ def test_who_asked_before_the_file_was_saved_is_judged_by_the_version_before(ran
     assert process.judged == before + 1
 
 
-def test_a_version_of_long_ago_is_judged_here(ranking: Ranking):
-    process, first = ranking
-    for _ in range(3):
-        newer = matcher_of((ROUTES,))
-        process.learn(newer, (ROUTES,))
-        until_learnt(process, newer)
-    before = process.judged
-    assert process.judge(first, "price list").matches[0].entry_id == "prices"
-    assert process.judged == before
+def test_a_version_that_nobody_can_ask_by_is_let_go_of_there():
+    alive = multiprocessing.Value("i", 0)
+
+    def count(number: int) -> None:
+        with alive:
+            alive.value += number
+
+    def build(entries: Sequence[Entry]) -> KernelMatcher:
+        built = matcher_of(entries)
+        count(1)
+        weakref.finalize(built, count, -1)
+        return built
+
+    process = RankingProcess(matcher_of(ENTRIES), build)
+    for number in range(8):
+        entries = (*ENTRIES, Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."))
+        newest = matcher_of(entries)
+        process.learn(newest, entries)
+        until_learnt(process, newest)
+    assert 1 <= alive.value <= 2
+    process.end()
 
 
 def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFixture):
@@ -268,3 +291,45 @@ def test_an_exit_that_ends_nothing_is_not_held_up_by_it():
         [sys.executable, "-c", script], timeout=60, capture_output=True, check=False
     )
     assert done.returncode != 0
+
+
+def test_versions_that_were_never_live_do_not_push_out_the_one_that_is(ranking: Ranking):
+    process, live = ranking
+    for number in range(4):
+        entries = (*ENTRIES, Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."))
+        never_live = matcher_of(entries)
+        process.learn(never_live, entries)
+        until_learnt(process, never_live)
+    before = process.judged
+    for each in questions(10):
+        process.judge(live, each)
+    assert process.judged == before + 10
+
+
+def test_its_end_shows_before_anybody_asks(ranking: Ranking):
+    process, _ = ranking
+    assert process.is_alive
+    os.kill(pid(), signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while process.is_alive:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
+def test_one_that_is_stopped_ends_with_the_process_that_asks_it():
+    script = (
+        "from tests.service.test_ranking_process import *\n"
+        "kept = RankingProcess(matcher_of(ENTRIES), matcher_of)\n"
+        "kept.judge(matcher_of(ENTRIES), 'opening hours')\n"
+        "os.kill(pid(), signal.SIGSTOP)\n"
+        "print(pid(), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], timeout=60, capture_output=True, check=False
+    )
+    deadline = time.monotonic() + 30
+    while is_there(int(done.stdout)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
