@@ -180,6 +180,7 @@ def build(settings: Settings, *, log_level: str = "WARNING", ranks_apart: bool =
     )
     if ranking is not None:
         service.judge = ranking.judge
+        service.judge_forgets = ranking.forget
     texts = english.of(knowledge.behaviour.locale)
     return App(service, Desk(service), texts, builder, ranking)
 

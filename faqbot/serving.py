@@ -103,7 +103,7 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
     return running.Plan(
         service=app.service,
         reloader=reloader,
-        purger=Purger(app.service.recorder),
+        purger=Purger(app.service.recorder, forget=app.service.forget_questions),
         reminder=Reminder(app.service, lambda: _boards(adapters, supervisors, settings.platforms)),
         refresher=refresher,
         ranking=app.ranking,

@@ -37,6 +37,9 @@ class FixedMatcher:
     def recall(self, question: str) -> Judgement | None:
         return None
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
     def talk_of(self, text: str) -> Talk | None:
         return self._judgements.get(text, missed()).talk
 

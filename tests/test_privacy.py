@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.matching import recent
+from faqbot.posts import related
 from faqbot.service import recording, unmasked
 from faqbot.settings import Settings
 from faqbot.store import persons
@@ -54,6 +55,7 @@ def test_it_tells_how_long_the_askers_name_is_kept():
 def test_its_other_numbers_are_those_of_the_code():
     assert f"{persons.MOST_REWRITTEN // 1_000_000} MB" in PAGE
     assert f"the last {recent.MOST} questions" in PAGE
+    assert f"the last {related.MOST_CHOICES:,} with the posts" in PAGE
     assert f"up to {recording.MOST_UNRECORDED:,} questions" in PAGE
 
 

@@ -176,6 +176,7 @@ class Replies:
         recorder = self._services.service.recorder
         cards = await self._services.handovers.cards(chat.platform, users)
         key = await forget(recorder, chat.platform, users)
+        self._services.service.forget_questions()
         if key == "forgotten":
             gone = Line(self._services.handovers.texts().say("card_forgotten"))
             for card in cards:

@@ -102,6 +102,11 @@ class KernelMatcher:
         if vector is not None:
             self._vectors.keep(self._meant(text), vector)
 
+    def forget(self) -> None:
+        """Remember no question that came before."""
+        self._recent.clear()
+        self._vectors.clear()
+
     def talk_of(self, text: str) -> Talk | None:
         """What kind of plain talk a text is; None for a question, or where the file answers it."""
         talk = self._talk.talk_of(text)

@@ -32,3 +32,8 @@ class Recent(Generic[_T]):
             return
         with self._lock:
             self._known[text] = got
+
+    def clear(self) -> None:
+        """Remember none."""
+        with self._lock:
+            self._known.clear()

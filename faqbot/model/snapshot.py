@@ -28,6 +28,10 @@ class Matcher(Protocol):
         """What a question of a while ago got, at once; None where that is forgotten."""
         ...
 
+    def forget(self) -> None:
+        """Remember no question that came before."""
+        ...
+
     def talk_of(self, text: str) -> Talk | None:
         """What kind of plain talk a text is; None for a question, or where the file answers it."""
         ...
@@ -66,6 +70,10 @@ class PostFinder(Protocol):
 
         It may encode the question, so it is called where questions are ranked.
         """
+        ...
+
+    def forget(self) -> None:
+        """Remember no question that came before."""
         ...
 
 

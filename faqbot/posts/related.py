@@ -19,7 +19,7 @@ MOST_RECENT = 2
 HALF_LIFE = timedelta(days=180)
 _DAY = timedelta(days=1)
 # Remembered for so many questions, and for so many entries: 8 MB with 2,000 posts.
-_MOST_CHOICES, _MOST_SCORES = 1024, 1024
+MOST_CHOICES, _MOST_SCORES = 1024, 1024
 
 
 class _Weights(NamedTuple):
@@ -106,7 +106,7 @@ class RelatedPosts:
         self._read = 0 if meaning is None else meaning.count
         self._news = self._how_new(half_life, today)
         self._scores: Recent[Floats] = Recent(_MOST_SCORES)
-        self._choices: Recent[PostChoice] = Recent(_MOST_CHOICES)
+        self._choices: Recent[PostChoice] = Recent(MOST_CHOICES)
 
     @property
     def newest(self) -> Sequence[Post]:
@@ -136,6 +136,10 @@ class RelatedPosts:
             return ()
         found = np.flatnonzero(asked >= self._bar("unanswered"))
         return self._best_first(found, asked[found] + self._news[found])[:MOST_RELATED]
+
+    def forget(self) -> None:
+        """Remember no question that came before."""
+        self._choices.clear()
 
     def _choose(self, entry: Entry, question: str) -> PostChoice:
         if not self._posts:

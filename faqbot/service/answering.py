@@ -63,6 +63,7 @@ class Service:
         activity: Counts what all adapters do.
         rate: How many questions a person may ask.
         judge: What judges a question by a matcher; called in the ranking thread.
+        judge_forgets: Has whatever `judge` asks beside that matcher remember no question.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Service:
         self.acts = Acts(self.rate.most)
         self._cooldown = Cooldown()
         self.judge: Judge = _judge_here
+        self.judge_forgets: Callable[[], None] = lambda: None
         self._in_ranking = 0
         self._expecting: Counter[str] = Counter()
         self._ranking = Ranking(measured=self.activity.matches.add)
@@ -244,6 +246,12 @@ class Service:
         texts = ours.of(locale)
         spoken = own if texts is ours else locale
         return Composer(snapshot, texts, self.clock().date(), spoken, self.platforms)
+
+    def forget_questions(self) -> None:
+        """Remember of no question that came before what it got; the like is ranked anew."""
+        self.snapshot.matcher.forget()
+        self.snapshot.posts.forget()
+        self.judge_forgets()
 
     def take_no_more(self) -> None:
         """Answer what is under way only; what comes now hears that faqbot is being restarted."""

@@ -29,6 +29,7 @@ class Purger:
         every: float = _EVERY_SECONDS,
         again: float = _AGAIN_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         """Purge what `recorder` records.
 
@@ -37,12 +38,14 @@ class Purger:
             every: Seconds between two purges.
             again: Seconds until what could not be done is tried again.
             monotonic: Counts seconds.
+            forget: Empties, at each purge, what remembers questions in memory.
         """
         self._recorder = recorder
         self._every = every
         self._again = again
         self._monotonic = monotonic
         self._due = monotonic()
+        self._forget = forget
         self._rewriting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-rewriting")
 
     async def run(self) -> None:
@@ -57,8 +60,10 @@ class Purger:
     async def tick(self) -> None:
         """Count what was lost, purge if it is time, and erase what was deleted, by others too."""
         await self._recorder.count_lost()
-        if self._monotonic() >= self._due and await self.purge():
-            self._due = self._monotonic() + self._every
+        if self._monotonic() >= self._due:
+            self._forget()
+            if await self.purge():
+                self._due = self._monotonic() + self._every
         await self._erase()
 
     async def purge(self) -> bool:

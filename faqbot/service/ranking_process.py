@@ -60,6 +60,10 @@ class _Judge(NamedTuple):
     after: str | None
 
 
+class _Forget(NamedTuple):
+    """Remember no question, of any version; nothing is said to that."""
+
+
 class _Judged(NamedTuple):
     """What a question gets, and where the encoder sees it."""
 
@@ -105,6 +109,7 @@ class RankingProcess:
         self._wanted: tuple[Matcher, Sequence[Entry]] | None = None
         self._teaching: threading.Thread | None = None
         self._lessons = threading.Lock()
+        self._is_to_forget = False
         self._ended = False
 
     @property
@@ -132,12 +137,18 @@ class RankingProcess:
                 judged = self._ask(_Judge(version, question, after))
             finally:
                 self._asking.release()
+            self._have_forgotten()
         if judged is None:
             return matcher.judge(question, after)
         self.judged += 1
         if isinstance(matcher, KernelMatcher):
             matcher.remember(question, judged.judgement if after is None else None, judged.vector)
         return judged.judgement
+
+    def forget(self) -> None:
+        """Have it remember no question that came before, now or once it has caught up."""
+        self._is_to_forget = True
+        self._have_forgotten()
 
     def end(self) -> None:
         """End it, which has nothing to write down; what is asked then is judged here. Repeatable."""
@@ -163,8 +174,21 @@ class RankingProcess:
                 kept = frozenset(self._known.values())
                 if self._is_built(_Learn(version, entries, kept)):
                     self._known[matcher] = version
+            self._have_forgotten()
             # Not kept alive until the next file is saved.
             del wanted, matcher, entries
+
+    def _have_forgotten(self) -> None:
+        """Tell it to forget, if that is wanted; who asks it just now does so afterwards."""
+        if not self._is_to_forget or not self._asking.acquire(blocking=False):
+            return
+        try:
+            # Nothing is sent to what hangs, since that could fill the pipe.
+            if self._late is None:
+                self._is_to_forget = False
+                self._send(_Forget())
+        finally:
+            self._asking.release()
 
     def _is_built(self, lesson: _Learn) -> bool:
         """Whether it has built a version, which is waited for."""
@@ -210,7 +234,7 @@ class RankingProcess:
             self._lose()
             return []
 
-    def _send(self, task: _Learn | _Judge) -> bool:
+    def _send(self, task: _Learn | _Judge | _Forget) -> bool:
         if self._pipe.closed:
             return False
         try:
@@ -265,6 +289,10 @@ def _serve(
             task = pipe.recv()
             if isinstance(task, _Judge):
                 pipe.send(_judge(known.get(task.version), task))
+                continue
+            if isinstance(task, _Forget):
+                for one in known.values():
+                    one.forget()
                 continue
             known = {number: known[number] for number in known.keys() & task.kept}
             known[task.version] = build(task.entries)

@@ -346,6 +346,9 @@ class Finder:
     def posts_for(self, entry: Entry, question: str = "") -> PostChoice:
         return PostChoice()
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
     def near(self, question: str) -> tuple[Post, ...]:
         return ()
 

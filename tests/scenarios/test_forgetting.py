@@ -43,6 +43,7 @@ async def test_who_presses_delete_is_forgotten(chat_stage: Stage, hands: Hands):
     await hands.until("Sent to our team")
     assert kept(chat_stage) == {"questions": 1, "votes": 0, "handovers": 1}
     assert is_marked(chat_stage)
+    assert chat_stage.service.snapshot.matcher.recall(MARKED) is not None
     await hands.run("faq forget-me")
     await hands.until("for good")
     assert kept(chat_stage)["questions"] == 1
@@ -50,6 +51,7 @@ async def test_who_presses_delete_is_forgotten(chat_stage: Stage, hands: Hands):
     await hands.until("It is deleted")
     assert kept(chat_stage) == {"questions": 0, "votes": 0, "handovers": 0}
     assert not is_marked(chat_stage)
+    assert chat_stage.service.snapshot.matcher.recall(MARKED) is None
 
 
 async def test_the_second_time_there_is_nothing(chat_stage: Stage, hands: Hands):

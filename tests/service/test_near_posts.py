@@ -65,6 +65,9 @@ class Finder:
     def posts_for(self, entry: Entry, question: str = "") -> PostChoice:
         return PostChoice()
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
     def near(self, question: str) -> Sequence[Post]:
         self.asked.append((question, threading.current_thread().name))
         if self._breaks:

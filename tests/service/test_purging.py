@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from faqbot.model import Outcome
-from faqbot.service import Recorder
+from faqbot.service import Recorder, Service
 from faqbot.service.purging import Purger
 from faqbot.store import AskedQuestion, Database, Store
 
@@ -90,6 +90,22 @@ async def test_a_bot_that_nobody_asks_purges_again_after_an_hour(
     await purger.tick()
     assert (await kept(recorder), vectors.exists()) == (0, False)
     assert not has_traces(tmp_path / "data")
+
+
+async def test_what_is_remembered_in_memory_is_forgotten_every_hour(
+    service: Service, asked, tmp_path: Path
+):
+    seconds = Seconds()
+    purger = Purger(service.recorder, monotonic=seconds, forget=service.forget_questions)
+    await purger.tick()
+    text = "when do you open on the quite unmistakable day?"
+    await service.ask(asked(text))
+    seconds.now = 3599.0
+    await purger.tick()
+    assert service.snapshot.matcher.recall(text) is not None
+    seconds.now = 3600.0
+    await purger.tick()
+    assert service.snapshot.matcher.recall(text) is None
 
 
 async def test_a_reader_in_the_way_is_waited_for_by_itself(recorder, ask, clock, tmp_path: Path):

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Entry, Judgement
 from faqbot.service import ranking_process
 from faqbot.service.ranking_process import RankingProcess
-from tests.conftest import matcher_of
+from tests.conftest import dictionary, encoder, matcher_of
 
 # The workers that run tests have threads; no test holds a lock at the fork.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
@@ -54,6 +55,19 @@ def is_there(number: int) -> bool:
     except OSError:
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
+
+
+class Counting:
+    """The encoder of other tests, without what it remembers; counts what it encodes, in any process."""
+
+    def __init__(self) -> None:
+        self.fingerprint, self.size = encoder().fingerprint, encoder().size
+        self.encoded = multiprocessing.Value("i", 0)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        with self.encoded:
+            self.encoded.value += len(texts)
+        return encoder().encode(texts)
 
 
 def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
@@ -333,3 +347,45 @@ def test_one_that_is_stopped_ends_with_the_process_that_asks_it():
     while is_there(int(done.stdout)):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_what_it_remembers_is_forgotten_there_of_all_versions_and_here():
+    counting = Counting()
+
+    def build(entries: Sequence[Entry]) -> KernelMatcher:
+        return KernelMatcher(entries, encoder=counting, dictionary=dictionary())
+
+    first, second = build(ENTRIES), build((ROUTES,))
+    process = RankingProcess(first, build)
+    process.learn(second, (ROUTES,))
+    until_learnt(process, second)
+
+    def encoded() -> int:
+        before = int(counting.encoded.value)
+        for each in (first, second):
+            process.judge(each, "price of a quite unmistakable bicycle")
+        return int(counting.encoded.value) - before
+
+    assert encoded() > 0
+    assert encoded() == 0
+    first.forget()
+    assert first.recall("price of a quite unmistakable bicycle") is None
+    process.forget()
+    assert encoded() > 0
+    assert encoded() == 0
+    process.end()
+
+
+def test_one_that_hangs_forgets_once_it_goes_on(ranking: Ranking):
+    process, matcher = ranking
+    os.kill(pid(), signal.SIGSTOP)
+    process.judge(matcher, "opening hours")
+    begun = time.monotonic()
+    for _ in range(100_000):
+        process.forget()
+    assert time.monotonic() - begun < 10
+    os.kill(pid(), signal.SIGCONT)
+    until_learnt(process, matcher)
+    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+    process.end()
+    process.forget()

@@ -312,6 +312,9 @@ class BrokenMatcher:
     def judge(self, question: str, after: str | None = None) -> Any:
         raise ZeroDivisionError
 
+    def forget(self) -> None:
+        raise ZeroDivisionError
+
     def talk_of(self, text: str) -> Any:
         return None
 
