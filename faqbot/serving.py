@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import sys
+import threading
 from collections.abc import Callable, Sequence
 
 from faqbot import __version__, logs, running
 from faqbot.announcing import Announcer
 from faqbot.app import App, build, database_of, now, services_of
-from faqbot.errors import FaqbotError
+from faqbot.errors import FaqbotError, SettingsError
 from faqbot.model import Adapter, Connection, KnowledgeBase, Platforms, Snapshot
 from faqbot.model.platform import transports_of
 from faqbot.service.purging import Purger
@@ -24,6 +25,9 @@ _LEVEL = "INFO"
 # Of each wait for Python's lock while another thread ranks, of which an event needs several; with
 # the interpreter's own 5 ms they are most of what an ack takes under load, and a reply too.
 _SWITCH_SECONDS = 0.0001
+# Those for ranking, the store (two), its probe, a saved file and what learns it, and two for
+# addresses and other files; and the process that ranks, which the system counts as one of them.
+_THREADS = 9
 
 
 def run(settings: Settings, only: Sequence[str] = ()) -> bool:
@@ -38,6 +42,7 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
     logs.catch_unhandled()
     try:
         chosen = choose(settings, only)
+        _require_threads()
         sys.setswitchinterval(_SWITCH_SECONDS)
         app = build(settings, log_level=_LEVEL, ranks_apart=True)
         _log.info("%s", _first_line(app, settings, chosen))
@@ -52,6 +57,32 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
         # A program reads the log: the reason is a line of it like any other.
         _log.critical("%s", error)
         return False
+
+
+def _require_threads() -> None:
+    """Begin as many threads as there will be, and end them.
+
+    One that cannot be begun later leaves a bot that is connected and tells everybody that it is busy.
+
+    Raises:
+        SettingsError: The system allows fewer.
+    """
+    gate = threading.Event()
+    begun: list[threading.Thread] = []
+    try:
+        for _ in range(_THREADS):
+            thread = threading.Thread(target=gate.wait)
+            thread.start()
+            begun.append(thread)
+    except RuntimeError as error:
+        raise SettingsError(
+            f"The system lets faqbot begin {len(begun)} threads and processes, and it needs {_THREADS}: "
+            "raise the limit (ulimit -u, TasksMax= of systemd, pids_limit of a container)"
+        ) from error
+    finally:
+        gate.set()
+        for each in begun:
+            each.join()
 
 
 def _first_line(app: App, settings: Settings, chosen: Choice) -> str:

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -489,6 +490,17 @@ async def test_a_gateway_that_is_down_at_the_start_is_waited_for(run: Run, disco
     await discord.wait_for_connection(timeout=60)
     await bot.wait_for_line("discord: connected")
     await discord_answers(discord, lambda: discord.send_dm(ada, OPEN))
+
+
+def test_where_too_few_threads_are_allowed_the_limit_is_named(refused: Refused):
+    # No thread gets such a stack.
+    before = threading.stack_size(2**46)
+    try:
+        said = refused({"DISCORD_TOKEN": "t"})
+    finally:
+        threading.stack_size(before)
+    assert "begin 0 threads" in said
+    assert "ulimit -u" in said
 
 
 async def test_a_pipe_in_the_files_place_is_said_once_and_holds_up_no_stop(
