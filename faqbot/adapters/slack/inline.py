@@ -115,10 +115,9 @@ def _age(moment: Moment) -> Json:
 
     https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
     """
-    began = moment.began
-    if began < _FIRST_DAY:
+    if moment.began < _FIRST_DAY:
         return text_span(moment.words)
-    stamp = {"timestamp": int(began.timestamp()), "format": "{ago}"}
+    stamp = {"timestamp": int(moment.began.timestamp()), "format": "{ago}"}
     return {"type": "date", **stamp, "fallback": moment.words}
 
 
@@ -142,17 +141,11 @@ def _words(text: str, styles: Sequence[str]) -> Iterator[Json]:
     yield from _texts(text[end:], styles)
 
 
-def _target(url: str) -> str | None:
-    """`url` as ASCII; None for what is no http, https or mailto URL, or is too long."""
-    target = quote(url, safe=_URL_SAFE, errors="replace")
-    return target if _WEB_OR_MAIL.fullmatch(target) and len(target) <= _MOST_URL else None
-
-
 def _link(url: str, children: Sequence[Inline], styles: Sequence[str]) -> Iterator[Json]:
     label = list(spans(children, styles, links=False))
     shown = "".join(span["text"] for span in label)
-    target = _target(url)
-    if target is None:
+    target = quote(url, safe=_URL_SAFE, errors="replace")
+    if not _WEB_OR_MAIL.fullmatch(target) or len(target) > _MOST_URL:
         yield from label
         if _WEB.match(url) and shown != url:
             # Too long for a link, it is at least readable.

@@ -5,20 +5,21 @@ within an item: it shows a list as runs of items, each run at one indent, with w
 between them; a numbered one goes on from where it was.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import assert_never
 
-from faqbot.adapters.slack.inline import MOST_SPAN, Json, spans, text_span, told
+from faqbot.adapters.slack.inline import MOST_SPAN, Json, joined, spans, text_span, told
 from faqbot.adapters.slack.mrkdwn import escape, mrkdwn_of
-from faqbot.adapters.slack.packing import Frame, Part, Piece, parts_of_pieces
+from faqbot.adapters.slack.packing import MOST_BLOCK, Frame, Part, Piece, parts_of_pieces
 from faqbot.adapters.slack.payloads import MOST_SECTION
-from faqbot.adapters.slack.tables import table_part
 from faqbot.markup import (
     Block,
     BulletList,
+    Cell,
     CodeBlock,
     Document,
     Heading,
@@ -35,8 +36,12 @@ from faqbot.markup import (
     plain_text,
 )
 
-MOST_HEADER = 150
+_MOST_HEADER = 150
 _HEADER_LEVELS = 2
+# https://docs.slack.dev/reference/block-kit/blocks/table-block/
+_MOST_ROWS, _MOST_COLUMNS = 100, 20
+# Characters of all cells; not documented, but Slack refuses more with `invalid_blocks`.
+_MOST_CELLS = 10_000
 # https://docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/RichTextList
 _MOST_INDENT = 8
 _RULE = "———"
@@ -69,27 +74,29 @@ def parts_of(document: Document, *, tables: bool = True) -> list[Part]:
     return [part for block in document.blocks for part in _parts(block, tables=tables)]
 
 
-def _parts(block: Block, *, tables: bool = True) -> list[Part]:
-    if isinstance(block, Rule):
-        return [Part({"type": "divider"}, "---")]
-    if isinstance(block, Table) and tables:
-        part = table_part(block)
-        if part is not None:
-            return [part]
+def blocks_of(document: Document) -> list[Json]:
+    """The same without what an adapter knows of them besides."""
+    return [part.block for part in parts_of(document)]
+
+
+def _parts(block: Block, *, tables: bool) -> list[Part]:
     if isinstance(block, Heading):
         return _heading(block)
-    if isinstance(block, Pictured):
+    part: Part | None = None
+    if isinstance(block, Rule):
+        part = Part({"type": "divider"}, "---")
+    elif isinstance(block, Table) and tables:
+        part = _table(block)
+    elif isinstance(block, Pictured):
         part = _pictured(block)
-        if part is not None:
-            return [part]
-    return parts_of_pieces(_pieces(block, _Spot(count(1))))
+    return parts_of_pieces(_pieces(block, _Spot(count(1)))) if part is None else [part]
 
 
 def _heading(heading: Heading) -> list[Part]:
     """Slack has one size of headings, without styles and links: the upper levels get it."""
     shown = list(spans(heading.children))
     title = "".join(map(told, shown)).strip()
-    fits = 0 < len(title) <= MOST_HEADER and not _NO_HEADER.search(title)
+    fits = 0 < len(title) <= _MOST_HEADER and not _NO_HEADER.search(title)
     if heading.level <= _HEADER_LEVELS and fits and all(span["type"] == "text" for span in shown):
         text = {"type": "plain_text", "text": title, "emoji": False}
         return [Part({"type": "header", "text": text}, title, heads=True)]
@@ -109,6 +116,29 @@ def _pictured(block: Pictured) -> Part | None:
     picture = {"type": "image", "image_url": block.url, "alt_text": escape(block.alt)}
     text = {"type": "mrkdwn", "text": words, "verbatim": True}
     return Part({"type": "section", "text": text, "accessory": picture}, "".join(map(told, shown)))
+
+
+def _table(table: Table) -> Part | None:
+    """The block of a table, whose first row is the header; None where it is too large for one."""
+    rows = (table.header, *table.rows)
+    if len(rows) > _MOST_ROWS or len(table.header) > _MOST_COLUMNS:
+        return None
+    plain = plain_text(Document((table,)))
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    if len(plain) > _MOST_CELLS or len(json.dumps(cells, ensure_ascii=False)) > MOST_BLOCK:
+        return None
+    aligned = table.alignment or ("left",) * len(table.header)
+    columns = [{"align": side, "is_wrapped": True} for side in aligned]
+    return Part({"type": "table", "column_settings": columns, "rows": cells}, plain)
+
+
+def _cell(cell: Cell) -> Json:
+    # An empty text is refused.
+    elements = joined(spans(cell)) or [text_span(" ")]
+    if len(elements) == 1 and elements[0].keys() == {"type", "text"}:
+        return {"type": "raw_text", "text": elements[0]["text"]}
+    section = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _pieces(block: Block, spot: _Spot) -> list[Piece]:
@@ -183,10 +213,8 @@ def _code(text: str, language: str, spot: _Spot) -> list[Piece]:
     if not text.strip():
         return []
     frame = Frame("preformatted", next(spot.serials), language=language, border=bool(spot.quote))
-    return [Piece(frame, span) for line in text.split("\n") for span in _line_of_code(line)]
-
-
-def _line_of_code(line: str) -> Iterator[Json]:
-    line += "\n"
-    for start in range(0, len(line), MOST_SPAN):
-        yield text_span(line[start : start + MOST_SPAN])
+    return [
+        Piece(frame, text_span(f"{line}\n"[start : start + MOST_SPAN]))
+        for line in text.split("\n")
+        for start in range(0, len(line) + 1, MOST_SPAN)
+    ]

@@ -43,6 +43,10 @@ _LISTED_EVENTS = ("message.channels", "message.groups")
 # https://docs.slack.dev/reference/app-manifest#features
 _HINT = "your question | list [TOPIC] | show ENTRY | posts [WORDS] | help | forget-me"
 _STAFF_HINT = "status | why TEXT | reload [--accept] | gaps [DAYS] [--confirm]"
+_COMMANDS = (
+    ("/faq", "Ask a question; you alone see the answer", _HINT),
+    ("/faqadmin", "For staff: look after faqbot", _STAFF_HINT),
+)
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."
 
 
@@ -146,17 +150,13 @@ def _features(url: str | None) -> Json:
             }
         ],
         "slash_commands": [
-            _command("/faq", "Ask a question; you alone see the answer", _HINT, url),
-            _command("/faqadmin", "For staff: look after faqbot", _STAFF_HINT, url),
+            {
+                "command": name,
+                "description": description,
+                "usage_hint": hint,
+                "should_escape": False,
+                **({} if url is None else {"url": url}),
+            }
+            for name, description, hint in _COMMANDS
         ],
     }
-
-
-def _command(name: str, description: str, hint: str, url: str | None) -> Json:
-    command: Json = {
-        "command": name,
-        "description": description,
-        "usage_hint": hint,
-        "should_escape": False,
-    }
-    return command if url is None else {**command, "url": url}

@@ -41,7 +41,7 @@ def read_of(words: str) -> str:
 
 
 def _written(span: dict[str, Any]) -> str:
-    words = _unmarked(str(span.get("text", "")))
+    words = _MARK.sub(rf"\g<0>{_ZERO_WIDTH}", escape(str(span.get("text", ""))))
     if span["type"] == "date":
         # https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
         stamp = f"{span['timestamp']}^{span['format']}"
@@ -52,7 +52,3 @@ def _written(span: dict[str, Any]) -> str:
             f"<{escape(str(span['url']))}|{words}>" if words else f"<{escape(str(span['url']))}>"
         )
     return f"{_BOLD}{words}{_BOLD}" if is_bold else words
-
-
-def _unmarked(text: str) -> str:
-    return _MARK.sub(rf"\g<0>{_ZERO_WIDTH}", escape(text))

@@ -3,23 +3,19 @@
 A code block that is split is closed and opened again, and a numbered list goes on counting.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from faqbot.adapters.slack.inline import Json, is_like, joined, text_span, told
+from faqbot.adapters.slack.payloads import size_of
 
 MOST_BLOCK = 12_000
-"""Characters of one block as JSON; all of a message take `render.MOST_JSON` at most."""
+"""Characters of one block as JSON; all of a message take `payloads.MOST_JSON` at most."""
 
 # What a frame and an item add to their pieces, with the keys that they may have.
 _FRAME_COST = 140
 _ITEM_COST = 50
-_EMPTY: Json = {
-    "type": "rich_text",
-    "elements": [{"type": "rich_text_section", "elements": []}],
-}
 _INDENT = "  "
 
 
@@ -31,11 +27,17 @@ class Part:
         block: As chat.postMessage takes it.
         plain: The same as plain text, not escaped.
         heads: Whether it is a heading, which stays with what follows it.
+        size: Characters of the block as JSON, with a comma.
     """
 
     block: Json
     plain: str
     heads: bool = False
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure it once."""
+        object.__setattr__(self, "size", size_of(self.block) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +79,27 @@ def parts_of_pieces(pieces: Sequence[Piece]) -> list[Part]:
 def merged(parts: Sequence[Part]) -> list[Part]:
     """The same with neighbouring rich texts made one wherever they fit, to be fewer."""
     made: list[Part] = []
-    room = 0
     for part in parts:
-        cost = _added(made[-1], part) if made and _are_rich(made[-1], part) else None
-        if cost is not None and cost <= room:
-            made[-1] = _beneath(made[-1], part)
-            room -= cost
-        else:
+        both = _stacked(made[-1], part) if made else None
+        if both is None:
             made.append(part)
-            room = MOST_BLOCK - _size(part.block)
+        else:
+            made[-1] = both
     return made
 
 
-def _are_rich(*parts: Part) -> bool:
-    return all(part.block["type"] == "rich_text" for part in parts)
-
-
-def _are_sections(*elements: Json) -> bool:
-    return all(element["type"] == "rich_text_section" for element in elements)
-
-
-def _added(upper: Part, lower: Part) -> int:
-    """What `_beneath` adds to the size of the upper one, at most."""
-    last, first = upper.block["elements"][-1], lower.block["elements"][0]
-    if not _are_sections(last, first):
-        return _size(lower.block) + _FRAME_COST
-    added = _size(lower.block) - _size(_EMPTY)
-    if is_like(last["elements"][-1], first["elements"][0]) and "style" not in first["elements"][0]:
-        return added - _size(text_span("")) + len(r"\n\n") + 1
-    return added + _size(text_span(r"\n\n"))
-
-
-def _beneath(upper: Part, lower: Part) -> Part:
-    """One block of both, a blank line between them."""
+def _stacked(upper: Part, lower: Part) -> Part | None:
+    """One block of both, a blank line between them; None where it is none, or too large."""
+    if not upper.block["type"] == lower.block["type"] == "rich_text":
+        return None
     above, below = upper.block["elements"], lower.block["elements"]
-    if _are_sections(above[-1], below[0]):
+    if above[-1]["type"] == below[0]["type"] == "rich_text_section":
         spans = joined([*above[-1]["elements"], text_span("\n\n"), *below[0]["elements"]])
         elements = [*above[:-1], {"type": "rich_text_section", "elements": spans}, *below[1:]]
     else:
         elements = [*above, {"type": "rich_text_section", "elements": [text_span("\n")]}, *below]
-    return Part({"type": "rich_text", "elements": elements}, f"{upper.plain}\n\n{lower.plain}")
-
-
-def _size(value: Json) -> int:
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + 1
+    both = Part({"type": "rich_text", "elements": elements}, f"{upper.plain}\n\n{lower.plain}")
+    return both if both.size <= MOST_BLOCK else None
 
 
 def _packs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -139,13 +118,13 @@ def _packs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def _cost(piece: Piece, before: Piece | None) -> int:
+    """What a piece adds to a block, with the comma before it."""
+    cost = size_of(piece.span) + 1
     if before is None or before.frame != piece.frame:
-        return _size(piece.span) + _FRAME_COST + _ITEM_COST
+        return cost + _FRAME_COST + _ITEM_COST
     if before.item != piece.item:
-        return _size(piece.span) + _ITEM_COST
-    if is_like(before.span, piece.span):
-        return len(json.dumps(piece.span["text"], ensure_ascii=False))
-    return _size(piece.span)
+        return cost + _ITEM_COST
+    return size_of(piece.span["text"]) if is_like(before.span, piece.span) else cost
 
 
 def _part(pack: Sequence[Piece]) -> Part:

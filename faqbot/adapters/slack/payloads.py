@@ -20,6 +20,10 @@ MOST_SECTION = 3_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+MOST_TITLE = 24
+"""Characters of a modal's title and buttons: https://docs.slack.dev/reference/views/modal-views/"""
+
+
 class Payload(TypedDict):
     """Arguments of chat.postMessage, or the body for a response_url."""
 
@@ -41,6 +45,12 @@ def plain(text: str) -> Json:
 def plain_section(text: str) -> Json:
     """A section of plain text, which must be escaped."""
     return {"type": "section", "text": plain(text)}
+
+
+def modal(title: str, *, close: str, blocks: Sequence[Json], **more: str | Json) -> Json:
+    """A modal; what it is called and its button are cut to what Slack takes."""
+    named = {"title": plain(title[:MOST_TITLE]), "close": plain(close[:MOST_TITLE])}
+    return {"type": "modal", **named, "blocks": blocks, **more}
 
 
 def without_pictures(blocks: Sequence[Json]) -> list[Json]:

@@ -76,15 +76,21 @@ async def sign_in(client: AsyncWebClient, behaviour: Behaviour) -> Identity:
         if final is None:
             raise
         raise final from None
-    given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
-    if given != [""]:
-        _check_scopes(frozenset(given), behaviour)
+    given = scopes_of(answer)
+    if given is not None:
+        _check_scopes(given, behaviour)
     return Identity(
         user=str(answer["user_id"]),
         bot=str(answer["bot_id"]),
         team=str(answer["team_id"]),
         organisation=str(answer.get("enterprise_id") or ""),
     )
+
+
+def scopes_of(answer: AsyncSlackResponse) -> frozenset[str] | None:
+    """The scopes of the token; None where the answer does not tell, as behind some proxies."""
+    header = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "")
+    return frozenset(header.split(",")) if header else None
 
 
 def _check_scopes(given: frozenset[str], behaviour: Behaviour) -> None:

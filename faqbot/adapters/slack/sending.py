@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -74,11 +75,11 @@ class Sender:
         left = ways(self.client, origin, seen)
 
         async def send(payload: Payload) -> str:
-            error = await tried(lambda: left[0](payload))
+            error = await tried(partial(left[0], payload))
             while len(left) > 1 and _may_go_on(error, seen):
                 _log.debug("an answer in %s takes another way: %s", origin.channel, error)
                 left.pop(0)
-                error = await tried(lambda: left[0](payload))
+                error = await tried(partial(left[0], payload))
             return error
 
         with self._told_if_cancelled(origin.channel):
@@ -88,8 +89,7 @@ class Sender:
         """Say more, where it was pressed, to the one who did; False where that is over."""
         if not origin.url:
             return False
-        send = by_url(origin, Seen.BY_ONE)
-        error = await tried(lambda: send(payload))
+        error = await tried(partial(by_url(origin, Seen.BY_ONE), payload))
         # Where nobody can say, it is not said by another way as well.
         return not error or not is_undone(error)
 
@@ -97,22 +97,16 @@ class Sender:
         """Delete the message with the button that was pressed; False if Slack would not."""
         error = "no response_url"
         if origin.url:
-            error = await tried(lambda: posted(origin.url, {"delete_original": True}))
+            error = await tried(partial(posted, origin.url, {"delete_original": True}))
         if error and origin.message:
-            error = await tried(
-                lambda: self.client.chat_delete(channel=origin.channel, ts=origin.message)
-            )
+            call = partial(self.client.chat_delete, channel=origin.channel, ts=origin.message)
+            error = await tried(call)
         if error and error != "message_not_found":
             _log.error("a message in %s was not deleted: %s", origin.channel, error)
             return False
         return True
 
-    async def _send_all(
-        self,
-        payloads: Sequence[Payload],
-        send: Way,
-        channel: str,
-    ) -> str:
+    async def _send_all(self, payloads: Sequence[Payload], send: Way, channel: str) -> str:
         for number, payload in enumerate(payloads):
             error = await self._send(payload, send)
             if error:
@@ -127,7 +121,7 @@ class Sender:
         form: Payload | None = payload
         error = ""
         while form is not None:
-            error = await _sent(send, form)
+            error = await tried(partial(send, form))
             if error not in TOO_RICH:
                 return error
             _log.warning("Slack refused a message (%s); trying a plainer one", error)
@@ -157,10 +151,6 @@ def _place(channel: str, thread: str | None) -> Hashable:
     Nobody reads the threads of a channel as one.
     """
     return channel if channel.startswith("D") else (channel, thread)
-
-
-async def _sent(send: Way, payload: Payload) -> str:
-    return await tried(lambda: send(payload))
 
 
 def _may_go_on(error: str, seen: Seen) -> bool:
