@@ -55,8 +55,9 @@ def quiet_logger(level: int = logging.WARNING) -> logging.Logger:
 
 def client_for(token: str | None, api_url: str) -> AsyncWebClient:
     """A Web API client that waits out rate limits; it needs no running loop."""
-    settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
-    return AsyncWebClient(token, base_url=api_url, **settings)
+    return AsyncWebClient(
+        token, base_url=api_url, logger=quiet_logger(), retry_handlers=retry_handlers()
+    )
 
 
 def shared_session() -> aiohttp.ClientSession:

@@ -10,13 +10,12 @@ from typing import TypeAlias
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from faqbot.adapters.slack.calls import FAULTS, reason_of, tried
-from faqbot.adapters.slack.inline import Json
+from faqbot.adapters.slack.inline import Json, unescape
 from faqbot.adapters.slack.layout import blocks_of
 from faqbot.adapters.slack.listing import SEARCH, search_menu
-from faqbot.adapters.slack.modals import is_noted, show_window
-from faqbot.adapters.slack.mrkdwn import unescape
+from faqbot.adapters.slack.modals import is_noted, open_view, show_view
 from faqbot.adapters.slack.parse import PLATFORM, mapping_in
-from faqbot.adapters.slack.payloads import MOST_TITLE, Payload, modal, plain
+from faqbot.adapters.slack.payloads import Payload, modal, plain
 from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of
 from faqbot.adapters.slack.render import render, window
 from faqbot.adapters.slack.routes import Origin, Seen
@@ -50,6 +49,7 @@ Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
 _MOST_WRITTEN = 3_000
 # https://docs.slack.dev/reference/methods/chat.update/#errors (msg_too_long)
 _MOST_UPDATED = 3_900
+_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 _MENDED_BY_PEOPLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 
 _log = logging.getLogger(__name__)
@@ -129,6 +129,7 @@ class PressChat:
         self.offered: tuple[str, ...] = ()
         self.target: tuple[str, ...] = ()
         self._press = press
+        self._respond = partial(common.sender.respond, origin=press.origin)
         self._common = common
         self._sender = common.sender
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
@@ -144,6 +145,10 @@ class PressChat:
         if press.action == REPLY_FORM:
             self.words = ("replied", handover_id)
         self.card = f"{self.channel} {self._card_ts}" if self._card_ts else ""
+
+    @property
+    def _texts(self) -> Texts:
+        return self._common.texts(self.locale)
 
     @property
     def _in_modal(self) -> bool:
@@ -164,31 +169,25 @@ class PressChat:
             await self._sender.respond(payloads, origin)
 
     async def tell_later(self, message: Message) -> bool:
-        *_, payload = render(message)
-        return await self._sender.add(payload, self._press.origin)
+        return await self._sender.add(render(message)[-1], self._press.origin)
 
     async def show(self, message: Message) -> None:
         if self._press.view:
-            texts = self._common.texts(self.locale)
-            await show_window(self._press, window(message, texts), self._sender, texts)
+            await self._show_window(window(message, self._texts))
         else:
-            await self._sender.respond(render(message), self._press.origin)
+            await self._respond(render(message))
 
     async def replace(self, message: Message) -> bool:
         if self._in_modal:
             # At its end stands what was said there last.
             await self.tell(message)
             return True
-        payloads = render(message)
-        return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+        return not await self._respond(render(message), seen=Seen.IN_PLACE)
 
     async def show_choice(self, answer: Answer) -> None:
-        if await self._show_in_place(answer):
-            return
-        # An answer of several messages stands below the choices, which stay as they are.
-        payloads = render(replace(answer, others=None))
-        if self._press.private:
-            await self._sender.respond(payloads, self._press.origin)
+        payloads = await self._left_below(answer)
+        if not payloads or self._press.private:
+            await self._respond(payloads)
             return
         # Where others read along each answer comes once, however often it is chosen.
         once = self._press.channel, self._press.ts, str(answer.entry_id)
@@ -197,22 +196,16 @@ class PressChat:
             once, lambda: self._published(once, payloads, post)
         )
         if published is not Published.DONE:
-            await self.tell(Line(self._common.texts(self.locale).say(published.value)))
+            await self.tell(Line(self._texts.say(published.value)))
 
     async def show_preview(self, answer: Answer) -> None:
-        if not await self._show_in_place(answer):
-            payloads = render(replace(answer, others=None))
-            await self._sender.respond(payloads, self._press.origin)
+        await self._respond(await self._left_below(answer))
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
-        origin = self._press.origin
-        published = await self._published(
-            name,
-            render(answer),
-            lambda payload: self._sender.respond([payload], origin, seen=Seen.BY_ALL),
-        )
+        share = partial(self._respond, seen=Seen.BY_ALL)
+        published = await self._published(name, render(answer), lambda each: share([each]))
         if published is Published.DONE:
-            await self._sender.delete(origin)
+            await self._sender.delete(self._press.origin)
         return published
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
@@ -220,13 +213,16 @@ class PressChat:
         post = self._poster(below.channel, below.thread or below.message)
         return await self._published(name, render(answer), post)
 
-    async def _show_in_place(self, answer: Answer) -> bool:
-        """Put a reply of one message in the place of the pressed one; False for a longer one."""
+    async def _left_below(self, answer: Answer) -> list[Payload]:
+        """Put a reply of one message in the place of the pressed one; else what is to stand below.
+
+        There a reply of several messages has none to go on to: what was pressed stays as it is.
+        """
         payloads = render(answer)
         if len(payloads) > 1:
-            return False
-        await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
-        return True
+            return render(replace(answer, others=None))
+        await self._respond(payloads, seen=Seen.IN_PLACE)
+        return []
 
     async def _published(
         self, name: Hashable, payloads: list[Payload], send: Callable[[Payload], Awaitable[str]]
@@ -243,9 +239,22 @@ class PressChat:
         return await self._sender.delete(self._press.origin)
 
     async def open_form(self, form: Form) -> bool:
-        view = modal_of(form, card=(self.channel, self._card_ts))
-        await show_window(self._press, view, self._sender, self._common.texts(self.locale))
+        await self._show_window(modal_of(form, card=(self.channel, self._card_ts)))
         return True
+
+    async def _show_window(self, view: Json) -> None:
+        """Put `view` in the place of the modal that was pressed in, or open it; else say why not."""
+        shown, client = self._press.view, self._sender.client
+        if shown.get("type") == "modal":
+            error = await show_view(
+                view, lambda form: client.views_update(view_id=str(shown["id"]), view=form)
+            )
+        else:
+            error = await open_view(view, self._press.trigger, client)
+        if error:
+            _log.warning("a modal was not shown: %s", error)
+            key = "window_late" if error in _LATE else "apology"
+            await self._respond(render(Line(self._texts.say(key))))
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
         stands: list[str] = []
@@ -253,9 +262,8 @@ class PressChat:
             render(card), channel=channel, thread=None, stands=stands.append
         )
         if error:
-            remedy = ""
-            if error in _MENDED_BY_PEOPLE:
-                remedy = ". Invite the bot to that channel, or correct bot.handoff.slack"
+            invite = ". Invite the bot to that channel, or correct bot.handoff.slack"
+            remedy = invite if error in _MENDED_BY_PEOPLE else ""
             _log.error("a question was not handed over to %s: %s%s", channel, error, remedy)
             return None
         return " ".join([channel, *stands])
@@ -335,7 +343,7 @@ def modal_of(form: Form, *, card: tuple[str, str]) -> Json:
     return modal(
         form.title,
         close=form.cancel,
-        submit=plain(form.submit[:MOST_TITLE]),
+        submit=form.submit,
         callback_id=form_id,
         private_metadata=json.dumps([*arguments, *card]),
         blocks=[

@@ -45,11 +45,7 @@ _ID = "x" * 16
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a call came to.
-
-    Attributes:
-        code: Slack's word for a refusal, or how it could not be reached; empty where all is well.
-    """
+    """What a call came to; `code` says what is wrong, in Slack's word or ours, "" where nothing is."""
 
     response: AsyncSlackResponse | None = None
     code: str = ""

@@ -7,10 +7,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import blocks_of, parts_of
-from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.packing import merged
+from faqbot.adapters.slack.inline import Json, escape
+from faqbot.adapters.slack.layout import blocks_of, merged, parts_of
 from faqbot.adapters.slack.payloads import (
     MOST_BLOCKS,
     MOST_JSON,
@@ -88,10 +86,8 @@ def listed(listing: Listing) -> Payload:
     rows = _shelves(listing, blocks=MOST_BLOCKS - len(head), size=MOST_JSON - size_of(head))
     named = [plain_text(document)] if listing.head else []
     for topic in listing.topics:
-        named += [
-            f"{listing.title_of(topic)}:",
-            *(f"- {each.question}" for each in topic.entries),
-        ]
+        named.append(f"{listing.title_of(topic)}:")
+        named += [f"- {each.question}" for each in topic.entries]
     return {"text": escape("\n".join(named))[:_MOST_TEXT], "blocks": [*head, *rows]}
 
 
@@ -185,7 +181,8 @@ def _menus(topic: Topic, listing: Listing) -> list[Json]:
 
 def _searched(topic: Topic, listing: Listing) -> list[Json]:
     menu = search_menu(listing.texts.say("search_placeholder"))
-    return [_titled(topic, listing, accessory=menu, block_id=f"{_IN_TOPIC}{_value(topic)}")]
+    block_id = f"{_IN_TOPIC}{topic.name or ShowTopic.REST}"
+    return [_titled(topic, listing, accessory=menu, block_id=block_id)]
 
 
 def _topic_menus(listing: Listing, *, blocks: int, size: int) -> list[Json]:
@@ -194,7 +191,7 @@ def _topic_menus(listing: Listing, *, blocks: int, size: int) -> list[Json]:
     options: list[Json] = []
     used = 0
     for topic in topics[: max(blocks - 1, 1) * MOST_OPTIONS]:
-        each = _option(listing.title_of(topic), _value(topic))
+        each = _option(listing.title_of(topic), topic.name or ShowTopic.REST)
         used += size_of([each])
         # A menu's own JSON, and the line on what is left out, take less than the margin.
         if used > size * 3 // 4:
@@ -227,10 +224,6 @@ def _menu(action_id: str, hint: str, options: Sequence[Json]) -> Json:
 
 def _option(label: str, value: str) -> Json:
     return {"text": plain(shortened(label)), "value": value}
-
-
-def _value(topic: Topic) -> str:
-    return topic.name or ShowTopic.REST
 
 
 def _menufuls(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

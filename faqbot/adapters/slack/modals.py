@@ -1,4 +1,4 @@
-"""Opens modals and changes them, plainer where Slack refuses them, and never without a word."""
+"""Opens modals and changes them, plainer where Slack refuses them."""
 
 import functools
 import logging
@@ -8,19 +8,13 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import TOO_RICH, tried
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.mrkdwn import escape, read_of
+from faqbot.adapters.slack.inline import Json, escape, read_of
 from faqbot.adapters.slack.payloads import MOST_SECTION, Payload, plain_section, without_pictures
-from faqbot.adapters.slack.presses import Body, Press
-from faqbot.adapters.slack.render import render
+from faqbot.adapters.slack.presses import Body
 from faqbot.adapters.slack.rows import ROWS
-from faqbot.adapters.slack.sending import Sender
-from faqbot.conversation.message import Line
-from faqbot.texts import Texts
 
 # https://docs.slack.dev/reference/methods/views.open/#errors
 _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
-_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 _CUT = "…"
 # What of a shown view goes into its next version.
 _KEPT = ("type", "title", "close", "submit", "callback_id", "private_metadata")
@@ -31,21 +25,6 @@ _TOUCHED = ROWS | {"input"}
 _log = logging.getLogger(__name__)
 
 Show = Callable[[Json], Awaitable[object]]
-
-
-async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) -> None:
-    """Put `view` in the place of the modal that was pressed in, or open it; else say why not."""
-    shown, client = press.view, sender.client
-    if shown.get("type") == "modal":
-        error = await show_view(
-            view, lambda form: client.views_update(view_id=str(shown["id"]), view=form)
-        )
-    else:
-        error = await open_view(view, press.trigger, client)
-    if error:
-        _log.warning("a modal was not shown: %s", error)
-        key = "window_late" if error in _LATE else "apology"
-        await sender.respond(render(Line(texts.say(key))), press.origin)
 
 
 async def is_noted(shown: Body, payload: Payload, client: AsyncWebClient) -> bool:

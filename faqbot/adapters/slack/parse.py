@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.adapters.slack.mrkdwn import unescape
+from faqbot.adapters.slack.inline import unescape
 from faqbot.model import (
     MAX_TEXT,
     Approach,

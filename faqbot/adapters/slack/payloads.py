@@ -20,8 +20,8 @@ MOST_SECTION = 3_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-MOST_TITLE = 24
-"""Characters of a modal's title and buttons: https://docs.slack.dev/reference/views/modal-views/"""
+# https://docs.slack.dev/reference/views/modal-views/
+_MOST_TITLE = 24
 
 
 class Payload(TypedDict):
@@ -47,10 +47,11 @@ def plain_section(text: str) -> Json:
     return {"type": "section", "text": plain(text)}
 
 
-def modal(title: str, *, close: str, blocks: Sequence[Json], **more: str | Json) -> Json:
-    """A modal; what it is called and its button are cut to what Slack takes."""
-    named = {"title": plain(title[:MOST_TITLE]), "close": plain(close[:MOST_TITLE])}
-    return {"type": "modal", **named, "blocks": blocks, **more}
+def modal(title: str, *, close: str, blocks: Sequence[Json], submit: str = "", **ids: str) -> Json:
+    """A modal, its title and buttons cut to what Slack takes; `ids` come back when it is sent off."""
+    words = {"title": title, "submit": submit, "close": close}
+    cut = {key: plain(text[:_MOST_TITLE]) for key, text in words.items() if text}
+    return {"type": "modal", **ids, **cut, "blocks": blocks}
 
 
 def without_pictures(blocks: Sequence[Json]) -> list[Json]:

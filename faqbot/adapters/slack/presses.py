@@ -53,7 +53,6 @@ class Press:
         action: The action_id; of a shortcut or a modal the callback_id.
         value: The button's value, or that of the option that was chosen.
         trigger: Opens one modal, within three seconds.
-        response_url: Where to answer; empty for taps in views.
         channel: Where the message stands; empty for views.
         ts: The ts of the message with the button or the menu; empty for views.
         thread: The thread that the message stands in, below another one.
@@ -64,6 +63,7 @@ class Press:
         carried: Of that message, what it shares or has attached, in words.
         unread: Of that message, what Slack does not tell.
         authors: Of that message, the ids of the user and of the bot who wrote it.
+        origin: Where the answer goes.
         stands: Whether the button stands in the message that others see too, with that value.
     """
 
@@ -71,30 +71,18 @@ class Press:
     action: str
     value: str
     trigger: str
-    response_url: str
     channel: str
     ts: str
     thread: str | None
     private: bool
     view: Body
+    origin: Origin
     submitted: bool = False
     text: str | None = None
     carried: str = ""
     unread: Unread | None = None
     authors: frozenset[str] = frozenset()
     stands: bool = False
-
-    @property
-    def origin(self) -> Origin:
-        """Where the answer goes."""
-        public = not self.private and self.text is None
-        return Origin(
-            user=self.by.id,
-            channel=self.channel,
-            thread=self.thread,
-            url=self.response_url,
-            message=self.ts if public else "",
-        )
 
 
 def press_of(body: Body, me: Identity) -> Press:
@@ -113,17 +101,26 @@ def press_of(body: Body, me: Identity) -> Press:
     pressed = action.get("action_id"), action.get("value")
     of_menu = body.get("type") == "message_action"
     carried, unread = carried_in(message, me) if of_menu else ("", None)
+    by = parse_person(body, me) or Person("", guest=True)
+    private = bool(container.get("is_ephemeral"))
+    origin = Origin(
+        user=by.id,
+        channel=str(channel or ""),
+        thread=thread if thread != ts else None,
+        url=str(body.get("response_url", "")),
+        message="" if private or of_menu else str(ts),
+    )
     return Press(
-        by=parse_person(body, me) or Person("", guest=True),
+        by=by,
         action=str(named or ""),
         value=str(chosen.get("value") or action.get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
-        response_url=str(body.get("response_url", "")),
-        channel=str(channel or ""),
+        channel=origin.channel,
         ts=str(ts),
-        thread=thread if thread != ts else None,
-        private=bool(container.get("is_ephemeral")),
+        thread=origin.thread,
+        private=private,
         view=view,
+        origin=origin,
         submitted=body.get("type") == "view_submission",
         text=str(message.get("text") or "") if of_menu else None,
         carried=carried,

@@ -98,10 +98,8 @@ def _check_scopes(given: frozenset[str], behaviour: Behaviour) -> None:
         raise AdapterError(f"Slack: SLACK_BOT_TOKEN lacks the scope chat:write. {SCOPES}")
     for scope in _USEFUL_SCOPES:
         if scope not in given:
-            what = SERVES[scope]
-            _log.warning(
-                "Slack: without the scope %s faqbot does not get %s. %s", scope, what, SCOPES
-            )
+            told = "Slack: without the scope %s faqbot does not get %s. %s"
+            _log.warning(told, scope, SERVES[scope], SCOPES)
     if PRIVACY in least_scopes(behaviour) and PRIVACY not in given:
         _log.warning(
             "Slack: bot.staff.slack lists nobody, and without the scope %s it is not known whether "

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import blocks_of, parts_of
+from faqbot.adapters.slack.inline import Json, escape
+from faqbot.adapters.slack.layout import Part, blocks_of, merged, parts_of
 from faqbot.adapters.slack.listing import (
     MOST_VIEW_BLOCKS,
     in_window,
@@ -16,8 +16,6 @@ from faqbot.adapters.slack.listing import (
     posts_in_window,
     search,
 )
-from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.packing import Part, merged
 from faqbot.adapters.slack.payloads import (
     MOST_BLOCKS,
     MOST_JSON,

@@ -5,8 +5,7 @@ Their values carry all that a press needs, so they outlive a restart.
 
 from collections.abc import Iterable
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.inline import Json, escape
 from faqbot.adapters.slack.payloads import plain
 from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Answer, Button, Confirmation, Style, Votes, one_line

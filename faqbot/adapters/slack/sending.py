@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -61,8 +61,10 @@ class Sender:
         send = by_post(
             self.client, channel=channel, thread=thread, stands=stands, broadcast=broadcast
         )
+        # Nobody reads the threads of a channel as one, as they do those of a direct conversation.
+        place = channel if channel.startswith("D") else (channel, thread)
         with self._told_if_cancelled(channel):
-            async with self.turns.turn(_place(channel, thread)) as mine:
+            async with self.turns.turn(place) as mine:
                 if not mine:
                     self._lost(channel, "too many replies are waiting")
                     return "busy"
@@ -143,14 +145,6 @@ class Sender:
         self.unsent += 1
         remedy = ". Invite the bot to that channel" if "not_in_channel" in reason else ""
         _log.log(level, "unsent: a reply in %s: %s%s", channel, reason, remedy)
-
-
-def _place(channel: str, thread: str | None) -> Hashable:
-    """Where replies wait for each other: a thread, and a direct conversation with all its threads.
-
-    Nobody reads the threads of a channel as one.
-    """
-    return channel if channel.startswith("D") else (channel, thread)
 
 
 def _may_go_on(error: str, seen: Seen) -> bool:
