@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeAlias
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -16,7 +15,7 @@ from faqbot.adapters.slack.listing import SEARCH, search_menu
 from faqbot.adapters.slack.modals import is_noted, open_view, show_view
 from faqbot.adapters.slack.parse import PLATFORM, mapping_in
 from faqbot.adapters.slack.payloads import Payload, modal, plain
-from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of
+from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of, words_of
 from faqbot.adapters.slack.render import render, window
 from faqbot.adapters.slack.routes import Origin, Seen
 from faqbot.adapters.slack.rows import asks, fits
@@ -42,9 +41,6 @@ _ENTRY = "entry"
 CAN = Capabilities(confirms=True, menus=False, fits=fits, asks=asks, finds=True)
 """What Slack can do."""
 
-Send: TypeAlias = Callable[[list[Payload]], Awaitable[str]]
-"""Sends the messages of a reply; gives the error that stopped it, or ""."""
-
 # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
 _MOST_WRITTEN = 3_000
 # https://docs.slack.dev/reference/methods/chat.update/#errors (msg_too_long)
@@ -60,18 +56,13 @@ class SlackAsked:
     """A message, a slash command, or a pick in a message's menu; Slack is acknowledged by bolt.
 
     Attributes:
-        question: What was asked, and how.
-        send: Answers it.
-        by: Who typed a command.
-        mark: Names who wrote a message.
+        send: Sends the messages of a reply; gives the error that stopped it, or "".
         target: The channel, ts and thread of a message whose menu was used.
-        is_gone: Whether the message has been deleted since.
         search: Opens the search in a modal, within three seconds of what was typed.
-        can: What Slack can do.
     """
 
     question: Question
-    send: Send
+    send: Callable[[list[Payload]], Awaitable[str]]
     by: Person | None = None
     mark: str | None = None
     target: tuple[str, ...] = ()
@@ -133,7 +124,7 @@ class PressChat:
         self._common = common
         self._sender = common.sender
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
-        self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.value.split())
+        self.words: tuple[str, ...] = words_of(press.action, press.value)
         """What was pressed, as `actions.decode` reads it."""
         if press.action in {REPLY_FORM, ENTRY_FORM}:
             named = json.loads(str(press.view["private_metadata"]))

@@ -144,12 +144,12 @@ def parts_of(document: Document, *, tables: bool = True) -> list[Part]:
 
 
 def blocks_of(document: Document) -> list[Json]:
-    """The same without what an adapter knows of them besides."""
+    """The same as JSON alone."""
     return [part.block for part in parts_of(document)]
 
 
 def merged(parts: Sequence[Part]) -> list[Part]:
-    """The same with neighbouring rich texts made one wherever they fit, to be fewer."""
+    """Fewer parts: neighbouring rich texts are made one wherever they fit."""
     made: list[Part] = []
     for part in parts:
         both = _stacked(made[-1], part) if made else None
@@ -170,7 +170,7 @@ def _parts(block: Block, *, tables: bool) -> list[Part]:
         part = _table(block)
     elif isinstance(block, Pictured):
         part = _pictured(block)
-    return _parts_of(_pieces(block, _Spot(count(1)))) if part is None else [part]
+    return _rich_texts(block) if part is None else [part]
 
 
 def _heading(heading: Heading) -> list[Part]:
@@ -181,8 +181,7 @@ def _heading(heading: Heading) -> list[Part]:
     if heading.level <= _HEADER_LEVELS and fits and all(span["type"] == "text" for span in shown):
         text = {"type": "plain_text", "text": title, "emoji": False}
         return [Part({"type": "header", "text": text}, title, heads=True)]
-    pieces = _pieces(heading, _Spot(count(1)))
-    return [replace(part, heads=True) for part in _parts_of(pieces)]
+    return [replace(part, heads=True) for part in _rich_texts(heading)]
 
 
 def _pictured(block: Pictured) -> Part | None:
@@ -301,9 +300,9 @@ def _code(text: str, language: str, spot: _Spot) -> list[_Piece]:
     ]
 
 
-def _parts_of(pieces: Sequence[_Piece]) -> list[Part]:
-    """Rich text blocks of at most `MOST_BLOCK` characters; none without pieces."""
-    parts = map(_part, _packs(pieces))
+def _rich_texts(block: Block) -> list[Part]:
+    """Rich texts of at most `MOST_BLOCK` characters; none where nothing is read."""
+    parts = map(_part, _packs(_pieces(block, _Spot(count(1)))))
     return [part for part in parts if part.plain.strip()]
 
 
@@ -313,8 +312,8 @@ def _stacked(upper: Part, lower: Part) -> Part | None:
         return None
     above, below = upper.block["elements"], lower.block["elements"]
     if above[-1]["type"] == below[0]["type"] == "rich_text_section":
-        spans = joined([*above[-1]["elements"], text_span("\n\n"), *below[0]["elements"]])
-        elements = [*above[:-1], {"type": "rich_text_section", "elements": spans}, *below[1:]]
+        inner = joined([*above[-1]["elements"], text_span("\n\n"), *below[0]["elements"]])
+        elements = [*above[:-1], {"type": "rich_text_section", "elements": inner}, *below[1:]]
     else:
         elements = [*above, {"type": "rich_text_section", "elements": [text_span("\n")]}, *below]
     both = Part({"type": "rich_text", "elements": elements}, f"{upper.plain}\n\n{lower.plain}")

@@ -24,8 +24,6 @@ _TOUCHED = ROWS | {"input"}
 
 _log = logging.getLogger(__name__)
 
-Show = Callable[[Json], Awaitable[object]]
-
 
 async def is_noted(shown: Body, payload: Payload, client: AsyncWebClient) -> bool:
     """Put a note at the end of a modal, for an earlier one; False where it has changed or is gone."""
@@ -50,7 +48,7 @@ async def open_view(view: Json, trigger: str, client: AsyncWebClient) -> str:
     return await show_view(view, lambda form: client.views_open(trigger_id=trigger, view=form))
 
 
-async def show_view(view: Json, show: Show) -> str:
+async def show_view(view: Json, show: Callable[[Json], Awaitable[object]]) -> str:
     """Let `show` have a view, in plainer forms while Slack refuses it; the last error, or ""."""
     error = ""
     bare = {**view, "blocks": without_pictures(view["blocks"])}

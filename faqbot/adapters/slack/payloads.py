@@ -17,11 +17,9 @@ MOST_SECTION = 3_000
 """Characters of a section: https://docs.slack.dev/reference/block-kit/blocks/section-block/"""
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 # https://docs.slack.dev/reference/views/modal-views/
 _MOST_TITLE = 24
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Payload(TypedDict):

@@ -134,6 +134,11 @@ def press_of(body: Body, me: Identity) -> Press:
     )
 
 
+def words_of(action_id: str, value: str) -> tuple[str, ...]:
+    """What was pressed, as `actions.decode` reads it."""
+    return action_id.partition(":")[0], *value.split()
+
+
 def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Question:
     """The circumstances of a press, with what was asked, where something was.
 

@@ -77,12 +77,12 @@ class Sender:
         left = ways(self.client, origin, seen)
 
         async def send(payload: Payload) -> str:
-            error = await tried(partial(left[0], payload))
-            while len(left) > 1 and _may_go_on(error, seen):
+            while True:
+                error = await tried(partial(left[0], payload))
+                if len(left) == 1 or not _may_go_on(error, seen):
+                    return error
                 _log.debug("an answer in %s takes another way: %s", origin.channel, error)
                 left.pop(0)
-                error = await tried(partial(left[0], payload))
-            return error
 
         with self._told_if_cancelled(origin.channel):
             return await self._send_all(payloads, send, origin.channel)
