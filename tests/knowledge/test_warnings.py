@@ -6,7 +6,7 @@ import pytest
 
 from faqbot.adapters import PLATFORMS
 from faqbot.adapters.discord.render import LAYOUT_CHARACTERS
-from faqbot.adapters.slack.packing import MOST_BLOCK
+from faqbot.adapters.slack.layout import MOST_BLOCK
 from faqbot.errors import Problem, Severity
 from faqbot.knowledge import read_text
 

@@ -14,7 +14,6 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
-from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from faqbot.adapters.slack.refusals import error_code
 
@@ -24,6 +23,9 @@ TOO_RICH = frozenset(
     | {"invalid_attachments"}
 )
 """What plainer content may mend. https://docs.slack.dev/reference/methods/chat.postMessage/#errors"""
+FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+"""What a call that failed raises."""
+
 # slack_sdk's own, for sessions that it makes.
 _CALL_SECONDS = 30.0
 _IDLE_SECONDS = 2.0
@@ -53,8 +55,9 @@ def quiet_logger(level: int = logging.WARNING) -> logging.Logger:
 
 def client_for(token: str | None, api_url: str) -> AsyncWebClient:
     """A Web API client that waits out rate limits; it needs no running loop."""
-    settings: dict[str, Any] = {"logger": quiet_logger(), "retry_handlers": retry_handlers()}
-    return AsyncWebClient(token, base_url=api_url, **settings)
+    return AsyncWebClient(
+        token, base_url=api_url, logger=quiet_logger(), retry_handlers=retry_handlers()
+    )
 
 
 def shared_session() -> aiohttp.ClientSession:
@@ -73,28 +76,28 @@ async def posted(url: str, body: Mapping[str, Any]) -> str:
     """Post to a response_url; the error that stopped it, or ""."""
     # bolt's respond() makes a client of its own, which a 429 defeats.
     client = AsyncWebhookClient(url, logger=quiet_logger(), retry_handlers=retry_handlers())
-    return _webhook_error(await client.send_dict(dict(body)))
+    answer = await client.send_dict(dict(body))
+    if answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", ""):
+        return ""
+    # Slack does not document in what form it says what it refused.
+    known = (code for code in sorted(TOO_RICH) if code in answer.body)
+    return next(known, f"HTTP {answer.status_code}")
 
 
 async def tried(call: Callable[[], Awaitable[object]]) -> str:
     """Make a call; the error that stopped it, which is its result where that is text, or ""."""
     try:
         made = await call()
-    except SlackApiError as error:
-        return error_code(error)
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return type(error).__name__
+    except FAULTS as error:
+        return reason_of(error)
     return made if isinstance(made, str) else ""
+
+
+def reason_of(error: Exception) -> str:
+    """What one of FAULTS is called: by Slack, else its type's name."""
+    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def is_undone(error: str) -> bool:
     """Whether what met this error has certainly not been done; a cut connection leaves it open."""
     return error.startswith("ClientConnector") or "Error" not in error
-
-
-def _webhook_error(answer: WebhookResponse) -> str:
-    """Slack's word for what it refused; it does not document in what form it says so."""
-    if answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", ""):
-        return ""
-    known = (code for code in sorted(TOO_RICH) if code in answer.body)
-    return next(known, f"HTTP {answer.status_code}")

@@ -1,33 +1,32 @@
-"""What Slack can do with one press, or with one form that was sent off."""
+"""What Slack can do with a question, a command, a press, or a form that was sent off."""
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from faqbot.adapters.slack.asked import CAN
-from faqbot.adapters.slack.calls import tried
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import parts_of
-from faqbot.adapters.slack.modals import show_window, tell, window
-from faqbot.adapters.slack.mrkdwn import unescape
-from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.payloads import Payload, plain
-from faqbot.adapters.slack.presses import Press, Target, is_ts, question_of
-from faqbot.adapters.slack.refusals import error_code
-from faqbot.adapters.slack.render import render
+from faqbot.adapters.slack.calls import FAULTS, reason_of, tried
+from faqbot.adapters.slack.inline import Json, unescape
+from faqbot.adapters.slack.layout import blocks_of
+from faqbot.adapters.slack.listing import SEARCH, search_menu
+from faqbot.adapters.slack.modals import is_noted, open_view, show_view
+from faqbot.adapters.slack.parse import PLATFORM, mapping_in
+from faqbot.adapters.slack.payloads import Payload, modal, plain
+from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of, words_of
+from faqbot.adapters.slack.render import render, window
 from faqbot.adapters.slack.routes import Origin, Seen
+from faqbot.adapters.slack.rows import asks, fits
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
-from faqbot.conversation.message import Answer, Field, Form, Line, Message
+from faqbot.conversation.capabilities import Capabilities
+from faqbot.conversation.message import Answer, Field, Form, Line, Message, Text
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Published, Undelivered
 from faqbot.markup import parse
-from faqbot.model import Handover
+from faqbot.model import Handover, Person, Question
 from faqbot.service.composing import literal
 from faqbot.texts import Texts
 
@@ -37,26 +36,51 @@ FIELD = "answer"
 """The field of that form."""
 ENTRY_FORM = "handover_entry"
 """The callback_id of the form that looks for an entry."""
-_ENTRY, _SEARCH = "entry", "search"
+_ENTRY = "entry"
+
+CAN = Capabilities(confirms=True, menus=False, fits=fits, asks=asks, finds=True)
+"""What Slack can do."""
 
 # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
 _MOST_WRITTEN = 3_000
-# https://docs.slack.dev/reference/views/modal-views/
-_MOST_TITLE = 24
 # https://docs.slack.dev/reference/methods/chat.update/#errors (msg_too_long)
 _MOST_UPDATED = 3_900
+_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 _MENDED_BY_PEOPLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
-_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
-
-_WRITING: Json = {
-    "type": "plain_text_input",
-    "action_id": FIELD,
-    "multiline": True,
-    "max_length": _MOST_WRITTEN,
-    "focus_on_load": True,
-}
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class SlackAsked:
+    """A message, a slash command, or a pick in a message's menu; Slack is acknowledged by bolt.
+
+    Attributes:
+        send: Sends the messages of a reply; gives the error that stopped it, or "".
+        target: The channel, ts and thread of a message whose menu was used.
+        search: Opens the search in a modal, within three seconds of what was typed.
+    """
+
+    question: Question
+    send: Callable[[list[Payload]], Awaitable[str]]
+    by: Person | None = None
+    mark: str | None = None
+    target: tuple[str, ...] = ()
+    is_gone: Callable[[], bool] = lambda: False
+    search: Callable[[Text], Awaitable[bool]] | None = None
+    can: Capabilities = CAN
+
+    async def acknowledge(self) -> bool:
+        """It is: bolt has done so before the core hears of it."""
+        return True
+
+    async def reply(self, message: Message) -> bool:
+        """Send what is said; False if not all of it arrived."""
+        return not await self.send(render(message))
+
+    async def open_search(self, hint: Text) -> bool:
+        """Open the search, with a line below it; False if that failed, or nothing was typed."""
+        return self.search is not None and await self.search(hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +120,30 @@ class PressChat:
         self.offered: tuple[str, ...] = ()
         self.target: tuple[str, ...] = ()
         self._press = press
+        self._respond = partial(common.sender.respond, origin=press.origin)
         self._common = common
         self._sender = common.sender
         self.written, self.channel, self._card_ts = "", press.channel, press.ts
-        self.words: tuple[str, ...] = (press.action.partition(":")[0], *press.words)
+        self.words: tuple[str, ...] = words_of(press.action, press.value)
         """What was pressed, as `actions.decode` reads it."""
         if press.action in {REPLY_FORM, ENTRY_FORM}:
-            handover_id, self.channel, self._card_ts = _card_of(press.view or {})
-            self.written = written_in(press.view or {})
-            chosen = chosen_in(press.view or {})
-            is_reply = press.action == REPLY_FORM
-            self.words = ("replied", handover_id) if is_reply else ("with", handover_id, *chosen)
+            named = json.loads(str(press.view["private_metadata"]))
+            handover_id, self.channel, self._card_ts = map(str, named)
+            # Slack escapes nothing in a form.
+            self.written = str(_filled(press.view, FIELD, FIELD).get("value") or "").strip()
+            chosen = mapping_in(_filled(press.view, _ENTRY, SEARCH), "selected_option").get("value")
+            self.words = ("with", handover_id, *([str(chosen)] if chosen else []))
+        if press.action == REPLY_FORM:
+            self.words = ("replied", handover_id)
         self.card = f"{self.channel} {self._card_ts}" if self._card_ts else ""
 
     @property
+    def _texts(self) -> Texts:
+        return self._common.texts(self.locale)
+
+    @property
     def _in_modal(self) -> bool:
-        return (self._press.view or {}).get("type") == "modal" and not self._press.submitted
+        return self._press.view.get("type") == "modal" and not self._press.submitted
 
     def knows(self, action: Action) -> bool:
         return not isinstance(action, Preview | Post) or len(action.target) == TARGET_WORDS
@@ -120,42 +152,33 @@ class PressChat:
         return True
 
     async def tell(self, message: Message) -> None:
-        payloads = render(message)
-        if self._press.submitted:
-            # The modal is gone, and has no response_url.
-            origin = Origin(self.by.id, self.channel)
+        payloads, press = render(message), self._press
+        # A modal that was sent off is gone, and has no response_url.
+        origin = Origin(self.by.id, self.channel) if press.submitted else press.origin
+        is_short = self._in_modal and len(payloads) == 1
+        if not is_short or not await is_noted(press.view, payloads[0], self._sender.client):
             await self._sender.respond(payloads, origin)
-        elif len(payloads) == 1:
-            await tell(self._press, payloads[0], self._sender)
-        else:
-            await self._sender.respond(payloads, self._press.origin)
 
     async def tell_later(self, message: Message) -> bool:
-        *_, payload = render(message)
-        return await self._sender.add(payload, self._press.origin)
+        return await self._sender.add(render(message)[-1], self._press.origin)
 
     async def show(self, message: Message) -> None:
-        if self._press.view is None:
-            await self._sender.respond(render(message), self._press.origin)
+        if self._press.view:
+            await self._show_window(window(message, self._texts))
         else:
-            texts = self._common.texts(self.locale)
-            await show_window(self._press, window(message, texts), self._sender, texts)
+            await self._respond(render(message))
 
     async def replace(self, message: Message) -> bool:
         if self._in_modal:
             # At its end stands what was said there last.
             await self.tell(message)
             return True
-        payloads = render(message)
-        return not await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
+        return not await self._respond(render(message), seen=Seen.IN_PLACE)
 
     async def show_choice(self, answer: Answer) -> None:
-        if await self._show_in_place(answer):
-            return
-        # An answer of several messages stands below the choices, which stay as they are.
-        payloads = render(replace(answer, others=None))
-        if self._press.private:
-            await self._sender.respond(payloads, self._press.origin)
+        payloads = await self._left_below(answer)
+        if not payloads or self._press.private:
+            await self._respond(payloads)
             return
         # Where others read along each answer comes once, however often it is chosen.
         once = self._press.channel, self._press.ts, str(answer.entry_id)
@@ -164,18 +187,14 @@ class PressChat:
             once, lambda: self._published(once, payloads, post)
         )
         if published is not Published.DONE:
-            await self.tell(Line(self._common.texts(self.locale).say(published.value)))
+            await self.tell(Line(self._texts.say(published.value)))
 
     async def show_preview(self, answer: Answer) -> None:
-        if not await self._show_in_place(answer):
-            payloads = render(replace(answer, others=None))
-            await self._sender.respond(payloads, self._press.origin)
+        await self._respond(await self._left_below(answer))
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
-        async def share(payload: Payload) -> str:
-            return await self._sender.respond([payload], self._press.origin, seen=Seen.BY_ALL)
-
-        published = await self._published(name, render(answer), share)
+        share = partial(self._respond, seen=Seen.BY_ALL)
+        published = await self._published(name, render(answer), lambda each: share([each]))
         if published is Published.DONE:
             await self._sender.delete(self._press.origin)
         return published
@@ -185,13 +204,16 @@ class PressChat:
         post = self._poster(below.channel, below.thread or below.message)
         return await self._published(name, render(answer), post)
 
-    async def _show_in_place(self, answer: Answer) -> bool:
-        """Put a reply of one message in the place of the pressed one; False for a longer one."""
+    async def _left_below(self, answer: Answer) -> list[Payload]:
+        """Put a reply of one message in the place of the pressed one; else what is to stand below.
+
+        There a reply of several messages has none to go on to: what was pressed stays as it is.
+        """
         payloads = render(answer)
         if len(payloads) > 1:
-            return False
-        await self._sender.respond(payloads, self._press.origin, seen=Seen.IN_PLACE)
-        return True
+            return render(replace(answer, others=None))
+        await self._respond(payloads, seen=Seen.IN_PLACE)
+        return []
 
     async def _published(
         self, name: Hashable, payloads: list[Payload], send: Callable[[Payload], Awaitable[str]]
@@ -201,19 +223,29 @@ class PressChat:
         return Published.REFUSED if error else Published.DONE
 
     def _poster(self, channel: str, thread: str | None) -> Callable[[Payload], Awaitable[str]]:
-        async def post(payload: Payload) -> str:
-            return await self._sender.post([payload], channel=channel, thread=thread)
-
-        return post
+        return lambda payload: self._sender.post([payload], channel=channel, thread=thread)
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         # Each message of a reply has an Undo of its own.
         return await self._sender.delete(self._press.origin)
 
     async def open_form(self, form: Form) -> bool:
-        view = modal_of(form, card=(self.channel, self._card_ts))
-        await show_window(self._press, view, self._sender, self._common.texts(self.locale))
+        await self._show_window(modal_of(form, card=(self.channel, self._card_ts)))
         return True
+
+    async def _show_window(self, view: Json) -> None:
+        """Put `view` in the place of the modal that was pressed in, or open it; else say why not."""
+        shown, client = self._press.view, self._sender.client
+        if shown.get("type") == "modal":
+            error = await show_view(
+                view, lambda form: client.views_update(view_id=str(shown["id"]), view=form)
+            )
+        else:
+            error = await open_view(view, self._press.trigger, client)
+        if error:
+            _log.warning("a modal was not shown: %s", error)
+            key = "window_late" if error in _LATE else "apology"
+            await self._respond(render(Line(self._texts.say(key))))
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
         stands: list[str] = []
@@ -221,44 +253,34 @@ class PressChat:
             render(card), channel=channel, thread=None, stands=stands.append
         )
         if error:
-            remedy = ""
-            if error in _MENDED_BY_PEOPLE:
-                remedy = ". Invite the bot to that channel, or correct bot.handoff.slack"
+            invite = ". Invite the bot to that channel, or correct bot.handoff.slack"
+            remedy = invite if error in _MENDED_BY_PEOPLE else ""
             _log.error("a question was not handed over to %s: %s%s", channel, error, remedy)
             return None
         return " ".join([channel, *stands])
 
     async def replace_card(self, card: str, message: Message) -> bool:
         channel, *earlier, last = card.split()
-        shown = render(message)[-1]
-        calls = [self._deleting(channel, ts) for ts in earlier]
-        calls.append(
-            lambda: self._sender.client.chat_update(
-                channel=channel, ts=last, text=shown["text"], blocks=shown.get("blocks", [])
-            )
-        )
+        calls = [partial(self._sender.client.chat_delete, channel=channel, ts=ts) for ts in earlier]
+        calls.append(partial(self._update, channel, last, message))
         errors = [error for call in calls if (error := await tried(call))]
         if errors:
             _log.error("a card in %s was not replaced: %s", channel, ", ".join(errors))
         return not errors
 
-    def _deleting(self, channel: str, ts: str) -> Callable[[], Awaitable[object]]:
-        return lambda: self._sender.client.chat_delete(channel=channel, ts=ts)
-
     async def update_card(self, card: Message) -> bool:
-        *_, shown = render(card)
-        try:
-            await self._sender.client.chat_update(
-                channel=self.channel,
-                ts=self._card_ts,
-                text=shown["text"][:_MOST_UPDATED],
-                blocks=shown["blocks"],
-            )
-        except _FAULTS as error:
+        error = await tried(partial(self._update, self.channel, self._card_ts, card))
+        if error:
             # What was pressed is kept; the next press shows it.
-            _log.warning("a hand-over's card was not brought up to date: %s", _reason(error))
-            return False
-        return True
+            _log.warning("a hand-over's card was not brought up to date: %s", error)
+        return not error
+
+    async def _update(self, channel: str, ts: str, card: Message) -> AsyncSlackResponse:
+        shown = render(card)[-1]
+        text, blocks = shown["text"][:_MOST_UPDATED], shown.get("blocks", [])
+        return await self._sender.client.chat_update(
+            channel=channel, ts=ts, text=text, blocks=blocks
+        )
 
     async def link_to(self, handover: Handover) -> str | None:
         asked = handover.message if is_ts(handover.message) else handover.thread or ""
@@ -268,8 +290,8 @@ class PressChat:
             answer = await self._sender.client.chat_getPermalink(
                 channel=handover.channel, message_ts=asked
             )
-        except _FAULTS as error:
-            _log.warning("a hand-over goes without a link: %s", _reason(error))
+        except FAULTS as error:
+            _log.warning("a hand-over goes without a link: %s", reason_of(error))
             return None
         return str(answer["permalink"])
 
@@ -288,57 +310,38 @@ class PressChat:
         return Undelivered(error, left if arrived else None)
 
 
-def written_in(view: Mapping[str, Any]) -> str:
-    """What was written into a form; Slack escapes nothing there."""
-    values = view.get("state", {}).get("values", {})
-    return str(values.get(FIELD, {}).get(FIELD, {}).get("value") or "").strip()
-
-
-def chosen_in(view: Mapping[str, Any]) -> list[str]:
-    """The id of the entry that was chosen in a form, if one was."""
-    values = view.get("state", {}).get("values", {})
-    option = values.get(_ENTRY, {}).get(_SEARCH, {}).get("selected_option") or {}
-    return [str(option["value"])] if option.get("value") else []
-
-
-def _card_of(view: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Of a form that was sent off: the hand-over's id, and its card's channel and ts."""
-    handover_id, channel, ts = json.loads(str(view["private_metadata"]))
-    return str(handover_id), str(channel), str(ts)
+def _filled(view: Body, block: str, element: str) -> Body:
+    """What stands in a field of a form."""
+    values = mapping_in(mapping_in(view, "state"), "values")
+    return mapping_in(mapping_in(values, block), element)
 
 
 def modal_of(form: Form, *, card: tuple[str, str]) -> Json:
     """A form as Slack opens it; `card` is the channel and the ts of what is answered."""
     _, *arguments = encode(form.sends)
-    finds = form.field is Field.QUESTION
-    return {
-        "type": "modal",
-        "callback_id": ENTRY_FORM if finds else REPLY_FORM,
-        "private_metadata": json.dumps([*arguments, *card]),
-        "title": plain(form.title[:_MOST_TITLE]),
-        "submit": plain(form.submit[:_MOST_TITLE]),
-        "close": plain(form.cancel[:_MOST_TITLE]),
-        "blocks": [
-            *(part.block for part in parts_of(parse(f"> {literal(form.quote)}"))),
-            {
-                "type": "input",
-                "block_id": _ENTRY if finds else FIELD,
-                "label": plain(form.label),
-                "element": _searching(form.hint) if finds else _WRITING,
-            },
+    if form.field is Field.QUESTION:
+        form_id, field_id = ENTRY_FORM, _ENTRY
+        element = search_menu(form.hint) | {"focus_on_load": True}
+    else:
+        form_id, field_id = REPLY_FORM, FIELD
+        element = {
+            "type": "plain_text_input",
+            "action_id": FIELD,
+            "multiline": True,
+            "max_length": _MOST_WRITTEN,
+            "focus_on_load": True,
+        }
+    return modal(
+        form.title,
+        close=form.cancel,
+        submit=form.submit,
+        callback_id=form_id,
+        private_metadata=json.dumps([*arguments, *card]),
+        blocks=[
+            *blocks_of(parse(f"> {literal(form.quote)}")),
+            {"type": "input", "block_id": field_id, "label": plain(form.label), "element": element},
         ],
-    }
-
-
-def _searching(hint: str) -> Json:
-    """A menu whose options are asked for at each keystroke."""
-    return {
-        "type": "external_select",
-        "action_id": _SEARCH,
-        "placeholder": plain(hint),
-        "min_query_length": 0,
-        "focus_on_load": True,
-    }
+    )
 
 
 def _destination(handover: Handover, *, flat: bool) -> tuple[str, str | None]:
@@ -352,7 +355,3 @@ def _destination(handover: Handover, *, flat: bool) -> tuple[str, str | None]:
         return asker, None
     # Flat, answers stand beside the questions, unless a thread was begun.
     return asker, (thread if thread != own else None) if flat else thread or own
-
-
-def _reason(error: Exception) -> str:
-    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__

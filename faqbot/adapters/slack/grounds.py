@@ -4,13 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from faqbot.adapters.slack.refusals import error_code
-
-_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
+from faqbot.adapters.slack.calls import FAULTS, reason_of
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +30,8 @@ class ChannelGrounds:
         """
         try:
             answer = await self._client.conversations_info(channel=channel)
-        except _FAULTS as error:
-            code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
-            _log.info("Slack does not tell whether %s is private: %s", channel, code)
+        except FAULTS as error:
+            _log.info("Slack does not tell whether %s is private: %s", channel, reason_of(error))
             return None
         return is_private(answer.get("channel"))
 

@@ -1,8 +1,10 @@
-"""Inline nodes as the elements of Slack's rich text, where a text is literal: nothing to escape.
+"""Inline nodes as the elements of Slack's rich text, and these as mrkdwn.
 
+In rich text a text is literal, with nothing to escape.
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/. It is the form in which Slack's
 own composer sends what people write. Mentions, emoji names and links are elements of their own
-there, so that no text of an answer can become one.
+there, so that no text of an answer can become one. Slack reads mrkdwn in notifications, in plainer
+messages, and beside a picture: https://docs.slack.dev/messaging/formatting-message-text/#escaping
 """
 
 import re
@@ -40,6 +42,16 @@ _URL_SAFE = "-._~:/?#[]@!$&'()*+,;=%"
 # As of a button; for a link Slack documents none.
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element/
 _MOST_URL = 3_000
+# What would begin a style at the beginning of a word, the link or date of the next span included, and
+# what would begin the name of an emoji. Slack has no escape for it; bots put a zero-width space
+# behind it.
+_MARK = re.compile(r"(?<!\w)[*_~`](?!\s)|:(?=[^\s:]+:)")
+_QUOTE = re.compile(r"^&gt;", re.MULTILINE)
+_ZERO_WIDTH = "\u200b"
+_BOLD = "*"
+# As `mrkdwn_of` writes them.
+_LIVE = re.compile(r"<(?:[^<>|]*\|)?([^<>]*)>")
+_STRONG = re.compile(rf"(?<!\w)\*(?!{_ZERO_WIDTH})([^*\n]+)\*")
 
 
 def spans(
@@ -101,13 +113,25 @@ def told(span: Json) -> str:
     return with_url(str(span.get("text", "")), str(span["url"]))
 
 
-def chopped(text: str, most: int) -> Iterator[str]:
-    """`text` in parts of `most` characters at most, cut after spaces where there are any."""
-    while len(text) > most:
-        cut = text.rfind(" ", 1, most) + 1 or most
-        yield text[:cut]
-        text = text[cut:]
-    yield text
+def escape(text: str) -> str:
+    """`text` without the characters that make anything live in Slack, and without surrogates."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """Text as a person reads it, of text that was escaped, here or by Slack."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mrkdwn_of(spans: Iterable[Json]) -> str:
+    """The texts, links and dates of rich text as mrkdwn; of their styles what is bold stays."""
+    return _QUOTE.sub(rf"{_ZERO_WIDTH}\g<0>", "".join(map(_written, spans)))
+
+
+def read_of(words: str) -> str:
+    """What is read of `mrkdwn_of`, still escaped: of links and dates what they show."""
+    return _STRONG.sub(r"\1", _LIVE.sub(r"\1", words)).replace(_ZERO_WIDTH, "")
 
 
 def _age(moment: Moment) -> Json:
@@ -115,10 +139,9 @@ def _age(moment: Moment) -> Json:
 
     https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
     """
-    began = moment.began
-    if began < _FIRST_DAY:
+    if moment.began < _FIRST_DAY:
         return text_span(moment.words)
-    stamp = {"timestamp": int(began.timestamp()), "format": "{ago}"}
+    stamp = {"timestamp": int(moment.began.timestamp()), "format": "{ago}"}
     return {"type": "date", **stamp, "fallback": moment.words}
 
 
@@ -127,8 +150,13 @@ def _styled(span: Json, styles: Sequence[str]) -> Json:
 
 
 def _texts(text: str, styles: Sequence[str]) -> Iterator[Json]:
+    """A text in spans, cut after spaces where there are any."""
+    while len(text) > MOST_SPAN:
+        cut = text.rfind(" ", 1, MOST_SPAN) + 1 or MOST_SPAN
+        yield text_span(text[:cut], styles)
+        text = text[cut:]
     if text:
-        yield from (text_span(part, styles) for part in chopped(text, MOST_SPAN))
+        yield text_span(text, styles)
 
 
 def _words(text: str, styles: Sequence[str]) -> Iterator[Json]:
@@ -142,17 +170,11 @@ def _words(text: str, styles: Sequence[str]) -> Iterator[Json]:
     yield from _texts(text[end:], styles)
 
 
-def _target(url: str) -> str | None:
-    """`url` as ASCII; None for what is no http, https or mailto URL, or is too long."""
-    target = quote(url, safe=_URL_SAFE, errors="replace")
-    return target if _WEB_OR_MAIL.fullmatch(target) and len(target) <= _MOST_URL else None
-
-
 def _link(url: str, children: Sequence[Inline], styles: Sequence[str]) -> Iterator[Json]:
     label = list(spans(children, styles, links=False))
     shown = "".join(span["text"] for span in label)
-    target = _target(url)
-    if target is None:
+    target = quote(url, safe=_URL_SAFE, errors="replace")
+    if not _WEB_OR_MAIL.fullmatch(target) or len(target) > _MOST_URL:
         yield from label
         if _WEB.match(url) and shown != url:
             # Too long for a link, it is at least readable.
@@ -164,3 +186,17 @@ def _link(url: str, children: Sequence[Inline], styles: Sequence[str]) -> Iterat
         yield _styled({"type": "link", "url": target, **text}, styles)
     else:
         yield from (span | {"type": "link", "url": target} for span in label)
+
+
+def _written(span: Json) -> str:
+    words = _MARK.sub(rf"\g<0>{_ZERO_WIDTH}", escape(str(span.get("text", ""))))
+    if span["type"] == "date":
+        # https://docs.slack.dev/messaging/formatting-message-text/#date-formatting
+        stamp = f"{span['timestamp']}^{span['format']}"
+        return f"<!date^{stamp}|{escape(str(span['fallback']))}>"
+    is_bold = span.get("style", {}).get("bold") and _BOLD not in words and words.strip() == words
+    if span["type"] == "link":
+        words = (
+            f"<{escape(str(span['url']))}|{words}>" if words else f"<{escape(str(span['url']))}>"
+        )
+    return f"{_BOLD}{words}{_BOLD}" if is_bold else words

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,27 +13,39 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from faqbot.adapters.slack.calls import client_for, quiet_logger
+from faqbot.adapters.slack.chat import CAN, modal_of
 from faqbot.adapters.slack.grounds import is_private
 from faqbot.adapters.slack.manifest import OPTIONAL, SERVES, least_scopes
 from faqbot.adapters.slack.parse import PLATFORM
-from faqbot.adapters.slack.refusals import APP_TOKEN, BOT_TOKEN, SCOPES, error_code, explained
-from faqbot.adapters.slack.samples import Sample, samples
+from faqbot.adapters.slack.payloads import size_of
+from faqbot.adapters.slack.refusals import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    SCOPES,
+    error_code,
+    explained,
+    scopes_of,
+)
+from faqbot.adapters.slack.render import render
+from faqbot.conversation.answers import answer as message_of
+from faqbot.conversation.handover import form_of
 from faqbot.findings import CHECK_SECONDS, Finding, State
-from faqbot.model import Behaviour, KnowledgeBase
+from faqbot.model import Behaviour, KnowledgeBase, Outcome, Reply, Suggestion
+from faqbot.texts import load_texts
 
 _NOT_TAKEN = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
 _LATER = "Check this machine's network and SLACK_API_URL, and status.slack.com; then try again."
 # No message is that old, so that Slack's answer tells of the channel alone.
 _NO_MESSAGE = "1.000000"
+# Slack limits how often it may be asked to judge blocks, and does not say to how much.
+_MOST_JUDGED = 8
+_MOST_CHOICES = 4
+_ID = "x" * 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a call came to.
-
-    Attributes:
-        code: Slack's word for a refusal, or how it could not be reached; empty where all is well.
-    """
+    """What a call came to; `code` says what is wrong, in Slack's word or ours, "" where nothing is."""
 
     response: AsyncSlackResponse | None = None
     code: str = ""
@@ -43,8 +56,8 @@ class _Answer:
         """Whether it was not Slack that refused: a network, or a proxy with a bare status."""
         return self.unreachable or self.code.startswith("HTTP ")
 
-    def text(self, key: str) -> str:
-        return "" if self.response is None else str(self.response.get(key) or "")
+    def told(self, key: str) -> Any:
+        return None if self.response is None else self.response.get(key)
 
 
 async def inspect(
@@ -64,13 +77,14 @@ async def inspect(
             *opened,
             Finding("Slack scopes and channels", State.SKIPPED, "these need the bot token"),
         ]
-    who = f"good: @{signed.text('user')} in {signed.text('team')}"
-    given = _scopes_given(signed)
+    name = str(signed.told("user") or "")
+    who = f"good: @{name} in {signed.told('team') or ''}"
+    given = None if signed.response is None else scopes_of(signed.response)
     return [
         Finding(f"Slack {BOT_TOKEN}", State.OK, who),
         *opened,
         *_scopes(behaviour, given),
-        *await _channels(client, behaviour, given or frozenset(), name=signed.text("user")),
+        *await _channels(client, behaviour, given or frozenset(), name=name),
         *await _payloads(client, knowledge),
     ]
 
@@ -107,14 +121,6 @@ async def _app_token(token: str | None, api_url: str) -> list[Finding]:
     return [Finding(subject, State.OK, "good: Socket Mode can be opened")]
 
 
-def _scopes_given(answer: _Answer) -> frozenset[str] | None:
-    """The scopes of the token; None where the answer does not tell, as behind some proxies."""
-    header = (
-        "" if answer.response is None else str(answer.response.headers.get("x-oauth-scopes", ""))
-    )
-    return frozenset(header.replace(" ", "").split(",")) if header else None
-
-
 def _scopes(behaviour: Behaviour, given: frozenset[str] | None) -> list[Finding]:
     needed = least_scopes(behaviour)
     if given is None:
@@ -138,30 +144,61 @@ async def _payloads(client: AsyncWebClient, knowledge: KnowledgeBase) -> list[Fi
 
     https://docs.slack.dev/reference/methods/blocks.validate
     """
-    judged = samples(knowledge)
-    if not judged:
-        return []
+    judged = _samples(knowledge) if knowledge.entries else []
     found: list[Finding] = []
-    for sample in judged:
-        body = {sample.kind: json.dumps(sample.payload)}
+    for name, body in judged:
         answer = await _asked(client.api_call("blocks.validate", data=body))
         if answer.code in _NOT_TAKEN:
-            found.append(_not_taken(sample, answer))
+            found.append(_not_taken(name, answer))
         elif answer.code:
             # An old or a strict proxy, a limit, a network: nothing is known of this and the rest.
-            what = f"Slack did not judge {sample.name} and what came after it: {answer.code}"
+            what = f"Slack did not judge {name} and what came after it: {answer.code}"
             return [*found, Finding("Slack blocks", State.SKIPPED, what)]
-    what = f"Slack takes {', '.join(each.name for each in judged)}; Home and lists were not judged"
-    return found or [Finding("Slack blocks", State.OK, what)]
+    if found or not judged:
+        return found
+    taken = ", ".join(name for name, _ in judged)
+    what = f"Slack takes {taken}; Home and lists were not judged"
+    return [Finding("Slack blocks", State.OK, what)]
 
 
-def _not_taken(sample: Sample, answer: _Answer) -> Finding:
-    errors = None if answer.response is None else answer.response.get("errors")
+def _samples(knowledge: KnowledgeBase) -> list[tuple[str, dict[str, str]]]:
+    """The longest answer of each set of block types, a choice, and the form for an answer.
+
+    Each with its name, and as blocks.validate takes it.
+    """
+    texts = load_texts(knowledge.behaviour.locale)
+    longest: dict[frozenset[str], tuple[int, str, list[Any]]] = {}
+    for entry in knowledge.entries:
+        reply = Reply(
+            _ID, Outcome.ANSWER, entry.answer, entry.answer, entry_id=entry.id, source=entry.source,
+            votable=True, askable=True, sharable=True,
+        )  # fmt: skip
+        for payload in render(message_of(reply, texts, CAN)):
+            blocks = payload.get("blocks", [])
+            kinds, size = frozenset(str(each["type"]) for each in blocks), size_of(blocks)
+            if size > longest.get(kinds, (0, "", []))[0]:
+                longest[kinds] = size, f"the answer of {entry.id}", blocks
+    found = sorted(longest.values(), key=lambda each: each[0], reverse=True)[:_MOST_JUDGED]
+    first = knowledge.entries[:_MOST_CHOICES]
+    said = first[0].question
+    offered = tuple(Suggestion(each.id, each.question) for each in first)
+    guess = Reply(_ID, Outcome.SUGGEST, said, said, suggestions=offered, askable=True)
+    choice = render(message_of(guess, texts, CAN))[-1].get("blocks", [])
+    form = modal_of(form_of(_ID, said, texts), card=("C0", "1.0"))
+    shown = [*((name, blocks) for _, name, blocks in found), ("a choice", choice)]
+    return [
+        *((name, {"message": json.dumps({"blocks": blocks})}) for name, blocks in shown),
+        ("the form for a reply", {"view": json.dumps(form)}),
+    ]
+
+
+def _not_taken(name: str, answer: _Answer) -> Finding:
+    errors = answer.told("errors")
     first = errors[0] if isinstance(errors, list) and errors else answer.code
     if isinstance(first, dict):
         first = " ".join(str(first[key]) for key in ("pointer", "message") if first.get(key))
     return Finding(
-        f"Slack blocks of {sample.name}",
+        f"Slack blocks of {name}",
         State.WARNING,
         f"Slack would not take them: {first}",
         "It is sent as plainer text instead. Please report it, with that answer.",
@@ -174,13 +211,12 @@ async def _channels(
     listed = sorted(behaviour.answer_in.get(PLATFORM, ()))
     checks = [_listed(client, channel, name=name) for channel in listed]
     handoff = behaviour.handoff.get(PLATFORM)
-    if handoff is not None and handoff not in listed:
-        may_read = "channels:history" in given
-        checks.append(_handoff(client, handoff, may_read=may_read, name=name))
     if handoff is not None:
-        checks.append(
-            _answering(client, handoff, is_listed=bool(behaviour.staff_on(PLATFORM).people))
-        )
+        if handoff not in listed:
+            may_read = "channels:history" in given
+            checks.append(_handoff(client, handoff, may_read=may_read, name=name))
+        has_staff = bool(behaviour.staff_on(PLATFORM).people)
+        checks.append(_answering(client, handoff, is_listed=has_staff))
     return list(await asyncio.gather(*checks))
 
 
@@ -216,7 +252,7 @@ async def _answering(client: AsyncWebClient, channel: str, *, is_listed: bool) -
     """Who may use the buttons of what is handed over."""
     subject = "Slack Reply, Taken and Done"
     answer = await _asked(client.conversations_info(channel=channel))
-    private = None if answer.response is None else is_private(answer.response.get("channel"))
+    private = is_private(answer.told("channel"))
     listed = "for those under bot.staff.slack"
     if private:
         people = f"everyone in {channel}, which is private"
@@ -239,18 +275,21 @@ async def _answering(client: AsyncWebClient, channel: str, *, is_listed: bool) -
 
 def _channel_problem(subject: str, answer: _Answer, *, key: str, name: str) -> Finding:
     invite = f"`/invite @{name}`"
-    if answer.code == "not_in_channel":
-        return Finding(subject, State.PROBLEM, f"@{name} is not in it", f"Write {invite} there.")
-    if answer.code == "channel_not_found":
-        return Finding(
-            subject,
-            State.PROBLEM,
+    compare = (
+        f"Compare the id under {key} with the end of View channel details in Slack; "
+        f"if it is right, write {invite} there."
+    )
+    known = {
+        "not_in_channel": (f"@{name} is not in it", f"Write {invite} there."),
+        "channel_not_found": (
             f"there is no such channel, or it is private and @{name} is not in it",
-            f"Compare the id under {key} with the end of View channel details in Slack; "
-            f"if it is right, write {invite} there.",
-        )
-    if answer.code == "missing_scope":
-        what = f"it cannot be read without the scope {answer.text('needed')}"
-        return Finding(subject, State.PROBLEM, what, SCOPES)
+            compare,
+        ),
+        "missing_scope": (
+            f"it cannot be read without the scope {answer.told('needed') or ''}",
+            SCOPES,
+        ),
+    }
     how = "Slack cannot be asked" if answer.foreign else "it cannot be read"
-    return Finding(subject, State.PROBLEM, f"{how}: {answer.code}", _LATER)
+    what, remedy = known.get(answer.code, (f"{how}: {answer.code}", _LATER))
+    return Finding(subject, State.PROBLEM, what, remedy)

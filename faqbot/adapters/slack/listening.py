@@ -7,8 +7,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from faqbot.adapters.slack.asked import SlackAsked
-from faqbot.adapters.slack.chat import Common, PressChat
+from faqbot.adapters.slack.chat import Common, PressChat, SlackAsked
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.listing import (
     MOST_OPTIONS,
@@ -17,7 +16,7 @@ from faqbot.adapters.slack.listing import (
     searched_topic,
     shortened,
 )
-from faqbot.adapters.slack.modals import open_view, show_view, window
+from faqbot.adapters.slack.modals import open_view, show_view
 from faqbot.adapters.slack.parse import (
     PLATFORM,
     Identity,
@@ -29,6 +28,7 @@ from faqbot.adapters.slack.parse import (
 from faqbot.adapters.slack.payloads import Payload
 from faqbot.adapters.slack.presses import Target, press_of, question_of
 from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.render import window
 from faqbot.adapters.slack.routes import Origin
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller

@@ -1,19 +1,26 @@
-"""Topics and their questions as Block Kit, in messages, modals and Home: buttons, menus, a search.
+"""Lists as Block Kit: topics with their questions, as buttons, menus and a search; and posts.
 
 https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import parts_of
-from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.packing import merged
-from faqbot.adapters.slack.payloads import MOST_BLOCKS, MOST_JSON, Payload, plain, size_of
+from faqbot.adapters.slack.inline import Json, escape
+from faqbot.adapters.slack.layout import blocks_of, merged, parts_of
+from faqbot.adapters.slack.payloads import (
+    MOST_BLOCKS,
+    MOST_JSON,
+    Payload,
+    plain,
+    plain_section,
+    size_of,
+)
+from faqbot.adapters.slack.rows import MOST_LABEL, button, cut, row
 from faqbot.conversation.actions import ShowTopic
-from faqbot.conversation.message import Listing, one_line
-from faqbot.markup import Document, parse, plain_text
+from faqbot.conversation.message import Listing, PostList, one_line
+from faqbot.markup import parse, plain_text
 from faqbot.model import Entry
 from faqbot.service.catalogue import Topic
 from faqbot.texts import Texts
@@ -24,21 +31,27 @@ MOST_VIEW_BLOCKS = 100
 MOST_OPTIONS = 100
 """Of one menu."""
 
+SEARCH = "search"
+"""The action_id of a menu whose options are asked for at each keystroke."""
+
 # views.* refuse more than 250 kB, https://docs.slack.dev/reference/methods/views.publish/#errors
 _MOST_VIEW_JSON = 120_000
 _MOST_TEXT = 3_000
-_MOST_LABEL = 75
 # More buttons in a row are hard to read.
 _MOST_BUTTONS = 5
 _IN_TOPIC = "topic:"
 
-Rows = Callable[[Topic, Listing], list[Json]]
+# Escaped, the words of as many blocks as a message of posts has; beyond them it is cut.
+_MOST_POSTED = 2 * MOST_JSON
+_NOTHING = "…"
+
+_T = TypeVar("_T")
 
 
 def shortened(text: str) -> str:
     """`text` as a button or an option can show it."""
     words = one_line(text)
-    return words if len(words) <= _MOST_LABEL else f"{words[: _MOST_LABEL - 1].rstrip()}…"
+    return words if len(words) <= MOST_LABEL else f"{words[: MOST_LABEL - 1].rstrip()}…"
 
 
 def option(entry: Entry) -> Json:
@@ -48,7 +61,17 @@ def option(entry: Entry) -> Json:
 
 def search(texts: Texts) -> Json:
     """The row that finds a question while it is typed."""
-    return {"type": "actions", "elements": [_search(texts)]}
+    return {"type": "actions", "elements": [search_menu(texts.say("search_placeholder"))]}
+
+
+def search_menu(hint: str) -> Json:
+    """A menu whose options are fetched when it is opened and as one types, so they cost no room."""
+    return {
+        "type": "external_select",
+        "action_id": SEARCH,
+        "placeholder": plain(hint),
+        "min_query_length": 0,
+    }
 
 
 def searched_topic(block_id: str) -> str | None:
@@ -58,16 +81,13 @@ def searched_topic(block_id: str) -> str | None:
 
 def listed(listing: Listing) -> Payload:
     """A message that lists; what has words above it is searched as well."""
-    texts = listing.texts
     document = parse(listing.head)
-    head = [*_blocks(document), search(texts)] if listing.head else []
+    head = [*blocks_of(document), search(listing.texts)] if listing.head else []
     rows = _shelves(listing, blocks=MOST_BLOCKS - len(head), size=MOST_JSON - size_of(head))
     named = [plain_text(document)] if listing.head else []
     for topic in listing.topics:
-        named += [
-            f"{listing.title_of(topic)}:",
-            *(f"- {each.question}" for each in topic.entries),
-        ]
+        named.append(f"{listing.title_of(topic)}:")
+        named += [f"- {each.question}" for each in topic.entries]
     return {"text": escape("\n".join(named))[:_MOST_TEXT], "blocks": [*head, *rows]}
 
 
@@ -81,90 +101,65 @@ def home_view(listing: Listing) -> Json:
     """The Home tab; made once for each listing, as it may be of 10,000 questions."""
     words = merged(parts_of(parse(listing.head)))
     top = [*(part.block for part in words), search(listing.texts)]
-    bottom = [] if listing.foot is None else [{"type": "divider"}, *_blocks(listing.foot)]
+    bottom = [] if listing.foot is None else [{"type": "divider"}, *blocks_of(listing.foot)]
     size = _MOST_VIEW_JSON - size_of(top) - size_of(bottom)
     room = MOST_VIEW_BLOCKS - len(top) - len(bottom)
     return {"type": "home", "blocks": [*top, *_shelves(listing, blocks=room, size=size), *bottom]}
 
 
-def _blocks(document: Document) -> list[Json]:
-    return [part.block for part in parts_of(document)]
+def posted(shown: PostList) -> list[Payload]:
+    """The messages of a list of posts: several where one does not hold all of their addresses."""
+    messages: list[list[Json]] = [[]]
+    told: list[list[str]] = [[]]
+    for line, group in _grouped(shown):
+        if messages[-1] and size_of([*messages[-1], *group]) > MOST_JSON:
+            messages.append([])
+            told.append([])
+        messages[-1] += group
+        told[-1].append(line)
+    return [
+        {"text": escape("\n".join(read).strip())[:_MOST_POSTED] or _NOTHING, "blocks": blocks}
+        for read, blocks in zip(told, messages, strict=True)
+    ]
+
+
+def posts_in_window(shown: PostList) -> list[Json]:
+    """The blocks of a modal, which belongs to no channel that a post could be shown in."""
+    return [block for _, group in _grouped(shown, sharable=False) for block in group]
+
+
+def _grouped(shown: PostList, *, sharable: bool = True) -> Iterator[tuple[str, list[Json]]]:
+    """What stands together: the heading with the first post, each other post, the way to more.
+
+    With each stands what is read of it.
+    """
+    document = parse(shown.head)
+    title, head = f"{plain_text(document)}\n", blocks_of(document)
+    for number, item in enumerate(shown.items, start=1):
+        group = [*head, *blocks_of(item.document)]
+        if sharable and item.share:
+            spoken = cut(f"{item.share.label}: {item.title}", MOST_LABEL)
+            group += row([button(item.share, number) | {"accessibility_label": spoken}])
+        yield f"{title}{plain_text(item.document)}", group
+        title, head = "", []
+    if shown.more is not None:
+        yield "", row([button(shown.more)])
 
 
 def _shelves(listing: Listing, *, blocks: int, size: int) -> list[Json]:
     """All topics in the fullest form that fits into so many blocks, and characters of JSON."""
-    forms: tuple[Rows, ...] = (_buttons_or_menus, _buttons_or_search, _search_alone)
-    for form in forms:
-        made = [block for topic in listing.topics for block in form(topic, listing)]
+    for few, many in ((_buttons, _menus), (_buttons, _searched), (_searched, _searched)):
+        made: list[Json] = []
+        for topic in listing.topics:
+            form = few if len(topic.entries) <= _MOST_BUTTONS else many
+            made += form(topic, listing)
         if len(made) <= blocks and size_of(made) <= size:
             return made
     return _topic_menus(listing, blocks=blocks, size=size)
 
 
-def _buttons_or_menus(topic: Topic, listing: Listing) -> list[Json]:
-    if len(topic.entries) <= _MOST_BUTTONS:
-        return _buttons(topic, listing)
-    return [
-        _titled(
-            topic,
-            listing,
-            {
-                "type": "static_select",
-                "action_id": "show",
-                "placeholder": plain(listing.texts.say("list_choose")),
-                "options": [option(entry) for entry in part],
-            },
-        )
-        for part in _parts(topic.entries)
-    ]
-
-
-def _buttons_or_search(topic: Topic, listing: Listing) -> list[Json]:
-    few = len(topic.entries) <= _MOST_BUTTONS
-    return _buttons(topic, listing) if few else _search_alone(topic, listing)
-
-
-def _search_alone(topic: Topic, listing: Listing) -> list[Json]:
-    """A menu whose options are fetched when it is opened, so that they cost no room."""
-    return [
-        {
-            **_titled(topic, listing, _search(listing.texts)),
-            "block_id": f"{_IN_TOPIC}{_value(topic)}",
-        }
-    ]
-
-
-def _topic_menus(listing: Listing, *, blocks: int, size: int) -> list[Json]:
-    """Menus of topics; the search finds the questions of those that have no room."""
-    topics, texts = listing.topics, listing.texts
-    fits, used = 0, 0
-    most = max(blocks - 1, 1) * MOST_OPTIONS
-    for topic in topics[:most]:
-        used += size_of([_topic_option(topic, listing)])
-        # A menu's own JSON, and the line on what is left out, take less than the margin.
-        if used > size * 3 // 4:
-            break
-        fits += 1
-    made: list[Json] = []
-    for start in range(0, fits, MOST_OPTIONS):
-        part = topics[start : min(start + MOST_OPTIONS, fits)]
-        menu: Json = {
-            "type": "static_select",
-            "action_id": "topic",
-            "placeholder": plain(texts.say("list_choose_topic")),
-            "options": [_topic_option(topic, listing) for topic in part],
-        }
-        made.append({"type": "actions", "elements": [menu]})
-    left = sum(len(topic.entries) for topic in topics[fits:])
-    if left:
-        more = texts.say("list_more", n=left)
-        made.append({"type": "section", "text": plain(more)})
-    return made
-
-
 def _buttons(topic: Topic, listing: Listing) -> list[Json]:
-    title = listing.title_of(topic)
-    row = [
+    elements = [
         {
             "type": "button",
             "action_id": f"show:{number}",
@@ -173,40 +168,65 @@ def _buttons(topic: Topic, listing: Listing) -> list[Json]:
         }
         for number, entry in enumerate(topic.entries)
     ]
-    return [_bold(title), {"type": "actions", "elements": row}]
+    return [_titled(topic, listing), {"type": "actions", "elements": elements}]
 
 
-def _titled(topic: Topic, listing: Listing, accessory: Json) -> Json:
-    title = listing.title_of(topic)
-    return {**_bold(title), "accessory": accessory}
+def _menus(topic: Topic, listing: Listing) -> list[Json]:
+    hint = listing.texts.say("list_choose")
+    return [
+        _titled(topic, listing, accessory=_menu("show", hint, [option(entry) for entry in part]))
+        for part in _menufuls(topic.entries)
+    ]
 
 
-def _search(texts: Texts) -> Json:
+def _searched(topic: Topic, listing: Listing) -> list[Json]:
+    menu = search_menu(listing.texts.say("search_placeholder"))
+    block_id = f"{_IN_TOPIC}{topic.name or ShowTopic.REST}"
+    return [_titled(topic, listing, accessory=menu, block_id=block_id)]
+
+
+def _topic_menus(listing: Listing, *, blocks: int, size: int) -> list[Json]:
+    """Menus of topics; the search finds the questions of those that have no room."""
+    topics, texts = listing.topics, listing.texts
+    options: list[Json] = []
+    used = 0
+    for topic in topics[: max(blocks - 1, 1) * MOST_OPTIONS]:
+        each = _option(listing.title_of(topic), topic.name or ShowTopic.REST)
+        used += size_of([each])
+        # A menu's own JSON, and the line on what is left out, take less than the margin.
+        if used > size * 3 // 4:
+            break
+        options.append(each)
+    made: list[Json] = [
+        {"type": "actions", "elements": [_menu("topic", texts.say("list_choose_topic"), part)]}
+        for part in _menufuls(options)
+    ]
+    left = sum(len(topic.entries) for topic in topics[len(options) :])
+    if left:
+        made.append(plain_section(texts.say("list_more", n=left)))
+    return made
+
+
+def _titled(topic: Topic, listing: Listing, **more: Json | str) -> Json:
+    """A section with a topic's title, which is words without marks; it may hold an accessory."""
+    text = {"type": "mrkdwn", "text": f"*{escape(listing.title_of(topic))}*"}
+    return {"type": "section", "text": text, **more}
+
+
+def _menu(action_id: str, hint: str, options: Sequence[Json]) -> Json:
     return {
-        "type": "external_select",
-        "action_id": "search",
-        "placeholder": plain(texts.say("search_placeholder")),
-        "min_query_length": 0,
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(hint),
+        "options": options,
     }
-
-
-def _topic_option(topic: Topic, listing: Listing) -> Json:
-    return _option(listing.title_of(topic), _value(topic))
-
-
-def _value(topic: Topic) -> str:
-    return topic.name or ShowTopic.REST
 
 
 def _option(label: str, value: str) -> Json:
     return {"text": plain(shortened(label)), "value": value}
 
 
-def _bold(title: str) -> Json:
-    """A section, which may hold an accessory; titles are words without marks."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escape(title)}*"}}
-
-
-def _parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
-    starts = range(0, len(entries), MOST_OPTIONS)
-    return [entries[start : start + MOST_OPTIONS] for start in starts]
+def _menufuls(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """As many at a time as a menu holds."""
+    for start in range(0, len(items), MOST_OPTIONS):
+        yield items[start : start + MOST_OPTIONS]

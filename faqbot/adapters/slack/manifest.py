@@ -35,14 +35,16 @@ SERVES: Mapping[str, str] = {
 OPTIONAL = frozenset({"assistant:write", "groups:history", PRIVACY})
 """Those without which faqbot does all of its other work: a workspace may leave them out."""
 
-_LISTED_ONLY = ("channels:history", "groups:history")
-_WITHOUT_STAFF_ONLY = (PRIVACY,)
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _LISTED_EVENTS = ("message.channels", "message.groups")
 # Shown while one types; 1,000 characters at most.
 # https://docs.slack.dev/reference/app-manifest#features
 _HINT = "your question | list [TOPIC] | show ENTRY | posts [WORDS] | help | forget-me"
 _STAFF_HINT = "status | why TEXT | reload [--accept] | gaps [DAYS] [--confirm]"
+_COMMANDS = (
+    ("/faq", "Ask a question; you alone see the answer", _HINT),
+    ("/faqadmin", "For staff: look after faqbot", _STAFF_HINT),
+)
 _DESCRIPTION = "Answers common questions from a file that your own people keep, and says so when it does not know."
 
 
@@ -52,11 +54,11 @@ def least_scopes(behaviour: Behaviour) -> tuple[str, ...]:
     Those for reading along only where it lists a channel, that for the privacy of the hand-over
     channel only where it lists no staff to answer there.
     """
-    left_out: tuple[str, ...] = ()
+    left_out = set()
     if not behaviour.answer_in.get(PLATFORM):
-        left_out += _LISTED_ONLY
+        left_out |= {"channels:history", "groups:history"}
     if PLATFORM not in behaviour.handoff or behaviour.staff_on(PLATFORM).people:
-        left_out += _WITHOUT_STAFF_ONLY
+        left_out.add(PRIVACY)
     return tuple(scope for scope in SERVES if scope not in left_out)
 
 
@@ -84,12 +86,9 @@ def request_url(address: str) -> str:
 def app_manifest(behaviour: Behaviour, *, url: str | None = None) -> Json:
     """The manifest: Socket Mode, or signed HTTP where `url` names the address to send to."""
     listed = bool(behaviour.answer_in.get(PLATFORM))
-    events: Json = {"bot_events": [*_EVENTS, *(_LISTED_EVENTS if listed else ())]}
-    interactivity: Json = {"is_enabled": True}
-    if url is not None:
-        events = {"request_url": url} | events
-        # The second one serves lists that are searched as one types.
-        interactivity |= {"request_url": url, "message_menu_options_url": url}
+    address: Json = {} if url is None else {"request_url": url}
+    # This one serves lists that are searched as one types.
+    searched: Json = {} if url is None else {"message_menu_options_url": url}
     scopes = least_scopes(behaviour)
     return {
         "display_information": {"name": NAME, "description": _DESCRIPTION},
@@ -102,8 +101,11 @@ def app_manifest(behaviour: Behaviour, *, url: str | None = None) -> Json:
             }
         },
         "settings": {
-            "event_subscriptions": events,
-            "interactivity": interactivity,
+            "event_subscriptions": {
+                **address,
+                "bot_events": [*_EVENTS, *(_LISTED_EVENTS if listed else ())],
+            },
+            "interactivity": {"is_enabled": True, **address, **searched},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
@@ -146,17 +148,13 @@ def _features(url: str | None) -> Json:
             }
         ],
         "slash_commands": [
-            _command("/faq", "Ask a question; you alone see the answer", _HINT, url),
-            _command("/faqadmin", "For staff: look after faqbot", _STAFF_HINT, url),
+            {
+                "command": name,
+                "description": description,
+                "usage_hint": hint,
+                "should_escape": False,
+                **({} if url is None else {"url": url}),
+            }
+            for name, description, hint in _COMMANDS
         ],
     }
-
-
-def _command(name: str, description: str, hint: str, url: str | None) -> Json:
-    command: Json = {
-        "command": name,
-        "description": description,
-        "usage_hint": hint,
-        "should_escape": False,
-    }
-    return command if url is None else {**command, "url": url}

@@ -1,41 +1,20 @@
-"""Opens modals and changes them, plainer where Slack refuses them, and never without a word."""
+"""Opens modals and changes them, plainer where Slack refuses them."""
 
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import TOO_RICH, tried
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import parts_of
-from faqbot.adapters.slack.listing import MOST_VIEW_BLOCKS, in_window, search
-from faqbot.adapters.slack.mrkdwn import escape, read_of
-from faqbot.adapters.slack.payloads import (
-    MOST_SECTION,
-    Payload,
-    plain,
-    plain_section,
-    without_pictures,
-)
-from faqbot.adapters.slack.postings import in_window as posts_in_window
-from faqbot.adapters.slack.presses import Press
-from faqbot.adapters.slack.render import blocks_in_window, render
+from faqbot.adapters.slack.inline import Json, escape, read_of
+from faqbot.adapters.slack.payloads import MOST_SECTION, Payload, plain_section, without_pictures
+from faqbot.adapters.slack.presses import Body
 from faqbot.adapters.slack.rows import ROWS
-from faqbot.adapters.slack.sending import Sender
-from faqbot.conversation.actions import Share
-from faqbot.conversation.message import Answer, Line, Listing, Message, PostList, Text
-from faqbot.markup import Document, Paragraph, parse
-from faqbot.markup import Text as Plain
-from faqbot.texts import Texts
 
 # https://docs.slack.dev/reference/methods/views.open/#errors
 _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
-_LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
-# https://docs.slack.dev/reference/views/modal-views/
-_MOST_TITLE = 24
 _CUT = "…"
 # What of a shown view goes into its next version.
 _KEPT = ("type", "title", "close", "submit", "callback_id", "private_metadata")
@@ -45,63 +24,9 @@ _TOUCHED = ROWS | {"input"}
 
 _log = logging.getLogger(__name__)
 
-Show = Callable[[Json], Awaitable[object]]
 
-
-def window(message: Message, texts: Texts) -> Json:
-    """A modal that searches, with what was found below."""
-    blocks = [search(texts)]
-    match message:
-        case Answer():
-            # Sharing needs a channel, which a modal has not; one block is left for a note.
-            buttons = tuple(each for each in message.buttons if not isinstance(each.action, Share))
-            most = MOST_VIEW_BLOCKS - len(blocks) - 2
-            shown = replace(message, buttons=buttons)
-            blocks += [{"type": "divider"}, *blocks_in_window(shown, most=most)]
-        case Listing():
-            blocks += in_window(message)
-        case PostList():
-            blocks += posts_in_window(message)
-        case Line(text):
-            blocks += [part.block for part in parts_of(Document((Paragraph((Plain(text),)),)))]
-        case Text(markdown):
-            blocks += [part.block for part in parts_of(parse(markdown))]
-        case _:
-            assert_never(message)
-    return {
-        "type": "modal",
-        "title": plain(texts.say("ask_title")[:_MOST_TITLE]),
-        "close": plain(texts.say("close")[:_MOST_TITLE]),
-        "blocks": blocks[:MOST_VIEW_BLOCKS],
-    }
-
-
-async def show_window(press: Press, view: Json, sender: Sender, texts: Texts) -> None:
-    """Put `view` in the place of the modal that was pressed in, or open it; else say why not."""
-    shown, client = press.view or {}, sender.client
-
-    async def change(form: Json) -> object:
-        return await client.views_update(view_id=str(shown["id"]), view=form)
-
-    if shown.get("type") == "modal":
-        error = await show_view(view, change)
-    else:
-        error = await open_view(view, press.trigger, client)
-    if error:
-        _log.warning("a modal was not shown: %s", error)
-        key = "window_late" if error in _LATE else "apology"
-        await sender.respond(render(Line(texts.say(key))), press.origin)
-
-
-async def tell(press: Press, payload: Payload, sender: Sender) -> None:
-    """Tell who pressed something: at the end of the modal that they see, else by a message."""
-    shown = press.view or {}
-    if shown.get("type") != "modal" or not await _noted(shown, payload, sender):
-        await sender.respond([payload], press.origin)
-
-
-async def _noted(shown: Mapping[str, Any], payload: Payload, sender: Sender) -> bool:
-    """Put a note in the place of an earlier one; False where the modal has changed or is gone."""
+async def is_noted(shown: Body, payload: Payload, client: AsyncWebClient) -> bool:
+    """Put a note at the end of a modal, for an earlier one; False where it has changed or is gone."""
     state = str(shown.get("hash", ""))
     note = [
         {**block, "block_id": f"{_NOTE}{number}:{state}"}
@@ -111,7 +36,7 @@ async def _noted(shown: Mapping[str, Any], payload: Payload, sender: Sender) -> 
     view: Json = {key: shown[key] for key in _KEPT if shown.get(key)}
     view["blocks"] = [*kept, *note]
     error = await tried(
-        lambda: sender.client.views_update(view_id=str(shown["id"]), view=view, hash=state)
+        lambda: client.views_update(view_id=str(shown["id"]), view=view, hash=state)
     )
     if error:
         _log.debug("a note did not get into its modal: %s", error)
@@ -120,14 +45,10 @@ async def _noted(shown: Mapping[str, Any], payload: Payload, sender: Sender) -> 
 
 async def open_view(view: Json, trigger: str, client: AsyncWebClient) -> str:
     """Open a modal, within 3 s of what triggered it; the error that stopped it, or ""."""
-
-    async def show(form: Json) -> object:
-        return await client.views_open(trigger_id=trigger, view=form)
-
-    return await show_view(view, show)
+    return await show_view(view, lambda form: client.views_open(trigger_id=trigger, view=form))
 
 
-async def show_view(view: Json, show: Show) -> str:
+async def show_view(view: Json, show: Callable[[Json], Awaitable[object]]) -> str:
     """Let `show` have a view, in plainer forms while Slack refuses it; the last error, or ""."""
     error = ""
     bare = {**view, "blocks": without_pictures(view["blocks"])}
@@ -144,7 +65,8 @@ def plainer_view(view: Json) -> Json:
     """The view with plain sections in the place of all that is merely read."""
     blocks: list[Json] = []
     for block in view["blocks"]:
-        text = "" if _is_plain(block) else _cut("\n".join(_lines(block)))
+        is_plain = block["type"] in _TOUCHED | {"section", "divider"}
+        text = "" if is_plain else _cut("\n".join(_lines(block)))
         blocks.append(plain_section(text) if text.strip() else block)
     return {**view, "blocks": blocks}
 
@@ -155,10 +77,6 @@ def plainest_view(view: Json) -> Json:
     fields = [block for block in view["blocks"] if block["type"] == "input"]
     text = _cut("\n\n".join(filter(None, read)))
     return {**view, "blocks": [plain_section(text or _CUT), *fields]}
-
-
-def _is_plain(block: Json) -> bool:
-    return block["type"] in _TOUCHED | {"section", "divider"}
 
 
 def _cut(text: str) -> str:
@@ -177,8 +95,5 @@ def _lines(block: Mapping[str, Any]) -> Iterator[str]:
             yield from _lines(each)
     else:
         # Unlike other texts, those in rich text are not escaped yet.
-        yield escape("".join(map(_words, inner)))
-
-
-def _words(span: Mapping[str, Any]) -> str:
-    return str(span.get("text") or span.get("url") or span.get("fallback") or "")
+        said = (each.get("text") or each.get("url") or each.get("fallback") for each in inner)
+        yield escape("".join(str(each or "") for each in said))

@@ -17,6 +17,8 @@ MOST_SECTION = 3_000
 """Characters of a section: https://docs.slack.dev/reference/block-kit/blocks/section-block/"""
 
 
+# https://docs.slack.dev/reference/views/modal-views/
+_MOST_TITLE = 24
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -41,6 +43,13 @@ def plain(text: str) -> Json:
 def plain_section(text: str) -> Json:
     """A section of plain text, which must be escaped."""
     return {"type": "section", "text": plain(text)}
+
+
+def modal(title: str, *, close: str, blocks: Sequence[Json], submit: str = "", **ids: str) -> Json:
+    """A modal, its title and buttons cut to what Slack takes; `ids` come back when it is sent off."""
+    words = {"title": title, "submit": submit, "close": close}
+    cut = {key: plain(text[:_MOST_TITLE]) for key, text in words.items() if text}
+    return {"type": "modal", **ids, **cut, "blocks": blocks}
 
 
 def without_pictures(blocks: Sequence[Json]) -> list[Json]:

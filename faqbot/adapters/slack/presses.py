@@ -5,10 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faqbot.adapters.slack.parse import PLATFORM, Identity, carried_in, parse_person
+from faqbot.adapters.slack.parse import (
+    PLATFORM,
+    Identity,
+    carried_in,
+    mapping_in,
+    objects_in,
+    parse_person,
+    place_of,
+    string_in,
+)
 from faqbot.adapters.slack.routes import Origin
 from faqbot.conversation.actions import NO_ENTRY
-from faqbot.model import Approach, Author, Person, Place, Question, Unread
+from faqbot.model import Approach, Author, Person, Question, Unread
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
@@ -44,17 +53,17 @@ class Press:
         action: The action_id; of a shortcut or a modal the callback_id.
         value: The button's value, or that of the option that was chosen.
         trigger: Opens one modal, within three seconds.
-        response_url: Where to answer; empty for taps in views.
         channel: Where the message stands; empty for views.
         ts: The ts of the message with the button or the menu; empty for views.
         thread: The thread that the message stands in, below another one.
         private: Whether only the one who pressed can see the message.
-        view: The modal or Home tab, where it was pressed there.
+        view: The modal or Home tab, where it was pressed there; else empty.
         submitted: Whether a modal was sent off, which is gone since.
         text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
         carried: Of that message, what it shares or has attached, in words.
         unread: Of that message, what Slack does not tell.
         authors: Of that message, the ids of the user and of the bot who wrote it.
+        origin: Where the answer goes.
         stands: Whether the button stands in the message that others see too, with that value.
     """
 
@@ -62,12 +71,12 @@ class Press:
     action: str
     value: str
     trigger: str
-    response_url: str
     channel: str
     ts: str
     thread: str | None
     private: bool
-    view: Body | None
+    view: Body
+    origin: Origin
     submitted: bool = False
     text: str | None = None
     carried: str = ""
@@ -75,66 +84,59 @@ class Press:
     authors: frozenset[str] = frozenset()
     stands: bool = False
 
-    @property
-    def words(self) -> list[str]:
-        """The words of the value."""
-        return self.value.split()
-
-    @property
-    def origin(self) -> Origin:
-        """Where the answer goes."""
-        public = not self.private and self.text is None
-        return Origin(
-            user=self.by.id,
-            channel=self.channel,
-            thread=self.thread,
-            url=self.response_url,
-            message=self.ts if public else "",
-        )
-
 
 def press_of(body: Body, me: Identity) -> Press:
     """The facts of a body of type `block_actions`, `message_action` or `view_submission`.
 
     https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
     """
-    container, message = _mapping(body.get("container")), _mapping(body.get("message"))
-    view = body.get("view")
-    actions = body.get("actions")
-    action = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
-    named = action.get("action_id") or _mapping(view).get("callback_id") or body.get("callback_id")
-    channel = _mapping(body.get("channel")).get("id") or container.get("channel_id")
+    container, message = mapping_in(body, "container"), mapping_in(body, "message")
+    view = mapping_in(body, "view")
+    action = next(iter(objects_in(body, "actions")), {})
+    named = action.get("action_id") or view.get("callback_id") or body.get("callback_id")
+    channel = mapping_in(body, "channel").get("id") or container.get("channel_id")
     ts = message.get("ts") or container.get("message_ts") or ""
-    thread = _string(message.get("thread_ts")) or _string(container.get("thread_ts"))
-    chosen = _mapping(action.get("selected_option"))
+    thread = string_in(message, "thread_ts") or string_in(container, "thread_ts")
+    chosen = mapping_in(action, "selected_option")
+    pressed = action.get("action_id"), action.get("value")
     of_menu = body.get("type") == "message_action"
     carried, unread = carried_in(message, me) if of_menu else ("", None)
+    by = parse_person(body, me) or Person("", guest=True)
+    private = bool(container.get("is_ephemeral"))
+    origin = Origin(
+        user=by.id,
+        channel=str(channel or ""),
+        thread=thread if thread != ts else None,
+        url=str(body.get("response_url", "")),
+        message="" if private or of_menu else str(ts),
+    )
     return Press(
-        by=parse_person(body, me) or Person("", guest=True),
+        by=by,
         action=str(named or ""),
         value=str(chosen.get("value") or action.get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
-        response_url=str(body.get("response_url", "")),
-        channel=str(channel or ""),
+        channel=origin.channel,
         ts=str(ts),
-        thread=thread if thread != ts else None,
-        private=bool(container.get("is_ephemeral")),
-        view=view if isinstance(view, Mapping) else None,
+        thread=origin.thread,
+        private=private,
+        view=view,
+        origin=origin,
         submitted=body.get("type") == "view_submission",
         text=str(message.get("text") or "") if of_menu else None,
         carried=carried,
         unread=unread,
         authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
-        stands=_stands(message, action),
+        stands=any(
+            (each.get("action_id"), each.get("value")) == pressed
+            for row in objects_in(message, "blocks")
+            for each in objects_in(row, "elements")
+        ),
     )
 
 
-def _stands(message: Body, action: Body) -> bool:
-    wanted = action.get("action_id"), action.get("value")
-    blocks = message.get("blocks")
-    rows = [_mapping(block).get("elements") for block in blocks] if isinstance(blocks, list) else []
-    found = [_mapping(each) for row in rows if isinstance(row, list) for each in row]
-    return any((each.get("action_id"), each.get("value")) == wanted for each in found)
+def words_of(action_id: str, value: str) -> tuple[str, ...]:
+    """What was pressed, as `actions.decode` reads it."""
+    return action_id.partition(":")[0], *value.split()
 
 
 def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Question:
@@ -142,12 +144,7 @@ def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Questi
 
     `is_own` for what faqbot itself wrote.
     """
-    unseen = press.private or press.view is not None
-    approach = Approach.COMMAND if unseen else Approach.MENTION
-    if press.channel.startswith("D"):
-        place = Place.DIRECT_MESSAGE
-    else:
-        place = Place.CHANNEL if press.thread is None else Place.THREAD
+    approach = Approach.COMMAND if press.private or press.view else Approach.MENTION
     return Question(
         text=text,
         platform=PLATFORM,
@@ -155,7 +152,7 @@ def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Questi
         channel=press.channel or "home",
         message=press.trigger or press.ts,
         user=press.by.user,
-        place=place,
+        place=place_of(press.channel, press.thread),
         approach=approach if press.text is None else Approach.MESSAGE_ACTION,
         thread=press.thread,
         author=Author.SELF if is_own else Author.HUMAN,
@@ -167,11 +164,3 @@ def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Questi
 def is_ts(name: str) -> bool:
     """Whether `name` is a message's ts; a command's and a tap's name is a trigger instead."""
     return _TS.fullmatch(name) is not None
-
-
-def _mapping(value: object) -> Body:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -76,9 +76,9 @@ async def sign_in(client: AsyncWebClient, behaviour: Behaviour) -> Identity:
         if final is None:
             raise
         raise final from None
-    given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
-    if given != [""]:
-        _check_scopes(frozenset(given), behaviour)
+    given = scopes_of(answer)
+    if given is not None:
+        _check_scopes(given, behaviour)
     return Identity(
         user=str(answer["user_id"]),
         bot=str(answer["bot_id"]),
@@ -87,15 +87,19 @@ async def sign_in(client: AsyncWebClient, behaviour: Behaviour) -> Identity:
     )
 
 
+def scopes_of(answer: AsyncSlackResponse) -> frozenset[str] | None:
+    """The scopes of the token; None where the answer does not tell, as behind some proxies."""
+    header = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "")
+    return frozenset(header.split(",")) if header else None
+
+
 def _check_scopes(given: frozenset[str], behaviour: Behaviour) -> None:
     if "chat:write" not in given:
         raise AdapterError(f"Slack: SLACK_BOT_TOKEN lacks the scope chat:write. {SCOPES}")
     for scope in _USEFUL_SCOPES:
         if scope not in given:
-            what = SERVES[scope]
-            _log.warning(
-                "Slack: without the scope %s faqbot does not get %s. %s", scope, what, SCOPES
-            )
+            told = "Slack: without the scope %s faqbot does not get %s. %s"
+            _log.warning(told, scope, SERVES[scope], SCOPES)
     if PRIVACY in least_scopes(behaviour) and PRIVACY not in given:
         _log.warning(
             "Slack: bot.staff.slack lists nobody, and without the scope %s it is not known whether "

@@ -1,4 +1,4 @@
-"""A message as what chat.postMessage takes: one payload, or several where one would be too long."""
+"""A message as what chat.postMessage takes, in as many payloads as it needs; or as a modal."""
 
 import functools
 import re
@@ -6,22 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.layout import parts_of
-from faqbot.adapters.slack.listing import listed
-from faqbot.adapters.slack.mrkdwn import escape
-from faqbot.adapters.slack.packing import Part, merged
+from faqbot.adapters.slack.inline import Json, escape
+from faqbot.adapters.slack.layout import Part, blocks_of, merged, parts_of
+from faqbot.adapters.slack.listing import (
+    MOST_VIEW_BLOCKS,
+    in_window,
+    listed,
+    posted,
+    posts_in_window,
+    search,
+)
 from faqbot.adapters.slack.payloads import (
     MOST_BLOCKS,
     MOST_JSON,
     Payload,
+    modal,
     plain_section,
     size_of,
     without_pictures,
 )
-from faqbot.adapters.slack.postings import posted
 from faqbot.adapters.slack.rows import ROWS, below, button
-from faqbot.conversation.actions import Undo
+from faqbot.conversation.actions import Share, Undo
 from faqbot.conversation.message import (
     Answer,
     Line,
@@ -32,7 +37,9 @@ from faqbot.conversation.message import (
     Words,
     as_answer,
 )
-from faqbot.markup import Document, plain_text
+from faqbot.markup import Document, Paragraph, parse, plain_text
+from faqbot.markup import Text as Plain
+from faqbot.texts import Texts
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
 _MOST_TEXT = 39_000
@@ -63,6 +70,30 @@ def render(message: Message) -> list[Payload]:
             assert_never(message)
 
 
+def window(message: Message, texts: Texts) -> Json:
+    """A modal that searches, with what was found below."""
+    blocks = [search(texts)]
+    match message:
+        case Answer():
+            # Sharing needs a channel, which a modal has not; one block is left for a note.
+            buttons = tuple(each for each in message.buttons if not isinstance(each.action, Share))
+            most = MOST_VIEW_BLOCKS - len(blocks) - 2
+            shown = replace(message, buttons=buttons)
+            blocks += [{"type": "divider"}, *blocks_in_window(shown, most=most)]
+        case Listing():
+            blocks += in_window(message)
+        case PostList():
+            blocks += posts_in_window(message)
+        case Line(text):
+            blocks += blocks_of(Document((Paragraph((Plain(text),)),)))
+        case Text(markdown):
+            blocks += blocks_of(parse(markdown))
+        case _:
+            assert_never(message)
+    title, close = texts.say("ask_title"), texts.say("close")
+    return modal(title, close=close, blocks=blocks[:MOST_VIEW_BLOCKS])
+
+
 def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
     """A reply in a modal, in at most `most` blocks; choices and buttons are never what is cut.
 
@@ -76,20 +107,19 @@ def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
 
 def _rendered(answer: Answer) -> list[Payload]:
     rows = below(answer)
-    messages = [list(parts) for parts in _shown(answer.words)]
-    # As it nearly always is; each size is with two brackets for commas.
-    has_room = _last_size(answer.words) + size_of(rows) - 2 <= MOST_JSON
-    if not has_room or len(messages[-1]) + len(rows) > MOST_BLOCKS:
-        messages = _with_room(messages, rows)
-    if answer.words.choice.blocks and len(messages) > 1:
+    messages = _with_room(_shown(answer.words), rows)
+    apart = bool(answer.words.choice.blocks) and len(messages) > 1
+    if apart:
         # What is chosen takes the place of the choice: no part of the guess may stand there.
         read, choice = _parts(answer.words)
-        messages = [*_messages(read), list(choice)]
+        messages = [*_messages(read), choice]
     payloads = [_payload(parts) for parts in messages]
-    if answer.words.choice.blocks and len(messages) > 1:
+    if apart:
         payloads[-1]["text"] = escape(_choice(answer))[:_MOST_TEXT]
     if rows:
-        payloads[-1]["blocks"] = [*_blocks_of(payloads[-1]), *rows]
+        # Buttons alone would hide the text: where there are blocks, they are all that is shown.
+        words = plain_section(payloads[-1]["text"][:_MOST_SECTION])
+        payloads[-1]["blocks"] = [*(payloads[-1].get("blocks") or [words]), *rows]
     # Each message of what may be taken away has the button for that.
     undo = [button(each) for each in answer.buttons if isinstance(each.action, Undo)]
     for payload in payloads[:-1] if undo else ():
@@ -105,12 +135,6 @@ def _shown(words: Words) -> tuple[tuple[Part, ...], ...]:
     """What is read, in messages; the same answers are given again and again."""
     read, choice = _parts(words)
     return tuple(map(tuple, _messages([*read, *choice])))
-
-
-@functools.lru_cache(maxsize=256)
-def _last_size(words: Words) -> int:
-    """Characters of the blocks of the last message of what is read."""
-    return size_of([part.block for part in _shown(words)[-1]])
 
 
 @functools.lru_cache(maxsize=256)
@@ -157,30 +181,29 @@ def plainer(payload: Payload) -> Payload | None:
     if (bare := without_pictures(blocks)) != blocks:
         return {"text": payload["text"], "blocks": bare}
     rows = [block for block in blocks if block["type"] in ROWS]
-    if all(_is_plain(block) for block in blocks if block["type"] not in ROWS):
+    read = [block for block in blocks if block["type"] not in ROWS]
+    if all(block["type"] == "section" and block["text"]["type"] == "plain_text" for block in read):
         return {"text": payload["text"], "mrkdwn": False}
     parts = _PLAIN_PART.findall(payload["text"])[: MOST_BLOCKS - len(rows)]
     return {"text": payload["text"], "blocks": [*map(plain_section, parts), *rows]}
 
 
-def _is_plain(block: Json) -> bool:
-    return bool(block["type"] == "section" and block["text"]["type"] == "plain_text")
-
-
-def _messages(parts: Sequence[Part]) -> Iterator[list[Part]]:
+def _messages(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
     message: list[Part] = []
     room = MOST_JSON
     for part in parts:
-        size = _size(part.block)
+        # Slack refuses a second table.
         while message and (
-            size > room or len(message) == MOST_BLOCKS or _second_table(message, part)
+            part.size > room
+            or len(message) == MOST_BLOCKS
+            or (_is_table(part) and any(map(_is_table, message)))
         ):
             kept = _without_headings(message)
             yield kept
             message = message[len(kept) :]
-            room = MOST_JSON - sum(_size(each.block) for each in message)
+            room = MOST_JSON - sum(each.size for each in message)
         message.append(part)
-        room -= size
+        room -= part.size
     yield message
 
 
@@ -192,36 +215,20 @@ def _without_headings(message: list[Part]) -> list[Part]:
     return kept or message
 
 
-def _second_table(message: Sequence[Part], part: Part) -> bool:
-    """Whether `part` is a table that Slack would refuse in a message that has one."""
-    return _is_table(part) and any(map(_is_table, message))
-
-
 def _is_table(part: Part) -> bool:
     return bool(part.block["type"] == "table")
 
 
-def _with_room(messages: list[list[Part]], rows: Sequence[Json]) -> list[list[Part]]:
+def _with_room(messages: Sequence[Sequence[Part]], rows: Sequence[Json]) -> list[Sequence[Part]]:
     """The same messages, the last one split where `rows` would not fit below it."""
-    room = MOST_JSON - sum(map(_size, rows))
-    last = messages[-1]
+    *others, last = messages
     most = MOST_BLOCKS - len(rows)
-    kept = list(last)
-    while len(kept) > 1 and (len(kept) > most or sum(_size(part.block) for part in kept) > room):
-        kept.pop()
-    if len(kept) == len(last):
-        return messages
+    room = MOST_JSON - sum(size_of(each) + 1 for each in rows)
     # One part suffices for the buttons to stand below something.
-    return [*messages[:-1], kept, last[len(kept) :]]
-
-
-def _blocks_of(payload: Payload) -> list[Json]:
-    # Buttons alone would hide the text: where there are blocks, they are all that is shown.
-    return payload.get("blocks") or [plain_section(payload["text"][:_MOST_SECTION])]
-
-
-def _size(block: Json) -> int:
-    return size_of(block) + 1
+    kept = len(last)
+    while kept > 1 and (kept > most or sum(part.size for part in last[:kept]) > room):
+        kept -= 1
+    return [*others, last[:kept], *([last[kept:]] if kept < len(last) else [])]
 
 
 def _payload(parts: Sequence[Part]) -> Payload:

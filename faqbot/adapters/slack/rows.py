@@ -3,19 +3,20 @@
 Their values carry all that a press needs, so they outlive a restart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.mrkdwn import escape
+from faqbot.adapters.slack.inline import Json, escape
 from faqbot.adapters.slack.payloads import plain
-from faqbot.conversation.actions import NO_ENTRY, Action, Vote, encode
+from faqbot.conversation.actions import encode
 from faqbot.conversation.message import Answer, Button, Confirmation, Style, Votes, one_line
 
 ROWS = frozenset({"actions", "context", "context_actions"})
 """The types of block that stand below a reply."""
 
-# https://docs.slack.dev/reference/block-kit/block-elements/button-element/
-_MOST_LABEL = 75
+MOST_LABEL = 75
+"""Characters of a button, and of what is read out for it:
+https://docs.slack.dev/reference/block-kit/block-elements/button-element/"""
+
 # https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object/
 _MOST_CONFIRM_TITLE, _MOST_CONFIRM, _MOST_CONFIRM_LABEL = 100, 300, 30
 _MOST_NOTE = 2_000
@@ -24,19 +25,32 @@ _STYLES = {Style.MAIN: {"style": "primary"}, Style.RISKY: {"style": "danger"}}
 
 def below(answer: Answer, *, window: bool = False) -> list[Json]:
     """The blocks below a reply, none where it offers nothing; a modal has no element for votes."""
-    rows = [
-        _row(_numbered(answer.choices)),
-        _row(_others(answer)),
-        *_feedback(answer.votes, window=window),
-        _row(map(button, answer.buttons)),
-        _note(answer.note),
+    choices = [button(each, number) for number, each in enumerate(answer.choices, start=1)]
+    options = () if answer.others is None else answer.others.options
+    # All but what is shown, which stands above them.
+    others = [
+        button(each, number)
+        for number, (entry_id, each) in enumerate(options, start=1)
+        if entry_id != answer.entry_id
     ]
-    return [row for row in rows if row is not None]
+    return [
+        *row(choices),
+        *row(others),
+        *([] if answer.votes is None else _feedback(answer.votes, window=window)),
+        *row(map(button, answer.buttons)),
+        *([] if answer.note is None else [_small(answer.note)]),
+    ]
+
+
+def row(elements: Iterable[Json]) -> list[Json]:
+    """A row of buttons or menus; no block where there are none."""
+    shown = list(elements)
+    return [{"type": "actions", "elements": shown}] if shown else []
 
 
 def fits(label: str) -> bool:
     """Whether a button shows all of a label."""
-    return len(escape(label)) <= _MOST_LABEL
+    return len(escape(label)) <= MOST_LABEL
 
 
 def asks(text: str) -> bool:
@@ -49,7 +63,7 @@ def button(shown: Button, number: int | None = None) -> Json:
     name, *arguments = encode(shown.action)
     made = {
         "type": "button",
-        "text": plain(cut(shown.label, _MOST_LABEL) or "…"),
+        "text": plain(cut(shown.label, MOST_LABEL) or "…"),
         "action_id": name if number is None else f"{name}:{number}",
         "value": " ".join(arguments),
         **_STYLES.get(shown.style, {}),
@@ -69,19 +83,6 @@ def cut(text: str, most: int) -> str:
     return f"{escape(kept.rstrip())}…"
 
 
-def _numbered(buttons: Iterable[Button]) -> Iterator[Json]:
-    for number, each in enumerate(buttons, start=1):
-        yield button(each, number)
-
-
-def _others(answer: Answer) -> Iterator[Json]:
-    """All but what is shown, which stands above them."""
-    options = () if answer.others is None else answer.others.options
-    for number, (entry_id, each) in enumerate(options, start=1):
-        if entry_id != answer.entry_id:
-            yield button(each, number)
-
-
 def _dialog(asked: Confirmation) -> Json:
     room = _MOST_CONFIRM - len(escape(asked.text.replace("{question}", "")))
     question = cut(asked.question, max(room, 1))
@@ -93,43 +94,32 @@ def _dialog(asked: Confirmation) -> Json:
     }
 
 
-def _feedback(votes: Votes | None, *, window: bool) -> list[Json]:
-    if votes is None:
-        return []
+def _feedback(votes: Votes, *, window: bool) -> list[Json]:
+    def side(vote: Button, mark: str) -> Json:
+        """Both have one action_id: which of them was pressed stands in the value."""
+        _, *arguments = encode(vote.action)
+        return {
+            "text": plain(cut(vote.label, MOST_LABEL)),
+            "value": " ".join([*arguments, mark]),
+            "accessibility_label": cut(f"{votes.asked} {vote.label}", MOST_LABEL),
+        }
 
-    def side(vote: Button) -> Json:
-        spoken = cut(f"{votes.asked} {vote.label}", _MOST_LABEL)
-        label = plain(cut(vote.label, _MOST_LABEL))
-        return {"text": label, "value": _value(vote.action), "accessibility_label": spoken}
-
-    sides = side(votes.yes), side(votes.no)
-    asked = {"type": "context", "elements": [plain(cut(votes.asked, _MOST_NOTE))]}
+    yes, no = side(votes.yes, "+"), side(votes.no, "-")
     if window:
         pair = [
             {"type": "button", "action_id": f"feedback:{number}", **each}
-            for number, each in enumerate(sides, start=1)
+            for number, each in enumerate((yes, no), start=1)
         ]
-        return [asked, {"type": "actions", "elements": pair}]
+        return [_small(votes.asked), *row(pair)]
     element = {
         "type": "feedback_buttons",
         "action_id": "feedback",
-        "positive_button": sides[0],
-        "negative_button": sides[1],
+        "positive_button": yes,
+        "negative_button": no,
     }
-    return [asked, {"type": "context_actions", "elements": [element]}]
+    return [_small(votes.asked), {"type": "context_actions", "elements": [element]}]
 
 
-def _value(vote: Action) -> str:
-    """Both of a pair have one action_id: which of them was pressed stands in its value."""
-    if not isinstance(vote, Vote):
-        raise TypeError(f"{vote} is no vote")
-    return f"{vote.question_id} {vote.entry_id or NO_ENTRY} {'+' if vote.helpful else '-'}"
-
-
-def _note(note: str | None) -> Json | None:
-    return None if note is None else {"type": "context", "elements": [plain(cut(note, _MOST_NOTE))]}
-
-
-def _row(elements: Iterable[Json]) -> Json | None:
-    shown = list(elements)
-    return {"type": "actions", "elements": shown} if shown else None
+def _small(text: str) -> Json:
+    """Small print."""
+    return {"type": "context", "elements": [plain(cut(text, _MOST_NOTE))]}

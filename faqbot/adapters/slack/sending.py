@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -60,8 +61,10 @@ class Sender:
         send = by_post(
             self.client, channel=channel, thread=thread, stands=stands, broadcast=broadcast
         )
+        # Nobody reads the threads of a channel as one, as they do those of a direct conversation.
+        place = channel if channel.startswith("D") else (channel, thread)
         with self._told_if_cancelled(channel):
-            async with self.turns.turn(_place(channel, thread)) as mine:
+            async with self.turns.turn(place) as mine:
                 if not mine:
                     self._lost(channel, "too many replies are waiting")
                     return "busy"
@@ -74,12 +77,12 @@ class Sender:
         left = ways(self.client, origin, seen)
 
         async def send(payload: Payload) -> str:
-            error = await tried(lambda: left[0](payload))
-            while len(left) > 1 and _may_go_on(error, seen):
+            while True:
+                error = await tried(partial(left[0], payload))
+                if len(left) == 1 or not _may_go_on(error, seen):
+                    return error
                 _log.debug("an answer in %s takes another way: %s", origin.channel, error)
                 left.pop(0)
-                error = await tried(lambda: left[0](payload))
-            return error
 
         with self._told_if_cancelled(origin.channel):
             return await self._send_all(payloads, send, origin.channel)
@@ -88,8 +91,7 @@ class Sender:
         """Say more, where it was pressed, to the one who did; False where that is over."""
         if not origin.url:
             return False
-        send = by_url(origin, Seen.BY_ONE)
-        error = await tried(lambda: send(payload))
+        error = await tried(partial(by_url(origin, Seen.BY_ONE), payload))
         # Where nobody can say, it is not said by another way as well.
         return not error or not is_undone(error)
 
@@ -97,22 +99,16 @@ class Sender:
         """Delete the message with the button that was pressed; False if Slack would not."""
         error = "no response_url"
         if origin.url:
-            error = await tried(lambda: posted(origin.url, {"delete_original": True}))
+            error = await tried(partial(posted, origin.url, {"delete_original": True}))
         if error and origin.message:
-            error = await tried(
-                lambda: self.client.chat_delete(channel=origin.channel, ts=origin.message)
-            )
+            call = partial(self.client.chat_delete, channel=origin.channel, ts=origin.message)
+            error = await tried(call)
         if error and error != "message_not_found":
             _log.error("a message in %s was not deleted: %s", origin.channel, error)
             return False
         return True
 
-    async def _send_all(
-        self,
-        payloads: Sequence[Payload],
-        send: Way,
-        channel: str,
-    ) -> str:
+    async def _send_all(self, payloads: Sequence[Payload], send: Way, channel: str) -> str:
         for number, payload in enumerate(payloads):
             error = await self._send(payload, send)
             if error:
@@ -127,7 +123,7 @@ class Sender:
         form: Payload | None = payload
         error = ""
         while form is not None:
-            error = await _sent(send, form)
+            error = await tried(partial(send, form))
             if error not in TOO_RICH:
                 return error
             _log.warning("Slack refused a message (%s); trying a plainer one", error)
@@ -149,18 +145,6 @@ class Sender:
         self.unsent += 1
         remedy = ". Invite the bot to that channel" if "not_in_channel" in reason else ""
         _log.log(level, "unsent: a reply in %s: %s%s", channel, reason, remedy)
-
-
-def _place(channel: str, thread: str | None) -> Hashable:
-    """Where replies wait for each other: a thread, and a direct conversation with all its threads.
-
-    Nobody reads the threads of a channel as one.
-    """
-    return channel if channel.startswith("D") else (channel, thread)
-
-
-async def _sent(send: Way, payload: Payload) -> str:
-    return await tried(lambda: send(payload))
 
 
 def _may_go_on(error: str, seen: Seen) -> bool:

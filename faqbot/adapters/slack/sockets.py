@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from faqbot.adapters.slack.shapes import is_well_formed
+from faqbot.adapters.slack.bodies import is_well_formed
 
 _log = logging.getLogger(__name__)
 _CLOSING_SECONDS = 2.0

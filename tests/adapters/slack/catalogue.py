@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from faqbot.adapters.slack.asked import CAN
+from faqbot.adapters.slack.chat import CAN
 from faqbot.adapters.slack.listing import MOST_OPTIONS, home_view, option
-from faqbot.adapters.slack.modals import window
 from faqbot.adapters.slack.payloads import Payload
-from faqbot.adapters.slack.render import render
+from faqbot.adapters.slack.render import render, window
 from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import Line, Message

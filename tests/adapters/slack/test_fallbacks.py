@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from faqbot.adapters.slack.inline import unescape
 from faqbot.adapters.slack.modals import plainer_view, plainest_view
-from faqbot.adapters.slack.mrkdwn import unescape
 from faqbot.posts import RelatedPosts
 from faqbot.service import Service, Services
 from faqbot.store import Database
