@@ -149,14 +149,9 @@ class Comparison:
 def compare(
     old: Version, new: Version, queries: Sequence[Query], *, tell: Callable[[int], None]
 ) -> Comparison:
-    """Ask both versions all of `queries`.
+    """Ask both versions all of `queries`, each once; their entries need not exist in both.
 
-    Args:
-        old: The version before.
-        new: The version after.
-        queries: Questions, each asked once of either; their entries need not exist in both.
-        tell: Called with how many of `COMPARE_STEPS` for each query have been made since the last
-            call.
+    `tell` is called with how many of `COMPARE_STEPS` for each query were made since the last call.
     """
     before = predict_all(old.matcher, queries, tell=tell)
     after = predict_all(new.matcher, queries, tell=tell)

@@ -247,16 +247,12 @@ class Floors:
         lines = [
             _missed(what, share, f"at least {least:.3f}")
             for what, share, least in gates
-            if least is not None and not _at_least(share, least)
+            if least is not None and not (share is not None and share >= least)
         ]
         wrong = 0.0 if self.max_wrong is None and tally.tried else self.max_wrong
         if wrong is not None and not (tally.wrong is not None and tally.wrong <= wrong):
             lines.append(_missed("tests answered wrong", tally.wrong, f"at most {wrong:.3f}"))
         return lines
-
-
-def _at_least(share: float | None, least: float) -> bool:
-    return share is not None and share >= least
 
 
 def _missed(what: str, share: float | None, wanted: str) -> str:

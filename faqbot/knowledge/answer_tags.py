@@ -77,7 +77,7 @@ def tag_faults(answer: str, prose: str, site: str) -> Iterator[Fault]:
     """The faults of HTML in an answer, each tag once; `prose` has blanks for its code."""
     found = list(islice(_TAG.finditer(prose), _MOST_TAGS))
     unsure = any(each["name"].lower() in UNDERSTOOD for each in _TAG.finditer(_SURE.sub("", prose)))
-    shown = _texts(answer) if unsure else ""
+    shown = "\n".join(_texts_in(parse(answer))) if unsure else ""
     told: set[str] = set()
     for each in found:
         name = each["name"].lower()
@@ -104,18 +104,14 @@ def _fault(tag: re.Match[str], name: str, prose: str, *, shown: str, site: str) 
             'delete the tags, or put the rest on a page and name that as "source"',
         )
     if name in ("a", "img") and not tag["end"]:
-        return _address(tag, site)
+        found = _ADDRESS.search(tag["rest"])
+        url = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+        reason = refused(url, "", site) if url else None
+        if reason is None:
+            return None
+        message = f'"{url[:60]}" cannot be a link in a chat: clients see {reason[0]}'
+        return Fault(tag.start(), len(tag[0]), "no-link", message, reason[1])
     return None
-
-
-def _address(tag: re.Match[str], site: str) -> Fault | None:
-    found = _ADDRESS.search(tag["rest"])
-    url = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
-    reason = refused(url, "", site) if url else None
-    if reason is None:
-        return None
-    message = f'"{url[:60]}" cannot be a link in a chat: clients see {reason[0]}'
-    return Fault(tag.start(), len(tag[0]), "no-link", message, reason[1])
 
 
 def _foreign(tag: re.Match[str], name: str, prose: str) -> Fault | None:
@@ -137,11 +133,6 @@ def _foreign(tag: re.Match[str], name: str, prose: str) -> Fault | None:
 
 def _html(tag: re.Match[str], message: str, remedy: str) -> Fault:
     return Fault(tag.start(), len(tag[0]), "html", message, remedy)
-
-
-def _texts(answer: str) -> str:
-    """All that clients read of an answer as text."""
-    return "\n".join(_texts_in(parse(answer)))
 
 
 def _texts_in(node: object) -> Iterator[str]:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from faqbot.errors import Problem, Severity
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar
+from faqbot.errors import Problem
+from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, warning
 
 CODE = "cut-comment"
 _REMEDY = "put the whole text in quotes; write a comment with a space behind its #"
@@ -42,15 +42,12 @@ def cut_texts(root: Node, text: str) -> list[CutText]:
 def cut_comments(root: Node, text: str) -> list[Problem]:
     """A warning for each of `cut_texts`."""
     return [
-        Problem(
-            each.mark.line,
-            each.mark.column,
+        warning(
+            CODE,
+            each.mark,
             f'YAML takes "{_short(each.written[len(each.read) :])}" for a comment: '
             f'the text reads "{_short(each.read)}", not "{_short(each.written)}"',
             _REMEDY,
-            width=each.mark.width,
-            severity=Severity.WARNING,
-            code=CODE,
         )
         for each in cut_texts(root, text)
         if each.read

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from faqbot.errors import Problem
-from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.document import Mark, Node, error, locate
 from faqbot.knowledge.opening_hours import days_of
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
 from faqbot.matching.normalise import phrasing_key
@@ -69,13 +69,11 @@ def _repeated(
         earlier = first.setdefault(key(text), mark)
         if earlier is not mark:
             problems.append(
-                Problem(
-                    mark.line,
-                    mark.column,
+                error(
+                    code,
+                    mark,
                     f'{what} "{text}" stands here a second time',
                     f"{remedy}; the first is on line {earlier.line}",
-                    width=mark.width,
-                    code=code,
                 )
             )
     return problems
@@ -89,15 +87,12 @@ def _repeated_days(document: Document, root: Node) -> list[Problem]:
     for key in hours.days if hours is not None else ():
         twice = next((day for day in days_of(key) if day in first), None)
         if twice is not None:
-            mark = locate(root, ("bot", "hours", key), key=True)
             problems.append(
-                Problem(
-                    mark.line,
-                    mark.column,
+                error(
+                    "duplicate-day",
+                    locate(root, ("bot", "hours", key), key=True),
                     f'"{key}" gives {DAYS[twice]} a second time, after "{first[twice]}"',
                     "name each day once; several times of a day go behind one key, with a comma",
-                    width=mark.width,
-                    code="duplicate-day",
                 )
             )
         first |= dict.fromkeys(days_of(key), key)
@@ -118,13 +113,11 @@ def _relative_urls(document: Document, root: Node) -> list[Problem]:
         if post.url.startswith("/")
     )
     return [
-        Problem(
-            mark.line,
-            mark.column,
+        error(
+            "no-site-url",
+            locate(root, place),
             "this link begins with / and there is no site.url to join it to",
             'add "site: {name: ..., url: ...}" at the top, or write the whole address',
-            width=mark.width,
-            code="no-site-url",
         )
-        for mark in (locate(root, place) for place in places)
+        for place in places
     ]

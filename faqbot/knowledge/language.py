@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from faqbot.errors import Problem
-from faqbot.knowledge.document import Mark
-from faqbot.knowledge.lint import warning
+from faqbot.knowledge.document import Mark, warning
 from faqbot.matching.normalise import words
 from faqbot.model import Entry
 

@@ -14,7 +14,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from faqbot import __version__
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
+from faqbot.knowledge.document import warning
 from faqbot.knowledge.links import FoundLink
 from faqbot.outbound import REDIRECTING, Address, Guard, RefusedError, is_public
 
@@ -100,7 +101,12 @@ async def dead_links(
 
         await asyncio.gather(*(ask_host(urls) for urls in hosts.values()))
     return [
-        _problem(link, verdict)
+        warning(
+            verdict.code,
+            link.mark,
+            f"{link.subject}: {link.url} {verdict.message}",
+            verdict.remedy,
+        )
         for url, verdict in verdicts.items()
         if verdict is not None
         for link in places[url]
@@ -161,15 +167,3 @@ async def _status(
                 return response.status
             target = target.join(URL(location))
     return _Verdict(f"leads on more than {REDIRECTS} times", _MOVE)
-
-
-def _problem(link: FoundLink, verdict: _Verdict) -> Problem:
-    return Problem(
-        link.mark.line,
-        link.mark.column,
-        f"{link.subject}: {link.url} {verdict.message}",
-        verdict.remedy,
-        width=link.mark.width,
-        severity=Severity.WARNING,
-        code=verdict.code,
-    )

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
 from faqbot.knowledge.answer_lint import answer_warnings
 from faqbot.knowledge.comments import cut_comments
 from faqbot.knowledge.did_you_mean import nearest
-from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.document import Mark, Node, locate, warning
 from faqbot.knowledge.links import links_in_answer, links_of
 from faqbot.knowledge.schema import Document, EntrySection
 from faqbot.matching.normalise import phrasing_key
@@ -30,14 +29,9 @@ Path = tuple[str | int, ...]
 def lint(
     document: Document, root: Node, text: str, platforms: Platforms, *, today: date | None = None
 ) -> list[Problem]:
-    """The warnings for a document that is valid, with the tree and the text it was read from.
+    """The warnings for a valid document of `platforms`, with the tree and the text it was read from.
 
-    Args:
-        document: What the file holds.
-        root: Its tree.
-        text: Its text.
-        platforms: Those that the document is of.
-        today: The day in UTC; without it nothing is said of days that have passed or are to come.
+    `today` is in UTC; without it nothing is said of days that have passed or are to come.
     """
     warnings = [
         *_placeholder_hosts(document, root, text),
@@ -84,7 +78,8 @@ def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Pr
 
 
 def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
-    host = _host(url)
+    mail = url.startswith("mailto:")
+    host = url.rpartition("@")[2].casefold() if mail else urlsplit(url).hostname or ""
     if _PLACEHOLDER_HOST.fullmatch(host):
         yield warning(
             "placeholder-host",
@@ -94,32 +89,19 @@ def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
         )
 
 
-def _host(link: str) -> str:
-    if link.startswith("mailto:"):
-        return link.rpartition("@")[2].casefold()
-    return urlsplit(link).hostname or ""
-
-
-def _unknown_posts(document: Document, root: Node) -> list[Problem]:
+def _unknown_posts(document: Document, root: Node) -> Iterator[Problem]:
     known = {post.id: None for post in document.posts}
-    return [
-        warning(
-            "unknown-post",
-            locate(root, ("entries", index, "related", number)),
-            f'there is no post with the id "{post}"',
-            _did_you_mean(post, list(known)),
-        )
-        for index, entry in enumerate(document.entries)
-        for number, post in enumerate(entry.related)
-        if post not in known
-    ]
-
-
-def _did_you_mean(post: str, known: list[str]) -> str:
-    near = nearest(post, known)
-    if near is not None:
-        return f'did you mean "{near}"?'
-    return 'add it under "posts", or delete it here; related posts are also found by relevance'
+    add = 'add it under "posts", or delete it here; related posts are also found by relevance'
+    for index, entry in enumerate(document.entries):
+        for number, post in enumerate(entry.related):
+            if post not in known:
+                near = nearest(post, known)
+                yield warning(
+                    "unknown-post",
+                    locate(root, ("entries", index, "related", number)),
+                    f'there is no post with the id "{post}"',
+                    add if near is None else f'did you mean "{near}"?',
+                )
 
 
 def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
@@ -237,21 +219,3 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
                 f"this post is dated {post.published}, and today is {today}",
                 "write the day on which it was published",
             )
-
-
-def hint(code: str, mark: Mark, message: str, remedy: str) -> Problem:
-    """Something to think of at `mark`, which is no fault."""
-    return replace(warning(code, mark, message, remedy), severity=Severity.HINT)
-
-
-def warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
-    """A Problem that does not stop the file from being used, at `mark`."""
-    return Problem(
-        mark.line,
-        mark.column,
-        message,
-        remedy,
-        width=mark.width,
-        severity=Severity.WARNING,
-        code=code,
-    )

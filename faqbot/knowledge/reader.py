@@ -106,12 +106,9 @@ def valid(reading: Reading) -> tuple[Reading, KnowledgeBase]:
 
 
 def read(path: Path, platforms: Platforms, *, today: date | None = None) -> Reading:
-    """Read the file at `path`, with every error and warning in it.
+    """Read the file at `path`, which may name `platforms`, with every error and warning in it.
 
-    Args:
-        path: Where it is.
-        platforms: Those that it may name.
-        today: The day in UTC, for warnings about days; without it there are none of these.
+    `today` is the day in UTC, for warnings about days; without it there are none of these.
 
     Raises:
         UnreadableError: The file cannot be read at all.
