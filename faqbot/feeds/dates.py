@@ -46,18 +46,14 @@ def day_in(text: str) -> date | None:
     try:
         if _SECONDS.fullmatch(text):
             return _possible(datetime.fromtimestamp(int(text), UTC).date())
-        return _possible(_of_iso(text))
+        moment = datetime.fromisoformat(text)
+        return _possible((moment if moment.tzinfo is None else moment.astimezone(UTC)).date())
     except (ValueError, OverflowError):
         return _possible(_written_out(text))
 
 
 def _possible(day: date | None) -> date | None:
     return None if day is None or day.year < _FIRST_YEAR else day
-
-
-def _of_iso(text: str) -> date:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
 
 
 def _written_out(text: str) -> date | None:

@@ -16,12 +16,9 @@ _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/-])"
 def dated(
     items: Iterable[FeedItem], before: Sequence[FeedItem], today: date
 ) -> tuple[FeedItem, ...]:
-    """The items, each with a day that is not to come, the newest first.
+    """The items, each with a day that is not to come (UTC), the newest first.
 
-    Args:
-        items: As they were read.
-        before: As they were kept, with the days on which undated ones were first seen.
-        today: In UTC.
+    `before` has the days on which undated ones were first seen.
     """
     seen = {identity(each.url): each.published for each in before if not each.is_dated}
     found = [_dated(item, seen, today) for item in items]

@@ -7,9 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +45,7 @@ class Isolation:
             FeedError: It is no feed, or reading it takes more than it may.
         """
         found = await self._run("feed", body, content_type=content_type, url=url)
-        return ReadFeed(str(found["kind"]), tuple(map(_item, found["items"])))
+        return ReadFeed(str(found["kind"]), tuple(map(FeedItem.of_json, found["items"])))
 
     async def links(self, body: bytes, *, content_type: str, url: str) -> list[str]:
         """The addresses of the feeds that a web page names.
@@ -126,11 +124,6 @@ def _result(said: bytes, code: int) -> dict[str, Any]:
     if "error" in found:
         raise FeedError(str(found["error"]))
     return found
-
-
-def _item(found: Mapping[str, Any]) -> FeedItem:
-    day = found["published"]
-    return FeedItem(**{**found, "published": None if day is None else date.fromisoformat(day)})
 
 
 def environment() -> dict[str, str]:

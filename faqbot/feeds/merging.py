@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from faqbot.feeds.web_address import canonical, fragment, identity
 from faqbot.model import FeedItem, KnowledgeBase, Post
@@ -27,7 +26,16 @@ class FetchedPosts:
         """The posts of the file and of the feeds that it names."""
         feeds = () if knowledge.site is None else knowledge.site.feeds
         fetched = [
-            _post(item, address, item.published)
+            Post(
+                id=post_id(item),
+                title=item.title,
+                url=item.url,
+                published=item.published,
+                excerpt=item.excerpt,
+                author=item.author,
+                image=item.image,
+                source=address,
+            )
             for address in feeds
             for item in self.by_address.get(address, ())
             if item.published is not None
@@ -123,19 +131,6 @@ def _completed(post: Post, twin: Post) -> Post:
 def _title(title: str) -> str:
     """What two titles have in common that say the same; "C++" and "C#" do not."""
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split()).rstrip(" .!\u2026")
-
-
-def _post(item: FeedItem, address: str, published: date) -> Post:
-    return Post(
-        id=post_id(item),
-        title=item.title,
-        url=item.url,
-        published=published,
-        excerpt=item.excerpt,
-        author=item.author,
-        image=item.image,
-        source=address,
-    )
 
 
 def post_id(item: FeedItem) -> str:

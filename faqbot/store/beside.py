@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from faqbot.store import copies
@@ -55,19 +56,17 @@ def _empty_vectors(beside: Beside) -> None:
             _log.warning("%s: cannot be deleted: %s. Delete it by hand", path, reason)
 
 
-def _delete_old_copies(beside: Beside) -> None:
+def _delete_copies(beside: Beside, older_than: timedelta = timedelta(0)) -> None:
     if beside.database is not None:
-        copies.delete_copies(beside.database, older_than=copies.KEPT)
-
-
-def _delete_copies(beside: Beside) -> None:
-    if beside.database is not None:
-        copies.delete_copies(beside.database)
+        copies.delete_copies(beside.database, older_than=older_than)
 
 
 FILE_PLACES: tuple[FilePlace, ...] = (
     FilePlace("vectors of questions", VECTORS_KEPT, purge=_empty_vectors, forget=_empty_vectors),
     FilePlace(
-        "copies before an upgrade", copies.KEPT, purge=_delete_old_copies, forget=_delete_copies
+        "copies before an upgrade",
+        copies.KEPT,
+        purge=partial(_delete_copies, older_than=copies.KEPT),
+        forget=_delete_copies,
     ),
 )

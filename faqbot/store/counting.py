@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from faqbot.model import Outcome
 from faqbot.store.tables import handovers, questions, votes
@@ -29,22 +30,13 @@ class Counts:
 
 def counted(connection: Connection, since: datetime, revision: str) -> Counts:
     """What came since a moment; `revision` is the version of the file that is live."""
-    outcomes = {
-        str(outcome): int(number)
-        for outcome, number in connection.execute(
-            select(questions.c.outcome, func.count())
-            .where(questions.c.asked_at >= since)
-            .group_by(questions.c.outcome)
-        )
-    }
-    voted = {
-        bool(helpful): int(number)
-        for helpful, number in connection.execute(
-            select(votes.c.helpful, func.count())
-            .where(votes.c.voted_at >= since)
-            .group_by(votes.c.helpful)
-        )
-    }
+
+    def numbers(column: Column[Any], moment: Column[Any]) -> dict[Any, int]:
+        query = select(column, func.count()).where(moment >= since).group_by(column)
+        return {value: int(number) for value, number in connection.execute(query)}
+
+    outcomes = numbers(questions.c.outcome, questions.c.asked_at)
+    voted = numbers(votes.c.helpful, votes.c.voted_at)
     missed_now = connection.execute(
         select(func.count()).where(
             questions.c.asked_at >= since,

@@ -3,11 +3,22 @@
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    UpdateBase,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from faqbot.errors import SettingsError, StoreError
@@ -39,11 +50,7 @@ class Database:
     """Transactions on one database; used by one thread at a time."""
 
     def __init__(self, *, data_dir: Path, url: str | None = None) -> None:
-        """Prepare; nothing is opened or made yet.
-
-        Args:
-            data_dir: Holds the SQLite file, and is made when that is opened.
-            url: A database URL in place of that file.
+        """Prepare to use `url`, or else the SQLite file in `data_dir`; nothing is opened or made yet.
 
         Raises:
             SettingsError: `url` is not a database URL that can be used.
@@ -112,6 +119,29 @@ class Database:
                 self._open()
             with self._engine.begin() as connection:
                 yield connection
+
+    def change(self, statement: UpdateBase) -> int:
+        """Carry out one statement in a transaction of its own: how many rows it touched.
+
+        Raises:
+            StoreError: As `transaction` does, and IntegrityError too.
+        """
+        with self.transaction() as connection:
+            return int(connection.execute(statement).rowcount)
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of a query, in a transaction of its own.
+
+        Raises:
+            StoreError: As `transaction` does.
+        """
+        with self.transaction() as connection:
+            return connection.execute(query).all()
+
+    def value(self, query: Select[Any]) -> Any:
+        """The first column of the first row of a query, None where there is none; else as `rows`."""
+        with self.transaction() as connection:
+            return connection.execute(query).scalar()
 
     @contextlib.contextmanager
     def as_it_is(self) -> Iterator[Connection]:
@@ -228,13 +258,8 @@ class Database:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[Connection]:
         """A connection outside of any transaction, for what the database does in none."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
-        except SQLAlchemyError as error:
-            raise failures.kind(error)(
-                f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
-            ) from error
+        with self._told(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close all connections."""
@@ -278,7 +303,14 @@ class Database:
                     copies.KEPT.days,
                     copy,
                 )
-            _apply_steps(connection)
+            # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
+            from alembic import command
+            from alembic.config import Config
+
+            config = Config()
+            config.set_main_option("script_location", "faqbot.store:migrations")
+            config.attributes["connection"] = connection
+            command.upgrade(config, HEAD)
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -333,17 +365,6 @@ def _version(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _apply_steps(connection: Connection) -> None:
-    # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "faqbot.store:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
 
 
 # Two processes that start at once must not both make the tables.

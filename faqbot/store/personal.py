@@ -13,17 +13,16 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Update,
+    Table,
     delete,
     func,
-    or_,
     select,
     update,
 )
 
 from faqbot.store.claims import KEPT as CLAIM_KEPT
 from faqbot.store.feeds import KEPT as FEED_KEPT
-from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
+from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT, theirs_of
 from faqbot.store.marks import KEPT as MARK_KEPT
 from faqbot.store.tables import (
     claims,
@@ -132,27 +131,23 @@ def _purge_handovers(connection: Connection, limits: Limits) -> int:
     late = ((handovers.c.done_at < limits.now - ASKER_KEPT) | given_up) & held
     keys = _some(connection, handovers.c.id, late, handovers.c.asked_at, limits.most)
     if keys:
-        connection.execute(_blanked().where(handovers.c.id.in_(keys)))
+        blank = update(handovers).values(asker=None, asker_name=None, unmasked=None)
+        connection.execute(blank.where(handovers.c.id.in_(keys)))
     old = _older(handovers.c.id, handovers.c.asked_at)(connection, limits)
     return max(len(keys), old)
 
 
-def _blanked() -> Update:
-    return update(handovers).values(asker=None, asker_name=None, unmasked=None)
-
-
-def _theirs(hashes: Hashes) -> ColumnElement[bool]:
-    """Hand-overs that a person wanted, and those of what a person asked."""
-    asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
-    return or_(handovers.c.user_hash.in_(hashes), handovers.c.question_id.in_(asked))
-
-
-def _forget_handovers(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(handovers).where(_theirs(hashes))).rowcount
+def _forgotten(
+    table: Table, theirs: Callable[[Hashes], ColumnElement[bool]]
+) -> Callable[[Connection, Hashes], int]:
+    """Deletes a person's rows of a table."""
+    return lambda connection, hashes: (
+        connection.execute(delete(table).where(theirs(hashes))).rowcount
+    )
 
 
 def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    found = select(handovers).where(_theirs(hashes)).order_by(handovers.c.asked_at)
+    found = select(handovers).where(theirs_of(hashes)).order_by(handovers.c.asked_at)
     for row in connection.execute(found):
         yield Kept(
             utc(row.asked_at),
@@ -178,24 +173,11 @@ def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
         )
 
 
-def _forget_votes(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(votes).where(votes.c.user_hash.in_(hashes))).rowcount
-
-
 def _show_votes(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
     found = select(votes).where(votes.c.user_hash.in_(hashes)).order_by(votes.c.voted_at)
     for row in connection.execute(found):
         details = {"helpful": row.helpful, "entry": row.entry_id, "question": row.question_id}
         yield Kept(utc(row.voted_at), details)
-
-
-def _purge_votes(_connection: Connection, _limits: Limits) -> int:
-    """Nothing: a vote goes with its question, by the tables' own rule."""
-    return 0
-
-
-def _forget_questions(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(questions).where(questions.c.user_hash.in_(hashes))).rowcount
 
 
 def _show_questions(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
@@ -281,21 +263,22 @@ PLACES: tuple[Place, ...] = (
         "hand-overs",
         frozenset({handovers.name}),
         purge=_purge_handovers,
-        forget=_forget_handovers,
+        forget=_forgotten(handovers, theirs_of),
         show=_show_handovers,
     ),
     Place(
         "votes",
         frozenset({votes.name}),
-        purge=_purge_votes,
-        forget=_forget_votes,
+        # A vote goes with its question, by the tables' own rule.
+        purge=lambda _connection, _limits: 0,
+        forget=_forgotten(votes, votes.c.user_hash.in_),
         show=_show_votes,
     ),
     Place(
         "questions",
         frozenset({questions.name}),
         purge=_older(questions.c.id, questions.c.asked_at),
-        forget=_forget_questions,
+        forget=_forgotten(questions, questions.c.user_hash.in_),
         show=_show_questions,
     ),
     Place(
