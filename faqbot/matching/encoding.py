@@ -84,7 +84,10 @@ def quantised(vectors: Floats) -> Quantised:
 def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quantised:
     """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have."""
     name = f"vectors-{encoder.fingerprint}"
-    digests = [_digest(text) for text in texts]
+    digests = [
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+        for text in texts
+    ]
     saved = cache.load(name) if cache else None
     kept = _unpacked(saved, encoder.size) if saved is not None else {}
     lacking = {
@@ -105,12 +108,6 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quan
     for index, digest in enumerate(digests):
         vectors[index] = kept[digest]
     return vectors
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(
-        text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES
-    ).digest()
 
 
 def _packed(vectors: Mapping[bytes, Quantised]) -> bytes:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-from faqbot.matching.contrast.comparison import Comparison
 from faqbot.matching.exemplars import Kind, Supports
 from faqbot.matching.following import Context
 from faqbot.matching.judgement.judge import Judge
@@ -235,18 +234,13 @@ class Explanation:
 def explain(
     reading: Reading, context: Context | None, supports: Supports, judge: Judge
 ) -> Explanation:
-    """Why a text gets what it gets.
-
-    Args:
-        reading: How it was taken.
-        context: How it was taken after an entry; None without one.
-        supports: What its ranking comes from.
-        judge: Who judged it.
-    """
+    """Why a text gets what it gets, after the entry of `context` if there is one."""
     verdict, bounds = reading.verdict, judge.bounds
     weight = verdict.weight
     probability = weight.probability if weight else 0.0
     ranked = reading.ranked
+    said = next(iter(verdict.compared), None)
+    explained = () if reading.talk is not None else verdict.matches[:MOST_EXPLAINED]
     return Explanation(
         text=reading.text,
         wording=ranked.wording,
@@ -267,19 +261,11 @@ def explain(
             bounds.least_score(judge.extent),
         ),
         faint=bounds.least_faint(judge.extent),
-        words=_words(verdict.compared[0]) if verdict.compared else Words(),
+        words=Words(said.shared, said.unknown, said.lost) if said else Words(),
         contrast=weight.contrast if weight else None,
-        signals=tuple(_signals(match, ranked, supports) for match in _explained(reading)),
+        signals=tuple(_signals(match, ranked, supports) for match in explained),
         context=context,
     )
-
-
-def _explained(reading: Reading) -> Sequence[Match]:
-    return () if reading.talk is not None else reading.verdict.matches[:MOST_EXPLAINED]
-
-
-def _words(compared: Comparison) -> Words:
-    return Words(compared.shared, compared.unknown, compared.lost)
 
 
 def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:

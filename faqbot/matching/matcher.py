@@ -82,7 +82,7 @@ class KernelMatcher:
 
     def judge(self, question: str, after: str | None = None) -> Judgement:
         """What `question` gets, after the entry of that id if there is one in the file."""
-        context = self._following.context(question, after, self) if after is not None else None
+        context = self._following.context(question, after, self.read) if after is not None else None
         if context is not None:
             return context.outcome
         known = self._recent.get(question)
@@ -113,7 +113,7 @@ class KernelMatcher:
 
     def explain(self, question: str, after: str | None = None) -> Explanation:
         """Why `question` gets what it gets, `after` the entry of that id if there is one."""
-        context = self._following.context(question, after, self) if after is not None else None
+        context = self._following.context(question, after, self.read) if after is not None else None
         return explain(self.read(question), context, self.supports, self.judge_of)
 
     def encode_ahead(self, questions: Sequence[str]) -> None:

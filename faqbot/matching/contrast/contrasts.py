@@ -24,11 +24,7 @@ _TURNING = NEGATIONS | UNDOING
 
 
 def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
-    """The surest difference of a question from an entry; None without any.
-
-    Args:
-        comparisons: The question beside the entry's nearest phrasings, nearest first.
-    """
+    """The surest difference from an entry's nearest phrasings, nearest first; None without any."""
     nearest = comparisons[0]
     found = next(_sure(nearest), None) or next(_in_same_words(comparisons), None)
     found = found or next(_asked_otherwise(comparisons), None)
