@@ -55,11 +55,7 @@ def find_gaps(
 ) -> Found:
     """The gaps that `matcher`'s file has, by what was asked in vain; the most people's first.
 
-    Args:
-        rows: What was asked in vain, in any order.
-        matcher: That of the present file; what it answers now is no gap.
-        plane: Where wordings lie.
-        looking: How to look.
+    What the present file answers, whose matcher it is, is no gap; `rows` come in any order.
     """
     folded = fold(
         rows,

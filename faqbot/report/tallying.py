@@ -52,14 +52,9 @@ class Kept:
 def report_of(
     kept: Kept, found: Found, *, knowledge: KnowledgeBase, period: Period, confirmed: bool = False
 ) -> Report:
-    """The report on what was kept.
+    """The report on what was kept of a period, and on the gaps found with the same `confirmed`.
 
-    Args:
-        kept: What the store keeps of the period.
-        found: The gaps of the period, looked for with the same `confirmed`.
-        knowledge: The present file.
-        period: What is looked at.
-        confirmed: Whether staff confirm that they may read what one person alone asked.
+    `confirmed`: whether staff confirm that they may read what one person alone asked.
     """
     questions = Questions(period)
     for row in kept.asked:
@@ -217,12 +212,7 @@ def _waits(rows: Iterable[HandedOver], period: Period) -> Waits:
         unposted=unposted,
         bands=tuple(bands[each] for each in range(len(BOUNDS) + 1)),
         median=statistics.median_low(waited) if waited else None,
-        slowest=_slowest(waited),
+        slowest=waited[math.ceil(0.9 * len(waited)) - 1] if waited else None,
         waiting=waiting,
         oldest=oldest,
     )
-
-
-def _slowest(waited: Sequence[timedelta]) -> timedelta | None:
-    """What nine of ten waited at the most (the nearest rank); None where nobody waited."""
-    return waited[math.ceil(0.9 * len(waited)) - 1] if waited else None

@@ -20,6 +20,7 @@ class PaneAsked:
     """A question, a command, or "Answer from FAQ", where it was asked.
 
     Attributes:
+        target: Where the answer may be posted.
         shown: The messages that answer it.
         view: The window that was opened for it.
     """
@@ -35,17 +36,7 @@ class PaneAsked:
         below: str | None = None,
         instead: Sequence[Shown] = (),
     ) -> None:
-        """Answer in a pane.
-
-        Args:
-            pane: The pane.
-            question: What was asked.
-            role: Who asked.
-            texts: faqbot's own sentences.
-            target: Where the answer may be posted.
-            below: The message in whose thread to answer.
-            instead: What to put the answer in the place of.
-        """
+        """Answer what `role` asked: in the thread of the message `below`, or `instead` of others."""
         self.can = pane.look.can
         self.question = question
         self.by: Person | None = pane.look.people[role]

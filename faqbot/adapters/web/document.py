@@ -51,11 +51,7 @@ def page(*, panes: Iterable[Pane], ways: Sequence[Any], token: str, file: str, r
 def still(asked: str, panes: Mapping[str, Json], why: Json, *, at: float) -> str:
     """One file with a question's answer in every look; it needs nothing beside it.
 
-    Args:
-        asked: The question.
-        panes: What stands in each pane, as `Session.state` has it.
-        why: Why.
-        at: When it was asked, in seconds since 1970.
+    `panes` is what stands in each, as `Session.state` has it; `at` is in seconds since 1970.
     """
     style = _style()
     script = bundle((*_DRAWING, "still.js"))

@@ -80,13 +80,9 @@ class Session:
     def __init__(
         self, services: Services, looks: Sequence[Look], file: File, *, explain: Explain
     ) -> None:
-        """Answer through `services`.
+        """Answer out of `file`, in a pane for each of `looks`, from left to right.
 
-        Args:
-            services: The service's.
-            looks: What each pane shows, from left to right.
-            file: What is answered from.
-            explain: Why; called in the ranking thread.
+        `explain` is called in the ranking thread.
         """
         self._services = services
         self._service = services.service
