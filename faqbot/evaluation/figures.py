@@ -114,20 +114,24 @@ class Gates:
         p1 = figures.ranking.p_at_1 if figures.ranking else None
         precision = figures.policy.answer_precision if figures.policy else None
         false = figures.out_of_scope.answered if figures.out_of_scope else None
-        lines = []
-        if self.min_p1 is not None and not (p1 is not None and p1 >= self.min_p1):
-            lines.append(f"P@1 is {_shown(p1)}, wanted at least {self.min_p1:.3f}")
-        if self.min_precision is not None and not (
-            precision is not None and precision >= self.min_precision
-        ):
-            wanted = f"wanted at least {self.min_precision:.3f}"
-            lines.append(f"the precision of answers is {_shown(precision)}, {wanted}")
-        if self.max_false is not None and not (false is not None and false <= self.max_false):
-            wanted = f"wanted at most {self.max_false:.3f}"
-            lines.append(
-                f"the share of out-of-scope questions answered is {_shown(false)}, {wanted}"
-            )
-        return lines
+        lines = (
+            shortfall("P@1", p1, least=self.min_p1),
+            shortfall("the precision of answers", precision, least=self.min_precision),
+            shortfall("the share of out-of-scope questions answered", false, most=self.max_false),
+        )
+        return [line for line in lines if line]
+
+
+def shortfall(
+    what: str, value: float | None, *, least: float | None = None, most: float | None = None
+) -> str:
+    """What is told of a figure beyond its bound; "" within. One that is missing passes no bound."""
+    shown = "not measured" if value is None else f"{value:.3f}"
+    if least is not None and (value is None or value < least):
+        return f"{what} is {shown}, wanted at least {least:.3f}"
+    if most is not None and (value is None or value > most):
+        return f"{what} is {shown}, wanted at most {most:.3f}"
+    return ""
 
 
 def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figures:
@@ -148,7 +152,9 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
         auroc=auroc([_top(pair[1]) for pair in inside], [_top(each) for each in outside]),
         confusions=_confusions(inside),
         out_by_kind={
-            kind: _out_of_scope([made for query, made in pairs if _asks_in_vain(query, kind)])
+            kind: _out_of_scope(
+                [made for query, made in pairs if query.entry is None and query.kind == kind]
+            )
             for kind in out_kinds
         },
         talk=_share(made.talk is not None for _, made in pairs),
@@ -156,10 +162,6 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
         opened_precision=_share(_rank_of(*pair) == 1 for pair in opened) if opened else None,
         contrasted=_share(made.contrast is not None for _, made in pairs),
     )
-
-
-def _asks_in_vain(query: Query, kind: str) -> bool:
-    return query.entry is None and query.kind == kind
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -203,23 +205,27 @@ def _rank_of(query: Query, prediction: Prediction) -> int:
 
 
 def _policy(pairs: _Pairs) -> Policy:
-    answered = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.ANSWER)]
-    suggested = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.SUGGEST)]
+    answered = [
+        query.entry in made.chosen for query, made in pairs if made.outcome is Outcome.ANSWER
+    ]
+    suggested = [
+        query.entry in made.chosen for query, made in pairs if made.outcome is Outcome.SUGGEST
+    ]
     return Policy(
         answered=len(answered) / len(pairs),
         answer_precision=_share(answered) if answered else None,
         suggested=len(suggested) / len(pairs),
         suggest_holds=_share(suggested) if suggested else None,
-        abstained=_share(_is(made, Outcome.ABSTAIN) for _, made in pairs),
+        abstained=_share(made.outcome is Outcome.ABSTAIN for _, made in pairs),
     )
 
 
 def _out_of_scope(predictions: Sequence[Prediction]) -> OutOfScope:
     return OutOfScope(
         questions=len(predictions),
-        answered=_share(_is(made, Outcome.ANSWER) for made in predictions),
-        suggested=_share(_is(made, Outcome.SUGGEST) for made in predictions),
-        abstained=_share(_is(made, Outcome.ABSTAIN) for made in predictions),
+        answered=_share(made.outcome is Outcome.ANSWER for made in predictions),
+        suggested=_share(made.outcome is Outcome.SUGGEST for made in predictions),
+        abstained=_share(made.outcome is Outcome.ABSTAIN for made in predictions),
         opened=_share(made.opened for made in predictions),
     )
 
@@ -241,14 +247,6 @@ def _top(prediction: Prediction) -> float:
     return prediction.matches[0].score if prediction.matches else 0.0
 
 
-def _is(prediction: Prediction, outcome: Outcome) -> bool:
-    return prediction.outcome is outcome
-
-
 def _share(flags: Iterable[bool]) -> float:
     taken = list(flags)
     return sum(taken) / len(taken)
-
-
-def _shown(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:.3f}"

@@ -43,30 +43,11 @@ _REMEDIES = (
         "sub": 'write the sign itself, such as "₂"',
     }
 )
-_OTHERS = [
-    "address",
-    "article",
-    "aside",
-    "big",
-    "cite",
-    "center",
-    "data",
-    "dfn",
-    "figcaption",
-    "figure",
-    "footer",
-    "header",
-    "label",
-    "main",
-    "nav",
-    "q",
-    "section",
-    "select",
-    "small",
-    "textarea",
-    "time",
-    "title",
-]
+_OTHER_NAMES = """
+address article aside big cite center data dfn figcaption figure footer header label main nav q
+section select small textarea time title
+"""
+_OTHERS = frozenset(_OTHER_NAMES.split())
 _VOID = {"hr", "input", "link", "meta", "embed", "source"}
 _MARKDOWN = "write it in Markdown, or delete it; to show it as it is, put it in backticks"
 _MOST_TAGS = 500

@@ -3,8 +3,6 @@
 import enum
 from dataclasses import dataclass
 
-from faqbot.model.talk import Talk
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -13,6 +11,18 @@ class Match:
     entry_id: str
     score: float
     phrasing: str
+
+
+class Talk(enum.Enum):
+    """What a text that is no question does: it greets, thanks, or wants help or a person."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    OK = "ok"
+    HELP = "help"
+    ABOUT = "about"
+    PERSON = "person"
 
 
 class Outcome(enum.Enum):

@@ -1,4 +1,4 @@
-"""How much was asked, answered, missed, voted and handed over."""
+"""What the log tells of all: how much was asked, missed, voted, handed over; and what is asked most."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, func, select
 
 from faqbot.model import Outcome
-from faqbot.store.tables import handovers, questions, votes
+from faqbot.store.tables import handovers, is_question, questions, votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,29 @@ def counted(connection: Connection, since: datetime, revision: str) -> Counts:
         unhelpful=voted.get(False, 0),
         waiting=int(waiting),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedQuestion:
+    """A question of the log: its masked text, the entry in whose light it was read, how often."""
+
+    text: str
+    follows: str | None
+    times: int
+
+
+def asked_most(connection: Connection, most: int) -> list[LoggedQuestion]:
+    """The distinct questions, the most often asked first; `most` of them.
+
+    Those that were read in the light of an entry count apart from the same text alone.
+    """
+    asked = (questions.c.text, questions.c.follows_entry_id)
+    rows = connection.execute(
+        select(*asked, func.count())
+        .where(questions.c.text != "", is_question)
+        .group_by(*asked)
+        # Ties in a fixed order, so that two runs show the same.
+        .order_by(func.count().desc(), func.max(questions.c.asked_at).desc(), *asked)
+        .limit(most)
+    )
+    return [LoggedQuestion(text, follows, int(times)) for text, follows, times in rows]

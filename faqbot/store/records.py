@@ -12,7 +12,7 @@ from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
 from faqbot.store.asked import AskedQuestion, row, storable
 from faqbot.store.claims import Claims
-from faqbot.store.counting import Counts, counted
+from faqbot.store.counting import Counts, LoggedQuestion, asked_most, counted
 from faqbot.store.database import HEAD, Database
 from faqbot.store.feeds import Feeds
 from faqbot.store.gaps import Gaps
@@ -20,7 +20,6 @@ from faqbot.store.handovers import Handovers
 from faqbot.store.history import History
 from faqbot.store.identity import has_key, key_in, user_hash
 from faqbot.store.inspection import faults_of
-from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
 from faqbot.store.notices import Notices
 from faqbot.store.persons import PersonalData

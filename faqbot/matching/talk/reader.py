@@ -12,22 +12,11 @@ from faqbot.matching.talk.lexicon import Lexicon
 from faqbot.matching.talk.phrases import ANY_WORD, Automaton, filled_in
 from faqbot.matching.talk.signs import Signs
 from faqbot.matching.wording import MENTION, spelt_out
-from faqbot.model.talk import Talk
+from faqbot.model import Talk
 
 # What the phrases of a section do. A text of several is what the first of these is.
 _ROLES = (
-    *(
-        talk.value
-        for talk in (
-            Talk.PERSON,
-            Talk.ABOUT,
-            Talk.HELP,
-            Talk.GOODBYE,
-            Talk.THANKS,
-            Talk.OK,
-            Talk.GREETING,
-        )
-    ),
+    *("person", "about", "help", "goodbye", "thanks", "ok", "greeting"),
     "interjection",
     "filler",
     "beside_person",

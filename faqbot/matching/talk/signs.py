@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from faqbot.matching.emoji import split_codes
-from faqbot.model.talk import Talk
+from faqbot.model import Talk
 
 _NAME = re.compile(r"[\w'-]+|[+-]1")
 # In the name of an emoji of a server's own, shorter ones mean nothing: "ok" stands in "pokeball".
