@@ -99,7 +99,6 @@ class Comparison:
     """All that changes between two versions.
 
     Attributes:
-        questions: How many were asked.
         changes: The gravest kind first, then in the order of the questions.
         added: The ids of entries that only the new version has; `removed`: only the old one.
         reworded: The ids of entries of both whose answer or source differs.

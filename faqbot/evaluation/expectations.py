@@ -133,7 +133,6 @@ class Tally:
     """All tests of a file.
 
     Attributes:
-        counts: How many came out how.
         taken: What was taken for what, the most often first.
     """
 

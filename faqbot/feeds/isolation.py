@@ -32,7 +32,6 @@ class Isolation:
 
     Attributes:
         seconds: Of the processor; by the clock it may be twice as many, since others come first.
-        memory: Bytes.
     """
 
     seconds: float = SECONDS

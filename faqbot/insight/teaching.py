@@ -45,7 +45,6 @@ class Lesson:
     """What a gap would make of the file.
 
     Attributes:
-        after: The file with it.
         test: The question that became a test of it.
         upset: Tests of the file that held before and do not now, in words.
     """

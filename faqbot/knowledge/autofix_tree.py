@@ -40,10 +40,8 @@ class Mend:
     """One change.
 
     Attributes:
-        line: Where it begins.
         before: What stands there; empty where something is missing.
         after: What will; empty where it is deleted.
-        splice: The change of the text.
         meant: The same change of the nested texts.
         owner: What no second change may touch in the same pass.
         gone: How many lines will be missing from `line` on; below 0, how many come in.

@@ -31,7 +31,6 @@ class Signals:
     """What speaks for one entry.
 
     Attributes:
-        entry_id: The entry.
         score: In [0, 1].
         phrasing: The phrasing that is most like the question.
         meaning: The encoder's cosine of the two; None without an encoder, or where the phrasing
@@ -88,7 +87,6 @@ class Explanation:
     """All that led to a decision.
 
     Attributes:
-        text: The question.
         wording: The words that were matched, repaired.
         corrections: What was taken for slips.
         judgement: What it gets, after the entry of `context` if there is one.
@@ -99,7 +97,6 @@ class Explanation:
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
         score: That of the best entry; what is opened is what may be suggested to anybody.
         faint: The least score of a suggestion to one who asks faqbot itself.
-        words: The question's words beside the entry's.
         contrast: What the question says otherwise than the best entry, surely or not.
         signals: The best five entries, best first, for the question as it stands.
         context: How it was taken after an entry; None without one.

@@ -18,10 +18,8 @@ class Context:
     """How a question was taken after an entry.
 
     Attributes:
-        entry_id: The entry that was answered before.
         reading: The question put in whole words after it; None where it was not read anew.
         beside: The ranking of that reading, best first.
-        outcome: What came of it.
     """
 
     entry_id: str

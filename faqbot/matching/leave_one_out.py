@@ -16,10 +16,8 @@ class Rehearsal:
     """One phrasing, asked as a question without itself.
 
     Attributes:
-        entry_id: The entry that it belongs to.
         phrasing: As it stands in the file.
         matches: The best five, best first, scores in [0, 1].
-        decision: What it would get.
         twin: The other phrasing of its entry that is most like it, not in the very same words;
             None where there is no other near it.
         likeness: How like the twin it is, in [0, 1]; 0 without one.

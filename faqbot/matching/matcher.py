@@ -33,12 +33,7 @@ _NEAREST_LOOKED_AT = 3
 
 
 class KernelMatcher:
-    """Ranks entries by kernel ridge regression on their phrasings, and judges the best of them.
-
-    Attributes:
-        entries: What it is built from.
-        supports: What speaks for each of them.
-    """
+    """Ranks entries by kernel ridge regression on their phrasings, and judges the best of them."""
 
     def __init__(
         self,

@@ -19,7 +19,6 @@ class Estimates:
     Attributes:
         entries: Indices of the entries that have a support among those asked.
         values: The estimate for each, about 0 (not it) to 1 (it).
-        rows: The supports that were asked.
         shares: What each adds to its entry's estimate.
         likeness: How like the question each is.
         nearest: The greatest cosine of any phrasing, in [0, 1]; by words without an encoder.

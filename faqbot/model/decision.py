@@ -68,7 +68,6 @@ class Contrast:
     """A word that makes another question of one that sounds like an entry.
 
     Attributes:
-        asked: What the question says.
         known: What the entry says in its place; empty where it says nothing there.
         sure: Whether it surely asks another thing.
     """
@@ -84,7 +83,6 @@ class Decision:
     """What to do with a ranking.
 
     Attributes:
-        outcome: Answer, suggest or abstain.
         chosen: One match for an answer, one to four for suggestions, none else.
         opened: Whether the first suggestion is shown at once, as a guess.
         faint: Whether a suggestion is worth saying only to one who speaks to faqbot itself.
@@ -111,7 +109,6 @@ class Judgement:
 
     Attributes:
         matches: The ranking, best first, scores in [0, 1].
-        decision: What it gets.
         talk: What kind of plain talk it is; None for a question.
         leant: Whether a question was taken together with the entry answered before, which decided
             or bore out what the question says by itself.

@@ -34,10 +34,8 @@ class Outcomes:
     """Questions by what came of them.
 
     Attributes:
-        answered: Answered at once.
         suggested: Answered by a suggestion that was chosen, or shown at once as a guess.
         in_vain: Given suggestions of which none was chosen.
-        missed: Not answered.
     """
 
     answered: int = 0
@@ -90,7 +88,6 @@ class EntryFigures:
 
     Attributes:
         question: As the file has it; None where the entry is not in the file any more.
-        shown: How often its answer was shown.
         people: To how many people, of those who are named.
         last: When it was last shown, in the period's zone; None where it was not.
     """
@@ -118,7 +115,6 @@ class GapFigures:
     Attributes:
         last: When it was last asked, in the period's zone.
         nearest: The id of the present file's best match, if it has any.
-        nearest_question: Its question.
         score: How near that is, in [0, 1].
     """
 
@@ -166,7 +162,6 @@ class Waits:
 
     Attributes:
         asked: In the period.
-        done: How many of those are done.
         unposted: How many of those never came out in the hand-over channel.
         bands: How many of those that are done waited up to each bound of `BOUNDS`, then longer.
         median: How long half of them waited at the most; None where none is done.
@@ -238,9 +233,7 @@ class Report:
         entries: How many entries were shown at all.
         disliked: Entries that were voted down, most often first.
         never: The file's entries that were never shown, in its order.
-        more_never: How many more there are.
         overdue: By owner, nobody's last, then the longest overdue first.
-        more_overdue: How many more there are.
         hours: Questions by weekday (Monday first) and hour (0 to 23) in the period's zone, [7, 24].
         change: What the last change of the file did; None where all was answered from one version.
         alone: Whether texts that one person alone asked are among those above.

@@ -34,7 +34,6 @@ class FilePlace:
 
     Attributes:
         name: What is kept there, in words, as PRIVACY.md has it.
-        kept: How long.
         purge: Deletes those that are too old.
         forget: Deletes those that may hold something of anybody.
     """

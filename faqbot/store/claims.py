@@ -29,7 +29,6 @@ class Claim:
     """A wish to be the only one who answers a message; what was asked is not kept with it.
 
     Attributes:
-        question: The message.
         token: Tells this claim from any other, so that it can be made again after a commit whose
             end nobody heard of.
         keys: The names that are claimed: the message, and its delivery where that has an id.

@@ -78,7 +78,6 @@ class Place:
 
     Attributes:
         name: What is kept there, in words, as PRIVACY.md has it.
-        tables: The names of the tables.
         kept: How long; None for the retention.
         purge: Deletes what is too old, a part at a time: how many rows.
         forget: Deletes what is of a person: how many rows.

@@ -21,7 +21,6 @@ class PaneAsked:
 
     Attributes:
         target: Where the answer may be posted.
-        shown: The messages that answer it.
         view: The window that was opened for it.
     """
 

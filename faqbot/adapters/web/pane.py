@@ -23,12 +23,9 @@ class Shown:
 
     Attributes:
         id: Its name, unique in the pane, in digits.
-        place: Where it stands.
-        by: Who wrote it.
         at: When, in seconds since 1970.
         turn: Names what was sent together: the messages of one reply.
         text: What a person wrote; None for what faqbot did.
-        payload: What faqbot sent.
         private: Who alone sees it; None for all.
         below: The message that it answers, where that is shown.
         answer: What the payload was made from, where that is a reply.
@@ -80,11 +77,9 @@ class Pane:
     """One platform's places.
 
     Attributes:
-        look: How it shows what is said.
         messages: The last 300, by id, in their order.
         views: The last 20 windows, by id.
         clock: Now, in seconds since 1970.
-        tell: Called with every change.
     """
 
     look: Look

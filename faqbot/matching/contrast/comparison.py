@@ -53,8 +53,6 @@ class Comparison:
     """A question beside one phrasing of an entry.
 
     Attributes:
-        asked: The question.
-        known: The phrasing.
         shared: Content words of the question that the phrasing has.
         new: Those that it lacks.
         unknown: Those of `new` that stand nowhere in the entry.

@@ -67,9 +67,7 @@ class Verdict:
 
     Attributes:
         matches: The ranking; another thing than its best entry may have let the next go first.
-        decision: What it gets.
         weight: What speaks for the best entry; None where there is none.
-        compared: The question beside its nearest phrasings.
         evidence: The numbers behind its probability.
     """
 
