@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from faqbot.evaluation.figures import Figures, OutOfScope, Policy
+from faqbot.evaluation.figures import Figures, OutOfScope
 
 
 def table(figures: Figures) -> str:
@@ -16,7 +16,14 @@ def table(figures: Figures) -> str:
             for kind, row in rows.items()
         ]
     if figures.policy is not None:
-        lines += ["", *_policy_lines(figures.policy)]
+        policy = figures.policy
+        right, holds = _percent(policy.answer_precision), _percent(policy.suggest_holds)
+        lines += [
+            "",
+            f"answered   {policy.answered:>6.1%}   right in {right}",
+            f"suggested  {policy.suggested:>6.1%}   right one offered in {holds}",
+            f"abstained  {policy.abstained:>6.1%}",
+        ]
     lines += [
         f"opened     {figures.opened:>6.1%}   right in {_percent(figures.opened_precision)}",
         f"contrasted {figures.contrasted:>6.1%}",
@@ -32,14 +39,6 @@ def table(figures: Figures) -> str:
             f"{each.count:>5}  {each.entry} -> {each.taken_for}" for each in figures.confusions
         ]
     return "\n".join(lines)
-
-
-def _policy_lines(policy: Policy) -> list[str]:
-    return [
-        f"answered   {policy.answered:>6.1%}   right in {_percent(policy.answer_precision)}",
-        f"suggested  {policy.suggested:>6.1%}   right one offered in {_percent(policy.suggest_holds)}",
-        f"abstained  {policy.abstained:>6.1%}",
-    ]
 
 
 def _out_of_scope_lines(outside: OutOfScope, by_kind: Mapping[str, OutOfScope]) -> list[str]:

@@ -106,16 +106,14 @@ class _Known:
         )
         at = next((each for each in found if each is not None), None)
         if at is None:
-            twins = self._by_title.get(title, ())
-            at = next((each for each in twins if _are_doubles(self.kept[each], post)), None)
+            for twin in self._by_title.get(title, ()):
+                kept = self.kept[twin]
+                if kept.source != post.source or kept.published == post.published:
+                    return twin
         return at
 
     def _of_others(self, at: int | None, post: Post) -> int | None:
         return None if at is None or self.kept[at].source == post.source else at
-
-
-def _are_doubles(one: Post, other: Post) -> bool:
-    return one.source != other.source or one.published == other.published
 
 
 def _completed(post: Post, twin: Post) -> Post:

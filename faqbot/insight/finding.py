@@ -76,7 +76,9 @@ def find_gaps(
     visible = [gap for gap in open_now if gap.is_shown]
     hidden = [*alone, *(gap.wordings for gap in open_now if not gap.is_shown)]
     return Found(
-        gaps=tuple(sorted(visible, key=_rank)),
+        gaps=tuple(
+            sorted(visible, key=lambda gap: (-gap.people, -gap.questions, gap.wordings[0].bare))
+        ),
         questions=folded.questions,
         hidden=len(hidden),
         hidden_questions=_questions(wording for cluster in hidden for wording in cluster),
@@ -181,7 +183,3 @@ def _people(cluster: Sequence[Wording]) -> int:
 
 def _questions(wordings: Iterable[Wording] | Iterator[Wording]) -> int:
     return sum(wording.questions for wording in wordings)
-
-
-def _rank(gap: Gap) -> tuple[int, int, str]:
-    return -gap.people, -gap.questions, gap.wordings[0].bare

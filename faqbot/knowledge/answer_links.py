@@ -45,28 +45,27 @@ def link_faults(prose: str, site: str) -> Iterator[Fault]:
             found["url"], found["label"], (found.start("url"), found.end("url")), site
         )
     for found in _APART.finditer(prose):
-        yield _broken(
+        yield Fault.of(
             found,
+            "broken-link",
             'a space stands between the "]" and the "(" of this link: clients see its source',
             f"delete it: [{found['label']}]({found['url']})",
         )
     for found in _SWAPPED.finditer(prose):
-        yield _broken(
+        yield Fault.of(
             found,
+            "broken-link",
             "the brackets of this link are swapped: clients see its source",
             f"write [{found['label']}]({found['url']})",
         )
     for found in _HALF.finditer(prose):
         if "]" not in _rest(prose, found.start()):
-            yield _broken(
+            yield Fault.of(
                 found,
+                "broken-link",
                 'the "[" of this link is never closed: clients see its source',
                 f"write [{found['label'].strip()}]({found['url']})",
             )
-
-
-def _broken(found: re.Match[str], message: str, remedy: str) -> Fault:
-    return Fault(found.start(), len(found[0]), "broken-link", message, remedy)
 
 
 def _rest(prose: str, start: int) -> str:

@@ -75,17 +75,15 @@ def _faults(node: Scalar, site: str, *, conflicts: bool) -> Iterator[Fault]:
     yield from link_faults(prose, site)
     yield from tag_faults(answer, prose, site)
     for found in _UNFILLED.finditer(prose):
-        yield Fault(
-            found.start(),
-            len(found[0]),
+        yield Fault.of(
+            found,
             "unfilled",
             f'nothing fills the placeholder "{found[0]}": clients read it as it stands',
             "write what belongs there; to show it as it is, put it in backticks",
         )
     for found in _OF_CHATS.finditer(prose):
-        yield Fault(
-            found.start(),
-            len(found[0]),
+        yield Fault.of(
+            found,
             "chat-markup",
             f'"{found[0][:60]}" is how a chat writes a {"link" if found["url"] else "mention"}; '
             "answers are Markdown",

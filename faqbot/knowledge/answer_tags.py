@@ -77,10 +77,11 @@ def _fault(tag: re.Match[str], name: str, prose: str, *, shown: str, site: str) 
     if tag[0] in shown:
         end = "its end" if not tag["end"] else "its beginning"
         remedy = f"write {end} in the same paragraph and style, or Markdown in its place"
-        return _html(tag, f'"{tag[0][:60]}" lacks {end}: clients read the tag', remedy)
+        return Fault.of(tag, "html", f'"{tag[0][:60]}" lacks {end}: clients read the tag', remedy)
     if name == "details" and not tag["end"]:
-        return _html(
+        return Fault.of(
             tag,
+            "html",
             "a chat folds nothing: clients see the whole of <details>",
             'delete the tags, or put the rest on a page and name that as "source"',
         )
@@ -91,7 +92,7 @@ def _fault(tag: re.Match[str], name: str, prose: str, *, shown: str, site: str) 
         if reason is None:
             return None
         message = f'"{url[:60]}" cannot be a link in a chat: clients see {reason[0]}'
-        return Fault(tag.start(), len(tag[0]), "no-link", message, reason[1])
+        return Fault.of(tag, "no-link", message, reason[1])
     return None
 
 
@@ -105,15 +106,12 @@ def _foreign(tag: re.Match[str], name: str, prose: str) -> Fault | None:
     has_end = re.search(rf"</{name}\s*>", prose, re.IGNORECASE)
     if not (has_end or name in _VOID or "=" in tag["rest"]):
         return None
-    return _html(
+    return Fault.of(
         tag,
+        "html",
         f"no chat knows <{name}>: clients read the tag as it stands",
         _REMEDIES.get(name, _MARKDOWN),
     )
-
-
-def _html(tag: re.Match[str], message: str, remedy: str) -> Fault:
-    return Fault(tag.start(), len(tag[0]), "html", message, remedy)
 
 
 def _texts_in(node: object) -> Iterator[str]:

@@ -11,12 +11,11 @@ from faqbot.errors import EditError, Problem
 from faqbot.knowledge import quoting
 from faqbot.knowledge.comments import CODE, CutText, cut_texts
 from faqbot.knowledge.did_you_mean import near_ones
-from faqbot.knowledge.document import Mapping, Node, Scalar
+from faqbot.knowledge.document import Mapping, Node, Path, Scalar
 from faqbot.knowledge.edits import cut_out, rewritten
 from faqbot.knowledge.schema_errors import keys_at
 from faqbot.knowledge.source_text import (
     Meant,
-    Path,
     Sheet,
     Splice,
     key_renamed,

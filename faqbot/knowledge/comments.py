@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from faqbot.errors import Problem
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, warning
+from faqbot.knowledge.document import Mapping, Mark, Node, Path, Scalar, warning
 
 CODE = "cut-comment"
 _REMEDY = "put the whole text in quotes; write a comment with a space behind its #"
@@ -18,7 +18,6 @@ _CUT_AT_START = re.compile(r" *(#[^\s#!].*?)\s*")
 _ANYWHERE = re.compile(r"(?m) #[^\s#!]")
 # Only prose is cut by mistake; an id or a date with a comment behind it is just that.
 _PROSE = {"question", "aliases", "answer", "title", "excerpt", "asks", "not", "name", "author"}
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from faqbot.errors import Problem
-from faqbot.knowledge.document import Mark, Node, error, locate
+from faqbot.knowledge.document import Mark, Node, Path, error, locate
 from faqbot.knowledge.opening_hours import days_of
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
 from faqbot.matching.normalise import phrasing_key
@@ -36,15 +36,9 @@ def _repeated_ids(
 
 
 def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
-    places: list[tuple[tuple[str | int, ...], str]] = []
-    for index, entry in enumerate(document.entries):
-        places.append((("entries", index, "question"), entry.question))
-        places += (
-            (("entries", index, "aliases", number), alias)
-            for number, alias in enumerate(entry.aliases)
-        )
+    entries = enumerate(document.entries)
     return _repeated(
-        places,
+        (each for index, entry in entries for each in entry.phrasings(index)),
         root,
         key=phrasing_key,
         what="the phrasing",
@@ -54,7 +48,7 @@ def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
 
 
 def _repeated(
-    places: Iterable[tuple[tuple[str | int, ...], str]],
+    places: Iterable[tuple[Path, str]],
     root: Node,
     *,
     key: Callable[[str], str],
@@ -102,7 +96,7 @@ def _repeated_days(document: Document, root: Node) -> list[Problem]:
 def _relative_urls(document: Document, root: Node) -> list[Problem]:
     if document.site is not None:
         return []
-    places: list[tuple[str | int, ...]] = [
+    places: list[Path] = [
         ("entries", index, "source", "url")
         for index, entry in enumerate(document.entries)
         if entry.source is not None and entry.source.url.startswith("/")

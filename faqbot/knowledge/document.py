@@ -98,6 +98,9 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+Path = tuple[str | int, ...]
+"""The keys and indexes that lead to a node, such as ("entries", 3, "aliases", 1)."""
+
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
@@ -124,7 +127,7 @@ def plain(node: Node) -> Plain:
             return {key: plain(value) for key, value in node.values.items()}
 
 
-def locate(root: Node, path: tuple[str | int, ...], *, key: bool = False) -> Mark:
+def locate(root: Node, path: Path, *, key: bool = False) -> Mark:
     """Where the value at `path` stands, or its key; the deepest part that exists counts."""
     node = root
     mark = root.mark

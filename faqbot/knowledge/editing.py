@@ -9,13 +9,12 @@ from typing import Any
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.document import Path, parse, plain
 from faqbot.knowledge.edits import cut_out, item_added, key_added, rewritten
 from faqbot.knowledge.reader import read_text
 from faqbot.knowledge.source import decode
 from faqbot.knowledge.source_text import (
     Meant,
-    Path,
     Sheet,
     Splice,
     at,

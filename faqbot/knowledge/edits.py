@@ -2,10 +2,10 @@
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.document import Mapping, Node, Scalar
+from faqbot.knowledge.document import Mapping, Node, Path, Scalar
 from faqbot.knowledge.document import Sequence as List
 from faqbot.knowledge.quoting import Manner
-from faqbot.knowledge.source_text import Path, Sheet, Splice, gap_of, manner_of, quote_of
+from faqbot.knowledge.source_text import Sheet, Splice, gap_of, manner_of, quote_of
 
 
 def item_added(sheet: Sheet, path: Path, value: quoting.Value) -> Splice:

@@ -11,7 +11,7 @@ from faqbot.knowledge.comments import cut_comments
 from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.document import Mark, Node, locate, warning
 from faqbot.knowledge.links import links_in_answer, links_of
-from faqbot.knowledge.schema import Document, EntrySection
+from faqbot.knowledge.schema import Document
 from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Platforms
 from faqbot.texts import has_texts
@@ -22,8 +22,6 @@ _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|
 _CURLY = "\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
 _IN_CURLY = re.compile(f"[{_CURLY}][^{_CURLY}]+[{_CURLY}]")
 _MAY_HAVE_PLACEHOLDER = re.compile(r"://[^\s/?#]{0,300}(?:example|test|invalid)", re.IGNORECASE)
-
-Path = tuple[str | int, ...]
 
 
 def lint(
@@ -140,7 +138,7 @@ def _long_answers(document: Document, root: Node, platforms: Platforms) -> Itera
 
 def _quoted_phrasings(document: Document, root: Node) -> Iterator[Problem]:
     for index, entry in enumerate(document.entries):
-        for path, text in _phrasings(index, entry):
+        for path, text in entry.phrasings(index):
             if text[0] in _CURLY and _IN_CURLY.fullmatch(text):
                 yield warning(
                     "curly-quotes",
@@ -150,18 +148,12 @@ def _quoted_phrasings(document: Document, root: Node) -> Iterator[Problem]:
                 )
 
 
-def _phrasings(index: int, entry: EntrySection) -> Iterator[tuple[Path, str]]:
-    yield ("entries", index, "question"), entry.question
-    for number, alias in enumerate(entry.aliases):
-        yield ("entries", index, "aliases", number), alias
-
-
 def _own_rejects(document: Document, root: Node) -> Iterator[Problem]:
     """Tests that an entry must not answer what it has as a phrasing of its own."""
     for index, entry in enumerate(document.entries):
         if not entry.tests.rejects:
             continue
-        own = {phrasing_key(text): path for path, text in _phrasings(index, entry)}
+        own = {phrasing_key(text): path for path, text in entry.phrasings(index)}
         for number, text in enumerate(entry.tests.rejects):
             path = own.get(phrasing_key(text))
             if path is not None:

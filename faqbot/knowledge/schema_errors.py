@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from faqbot.errors import Problem
 from faqbot.knowledge.did_you_mean import nearest
-from faqbot.knowledge.document import Node, locate
+from faqbot.knowledge.document import Node, Path, locate
 from faqbot.knowledge.document import error as error_at
 from faqbot.knowledge.schema import document_of
 from faqbot.model import Platforms
@@ -26,7 +26,6 @@ _CODES = {
     "too_short": "empty-list",
     "too_long": "long-list",
 }
-Path = tuple[str | int, ...]
 
 
 def schema_problems(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from faqbot.errors import EditError
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, parse, plain
+from faqbot.knowledge.document import Mapping, Mark, Node, Path, Scalar, parse, plain
 from faqbot.knowledge.document import Sequence as List
 from faqbot.knowledge.quoting import Manner
 from faqbot.knowledge.source import decode
 
-Path = tuple[str | int, ...]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 

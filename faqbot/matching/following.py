@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from faqbot.matching.follow_up import Contexts, Shape, asks_again, leans, remainder, shape_of
-from faqbot.matching.judgement.judge import Verdict
 from faqbot.matching.rank_fusion import Readings, Weighing
 from faqbot.matching.reading import Reading
 from faqbot.model import Decision, Entry, Judgement, Match, Outcome, Rule
@@ -43,22 +42,18 @@ class Following:
             return None
         alone = read(question)
         judged = alone.judgement
-        if judged.talk is None:
-            if judged.decision.outcome is not Outcome.ANSWER and asks_again(question):
-                return Context(last, None, (), self._repeated(judged.matches, last))
-            if leans(question) and shape_of(remainder(question)) is not Shape.WHOLE:
-                return self._leaning(question, alone.verdict, last, read)
-        return Context(last, None, (), judged)
-
-    def _leaning(self, question: str, alone: Verdict, last: str, read: Read) -> Context:
+        if judged.talk is not None:
+            return Context(last, None, (), judged)
+        if judged.decision.outcome is not Outcome.ANSWER and asks_again(question):
+            said = Match(last, 1.0, self._questions[last])
+            others = (match for match in judged.matches if match.entry_id != last)
+            decision = Decision(Outcome.ANSWER, (said,), Rule.SAME_AGAIN)
+            return Context(last, None, (), Judgement((said, *others), decision, leant=True))
+        shape = shape_of(remainder(question))
+        if shape is Shape.WHOLE or not leans(question):
+            return Context(last, None, (), judged)
         reading = self._contexts.reading(question, last)
         beside = read(reading).verdict
-        shape = shape_of(remainder(question))
-        readings = Readings(alone, beside, last, shape, self._contexts.tells(question, last))
+        told = self._contexts.tells(question, last)
+        readings = Readings(alone.verdict, beside, last, shape, told)
         return Context(last, reading, beside.matches, self._weighing.weigh(readings))
-
-    def _repeated(self, alone: Sequence[Match], last: str) -> Judgement:
-        said = Match(last, 1.0, self._questions[last])
-        others = (match for match in alone if match.entry_id != last)
-        decision = Decision(Outcome.ANSWER, (said,), Rule.SAME_AGAIN)
-        return Judgement((said, *others), decision, leant=True)

@@ -229,11 +229,9 @@ class Session:
         question = self._question(pane, text, way.place, way.approach, shown.id)
         below = shown.id if way.place == CHANNEL and not is_command else None
         asked = PaneAsked(pane, question, CLIENT, self._texts(), below=below)
-        controller = self._controllers[pane.look.name]
-        await (controller.typed(asked) if is_command else controller.ask(asked))
+        await self._answer(pane, asked, below)
         if not asked.shown and asked.view is None:
             pane.note(way.place, _SILENCE)
-        self._last.append(_Asked(pane, question, below, tuple(asked.shown)))
         return asked
 
     async def _ask_again(self, before: _Asked) -> None:
@@ -242,12 +240,15 @@ class Session:
         question = replace(before.question, message=pane.new_id())
         shown = [each for each in before.shown if each.id in pane.messages]
         asked = PaneAsked(pane, question, CLIENT, self._texts(), below=before.below, instead=shown)
-        controller = self._controllers[pane.look.name]
-        is_command = question.approach is Approach.COMMAND
-        await (controller.typed(asked) if is_command else controller.ask(asked))
+        await self._answer(pane, asked, before.below)
         if not asked.shown:
             pane.delete(shown)
-        self._last.append(_Asked(pane, question, before.below, tuple(asked.shown)))
+
+    async def _answer(self, pane: Pane, asked: PaneAsked, below: str | None) -> None:
+        controller = self._controllers[pane.look.name]
+        is_command = asked.question.approach is Approach.COMMAND
+        await (controller.typed(asked) if is_command else controller.ask(asked))
+        self._last.append(_Asked(pane, asked.question, below, tuple(asked.shown)))
 
     async def _command(self, pane: Pane, text: str) -> None:
         """Answer a command of staff's, where they write."""

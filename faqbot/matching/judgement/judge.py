@@ -264,13 +264,11 @@ def _has_it(other: Verdict, first: Verdict) -> bool:
     contrast = first.weight.contrast if first.weight else None
     if contrast is None or other.weight is None or other.weight.is_another_thing:
         return False
-    asked = contrast.asked
-    words = {stem(asked)} if contrast.difference is not Difference.DIRECTION else _stems(asked)
+    asked = [contrast.asked]
+    if contrast.difference is Difference.DIRECTION:
+        asked = contrast.asked.split(" ")
+    words = set(map(stem, asked))
     return any(words <= set(map(stem, each.known.words)) for each in other.compared)
-
-
-def _stems(text: str) -> set[str]:
-    return set(map(stem, text.split(" ")))
 
 
 def _words(sayings: Iterable[Saying]) -> frozenset[str]:
