@@ -22,8 +22,7 @@ _OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUO
 _WHOLE = 500
 SHARE = click.FloatRange(0, 1)
 READABLE = click.Path(path_type=Path)
-
-
+as_json_option = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 _USERS = (
     ("Trying it out, without any token", ("init", "ask", "chat", "preview")),
     (
@@ -130,6 +129,13 @@ def read_settings() -> "Settings":
 def shows_progress() -> bool:
     """Whether somebody watches standard error, on a terminal that can write over a line."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def progress_bar(length: int, label: str) -> Any:
+    """A bar on a terminal, nothing elsewhere."""
+    return click.progressbar(
+        length=length, label=label, file=sys.stderr, hidden=not shows_progress()
+    )
 
 
 def faqs_path() -> Path:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, faqs_path, read_settings, shows_progress
+from faqbot.cli.group import (
+    FALLS_SHORT,
+    READABLE,
+    as_json_option,
+    cli,
+    faqs_path,
+    progress_bar,
+    read_settings,
+)
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
 from faqbot.findings import count
@@ -62,7 +70,7 @@ def _connecting() -> Iterator[tuple[str, str]]:
 @click.argument("file", type=READABLE, required=False)
 @click.option("--matcher", is_flag=True, help="Also ask each phrasing without itself: seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--fix", is_flag=True, help="Mend what has one right answer, and show it.")
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there.")
 @click.option("--private-links", is_flag=True, help="With --links: ask private addresses, too.")
@@ -141,8 +149,8 @@ def _other_language(reading: "Reading") -> Iterator[Problem]:
 def _fix(path: Path, today: date) -> list[str]:
     """Mend the file at `path`; what was done, a line each."""
     from faqbot.knowledge.autofix import mended
-    from faqbot.knowledge.editing import write
     from faqbot.knowledge.source import read_bytes
+    from faqbot.knowledge.writing import write
 
     before = read_bytes(path)
     after, done = mended(before, PLATFORMS, today=today)
@@ -171,9 +179,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     found = all_links(text, PLATFORMS)
     urls = {each.url.partition("#")[0] for each in found}
     may_ask = any_address if private else is_public
-    with click.progressbar(
-        length=len(urls), label="links", file=sys.stderr, hidden=not shows_progress()
-    ) as bar:
+    with progress_bar(len(urls), "links") as bar:
         return asyncio.run(dead_links(found, may_ask=may_ask, asked=lambda: bar.update(1)))
 
 

@@ -21,8 +21,9 @@ from faqbot.insight.teaching import (
     as_entry,
     without_placeholders,
 )
-from faqbot.knowledge.editing import Draft, with_entry, write
+from faqbot.knowledge.editing import Draft, with_entry
 from faqbot.knowledge.source import read_bytes
+from faqbot.knowledge.writing import write
 from faqbot.store.gaps import Gaps
 
 _MOST_FOUND = 5

@@ -1,9 +1,10 @@
 """Questions that say the same become one wording: equal but for case, filler, contractions, slips."""
 
+import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from faqbot.matching.normalise import MAX_QUESTION
@@ -30,12 +31,7 @@ class Reasons:
     handed_over: int = 0
 
     def __add__(self, other: "Reasons") -> "Reasons":
-        return Reasons(
-            self.missed + other.missed,
-            self.suggested + other.suggested,
-            self.disliked + other.disliked,
-            self.handed_over + other.handed_over,
-        )
+        return Reasons(*map(operator.add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,7 @@ from faqbot.knowledge.source_text import (
     taken_out,
     text_put,
 )
-from faqbot.knowledge.writing import write
 from faqbot.model import Platforms
-
-__all__ = [
-    "Draft",
-    "removed",
-    "renamed",
-    "replaced",
-    "with_alias",
-    "with_entry",
-    "with_test",
-    "write",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Texts as vectors of a sentence encoder, kept in a cache by their content."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -81,8 +81,16 @@ def quantised(vectors: Floats) -> Quantised:
     return scaled
 
 
-def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quantised:
-    """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have."""
+def encoded(
+    texts: Sequence[str],
+    encoder: Encoder,
+    cache: Cache | None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Quantised:
+    """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have.
+
+    `tell` is called with how many of those have been encoded so far.
+    """
     name = f"vectors-{encoder.fingerprint}"
     digests = [
         hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
@@ -99,6 +107,7 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quan
         lot = pending[at : at + _LOT]
         fresh = quantised(encoder.encode([lacking[digest] for digest in lot]))
         kept.update(zip(lot, fresh, strict=True))
+        tell(at + len(lot))
         # What is stopped in the middle of a large file goes on from here.
         if cache and at and at % _SAVED_EVERY == 0:
             cache.save(name, _packed(kept))

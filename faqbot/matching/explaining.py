@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from faqbot.matching.exemplars import Kind, Supports
 from faqbot.matching.following import Context
+from faqbot.matching.judgement.deciding import Weight
 from faqbot.matching.judgement.judge import Judge
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.reading import Reading
@@ -233,8 +234,7 @@ def explain(
 ) -> Explanation:
     """Why a text gets what it gets, after the entry of `context` if there is one."""
     verdict, bounds = reading.verdict, judge.bounds
-    weight = verdict.weight
-    probability = weight.probability if weight else 0.0
+    weight = verdict.weight or Weight(0.0, 0.0, 0.0)
     ranked = reading.ranked
     said = next(iter(verdict.compared), None)
     explained = () if reading.talk is not None else verdict.matches[:MOST_EXPLAINED]
@@ -244,14 +244,14 @@ def explain(
         corrections=reading.corrections,
         judgement=context.outcome if context else reading.judgement,
         parts=reading.parts,
-        weighed=weight is not None,
-        probability=Bar(probability, bounds.answer, bounds.opened),
+        weighed=verdict.weight is not None,
+        probability=Bar(weight.probability, bounds.answer, bounds.opened),
         lead=Bar(
-            weight.lead if weight else 0.0,
-            bounds.least_lead(judge.extent, probability),
+            weight.lead,
+            bounds.least_lead(judge.extent, weight.probability),
             bounds.least_opened_lead(judge.extent),
         ),
-        nearest=Bar(weight.nearest if weight else 0.0, bounds.nearest, bounds.nearest),
+        nearest=Bar(weight.nearest, bounds.nearest, bounds.nearest),
         score=Bar(
             verdict.matches[0].score if verdict.matches else 0.0,
             bounds.least_answer(judge.extent),
@@ -259,7 +259,7 @@ def explain(
         ),
         faint=bounds.least_faint(judge.extent),
         words=Words(said.shared, said.unknown, said.lost) if said else Words(),
-        contrast=weight.contrast if weight else None,
+        contrast=weight.contrast,
         signals=tuple(_signals(match, ranked, supports) for match in explained),
         context=context,
     )
