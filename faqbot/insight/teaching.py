@@ -76,11 +76,7 @@ def as_alias(
 
 
 def as_entry(before: Version, gap: Gap, *, draft: Draft, matcher_of: MatcherOf) -> Lesson:
-    """The file with a new entry and its test.
-
-    Raises:
-        EditError: As `as_alias` does.
-    """
+    """The file with a new entry and its test; raises as `as_alias` does."""
     content = with_entry(before.content, draft, before.platforms)
     taught = Version.of(content, matcher_of, before.platforms)
     test = _test(taught, draft.id, gap, spoken=draft.question)

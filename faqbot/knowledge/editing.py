@@ -57,20 +57,12 @@ def with_alias(content: bytes, entry_id: str, alias: str, platforms: Platforms) 
 
 
 def with_test(content: bytes, entry_id: str, question: str, platforms: Platforms) -> bytes:
-    """The file with one more question under `tests.asks` of an entry.
-
-    Raises:
-        EditError: As `with_alias` does.
-    """
+    """The file with one more question under `tests.asks` of an entry; raises as `with_alias` does."""
     return _with_item(content, entry_id, ("tests", "asks"), question, platforms)
 
 
 def with_entry(content: bytes, draft: Draft, platforms: Platforms) -> bytes:
-    """The file with one more entry, the last one.
-
-    Raises:
-        EditError: As `with_alias` does.
-    """
+    """The file with one more entry, the last one; raises as `with_alias` does."""
     sheet = _valid(content, platforms)
 
     def meant(texts: Any) -> None:

@@ -75,12 +75,7 @@ class Reading:
 
 
 def load(path: Path, platforms: Platforms) -> KnowledgeBase:
-    """The knowledge in the file at `path`, which may name `platforms`.
-
-    Raises:
-        UnreadableError: The file cannot be read at all.
-        KnowledgeError: The file has errors; all of them are in it.
-    """
+    """The knowledge in the file at `path`, which may name `platforms`; raises as `read_valid` does."""
     return read_valid(path, platforms)[1]
 
 

@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from faqbot.insight import Found
+
 # Fewer questions on either side tell nothing of a change.
 _LEAST_TO_COMPARE = 20
 # Two shares that differ by so many standard errors differ by more than chance in 95 of 100 cases.
@@ -133,19 +135,6 @@ class GapFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """The gaps, the most people's first, and what is not among them, as `insight.Found` has it."""
-
-    gaps: tuple[GapFigures, ...] = ()
-    more: int = 0
-    hidden: int = 0
-    hidden_questions: int = 0
-    answered: int = 0
-    ignored_questions: int = 0
-    left_out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Overdue:
     """An entry that its owner wanted to read again by `due`, `days` ago."""
 
@@ -231,6 +220,8 @@ class Report:
         buckets: From the first question on, oldest first; empty where nothing was asked.
         top: What is shown most, most often first.
         entries: How many entries were shown at all.
+        gaps: The most people's first.
+        found: What is not among `gaps`, in numbers; it holds no texts.
         disliked: Entries that were voted down, most often first.
         never: The file's entries that were never shown, in its order.
         overdue: By owner, nobody's last, then the longest overdue first.
@@ -248,7 +239,8 @@ class Report:
     buckets: tuple[Bucket, ...]
     top: tuple[EntryFigures, ...]
     entries: int
-    gaps: Gaps
+    gaps: tuple[GapFigures, ...]
+    found: Found
     disliked: tuple[Disliked, ...]
     never: tuple[EntryFigures, ...]
     more_never: int

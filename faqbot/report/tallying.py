@@ -5,7 +5,7 @@ import statistics
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from faqbot.insight import LEAST_PEOPLE, Found, Gap
@@ -18,7 +18,6 @@ from faqbot.report.figures import (
     Disliked,
     EntryFigures,
     GapFigures,
-    Gaps,
     Overdue,
     Period,
     Report,
@@ -76,7 +75,10 @@ def report_of(
         buckets=buckets,
         top=tuple(entries.of(each) for each in questions.shown_most[:_MOST_TOP]),
         entries=len(questions.shown),
-        gaps=_gaps(found, entries, period),
+        gaps=tuple(_gap(each, entries, period) for each in found.gaps[:_MOST_GAPS]),
+        found=replace(
+            found, gaps=(), met=(), more=found.more + max(0, len(found.gaps) - _MOST_GAPS)
+        ),
         disliked=tuple(
             Disliked(entries.of(each), ballots.examples(each, least))
             for each in ballots.disliked_most[:_MOST_DISLIKED]
@@ -142,18 +144,6 @@ def _buckets(
     return step, tuple(
         Bucket(start, outcomes_of(outcomes[start]), ballot_of(votes[start]))
         for start in starts(first, last, step=step, since=since)
-    )
-
-
-def _gaps(found: Found, entries: _Entries, period: Period) -> Gaps:
-    return Gaps(
-        gaps=tuple(_gap(each, entries, period) for each in found.gaps[:_MOST_GAPS]),
-        more=found.more + max(0, len(found.gaps) - _MOST_GAPS),
-        hidden=found.hidden,
-        hidden_questions=found.hidden_questions,
-        answered=found.answered,
-        ignored_questions=found.ignored_questions,
-        left_out=found.left_out,
     )
 
 

@@ -47,7 +47,10 @@ _SQLITE_PRAGMAS = (
 
 
 class Database:
-    """Transactions on one database; used by one thread at a time."""
+    """Transactions on one database; used by one thread at a time.
+
+    Whatever asks it raises StoreError where it cannot be opened or refuses.
+    """
 
     def __init__(self, *, data_dir: Path, url: str | None = None) -> None:
         """Prepare to use `url`, or else the SQLite file in `data_dir`; nothing is opened or made yet.
@@ -105,7 +108,6 @@ class Database:
         """A connection whose work is committed on leaving, or undone by an exception.
 
         Raises:
-            StoreError: The database cannot be opened, or refused.
             IntegrityError: What is there forbids it (SQLAlchemy's own, for the caller to judge).
         """
         with self._told():
@@ -121,20 +123,12 @@ class Database:
                 yield connection
 
     def change(self, statement: UpdateBase) -> int:
-        """Carry out one statement in a transaction of its own: how many rows it touched.
-
-        Raises:
-            StoreError: As `transaction` does, and IntegrityError too.
-        """
+        """Carry out one statement in a transaction: how many rows; IntegrityError as there."""
         with self.transaction() as connection:
             return int(connection.execute(statement).rowcount)
 
     def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        """All rows of a query, in a transaction of its own.
-
-        Raises:
-            StoreError: As `transaction` does.
-        """
+        """All rows of a query, in a transaction of its own."""
         with self.transaction() as connection:
             return connection.execute(query).all()
 
@@ -145,22 +139,14 @@ class Database:
 
     @contextlib.contextmanager
     def as_it_is(self) -> Iterator[Connection]:
-        """A connection to read from, to a database of any version; nothing is made or migrated.
-
-        Raises:
-            StoreError: The database cannot be opened, refused, or is not there.
-        """
+        """A connection to read from, to a database of any version; nothing is made or migrated."""
         if self.is_missing:
             raise StoreError(f"{self.shown}: there is no database yet; `faqbot run` makes it")
         with self._told(), self._engine.connect() as connection:
             yield connection
 
     def version(self) -> str | None:
-        """The step that the database is at; None where it has no tables, or is not there, yet.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """The step that the database is at; None where it has no tables, or is not there, yet."""
         if self.is_missing:
             return None
         with self.as_it_is() as connection:
@@ -216,9 +202,6 @@ class Database:
         """Move SQLite's write-ahead log into the file and empty it, so that nothing deleted stays.
 
         False where a reader is in the way (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
-
-        Raises:
-            StoreError: The database refused.
         """
         if not self.is_sqlite:
             return True
@@ -239,9 +222,6 @@ class Database:
         about a second per 50 MB (https://www.sqlite.org/lang_vacuum.html). In PostgreSQL nobody
         waits, and the room of deleted rows is given free to be overwritten
         (https://www.postgresql.org/docs/current/sql-vacuum.html).
-
-        Raises:
-            StoreError: The database refused.
         """
         names = "" if self.is_sqlite else ", ".join(each.name for each in metadata.sorted_tables)
         with self._alone() as connection:

@@ -145,64 +145,39 @@ def _forgotten(
     )
 
 
-def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    found = select(handovers).where(theirs_of(hashes)).order_by(handovers.c.asked_at)
-    for row in connection.execute(found):
-        yield Kept(
-            utc(row.asked_at),
-            {
-                "platform": row.platform,
-                "channel": row.channel,
-                "thread": row.thread,
-                "message": row.message,
-                "text": row.text,
-                "text as it was written": row.unmasked,
-                "asker": row.asker,
-                "name": row.asker_name,
-                "link": row.link,
-                "card": row.card,
-                "offered": row.offered,
-                "progress": row.progress,
-                "taken by": row.taken_by,
-                "answered by": row.answered_by,
-                "answered with": row.answered_with,
-                "done by": row.done_by,
-                "done at": None if row.done_at is None else utc(row.done_at).isoformat(),
-            },
-        )
+# What is called otherwise than its column.
+_LABELS = {
+    "unmasked": "text as it was written",
+    "asker_name": "name",
+    "approach": "asked by",
+    "entry_id": "entry",
+    "chosen_entry_id": "chosen",
+    "follows_entry_id": "after",
+    "question_id": "question",
+    "top": "nearest",
+}
 
 
-def _show_votes(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    found = select(votes).where(votes.c.user_hash.in_(hashes)).order_by(votes.c.voted_at)
-    for row in connection.execute(found):
-        details = {"helpful": row.helpful, "entry": row.entry_id, "question": row.question_id}
-        yield Kept(utc(row.voted_at), details)
+def _shown(
+    moment: Column[Any], theirs: Callable[[Hashes], ColumnElement[bool]], names: str
+) -> Callable[[Connection, Hashes], Iterator[Kept]]:
+    """Shows columns of a person's rows, as of a moment that the row has."""
 
+    def show(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+        found = select(moment.table).where(theirs(hashes)).order_by(moment)
+        for row in connection.execute(found):
+            values = {name: getattr(row, name) for name in names.split()}
+            yield Kept(
+                utc(getattr(row, moment.name)),
+                {
+                    _LABELS.get(name, name.replace("_", " ")): (
+                        utc(value).isoformat() if isinstance(value, datetime) else value
+                    )
+                    for name, value in values.items()
+                },
+            )
 
-def _show_questions(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    theirs = questions.c.user_hash.in_(hashes)
-    for row in connection.execute(select(questions).where(theirs).order_by(questions.c.asked_at)):
-        yield Kept(
-            utc(row.asked_at),
-            {
-                "id": row.id,
-                "platform": row.platform,
-                "channel": row.channel,
-                "thread": row.thread,
-                "message": row.message,
-                "asked by": row.approach,
-                "private": row.private,
-                "text": row.text,
-                "outcome": row.outcome,
-                "talk": row.talk,
-                "entry": row.entry_id,
-                "chosen": row.chosen_entry_id,
-                "after": row.follows_entry_id,
-                "nearest": row.top,
-                "opened": row.opened,
-                "revision": row.revision,
-            },
-        )
+    return show
 
 
 def _forget_ignored(connection: Connection, hashes: Hashes) -> int:
@@ -263,7 +238,12 @@ PLACES: tuple[Place, ...] = (
         frozenset({handovers.name}),
         purge=_purge_handovers,
         forget=_forgotten(handovers, theirs_of),
-        show=_show_handovers,
+        show=_shown(
+            handovers.c.asked_at,
+            theirs_of,
+            "platform channel thread message text unmasked asker asker_name link card offered "
+            "progress taken_by answered_by answered_with done_by done_at",
+        ),
     ),
     Place(
         "votes",
@@ -271,14 +251,19 @@ PLACES: tuple[Place, ...] = (
         # A vote goes with its question, by the tables' own rule.
         purge=lambda _connection, _limits: 0,
         forget=_forgotten(votes, votes.c.user_hash.in_),
-        show=_show_votes,
+        show=_shown(votes.c.voted_at, votes.c.user_hash.in_, "helpful entry_id question_id"),
     ),
     Place(
         "questions",
         frozenset({questions.name}),
         purge=_older(questions.c.id, questions.c.asked_at),
         forget=_forgotten(questions, questions.c.user_hash.in_),
-        show=_show_questions,
+        show=_shown(
+            questions.c.asked_at,
+            questions.c.user_hash.in_,
+            "id platform channel thread message approach private text outcome talk entry_id "
+            "chosen_entry_id follows_entry_id top opened revision",
+        ),
     ),
     Place(
         "claims",

@@ -7,7 +7,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from faqbot.conversation.look import BOT, CHANNEL, CLIENT, NOTE, Json, Look
+from faqbot.conversation.look import BOT, CHANNEL, CLIENT, Json, Look
 from faqbot.conversation.message import Answer, Form, Message
 
 _MOST_MESSAGES = 300
@@ -94,13 +94,9 @@ class Pane:
         return str(next(self._ids))
 
     def say(self, by: str, place: str, text: str, *, private: str | None = None) -> Shown:
-        """Somebody writes something, or the page notes it."""
+        """Somebody writes something; or the page, as NOTE, what a platform would not show."""
         name = self.new_id()
         return self._put(Shown(name, place, by, self.clock(), name, text=text, private=private))
-
-    def note(self, place: str, text: str) -> None:
-        """The page notes what a platform would not show."""
-        self.say(NOTE, place, text)
 
     def post(self, message: Message, place: str, **how: Any) -> list[Shown]:
         """Faqbot says something; `how` has the attributes of what is shown."""

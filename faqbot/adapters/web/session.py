@@ -5,14 +5,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from faqbot.adapters.web.chat import PaneAsked, PaneChat
 from faqbot.adapters.web.file_state import File
 from faqbot.adapters.web.pane import Pane, Shown, View
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json, Look
+from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, NOTE, STAFF, Json, Look
 from faqbot.model import Approach, Author, Place, Question
 from faqbot.service import Services
 from faqbot.texts import Texts
@@ -24,7 +24,7 @@ _MENTION = "@faqbot "
 _SILENCE = "faqbot says nothing here: in a channel it answers unasked only what it is sure of."
 
 _log = logging.getLogger(__name__)
-
+_Kept = TypeVar("_Kept")
 Explain = Callable[[str, str | None], Json]
 """Why a text gets what it gets, after the entry of that id if there is one."""
 
@@ -231,7 +231,7 @@ class Session:
         asked = PaneAsked(pane, question, CLIENT, self._texts(), below=below)
         await self._answer(pane, asked, below)
         if not asked.shown and asked.view is None:
-            pane.note(way.place, _SILENCE)
+            pane.say(NOTE, way.place, _SILENCE)
         return asked
 
     async def _ask_again(self, before: _Asked) -> None:
@@ -309,18 +309,17 @@ class Session:
         return self._services.handovers.texts()
 
     def _known(self, name: str) -> Pane:
-        if name not in self.panes:
-            raise UnknownError(f"there is no pane {name!r}")
-        return self.panes[name]
+        return _found(self.panes, name, f"there is no pane {name!r}")
 
     def _message(self, pane: Pane, name: object) -> Shown:
-        shown = pane.messages.get(str(name))
-        if shown is None:
-            raise UnknownError("that message is not there any more")
-        return shown
+        return _found(pane.messages, name, "that message is not there any more")
 
     def _view(self, pane: Pane, name: object) -> View:
-        view = pane.views.get(str(name))
-        if view is None:
-            raise UnknownError("that window is not there any more")
-        return view
+        return _found(pane.views, name, "that window is not there any more")
+
+
+def _found(kept: Mapping[str, _Kept], name: object, otherwise: str) -> _Kept:
+    found = kept.get(str(name))
+    if found is None:
+        raise UnknownError(otherwise)
+    return found
