@@ -136,8 +136,3 @@ def progress_bar(length: int, label: str) -> Any:
     return click.progressbar(
         length=length, label=label, file=sys.stderr, hidden=not shows_progress()
     )
-
-
-def faqs_path() -> Path:
-    """The file that FAQBOT_FAQS names, or faqs.yaml here."""
-    return read_settings().faqs

@@ -16,7 +16,6 @@ from faqbot.cli.group import (
     READABLE,
     as_json_option,
     cli,
-    faqs_path,
     progress_bar,
     read_settings,
 )
@@ -103,7 +102,7 @@ def check(
 
     if private_links and not links:
         raise click.UsageError("--private-links needs --links, which asks each web address")
-    path = file if file is not None else faqs_path()
+    path = file if file is not None else read_settings().faqs
     today = datetime.now(UTC).date()
     fixed = _fix(path, today) if fix else []
     reading = read(path, PLATFORMS, today=today)
@@ -151,21 +150,20 @@ def _fix(path: Path, today: date) -> list[str]:
     from faqbot.knowledge.autofix import mended
     from faqbot.knowledge.source import read_bytes
     from faqbot.knowledge.writing import write
+    from faqbot.markup.shortening import cut
+
+    def brief(text: str) -> str:
+        return cut(" ".join(text.split()), _WIDEST)
 
     before = read_bytes(path)
     after, done = mended(before, PLATFORMS, today=today)
     if after != before:
         write(path, before, after)
     return [
-        f"{path}{f':{each.line}' if each.line else ''}: {_brief(each.before) or '(nothing)'} -> "
-        f"{_brief(each.after) or '(deleted)'}"
+        f"{path}{f':{each.line}' if each.line else ''}: {brief(each.before) or '(nothing)'} -> "
+        f"{brief(each.after) or '(deleted)'}"
         for each in done
     ]
-
-
-def _brief(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 
 def _dead_links(text: str, *, private: bool) -> list[Problem]:

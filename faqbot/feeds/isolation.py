@@ -72,7 +72,15 @@ class Isolation:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        return _result(said, code)
+        try:
+            found = json.loads(said) if code == 0 else None
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise FeedError("takes more time or memory to read than a feed may")
+        if "error" in found:
+            raise FeedError(str(found["error"]))
+        return found
 
 
 async def _started() -> asyncio.subprocess.Process:
@@ -111,18 +119,6 @@ async def _said(process: asyncio.subprocess.Process, sent: bytes) -> bytes:
         if len(said) > _MOST_OUTPUT:
             raise FeedError("holds more than can be kept")
     return bytes(said)
-
-
-def _result(said: bytes, code: int) -> dict[str, Any]:
-    try:
-        found = json.loads(said) if code == 0 else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise FeedError("takes more time or memory to read than a feed may")
-    if "error" in found:
-        raise FeedError(str(found["error"]))
-    return found
 
 
 def environment() -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from faqbot.knowledge.answer_places import Fault
 from faqbot.markup.addresses import MAX_URL, address_of, is_link
+from faqbot.markup.shortening import cut
 
 _TARGET = re.compile(
     r"[ \t]*\n?[ \t]*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*))"
@@ -99,8 +100,11 @@ def _judged(url: str, label: str, span: tuple[int, int], site: str) -> Iterator[
     reason = refused(url, label, site)
     if reason is not None:
         start, end = span
-        shown = url if len(url) <= _MOST_SHOWN else f"{url[: _MOST_SHOWN - 1]}…"
-        message = f'"{shown}" cannot be a link in a chat' if url else "this link has no address"
+        message = (
+            f'"{cut(url, _MOST_SHOWN)}" cannot be a link in a chat'
+            if url
+            else "this link has no address"
+        )
         yield Fault(start, end - start, "no-link", f"{message}: clients see {reason[0]}", reason[1])
 
 

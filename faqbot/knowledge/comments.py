@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from faqbot.errors import Problem
 from faqbot.knowledge.document import Mapping, Mark, Node, Path, Scalar, warning
+from faqbot.markup.shortening import cut
 
 CODE = "cut-comment"
 _REMEDY = "put the whole text in quotes; write a comment with a space behind its #"
@@ -95,5 +96,4 @@ def _cut(path: Path, node: Scalar, lines: list[str]) -> CutText | None:
 
 
 def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return cut(text.strip(), 40)

@@ -62,17 +62,11 @@ async def dead_links(
     resolver: AbstractResolver | None = None,
     seconds: float = SECONDS,
 ) -> list[Problem]:
-    """A warning for each link that leads nowhere.
+    """A warning for each link that leads nowhere; each URL is asked once.
 
     Eight are asked at once and one at a time of a host, each for 10 s and over 5 redirects at most.
-    A host that keeps silent twice is asked no more.
-
-    Args:
-        links: What to ask; each URL is asked once.
-        may_ask: Whether an address may be connected to.
-        asked: Called whenever one URL is done with.
-        resolver: Resolves names; the system's own by default.
-        seconds: How long one request may take.
+    A host that keeps silent twice is asked no more. `may_ask` judges an address, `asked` is called
+    whenever one URL is done with, and `seconds` is how long one request may take.
     """
     places: dict[str, list[FoundLink]] = {}
     for link in links:

@@ -11,7 +11,6 @@ from faqbot.matching.judgement.deciding import Weight
 from faqbot.matching.judgement.judge import Judge
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.reading import Reading
-from faqbot.matching.regression import Estimates
 from faqbot.matching.spelling import Correction
 from faqbot.model import Contrast, Decision, Judgement, Match
 
@@ -270,9 +269,12 @@ def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
     shares = dict.fromkeys(Kind, 0.0)
     likeness: tuple[float | None, float | None] = (None, None)
     if ranked.estimates is not None:
-        for place, kind, text in _supporting(match, ranked.estimates, supports):
+        for place, row in enumerate(ranked.estimates.rows.tolist()):
+            if supports.owners[int(supports.targets[row])] != match.entry_id:
+                continue
+            kind = supports.kinds[row]
             shares[kind] += float(ranked.estimates.shares[place])
-            if kind is Kind.PHRASING and text == match.phrasing:
+            if kind is Kind.PHRASING and supports.phrasings[row] == match.phrasing:
                 near = ranked.estimates.likeness
                 likeness = (
                     float(near.meaning[place]) if near.meaning.any() else None,
@@ -289,18 +291,6 @@ def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
         answer=shares[Kind.ANSWER],
         note=Note.VERBATIM if match.score == 1.0 else None,
     )
-
-
-def _supporting(
-    match: Match, estimates: Estimates, supports: Supports
-) -> Sequence[tuple[int, Kind, str | None]]:
-    """The places of an entry's supports among those asked, their kinds, and the phrasings'."""
-    written = supports.phrasings
-    return [
-        (place, supports.kinds[row], written[row] if row < len(written) else None)
-        for place, row in enumerate(estimates.rows.tolist())
-        if supports.owners[int(supports.targets[row])] == match.entry_id
-    ]
 
 
 def _bar_as_json(bar: Bar) -> dict[str, float]:

@@ -139,7 +139,11 @@ class Database:
 
     @contextlib.contextmanager
     def as_it_is(self) -> Iterator[Connection]:
-        """A connection to read from, to a database of any version; nothing is made or migrated."""
+        """A connection to read from, to a database of any version; nothing is made or migrated.
+
+        Raises:
+            StoreError: It is not there.
+        """
         if self.is_missing:
             raise StoreError(f"{self.shown}: there is no database yet; `faqbot run` makes it")
         with self._told(), self._engine.connect() as connection:

@@ -41,14 +41,10 @@ class Store:
         secret: bytes | None = None,
         vectors: Path | None = None,
     ) -> None:
-        """Prepare; nothing is opened yet.
+        """Keep all in `database`, for `retention`; nothing is opened yet. `clock` tells now in UTC.
 
-        Args:
-            database: Where all is kept.
-            retention: What is older than this is purged.
-            clock: Now, in UTC.
-            secret: The key of people's hashes; without it one is kept beside the SQLite file.
-            vectors: The folder of what was computed from questions, which goes with them.
+        `secret` is the key of people's hashes; without it one is kept beside the SQLite file.
+        `vectors` is the folder of what was computed from questions, which goes with them.
         """
         self._database = database
         self._clock = clock

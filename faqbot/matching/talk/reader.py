@@ -50,11 +50,9 @@ class TalkReader:
     """Reads texts by the phrases of all languages in a folder."""
 
     def __init__(self, dictionary: Collection[str], folder: Traversable | None = None) -> None:
-        """Read the data files, once.
+        """Read the files of `folder`, one a language ("en.toml"), once; for None the package's own.
 
-        Args:
-            dictionary: Words that are not misspelt; may be empty.
-            folder: What holds one file a language, such as "en.toml"; the package's own for None.
+        Words of `dictionary`, which may be empty, are not misspelt.
 
         Raises:
             ValueError: A file is no TOML, or breaks the notation that en.toml describes.
