@@ -138,7 +138,7 @@ def schema() -> None:
 
 def _other_language(reading: "Reading") -> Iterator[Problem]:
     """A warning where the shipped encoder, which is to be used, does not know the language."""
-    from faqbot.knowledge.language import foreign
+    from faqbot.knowledge.lint import foreign
     from faqbot.matching.onnx import shipped_words
 
     if reading.knowledge is not None and read_settings().encoder is None:

@@ -73,7 +73,7 @@ def evaluate(
         predict,
         write_predictions,
     )
-    from faqbot.evaluation.figure_report import table
+    from faqbot.evaluation.figures import table
     from faqbot.knowledge import load
 
     wanted = load_queries(queries)

@@ -14,8 +14,7 @@ from faqbot.knowledge import Reading
 from faqbot.knowledge.document import Mark, hint, warning
 from faqbot.matching.contrast.saying import saying
 from faqbot.matching.judgement.judge import english
-from faqbot.matching.leave_one_out import SAME_FROM, Rehearsal
-from faqbot.matching.matcher import KernelMatcher
+from faqbot.matching.matcher import SAME_FROM, KernelMatcher, Rehearsal
 from faqbot.matching.wording import bare, spelt_out
 from faqbot.model import Entry, Outcome
 

@@ -1,7 +1,7 @@
 """Warnings about a valid file: nothing is wrong, and yet it will not do what was meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,8 +12,8 @@ from faqbot.knowledge.did_you_mean import nearest
 from faqbot.knowledge.document import Mark, Node, locate, warning
 from faqbot.knowledge.links import links_in_answer, links_of
 from faqbot.knowledge.schema import Document
-from faqbot.matching.normalise import phrasing_key
-from faqbot.model import Platforms
+from faqbot.matching.normalise import phrasing_key, words
+from faqbot.model import Entry, Platforms
 from faqbot.texts import has_texts
 
 # RFC 2606 and RFC 6761 keep these names for examples.
@@ -22,6 +22,11 @@ _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|
 _CURLY = "\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
 _IN_CURLY = re.compile(f"[{_CURLY}][^{_CURLY}]+[{_CURLY}]")
 _MAY_HAVE_PLACEHOLDER = re.compile(r"://[^\s/?#]{0,300}(?:example|test|invalid)", re.IGNORECASE)
+# Shorter words belong to too many languages.
+_SHORTEST = 3
+# Names and products are in no dictionary: a file of English has more of it than this.
+_LEAST_SHARE = 0.5
+_FEWEST_WORDS = 8
 
 
 def lint(
@@ -211,3 +216,25 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
                 f"this post is dated {post.published}, and today is {today}",
                 "write the day on which it was published",
             )
+
+
+def foreign(entries: Collection[Entry], dictionary: Collection[str]) -> Iterator[Problem]:
+    """A warning where the phrasings of `entries` are hardly English, by its `dictionary`."""
+    said = [
+        word
+        for entry in entries
+        for phrasing in entry.phrasings
+        for word in words(phrasing)
+        if len(word) >= _SHORTEST and word.isalpha()
+    ]
+    known = frozenset(dictionary)
+    share = sum(word in known for word in said) / max(1, len(said))
+    # A script without blanks makes a word of each phrasing.
+    few = len(said) < _FEWEST_WORDS and all(word.isascii() for word in said)
+    if not few and share < _LEAST_SHARE:
+        yield warning(
+            "other-language",
+            Mark(0, 0),
+            "the phrasings are hardly English, and the shipped encoder knows English only",
+            "set FAQBOT_ENCODER to a multilingual encoder (see docs/settings.md), or to none",
+        )

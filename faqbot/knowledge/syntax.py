@@ -92,12 +92,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "a value is missing here",
         'write it, or close the "[" or "{" that stands open before it',
     ),
-    (
-        "tab",
-        "tab character",
-        _TAB,
-        _NO_TAB,
-    ),
+    ("tab", "tab character", _TAB, _NO_TAB),
     (
         "sign-at-start",
         "did not find expected alphabetic or numeric character",

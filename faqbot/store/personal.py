@@ -1,11 +1,15 @@
-"""Every table that keeps a person's data, on one list: how it is purged, forgotten and shown.
+"""All that keeps a person's data, on two lists: how it is purged, forgotten and shown.
 
-A test walks the schema, and fails for a table that is not on it.
+A test walks the schema, and fails for a table that is not on the first; the second has the files
+beside the database.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -20,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from faqbot.store import copies
 from faqbot.store.claims import KEPT as CLAIM_KEPT
 from faqbot.store.feeds import KEPT as FEED_KEPT
 from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT, theirs_of
@@ -35,6 +40,10 @@ from faqbot.store.tables import (
     votes,
 )
 from faqbot.store.wordings import bare_wording
+
+_log = logging.getLogger(__name__)
+VECTORS_KEPT = timedelta(hours=1)
+"""So often a purge empties the folder of what was computed from questions."""
 
 # A word that was repaired before its wording was ignored differs by so many edits at the most.
 _MOST_EDITS = 2
@@ -285,3 +294,59 @@ PLACES: tuple[Place, ...] = (
     ),
 )
 """In the order in which a person is forgotten: what is found by a question goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the files lie.
+
+    Attributes:
+        database: The SQLite file; None for a server.
+        vectors: The folder of what was computed from questions, if there may be one.
+    """
+
+    database: Path | None
+    vectors: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Files that keep what people asked, in which nobody's part could be found.
+
+    Attributes:
+        name: What is kept there, in words, as PRIVACY.md has it.
+        purge: Deletes those that are too old.
+        forget: Deletes those that may hold something of anybody.
+    """
+
+    name: str
+    kept: timedelta
+    purge: Callable[[Beside], None]
+    forget: Callable[[Beside], None]
+
+
+def _empty_vectors(beside: Beside) -> None:
+    if beside.vectors is None or not beside.vectors.is_dir():
+        return
+    for path in list(beside.vectors.iterdir()):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            reason = error.strerror or error
+            _log.warning("%s: cannot be deleted: %s. Delete it by hand", path, reason)
+
+
+def _delete_copies(beside: Beside, older_than: timedelta = timedelta(0)) -> None:
+    if beside.database is not None:
+        copies.delete_copies(beside.database, older_than=older_than)
+
+
+FILE_PLACES: tuple[FilePlace, ...] = (
+    FilePlace("vectors of questions", VECTORS_KEPT, purge=_empty_vectors, forget=_empty_vectors),
+    FilePlace(
+        "copies before an upgrade",
+        copies.KEPT,
+        purge=partial(_delete_copies, older_than=copies.KEPT),
+        forget=_delete_copies,
+    ),
+)

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from faqbot.store.beside import FILE_PLACES, Beside
 from faqbot.store.database import Database
-from faqbot.store.personal import PLACES, Kept, Limits
+from faqbot.store.personal import FILE_PLACES, PLACES, Beside, Kept, Limits
 
 # A few milliseconds of work, which claims wait for.
 _LOT = 500
