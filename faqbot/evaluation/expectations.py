@@ -62,13 +62,7 @@ class Verdict(enum.Enum):
     VIOLATED = "violated"
 
 
-OF_ASKS = (
-    Verdict.ANSWERED,
-    Verdict.OPENED,
-    Verdict.SUGGESTED,
-    Verdict.MISSED,
-    Verdict.WRONG,
-)
+OF_ASKS = (Verdict.ANSWERED, Verdict.OPENED, Verdict.SUGGESTED, Verdict.MISSED, Verdict.WRONG)
 OF_NOT = (Verdict.HELD, Verdict.VIOLATED)
 
 

@@ -41,10 +41,10 @@ from faqbot.store.tables import (
 )
 from faqbot.store.wordings import bare_wording
 
-_log = logging.getLogger(__name__)
 VECTORS_KEPT = timedelta(hours=1)
 """So often a purge empties the folder of what was computed from questions."""
 
+_log = logging.getLogger(__name__)
 # A word that was repaired before its wording was ignored differs by so many edits at the most.
 _MOST_EDITS = 2
 
