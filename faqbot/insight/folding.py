@@ -1,10 +1,9 @@
 """Questions that say the same become one wording: equal but for case, filler, contractions, slips."""
 
-import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faqbot.matching.normalise import MAX_QUESTION
@@ -31,7 +30,12 @@ class Reasons:
     handed_over: int = 0
 
     def __add__(self, other: "Reasons") -> "Reasons":
-        return Reasons(*map(operator.add, astuple(self), astuple(other)))
+        return Reasons(
+            self.missed + other.missed,
+            self.suggested + other.suggested,
+            self.disliked + other.disliked,
+            self.handed_over + other.handed_over,
+        )
 
 
 @dataclass(frozen=True, slots=True)
