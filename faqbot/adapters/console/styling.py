@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.syntax import Syntax
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as RichText
 
 from faqbot.markup import tree, with_url
 
@@ -19,7 +19,7 @@ def styled(document: tree.Document) -> RenderableType:
     parts: list[RenderableType] = []
     for block in document.blocks:
         if parts:
-            parts.append(Text())
+            parts.append(RichText())
         parts.append(_block(block))
     return Group(*parts)
 
@@ -52,7 +52,7 @@ def _block(block: tree.Block) -> RenderableType:  # noqa: PLR0911 - one case a k
 def _list(items: list[tuple[str, tree.ListItem]]) -> RenderableType:
     grid = Table.grid()
     for marker, item in items:
-        grid.add_row(Text(marker), Group(*(_block(block) for block in item.blocks)))
+        grid.add_row(RichText(marker), Group(*(_block(block) for block in item.blocks)))
     return Padding(grid, (0, 0, 0, 1))
 
 
@@ -65,17 +65,17 @@ def _table(table: tree.Table) -> RenderableType:
     return shown
 
 
-def _inlines(children: tuple[tree.Inline, ...], style: str = "") -> Text:
-    line = Text(style=style)
+def _inlines(children: tuple[tree.Inline, ...], style: str = "") -> RichText:
+    line = RichText(style=style)
     for child in children:
         line.append_text(_inline(child))
     return line
 
 
-def _inline(inline: tree.Inline) -> Text:  # noqa: PLR0911 - one case a kind of node
+def _inline(inline: tree.Inline) -> RichText:  # noqa: PLR0911 - one case a kind of node
     match inline:
         case tree.Text(text):
-            return Text(text)
+            return RichText(text)
         case tree.Strong(children):
             return _inlines(children, "bold")
         case tree.Emphasis(children):
@@ -83,22 +83,22 @@ def _inline(inline: tree.Inline) -> Text:  # noqa: PLR0911 - one case a kind of 
         case tree.Strike(children):
             return _inlines(children, "strike")
         case tree.Code(text):
-            return Text(text, style="bold cyan")
+            return RichText(text, style="bold cyan")
         case tree.Link(url, children):
             return _pointing(_inlines(children), url)
         case tree.Image(url, alt):
-            return _pointing(Text(alt), url)
+            return _pointing(RichText(alt), url)
         case tree.LineBreak():
-            return Text("\n")
+            return RichText("\n")
         case tree.Moment(_, words):
-            return Text(words, style="dim")
+            return RichText(words, style="dim")
         case _:
             assert_never(inline)
 
 
-def _pointing(words: Text, url: str) -> Text:
+def _pointing(words: RichText, url: str) -> RichText:
     """Words and their address, which stands alone where it says the same."""
     shown = with_url(words.plain, url)
     if shown == f"{words.plain} ({url})":
         return words.append(" (").append(url, style="cyan").append(")")
-    return Text(shown, style="cyan")
+    return RichText(shown, style="cyan")

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from faqbot.adapters.web.chat import PaneAsked, PaneChat
 from faqbot.adapters.web.file_state import File
@@ -24,7 +24,7 @@ _MENTION = "@faqbot "
 _SILENCE = "faqbot says nothing here: in a channel it answers unasked only what it is sure of."
 
 _log = logging.getLogger(__name__)
-_Kept = TypeVar("_Kept")
+
 Explain = Callable[[str, str | None], Json]
 """Why a text gets what it gets, after the entry of that id if there is one."""
 
@@ -309,17 +309,18 @@ class Session:
         return self._services.handovers.texts()
 
     def _known(self, name: str) -> Pane:
-        return _found(self.panes, name, f"there is no pane {name!r}")
+        if name not in self.panes:
+            raise UnknownError(f"there is no pane {name!r}")
+        return self.panes[name]
 
     def _message(self, pane: Pane, name: object) -> Shown:
-        return _found(pane.messages, name, "that message is not there any more")
+        shown = pane.messages.get(str(name))
+        if shown is None:
+            raise UnknownError("that message is not there any more")
+        return shown
 
     def _view(self, pane: Pane, name: object) -> View:
-        return _found(pane.views, name, "that window is not there any more")
-
-
-def _found(kept: Mapping[str, _Kept], name: object, otherwise: str) -> _Kept:
-    found = kept.get(str(name))
-    if found is None:
-        raise UnknownError(otherwise)
-    return found
+        view = pane.views.get(str(name))
+        if view is None:
+            raise UnknownError("that window is not there any more")
+        return view
