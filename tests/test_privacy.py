@@ -11,9 +11,8 @@ from faqbot.posts import related
 from faqbot.service import recording, unmasked
 from faqbot.settings import Settings
 from faqbot.store import persons
-from faqbot.store.beside import FILE_PLACES
 from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
-from faqbot.store.personal import PLACES
+from faqbot.store.personal import FILE_PLACES, PLACES
 
 PAGE = (Path(__file__).parents[1] / "PRIVACY.md").read_text("utf-8")
 RETENTION = timedelta(days=Settings.model_fields["retention_days"].default)

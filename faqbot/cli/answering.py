@@ -7,7 +7,7 @@ import sys
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import COULD_NOT_RUN, GOOD, cli, read_settings
+from faqbot.cli.group import COULD_NOT_RUN, GOOD, as_json_option, cli, read_settings
 from faqbot.model.platform import transports_of
 
 _FIRST = ",".join(each.transports[0].name for each in PLATFORMS)
@@ -44,7 +44,7 @@ def run(only: str) -> None:
 
 @cli.command(epilog='Example: faqbot ask "which engagement models are there?"')
 @_text
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def ask(text: tuple[str, ...], *, json_wanted: bool) -> None:
     """Answer one question, with its posts and choices."""
     from faqbot import app
@@ -63,7 +63,7 @@ def chat() -> None:
 @cli.command(epilog='Example: faqbot why "how mcuh does it cost?"')
 @_text
 @click.option("--after", metavar="ENTRY", help="Ask it in a thread, after the entry of that id.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def why(text: tuple[str, ...], after: str | None, *, json_wanted: bool) -> None:
     """Tell why a question is answered, gets suggestions, or neither.
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, read_settings
+from faqbot.cli.group import FALLS_SHORT, READABLE, as_json_option, cli, read_settings
 from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.store import Database
     from faqbot.store.inspection import Status
 
-_json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1_000
@@ -30,7 +29,7 @@ def db() -> None:
 
 
 @db.command(epilog="Example: faqbot db status --json")
-@_json
+@as_json_option
 def status(*, json_wanted: bool) -> None:
     """Tell what the database holds, how big it is, and what waits.
 
@@ -47,7 +46,7 @@ def status(*, json_wanted: bool) -> None:
 
 
 @db.command(epilog="Example: faqbot db upgrade")
-@_json
+@as_json_option
 def upgrade(*, json_wanted: bool) -> None:
     """Bring the tables to the version of this faqbot.
 
@@ -69,7 +68,7 @@ def upgrade(*, json_wanted: bool) -> None:
 
 
 @db.command(epilog="Example: faqbot db check")
-@_json
+@as_json_option
 def check(*, json_wanted: bool) -> None:
     """Look for damage, and for tables that are not as needed.
 

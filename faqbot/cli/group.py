@@ -22,8 +22,7 @@ _OUTPUT_ERRORS = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUO
 _WHOLE = 500
 SHARE = click.FloatRange(0, 1)
 READABLE = click.Path(path_type=Path)
-
-
+as_json_option = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 _USERS = (
     ("Trying it out, without any token", ("init", "ask", "chat", "preview")),
     (
@@ -132,6 +131,8 @@ def shows_progress() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def faqs_path() -> Path:
-    """The file that FAQBOT_FAQS names, or faqs.yaml here."""
-    return read_settings().faqs
+def progress_bar(length: int, label: str) -> Any:
+    """A bar on a terminal, nothing elsewhere."""
+    return click.progressbar(
+        length=length, label=label, file=sys.stderr, hidden=not shows_progress()
+    )

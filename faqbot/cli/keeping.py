@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, READABLE, cli, faqs_path, read_settings, shows_progress
+from faqbot.cli.group import (
+    FALLS_SHORT,
+    READABLE,
+    as_json_option,
+    cli,
+    progress_bar,
+    read_settings,
+)
 from faqbot.cli.measuring import rehearsed
 from faqbot.errors import Problem, Severity
 from faqbot.findings import count
@@ -62,7 +69,7 @@ def _connecting() -> Iterator[tuple[str, str]]:
 @click.argument("file", type=READABLE, required=False)
 @click.option("--matcher", is_flag=True, help="Also ask each phrasing without itself: seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--fix", is_flag=True, help="Mend what has one right answer, and show it.")
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there.")
 @click.option("--private-links", is_flag=True, help="With --links: ask private addresses, too.")
@@ -95,7 +102,7 @@ def check(
 
     if private_links and not links:
         raise click.UsageError("--private-links needs --links, which asks each web address")
-    path = file if file is not None else faqs_path()
+    path = file if file is not None else read_settings().faqs
     today = datetime.now(UTC).date()
     fixed = _fix(path, today) if fix else []
     reading = read(path, PLATFORMS, today=today)
@@ -131,7 +138,7 @@ def schema() -> None:
 
 def _other_language(reading: "Reading") -> Iterator[Problem]:
     """A warning where the shipped encoder, which is to be used, does not know the language."""
-    from faqbot.knowledge.language import foreign
+    from faqbot.knowledge.lint import foreign
     from faqbot.matching.onnx import shipped_words
 
     if reading.knowledge is not None and read_settings().encoder is None:
@@ -141,23 +148,22 @@ def _other_language(reading: "Reading") -> Iterator[Problem]:
 def _fix(path: Path, today: date) -> list[str]:
     """Mend the file at `path`; what was done, a line each."""
     from faqbot.knowledge.autofix import mended
-    from faqbot.knowledge.editing import write
     from faqbot.knowledge.source import read_bytes
+    from faqbot.knowledge.writing import write
+    from faqbot.markup.shortening import cut
+
+    def brief(text: str) -> str:
+        return cut(" ".join(text.split()), _WIDEST)
 
     before = read_bytes(path)
     after, done = mended(before, PLATFORMS, today=today)
     if after != before:
         write(path, before, after)
     return [
-        f"{path}{f':{each.line}' if each.line else ''}: {_brief(each.before) or '(nothing)'} -> "
-        f"{_brief(each.after) or '(deleted)'}"
+        f"{path}{f':{each.line}' if each.line else ''}: {brief(each.before) or '(nothing)'} -> "
+        f"{brief(each.after) or '(deleted)'}"
         for each in done
     ]
-
-
-def _brief(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 
 def _dead_links(text: str, *, private: bool) -> list[Problem]:
@@ -171,9 +177,7 @@ def _dead_links(text: str, *, private: bool) -> list[Problem]:
     found = all_links(text, PLATFORMS)
     urls = {each.url.partition("#")[0] for each in found}
     may_ask = any_address if private else is_public
-    with click.progressbar(
-        length=len(urls), label="links", file=sys.stderr, hidden=not shows_progress()
-    ) as bar:
+    with progress_bar(len(urls), "links") as bar:
         return asyncio.run(dead_links(found, may_ask=may_ask, asked=lambda: bar.update(1)))
 
 

@@ -21,8 +21,9 @@ from faqbot.insight.teaching import (
     as_entry,
     without_placeholders,
 )
-from faqbot.knowledge.editing import Draft, with_entry, write
+from faqbot.knowledge.editing import Draft, with_entry
 from faqbot.knowledge.source import read_bytes
+from faqbot.knowledge.writing import write
 from faqbot.store.gaps import Gaps
 
 _MOST_FOUND = 5
@@ -71,12 +72,22 @@ class Walk:
                 pass
         except (click.Abort, KeyboardInterrupt):
             click.echo("")
-        self._say_goodbye()
+        written = sum(step.version is not None for step in self._steps)
+        ignored = sum(bool(step.ignored) for step in self._steps)
+        click.echo(
+            f"\n{written} written to {self._faqs}, {ignored} ignored; what is left comes again."
+        )
 
     def _goes_on(self) -> bool:
         """Show the next gap and do what is decided; False once there is no more to do."""
         if self._at == len(self._found):
-            return self._ends_otherwise()
+            what = "\nthat was the last one; u takes the last step back, nothing leaves"
+            if not any(step.version or step.ignored for step in self._steps):
+                return False
+            if click.prompt(what, default="", show_default=False).strip().casefold() != "u":
+                return False
+            self._attempt(self._undo)
+            return True
         gap = still_open(self._found[self._at], self._version.matcher)
         if gap is not None and gap.is_shown:
             return self._decided(gap)
@@ -85,28 +96,11 @@ class Walk:
         self._at += 1
         return True
 
-    def _ends_otherwise(self) -> bool:
-        """Whether the last step is to be taken back."""
-        what = "\nthat was the last one; u takes the last step back, nothing leaves"
-        if not any(step.version or step.ignored for step in self._steps):
-            return False
-        if click.prompt(what, default="", show_default=False).strip().casefold() != "u":
-            return False
-        self._attempt(self._undo)
-        return True
-
     def _attempt(self, act: Callable[[], None]) -> None:
         try:
             act()
         except (EditError, UnreadableError) as error:
             click.echo(f"faqbot: {error}")
-
-    def _say_goodbye(self) -> None:
-        written = sum(step.version is not None for step in self._steps)
-        ignored = sum(bool(step.ignored) for step in self._steps)
-        click.echo(
-            f"\n{written} written to {self._faqs}, {ignored} ignored; what is left comes again."
-        )
 
     def _decided(self, gap: Gap) -> bool:
         """Ask what to do with a gap and do it; whether to go on."""

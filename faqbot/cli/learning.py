@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import cli, read_settings, shows_progress
+from faqbot.cli.group import as_json_option, cli, read_settings, shows_progress
 
 if TYPE_CHECKING:
     from faqbot.insight.finding import Progress
@@ -57,7 +57,7 @@ confirm_option = click.option(
 @cli.command(epilog="Example: faqbot gaps --since 7d --yaml")
 @since_option
 @confirm_option
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--yaml", "yaml_wanted", is_flag=True, help="Print entries, aliases and tests.")
 @click.option("--top", type=click.IntRange(1), help="Print so many gaps at the most.")
 def gaps(

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, GOOD, READABLE, SHARE, cli, read_settings, shows_progress
+from faqbot.cli.group import (
+    FALLS_SHORT,
+    GOOD,
+    READABLE,
+    SHARE,
+    as_json_option,
+    cli,
+    progress_bar,
+    read_settings,
+)
 from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Reading
     from faqbot.model import KnowledgeBase
-
-
-def _progress(length: int, label: str) -> Any:
-    """A bar on a terminal, nothing elsewhere."""
-    return click.progressbar(
-        length=length, label=label, file=sys.stderr, hidden=not shows_progress()
-    )
 
 
 def _tell_of_building(*files: "KnowledgeBase") -> None:
@@ -39,7 +41,7 @@ def rehearsed(reading: "Reading", path: Path) -> "Reading":
     entries = reading.knowledge.entries
     _tell_of_building(reading.knowledge)
     matcher = app.Builder(read_settings(), faqs=path).matcher(entries)
-    with _progress(len(matcher.phrasings), "asking each phrasing") as progress:
+    with progress_bar(len(matcher.phrasings), "asking each phrasing") as progress:
         found = matcher_problems(reading, matcher, tell=progress.update)
     return reading.with_problems(found)
 
@@ -71,7 +73,7 @@ def evaluate(
         predict,
         write_predictions,
     )
-    from faqbot.evaluation.figure_report import table
+    from faqbot.evaluation.figures import table
     from faqbot.knowledge import load
 
     wanted = load_queries(queries)
@@ -83,14 +85,11 @@ def evaluate(
     if lacking:
         click.echo(f"faqbot: the file has no such entry: {', '.join(lacking)}", err=True)
     matcher = app.Builder(settings, faqs=path).matcher(knowledge.entries)
-    with click.progressbar(
-        predict(matcher, wanted),
-        length=len(wanted),
-        label="asking",
-        file=sys.stderr,
-        hidden=not shows_progress(),
-    ) as progress:
-        made = list(progress)
+    made = []
+    with progress_bar(len(wanted), "asking") as progress:
+        for each in predict(matcher, wanted):
+            made.append(each)
+            progress.update(1)
     if predictions is not None:
         write_predictions(predictions, made)
     figures = measure(wanted, made)
@@ -103,7 +102,7 @@ def evaluate(
 
 @cli.command(epilog="Example: faqbot test --min-answered 0.7 --min-offered 0.9")
 @click.argument("file", type=READABLE, required=False)
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--min-answered", type=SHARE, help="Only so many `asks` need to be answered.")
 @click.option("--min-shown", type=SHARE, help="So many `asks` must be answered or shown at once.")
 @click.option("--min-offered", type=SHARE, help="So many `asks` must be answered or suggested.")
@@ -133,7 +132,7 @@ def test(file: Path | None, *, json_wanted: bool, **gates: Any) -> None:
     _tell_of_building(knowledge)
     builder = app.Builder(settings, faqs=path, remembers=True)
     matcher = builder.matcher(knowledge.entries)
-    with _progress(STEPS * len(wanted), "asking") as progress:
+    with progress_bar(STEPS * len(wanted), "asking") as progress:
         made = predict_all(matcher, [each.query for each in wanted], tell=progress.update)
     tallied = tally(wanted, made)
     missed = Floors(**gates).failures(tallied)
@@ -160,7 +159,7 @@ def test(file: Path | None, *, json_wanted: bool, **gates: Any) -> None:
 @click.option("--logged", is_flag=True, help="Ask what clients asked, out of the database.")
 @click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table",
               help="How to print it; markdown is for a pull request.")  # fmt: skip
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--fail-on-change", is_flag=True, help="Exit with 1 if any question changes.")
 def diff(
     old: str, new: str, *, against: Path | None, logged: bool, form: str, json_wanted: bool,
@@ -194,7 +193,7 @@ def diff(
         click.echo(f"faqbot: {lacking}; --against asks the questions of a file", err=True)
     _tell_of_building(*knowledge)
     versions = app.versions(settings, (old, knowledge[0]), (new, knowledge[1]))
-    with _progress(COMPARE_STEPS * len(queries), "asking both") as progress:
+    with progress_bar(COMPARE_STEPS * len(queries), "asking both") as progress:
         compared = compare(*versions, queries, tell=progress.update)
     if json_wanted or form == "json":
         click.echo(json.dumps(compared.as_json()))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, cli, read_settings
+from faqbot.cli.group import FALLS_SHORT, as_json_option, cli, read_settings
 from faqbot.findings import count
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ class _User(click.ParamType[_Whom]):
 
 
 _user = click.argument("user", type=_User())
-_json = click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
 
 
 @cli.group(epilog=f"Example: faqbot person show {_EXAMPLE}")
@@ -88,7 +87,7 @@ _USER_FORMS = ", or ".join(
     epilog=f"Example: faqbot person show {_EXAMPLE} --json",
 )
 @_user
-@_json
+@as_json_option
 def show(user: _Whom, *, json_wanted: bool) -> None:
     """Show all that is kept of somebody."""
     with _store() as store:

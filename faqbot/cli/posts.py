@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqbot.cli.group import FALLS_SHORT, cli, read_settings
+from faqbot.cli.group import FALLS_SHORT, as_json_option, cli, read_settings
 from faqbot.cli.learning import Since
 from faqbot.findings import count
 
@@ -41,7 +41,7 @@ class _Listing:
 @click.option("--since", type=Since(), help="Only posts of that day or later, or of the last 30d.")
 @click.option("--pin", metavar="POST", help="Print what pins a post: its id, address or title.")
 @click.option("--discover", metavar="URL", help="Find the feeds of a site; print what names them.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def posts(
     *,
     refresh: bool,

@@ -1,7 +1,6 @@
 """What was asked, as the commands get at it: the store, the file, and its matcher."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 
@@ -13,7 +12,6 @@ from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import KnowledgeBase
 from faqbot.report import Kept, Period, Report, report_of
 from faqbot.settings import Settings
-from faqbot.store import AskedInVain
 
 
 class Asked:
@@ -57,12 +55,9 @@ class Asked:
         if self.has_nothing:
             return Found()
         try:
-            found = self._found(self.gaps.asked_in_vain(since), confirmed, progress)
-            if found.met:
-                self.gaps.met(found.met)
+            return self._found(since, confirmed, progress)
         finally:
             self._store.close()
-        return found
 
     def report(self, period: Period, *, confirmed: bool, progress: Progress | None) -> Report:
         """The report on a period; what is ignored and was met again stays ignored.
@@ -74,10 +69,7 @@ class Asked:
         kept, found = Kept(), Found()
         try:
             if not self.has_nothing:
-                rows = self.gaps.asked_in_vain(period.since)
-                found = self._found(rows, confirmed, progress)
-                if found.met:
-                    self.gaps.met(found.met)
+                found = self._found(period.since, confirmed, progress)
                 kept = Kept.of(self._store.history, period.since)
             return report_of(
                 kept, found, knowledge=self.knowledge, period=period, confirmed=confirmed
@@ -85,9 +77,8 @@ class Asked:
         finally:
             self._store.close()
 
-    def _found(
-        self, rows: Iterator[AskedInVain], confirmed: bool, progress: Progress | None
-    ) -> Found:
+    def _found(self, since: datetime, confirmed: bool, progress: Progress | None) -> Found:
+        rows = self.gaps.asked_in_vain(since)
         first = next(rows, None)
         if first is None:
             return Found()
@@ -99,4 +90,7 @@ class Asked:
             progress=progress,
         )
         every = itertools.chain([first], rows)
-        return find_gaps(every, matcher=matcher, plane=self.builder.plane(), looking=looking)
+        found = find_gaps(every, matcher=matcher, plane=self.builder.plane(), looking=looking)
+        if found.met:
+            self.gaps.met(found.met)
+        return found

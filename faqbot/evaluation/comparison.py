@@ -99,7 +99,6 @@ class Comparison:
     """All that changes between two versions.
 
     Attributes:
-        questions: How many were asked.
         changes: The gravest kind first, then in the order of the questions.
         added: The ids of entries that only the new version has; `removed`: only the old one.
         reworded: The ids of entries of both whose answer or source differs.
@@ -149,14 +148,9 @@ class Comparison:
 def compare(
     old: Version, new: Version, queries: Sequence[Query], *, tell: Callable[[int], None]
 ) -> Comparison:
-    """Ask both versions all of `queries`.
+    """Ask both versions all of `queries`, each once; their entries need not exist in both.
 
-    Args:
-        old: The version before.
-        new: The version after.
-        queries: Questions, each asked once of either; their entries need not exist in both.
-        tell: Called with how many of `COMPARE_STEPS` for each query have been made since the last
-            call.
+    `tell` is called with how many of `COMPARE_STEPS` for each query were made since the last call.
     """
     before = predict_all(old.matcher, queries, tell=tell)
     after = predict_all(new.matcher, queries, tell=tell)

@@ -1,8 +1,10 @@
 """A comparison as a person reads it: on a terminal, or as Markdown below a pull request."""
 
+import sys
 from collections.abc import Sequence
 
 from faqbot.evaluation.comparison import Change, Comparison, Kind, Shown
+from faqbot.markup.shortening import cut
 from faqbot.model import Outcome
 
 # GitHub takes comments of at most 65,536 characters:
@@ -23,11 +25,11 @@ def table(comparison: Comparison) -> str:
     shown = comparison.changes[:MOST_ON_TERMINAL]
     if shown:
         rows = [_HEADER, *(_row(change) for change in shown)]
-        widest = (_WIDEST_QUESTION, _WIDEST_CELL, _WIDEST_CELL, None)
-        cut = [[_cut(*pair) for pair in zip(row, widest, strict=True)] for row in rows]
-        widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
+        widest = (_WIDEST_QUESTION, _WIDEST_CELL, _WIDEST_CELL, sys.maxsize)
+        brief = [[cut(*pair) for pair in zip(row, widest, strict=True)] for row in rows]
+        widths = [max(map(len, column)) for column in zip(*brief, strict=True)]
         lines.append("")
-        lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cut]
+        lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in brief]
     if len(comparison.changes) > len(shown):
         lines.append(f"and {len(comparison.changes) - len(shown)} more; --json has them all")
     return "\n".join(lines)
@@ -44,7 +46,7 @@ def markdown(comparison: Comparison) -> str:
         lines += ["", f"| {' | '.join(_HEADER)} |", f"|{'---|' * len(_HEADER)}"]
         for change in shown:
             question, *rest = _row(change)
-            cells = [_code(_cut(question, _LONGEST_IN_MARKDOWN)), *map(_escaped, rest)]
+            cells = [_code(cut(question, _LONGEST_IN_MARKDOWN)), *map(_escaped, rest)]
             lines.append(f"| {' | '.join(cells)} |")
     if len(comparison.changes) > len(shown):
         lines += ["", f"and {len(comparison.changes) - len(shown)} more"]
@@ -104,10 +106,6 @@ def _cell(shown: Shown, *, with_posts: bool) -> str:
 def _listed(ids: Sequence[str], most: int) -> str:
     further = f" and {len(ids) - most} more" if len(ids) > most else ""
     return ", ".join(ids[:most]) + further
-
-
-def _cut(text: str, most: int | None) -> str:
-    return text if most is None or len(text) <= most else f"{text[: most - 1]}\u2026"
 
 
 def _code(text: str) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from faqbot.evaluation.figures import shortfall
 from faqbot.evaluation.predictions import Prediction
 from faqbot.evaluation.queries import Query
 from faqbot.knowledge.document import Mark
@@ -61,13 +62,7 @@ class Verdict(enum.Enum):
     VIOLATED = "violated"
 
 
-OF_ASKS = (
-    Verdict.ANSWERED,
-    Verdict.OPENED,
-    Verdict.SUGGESTED,
-    Verdict.MISSED,
-    Verdict.WRONG,
-)
+OF_ASKS = (Verdict.ANSWERED, Verdict.OPENED, Verdict.SUGGESTED, Verdict.MISSED, Verdict.WRONG)
 OF_NOT = (Verdict.HELD, Verdict.VIOLATED)
 
 
@@ -132,7 +127,6 @@ class Tally:
     """All tests of a file.
 
     Attributes:
-        counts: How many came out how.
         taken: What was taken for what, the most often first.
     """
 
@@ -244,21 +238,12 @@ class Floors:
         ]
         if tally.asks and all(least is None for _, _, least in gates):
             gates = [("`asks` answered", tally.answered, 1.0)]
-        lines = [
-            _missed(what, share, f"at least {least:.3f}")
-            for what, share, least in gates
-            if least is not None and not _at_least(share, least)
-        ]
         wrong = 0.0 if self.max_wrong is None and tally.tried else self.max_wrong
-        if wrong is not None and not (tally.wrong is not None and tally.wrong <= wrong):
-            lines.append(_missed("tests answered wrong", tally.wrong, f"at most {wrong:.3f}"))
-        return lines
-
-
-def _at_least(share: float | None, least: float) -> bool:
-    return share is not None and share >= least
-
-
-def _missed(what: str, share: float | None, wanted: str) -> str:
-    shown = "not measured" if share is None else f"{share:.3f}"
-    return f"the share of {what} is {shown}, wanted {wanted}"
+        lines = [
+            *(
+                shortfall(f"the share of {what}", share, least=least)
+                for what, share, least in gates
+            ),
+            shortfall("the share of tests answered wrong", tally.wrong, most=wrong),
+        ]
+        return [line for line in lines if line]

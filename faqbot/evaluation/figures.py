@@ -1,7 +1,7 @@
-"""The figures that steer the project, from queries and the predictions made for them."""
+"""The figures that steer the project, from queries and the predictions made for them; and their table."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from faqbot.evaluation.predictions import MOST_MATCHES, Prediction
@@ -114,20 +114,24 @@ class Gates:
         p1 = figures.ranking.p_at_1 if figures.ranking else None
         precision = figures.policy.answer_precision if figures.policy else None
         false = figures.out_of_scope.answered if figures.out_of_scope else None
-        lines = []
-        if self.min_p1 is not None and not (p1 is not None and p1 >= self.min_p1):
-            lines.append(f"P@1 is {_shown(p1)}, wanted at least {self.min_p1:.3f}")
-        if self.min_precision is not None and not (
-            precision is not None and precision >= self.min_precision
-        ):
-            wanted = f"wanted at least {self.min_precision:.3f}"
-            lines.append(f"the precision of answers is {_shown(precision)}, {wanted}")
-        if self.max_false is not None and not (false is not None and false <= self.max_false):
-            wanted = f"wanted at most {self.max_false:.3f}"
-            lines.append(
-                f"the share of out-of-scope questions answered is {_shown(false)}, {wanted}"
-            )
-        return lines
+        lines = (
+            shortfall("P@1", p1, least=self.min_p1),
+            shortfall("the precision of answers", precision, least=self.min_precision),
+            shortfall("the share of out-of-scope questions answered", false, most=self.max_false),
+        )
+        return [line for line in lines if line]
+
+
+def shortfall(
+    what: str, value: float | None, *, least: float | None = None, most: float | None = None
+) -> str:
+    """What is told of a figure beyond its bound; "" within. One that is missing passes no bound."""
+    shown = "not measured" if value is None else f"{value:.3f}"
+    if least is not None and (value is None or value < least):
+        return f"{what} is {shown}, wanted at least {least:.3f}"
+    if most is not None and (value is None or value > most):
+        return f"{what} is {shown}, wanted at most {most:.3f}"
+    return ""
 
 
 def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figures:
@@ -148,7 +152,9 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
         auroc=auroc([_top(pair[1]) for pair in inside], [_top(each) for each in outside]),
         confusions=_confusions(inside),
         out_by_kind={
-            kind: _out_of_scope([made for query, made in pairs if _asks_in_vain(query, kind)])
+            kind: _out_of_scope(
+                [made for query, made in pairs if query.entry is None and query.kind == kind]
+            )
             for kind in out_kinds
         },
         talk=_share(made.talk is not None for _, made in pairs),
@@ -156,10 +162,6 @@ def measure(queries: Sequence[Query], predictions: Sequence[Prediction]) -> Figu
         opened_precision=_share(_rank_of(*pair) == 1 for pair in opened) if opened else None,
         contrasted=_share(made.contrast is not None for _, made in pairs),
     )
-
-
-def _asks_in_vain(query: Query, kind: str) -> bool:
-    return query.entry is None and query.kind == kind
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -203,23 +205,27 @@ def _rank_of(query: Query, prediction: Prediction) -> int:
 
 
 def _policy(pairs: _Pairs) -> Policy:
-    answered = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.ANSWER)]
-    suggested = [query.entry in made.chosen for query, made in pairs if _is(made, Outcome.SUGGEST)]
+    answered = [
+        query.entry in made.chosen for query, made in pairs if made.outcome is Outcome.ANSWER
+    ]
+    suggested = [
+        query.entry in made.chosen for query, made in pairs if made.outcome is Outcome.SUGGEST
+    ]
     return Policy(
         answered=len(answered) / len(pairs),
         answer_precision=_share(answered) if answered else None,
         suggested=len(suggested) / len(pairs),
         suggest_holds=_share(suggested) if suggested else None,
-        abstained=_share(_is(made, Outcome.ABSTAIN) for _, made in pairs),
+        abstained=_share(made.outcome is Outcome.ABSTAIN for _, made in pairs),
     )
 
 
 def _out_of_scope(predictions: Sequence[Prediction]) -> OutOfScope:
     return OutOfScope(
         questions=len(predictions),
-        answered=_share(_is(made, Outcome.ANSWER) for made in predictions),
-        suggested=_share(_is(made, Outcome.SUGGEST) for made in predictions),
-        abstained=_share(_is(made, Outcome.ABSTAIN) for made in predictions),
+        answered=_share(made.outcome is Outcome.ANSWER for made in predictions),
+        suggested=_share(made.outcome is Outcome.SUGGEST for made in predictions),
+        abstained=_share(made.outcome is Outcome.ABSTAIN for made in predictions),
         opened=_share(made.opened for made in predictions),
     )
 
@@ -241,14 +247,59 @@ def _top(prediction: Prediction) -> float:
     return prediction.matches[0].score if prediction.matches else 0.0
 
 
-def _is(prediction: Prediction, outcome: Outcome) -> bool:
-    return prediction.outcome is outcome
-
-
 def _share(flags: Iterable[bool]) -> float:
     taken = list(flags)
     return sum(taken) / len(taken)
 
 
-def _shown(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:.3f}"
+def table(figures: Figures) -> str:
+    """All figures, in aligned lines; shares in percent."""
+    lines: list[str] = []
+    if figures.ranking is not None:
+        lines.append(f"{'in scope':<12}{'questions':>10}{'P@1':>8}{'R@3':>8}{'MRR@5':>8}")
+        rows = figures.by_kind | ({"all": figures.ranking} if len(figures.by_kind) > 1 else {})
+        lines += [
+            f"{kind:<12}{row.questions:>10}{row.p_at_1:>8.3f}{row.r_at_3:>8.3f}{row.mrr_at_5:>8.3f}"
+            for kind, row in rows.items()
+        ]
+    if figures.policy is not None:
+        policy = figures.policy
+        right, holds = _percent(policy.answer_precision), _percent(policy.suggest_holds)
+        lines += [
+            "",
+            f"answered   {policy.answered:>6.1%}   right in {right}",
+            f"suggested  {policy.suggested:>6.1%}   right one offered in {holds}",
+            f"abstained  {policy.abstained:>6.1%}",
+        ]
+    lines += [
+        f"opened     {figures.opened:>6.1%}   right in {_percent(figures.opened_precision)}",
+        f"contrasted {figures.contrasted:>6.1%}",
+        f"plain talk {figures.talk:>6.1%}",
+    ]
+    if figures.out_of_scope is not None:
+        lines += ["", *_out_of_scope_lines(figures.out_of_scope, figures.out_by_kind)]
+    if figures.auroc is not None:
+        lines.append(f"AUROC of the top score  {figures.auroc:.3f}")
+    if figures.confusions:
+        lines += ["", "most often confused (best match in place of the right entry)"]
+        lines += [
+            f"{each.count:>5}  {each.entry} -> {each.taken_for}" for each in figures.confusions
+        ]
+    return "\n".join(lines)
+
+
+def _out_of_scope_lines(outside: OutOfScope, by_kind: Mapping[str, OutOfScope]) -> list[str]:
+    rows = dict(by_kind) | ({"all": outside} if len(by_kind) > 1 else {})
+    head = f"{'out of scope':<12}{'questions':>10}{'answered':>10}{'opened':>8}{'suggested':>11}"
+    return [
+        f"{head}{'abstained':>11}",
+        *(
+            f"{kind:<12}{row.questions:>10}{row.answered:>10.1%}{row.opened:>8.1%}"
+            f"{row.suggested:>11.1%}{row.abstained:>11.1%}"
+            for kind, row in rows.items()
+        ),
+    ]
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"

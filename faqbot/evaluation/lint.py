@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from faqbot.errors import Problem
 from faqbot.evaluation.parallel import parallel_map
 from faqbot.knowledge import Reading
-from faqbot.knowledge.document import Mark
-from faqbot.knowledge.lint import hint, warning
+from faqbot.knowledge.document import Mark, hint, warning
 from faqbot.matching.contrast.saying import saying
 from faqbot.matching.judgement.judge import english
-from faqbot.matching.leave_one_out import SAME_FROM, Rehearsal
-from faqbot.matching.matcher import KernelMatcher
+from faqbot.matching.matcher import SAME_FROM, KernelMatcher, Rehearsal
 from faqbot.matching.wording import bare, spelt_out
 from faqbot.model import Entry, Outcome
 
@@ -42,12 +40,9 @@ class _Phrasing:
 def matcher_problems(
     reading: Reading, matcher: KernelMatcher, *, tell: Callable[[int], None] = lambda _: None
 ) -> list[Problem]:
-    """The warnings for the file of `reading`, whose live matcher is `matcher`.
+    """The warnings for the file of `reading`, which can be used and whose live matcher is `matcher`.
 
-    Args:
-        reading: A file that can be used.
-        matcher: Built from its entries.
-        tell: Called with how many phrasings have been asked since the last call.
+    `tell` is called with how many phrasings have been asked since the last call.
     """
     entries = reading.knowledge.entries if reading.knowledge else ()
     places = _Places(entries, reading.marks())

@@ -23,7 +23,7 @@ def parallel_map(function: Callable[[Item], Result], items: Sequence[Item]) -> I
     Many items are shared out to a process a core, where the system forks and this process has one
     thread of Python. `function` must then not need what native threads do: an encoder.
     """
-    cores = _cores()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     alone = sys.platform != "linux" or threading.active_count() > 1
     if alone or cores == 1 or len(items) < _WORTH_SHARING:
         yield from map(function, items)
@@ -37,10 +37,6 @@ def parallel_map(function: Callable[[Item], Result], items: Sequence[Item]) -> I
         pool = get_context("fork").Pool(cores, _begin, (function,))
     with pool:
         yield from cast("Iterator[Result]", pool.imap(_one, items, chunksize=_LOT))
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def _begin(function: Callable[[object], object]) -> None:

@@ -78,10 +78,7 @@ def predict_all(
 ) -> list[Prediction]:
     """The same for many at once, on all cores: encoded together where the encoder remembers them.
 
-    Args:
-        matcher: The live one; what it says is what it says to each alone.
-        queries: In any number.
-        tell: Called with how many of `STEPS` for each query have been made since the last call.
+    `tell` is called with how many of `STEPS` for each query have been made since the last call.
     """
     for start in range(0, len(queries), _LOT):
         lot = queries[start : start + _LOT]

@@ -90,22 +90,19 @@ def _queries(lines: Iterable[str], name: str) -> Iterator[Query]:
             ) from error
         except RecursionError as error:
             raise QueriesError(f"{name}:{number}:1: is nested too deep. {_FORM}") from error
-        yield _query(found, f"{name}:{number}:1")
-
-
-def _query(found: object, place: str) -> Query:
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise QueriesError(f'{place}: no "text" that is a string. {_FORM}')
-    entry = found.get("entry", "")
-    if entry == "" or not isinstance(entry, str | None):
-        raise QueriesError(f'{place}: no "entry" that is an id or null. {_FORM}')
-    kind = found.get("kind", "clean")
-    if not isinstance(kind, str):
-        raise QueriesError(f'{place}: "kind" is not a string. {_FORM}')
-    after = found.get("after")
-    if not isinstance(after, str | None):
-        raise QueriesError(f'{place}: "after" is no id of an entry. {_FORM}')
-    return Query(found["text"], entry, kind, after, place)
+        place = f"{name}:{number}:1"
+        if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+            raise QueriesError(f'{place}: no "text" that is a string. {_FORM}')
+        entry = found.get("entry", "")
+        if entry == "" or not isinstance(entry, str | None):
+            raise QueriesError(f'{place}: no "entry" that is an id or null. {_FORM}')
+        kind = found.get("kind", "clean")
+        if not isinstance(kind, str):
+            raise QueriesError(f'{place}: "kind" is not a string. {_FORM}')
+        after = found.get("after")
+        if not isinstance(after, str | None):
+            raise QueriesError(f'{place}: "after" is no id of an entry. {_FORM}')
+        yield Query(found["text"], entry, kind, after, place)
 
 
 def check_afters(queries: Iterable[Query], ids: Collection[str]) -> None:

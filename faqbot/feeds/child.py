@@ -8,7 +8,6 @@ import json
 import math
 import os
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from faqbot.errors import FeedError
@@ -56,11 +55,7 @@ def _feed(body: bytes, *, content_type: str, url: str) -> dict[str, Any]:
     from faqbot.feeds.reading import read
 
     found = read(body, content_type=content_type, url=url)
-    items = [
-        {**asdict(item), "published": item.published and item.published.isoformat()}
-        for item in found.items or ()
-    ]
-    return {"kind": found.kind, "items": items}
+    return {"kind": found.kind, "items": [item.as_json() for item in found.items or ()]}
 
 
 def _links(body: bytes, *, content_type: str, url: str) -> dict[str, Any]:

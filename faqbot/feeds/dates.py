@@ -1,7 +1,12 @@
-"""Days out of what feeds write where a date belongs, for what no standard has foreseen."""
+"""A day for each post: what the feed says, if it can be; else the day on which it was first seen."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from faqbot.feeds.web_address import identity
+from faqbot.model.feed import FeedItem
 
 _MONTHS = {
     name: number
@@ -22,6 +27,9 @@ _FIRST_YEAR = 1990
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.)?[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4})\b")
 _MONTH_DAY = re.compile(r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+# Somewhere it is tomorrow already.
+_AHEAD = timedelta(days=1)
+_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/-])")
 
 
 def day_of(text: str, parsed: date | None) -> date | None:
@@ -46,18 +54,14 @@ def day_in(text: str) -> date | None:
     try:
         if _SECONDS.fullmatch(text):
             return _possible(datetime.fromtimestamp(int(text), UTC).date())
-        return _possible(_of_iso(text))
+        moment = datetime.fromisoformat(text)
+        return _possible((moment if moment.tzinfo is None else moment.astimezone(UTC)).date())
     except (ValueError, OverflowError):
         return _possible(_written_out(text))
 
 
 def _possible(day: date | None) -> date | None:
     return None if day is None or day.year < _FIRST_YEAR else day
-
-
-def _of_iso(text: str) -> date:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
 
 
 def _written_out(text: str) -> date | None:
@@ -73,3 +77,33 @@ def _written_out(text: str) -> date | None:
     except (ValueError, KeyError):
         return None
     return None
+
+
+def dated(
+    items: Iterable[FeedItem], before: Sequence[FeedItem], today: date
+) -> tuple[FeedItem, ...]:
+    """The items, each with a day that is not to come (UTC), the newest first.
+
+    `before` has the days on which undated ones were first seen.
+    """
+    seen = {identity(each.url): each.published for each in before if not each.is_dated}
+    found = [_dated(item, seen, today) for item in items]
+    return tuple(sorted(found, key=lambda item: item.published or date.min, reverse=True))
+
+
+def _dated(item: FeedItem, seen: Mapping[str, date | None], today: date) -> FeedItem:
+    day = item.published or _in_path(item.url)
+    if day is not None and day <= today + _AHEAD:
+        return replace(item, published=min(day, today))
+    # A day far ahead is a slip, or a post that is announced: it must not stay the newest for years.
+    first_seen = seen.get(identity(item.url)) or today
+    return replace(item, published=first_seen, is_dated=False)
+
+
+def _in_path(url: str) -> date | None:
+    """The day in an address such as /2026/08/23/title/; the first of a month where it names no day."""
+    found = _IN_PATH.search(url)
+    try:
+        return found and date(int(found[1]), int(found[2]), int(found[3] or 1))
+    except ValueError:
+        return None

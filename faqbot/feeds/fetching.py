@@ -140,7 +140,9 @@ class Fetcher:
         if response.status == _UNCHANGED and is_conditional:
             return Fetched(None, url=str(response.url))
         if response.status != _OK:
-            raise _refusal(response)
+            said = "is not there" if response.status in _GONE else "was refused"
+            wait = _seconds_of(response.headers.get("Retry-After", ""))
+            raise FeedError(f"{said}: its server says {response.status}", retry_after=wait)
         body = Body(response.headers.get("Content-Encoding", ""), self._most_bytes)
         if (response.content_length or 0) > self._most_bytes:
             raise FeedError(f"is larger than {self._most_bytes / 1_000_000:g} MB")
@@ -153,14 +155,6 @@ class Fetcher:
             etag=_mark(response.headers.get("ETag")),
             last_modified=_mark(response.headers.get("Last-Modified")),
         )
-
-
-def _refusal(response: aiohttp.ClientResponse) -> FeedError:
-    status = response.status
-    wait = _seconds_of(response.headers.get("Retry-After", ""))
-    if status in _GONE:
-        return FeedError(f"is not there: its server says {status}", retry_after=wait)
-    return FeedError(f"was refused: its server says {status}", retry_after=wait)
 
 
 def _seconds_of(retry_after: str) -> float:

@@ -75,19 +75,16 @@ class Body:
                 # A gzip file may consist of several members (RFC 1952), and end in padding.
                 if self._members and not part.startswith(_MEMBER):
                     return
-                self._begin(part)
+                self._members += 1
+                if self._members > _MOST_MEMBERS:
+                    raise FeedError("comes packed in too many parts")
+                is_bare = self._members == 1 and self._is_bare(part)
+                self._unpacking = zlib.decompressobj(_BARE if is_bare else _BY_HEADER)
             room = self._most - len(self._whole)
             self._whole += self._unpacking.decompress(part, room + 1)
             if len(self._whole) > self._most:
                 raise self._too_large()
             part = self._unpacking.unused_data
-
-    def _begin(self, part: bytes) -> None:
-        self._members += 1
-        if self._members > _MOST_MEMBERS:
-            raise FeedError("comes packed in too many parts")
-        is_bare = self._members == 1 and self._is_bare(part)
-        self._unpacking = zlib.decompressobj(_BARE if is_bare else _BY_HEADER)
 
     def _is_bare(self, part: bytes) -> bool:
         """Whether it is deflate without a header, which some servers send (RFC 9110, 8.4.1.2)."""

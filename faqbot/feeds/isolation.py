@@ -7,9 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +32,6 @@ class Isolation:
 
     Attributes:
         seconds: Of the processor; by the clock it may be twice as many, since others come first.
-        memory: Bytes.
     """
 
     seconds: float = SECONDS
@@ -47,7 +44,7 @@ class Isolation:
             FeedError: It is no feed, or reading it takes more than it may.
         """
         found = await self._run("feed", body, content_type=content_type, url=url)
-        return ReadFeed(str(found["kind"]), tuple(map(_item, found["items"])))
+        return ReadFeed(str(found["kind"]), tuple(map(FeedItem.of_json, found["items"])))
 
     async def links(self, body: bytes, *, content_type: str, url: str) -> list[str]:
         """The addresses of the feeds that a web page names.
@@ -75,7 +72,15 @@ class Isolation:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        return _result(said, code)
+        try:
+            found = json.loads(said) if code == 0 else None
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise FeedError("takes more time or memory to read than a feed may")
+        if "error" in found:
+            raise FeedError(str(found["error"]))
+        return found
 
 
 async def _started() -> asyncio.subprocess.Process:
@@ -114,23 +119,6 @@ async def _said(process: asyncio.subprocess.Process, sent: bytes) -> bytes:
         if len(said) > _MOST_OUTPUT:
             raise FeedError("holds more than can be kept")
     return bytes(said)
-
-
-def _result(said: bytes, code: int) -> dict[str, Any]:
-    try:
-        found = json.loads(said) if code == 0 else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise FeedError("takes more time or memory to read than a feed may")
-    if "error" in found:
-        raise FeedError(str(found["error"]))
-    return found
-
-
-def _item(found: Mapping[str, Any]) -> FeedItem:
-    day = found["published"]
-    return FeedItem(**{**found, "published": None if day is None else date.fromisoformat(day)})
 
 
 def environment() -> dict[str, str]:

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from faqbot.feeds.web_address import canonical, fragment, identity
 from faqbot.model import FeedItem, KnowledgeBase, Post
@@ -27,7 +26,16 @@ class FetchedPosts:
         """The posts of the file and of the feeds that it names."""
         feeds = () if knowledge.site is None else knowledge.site.feeds
         fetched = [
-            _post(item, address, item.published)
+            Post(
+                id=post_id(item),
+                title=item.title,
+                url=item.url,
+                published=item.published,
+                excerpt=item.excerpt,
+                author=item.author,
+                image=item.image,
+                source=address,
+            )
             for address in feeds
             for item in self.by_address.get(address, ())
             if item.published is not None
@@ -98,16 +106,14 @@ class _Known:
         )
         at = next((each for each in found if each is not None), None)
         if at is None:
-            twins = self._by_title.get(title, ())
-            at = next((each for each in twins if _are_doubles(self.kept[each], post)), None)
+            for twin in self._by_title.get(title, ()):
+                kept = self.kept[twin]
+                if kept.source != post.source or kept.published == post.published:
+                    return twin
         return at
 
     def _of_others(self, at: int | None, post: Post) -> int | None:
         return None if at is None or self.kept[at].source == post.source else at
-
-
-def _are_doubles(one: Post, other: Post) -> bool:
-    return one.source != other.source or one.published == other.published
 
 
 def _completed(post: Post, twin: Post) -> Post:
@@ -123,19 +129,6 @@ def _completed(post: Post, twin: Post) -> Post:
 def _title(title: str) -> str:
     """What two titles have in common that say the same; "C++" and "C#" do not."""
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split()).rstrip(" .!\u2026")
-
-
-def _post(item: FeedItem, address: str, published: date) -> Post:
-    return Post(
-        id=post_id(item),
-        title=item.title,
-        url=item.url,
-        published=published,
-        excerpt=item.excerpt,
-        author=item.author,
-        image=item.image,
-        source=address,
-    )
 
 
 def post_id(item: FeedItem) -> str:

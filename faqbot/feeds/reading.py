@@ -90,18 +90,12 @@ def _xml(body: bytes, content_type: str, url: str) -> ReadFeed:
     site = None if is_atom else usable(str(parsed.feed.get("link") or ""), url)
     found = (_item(each, site or url, is_atom=is_atom) for each in _latest(parsed.entries))
     items = _newest(item for item in found if item is not None)
-    if not items and _is_broken(parsed):
+    harmless = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+    if not items and parsed.bozo and not isinstance(parsed.bozo_exception, harmless):
         raise FeedError(f"is broken: {plain(str(parsed.bozo_exception), is_text=True, most=100)}")
     if parsed.entries and not items:
         raise FeedError("has no post with an address that can be shown")
     return ReadFeed("atom" if is_atom else "rss", items)
-
-
-def _is_broken(parsed: Any) -> bool:
-    import feedparser
-
-    harmless = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
-    return bool(parsed.bozo) and not isinstance(parsed.bozo_exception, harmless)
 
 
 def _latest(entries: Sequence[Any]) -> Sequence[Any]:

@@ -20,9 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 def usable(address: str, base: str) -> str | None:
     """An absolute http or https address in ASCII, without what tracks a reader; None for any other.
 
-    Args:
-        address: As the feed has it, perhaps relative.
-        base: The address of the feed.
+    `address` may be relative to `base`, the address of the feed.
     """
     address = address.strip()
     if not address:

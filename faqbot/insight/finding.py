@@ -55,11 +55,7 @@ def find_gaps(
 ) -> Found:
     """The gaps that `matcher`'s file has, by what was asked in vain; the most people's first.
 
-    Args:
-        rows: What was asked in vain, in any order.
-        matcher: That of the present file; what it answers now is no gap.
-        plane: Where wordings lie.
-        looking: How to look.
+    What the present file answers, whose matcher it is, is no gap; `rows` come in any order.
     """
     folded = fold(
         rows,
@@ -80,7 +76,9 @@ def find_gaps(
     visible = [gap for gap in open_now if gap.is_shown]
     hidden = [*alone, *(gap.wordings for gap in open_now if not gap.is_shown)]
     return Found(
-        gaps=tuple(sorted(visible, key=_rank)),
+        gaps=tuple(
+            sorted(visible, key=lambda gap: (-gap.people, -gap.questions, gap.wordings[0].bare))
+        ),
         questions=folded.questions,
         hidden=len(hidden),
         hidden_questions=_questions(wording for cluster in hidden for wording in cluster),
@@ -185,7 +183,3 @@ def _people(cluster: Sequence[Wording]) -> int:
 
 def _questions(wordings: Iterable[Wording] | Iterator[Wording]) -> int:
     return sum(wording.questions for wording in wordings)
-
-
-def _rank(gap: Gap) -> tuple[int, int, str]:
-    return -gap.people, -gap.questions, gap.wordings[0].bare

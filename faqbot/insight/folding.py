@@ -163,13 +163,10 @@ def fold(
     dictionary: Sequence[str] = (),
     most: int,
 ) -> Folded:
-    """Fold questions into wordings; the order of `rows` does not matter.
+    """Fold questions into `most` wordings at most, those of most people; the order does not matter.
 
-    Args:
-        rows: Questions asked in vain.
-        is_talk: Whether a text asks nothing; older versions took some for questions.
-        dictionary: Words of the language, commonest first, which are no slips.
-        most: The number of wordings at the most, those of most people first.
+    `is_talk` tells whether a text asks nothing, as some do that older versions took for questions;
+    words of `dictionary`, commonest first, are no slips.
     """
     kept: dict[str, _Kept] = {}
     by_text: dict[str, str | None] = {}

@@ -16,7 +16,6 @@ class Gap:
     Attributes:
         wordings: The ways in which it was asked, widest first; the first stands for all.
         nearest: The present file's best match for that one, if it has any.
-        decision: What that one gets now.
         least: So many people must have asked it for it to be shown, and have used a variant for that.
     """
 

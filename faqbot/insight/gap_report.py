@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from faqbot.model import Entry, KnowledgeBase
 
 # True as it stands, should it go live before somebody has written the answer.
 ANSWER_TO_WRITE = "We have not written this down yet. Please ask a person."
+# As `Reasons` has them.
+_REASONS = ("missed", "suggested in vain", "voted down", "handed over")
 _HEAD = ("people", "asked", "missed", "suggested", "disliked", "handed over", "nearest")
 _SLUG_WORDS = 4
 _SLUG_LENGTH = 60
@@ -106,34 +109,19 @@ def proposed_question(text: str) -> str:
 
 def why(gap: Gap) -> str:
     """How often, by how many and in which way, in words."""
-    reasons = gap.reasons
-    kinds = (
-        (reasons.missed, "missed"),
-        (reasons.suggested, "suggested in vain"),
-        (reasons.disliked, "voted down"),
-        (reasons.handed_over, "handed over"),
-    )
+    kinds = zip(astuple(gap.reasons), _REASONS, strict=True)
     told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
     asked = f"{_count(gap.questions, 'question')} by {_count(gap.people, 'person', 'people')}"
     return f"{asked}: {told}"
 
 
 def _cells(gap: Gap) -> tuple[str, ...]:
-    reasons = gap.reasons
-    numbers = (
-        gap.people,
-        gap.questions,
-        reasons.missed,
-        reasons.suggested,
-        reasons.disliked,
-        reasons.handed_over,
-    )
+    numbers = (gap.people, gap.questions, *astuple(gap.reasons))
     near = f"{gap.nearest.entry_id} {gap.nearest.score:.2f}" if gap.nearest else "-"
     return (*map(str, numbers), near)
 
 
 def _gap(gap: Gap, knowledge: KnowledgeBase) -> dict[str, Any]:
-    reasons = gap.reasons
     entry = knowledge.entry(gap.nearest.entry_id) if gap.nearest else None
     return {
         "text": gap.text,
@@ -141,10 +129,7 @@ def _gap(gap: Gap, knowledge: KnowledgeBase) -> dict[str, Any]:
         "wordings": len(gap.wordings),
         "questions": gap.questions,
         "people": gap.people,
-        "missed": reasons.missed,
-        "suggested": reasons.suggested,
-        "disliked": reasons.disliked,
-        "handed_over": reasons.handed_over,
+        **asdict(gap.reasons),
         "first": gap.first.isoformat(),
         "last": gap.last.isoformat(),
         "nearest": None

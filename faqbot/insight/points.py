@@ -55,33 +55,18 @@ class Plane:
         sketches = _sketched(FeatureSpace(wordings))
         if self._encoder is None:
             return _unit(sketches)
-        reporting = _Reporting(self._encoder, len(wordings), progress)
+
+        def tell(done: int) -> None:
+            if progress:
+                progress(done, len(wordings))
+
         points = np.empty((len(wordings), self._encoder.size + _SKETCHED), np.float32)
-        meanings = encoded(wordings, reporting, self._cache)
+        meanings = encoded(wordings, self._encoder, self._cache, tell)
         if isinstance(self._encoder, Remembering):
             self._encoder.remember(wordings, meanings)
         points[:, : self._encoder.size] = _unit(meanings) * np.sqrt(1 - _LEXICAL_SHARE)
         points[:, self._encoder.size :] = _unit(sketches) * np.sqrt(_LEXICAL_SHARE)
         return points
-
-
-class _Reporting:
-    """An encoder that tells how far it is."""
-
-    def __init__(self, encoder: Encoder, total: int, progress: Progress | None) -> None:
-        self._encoder = encoder
-        self._progress = progress
-        self._total = total
-        self._done = 0
-        self.fingerprint = encoder.fingerprint
-        self.size = encoder.size
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        vectors = self._encoder.encode(texts)
-        self._done += len(texts)
-        if self._progress:
-            self._progress(self._done, self._total)
-        return vectors
 
 
 def _sketched(space: FeatureSpace) -> Floats:

@@ -1,6 +1,5 @@
 """A gap becomes part of faqs.yaml: an alias or an entry with a test line, tried before it is written."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,11 +9,10 @@ from faqbot.knowledge import read_text
 from faqbot.knowledge.editing import Draft, with_alias, with_entry, with_test
 from faqbot.matching.wording import bare
 from faqbot.model import Entry, KnowledgeBase, Matcher, Outcome, Platforms
+from faqbot.store.wordings import unmasked
 
 # So many tests of the file are asked before and after a change; one costs some 10 ms.
 _MOST_TESTS = 200
-_PLACEHOLDER = re.compile(r"\[(?:secret|email|iban|card|phone)\]")
-
 MatcherOf = Callable[[KnowledgeBase], Matcher]
 
 
@@ -45,7 +43,6 @@ class Lesson:
     """What a gap would make of the file.
 
     Attributes:
-        after: The file with it.
         test: The question that became a test of it.
         upset: Tests of the file that held before and do not now, in words.
     """
@@ -57,7 +54,7 @@ class Lesson:
 
 def without_placeholders(text: str) -> str:
     """A masked text as a phrasing: without what stands for personal data."""
-    return " ".join(_PLACEHOLDER.sub(" ", text).split())
+    return " ".join(unmasked(text).split())
 
 
 def as_alias(
@@ -77,11 +74,7 @@ def as_alias(
 
 
 def as_entry(before: Version, gap: Gap, *, draft: Draft, matcher_of: MatcherOf) -> Lesson:
-    """The file with a new entry and its test.
-
-    Raises:
-        EditError: As `as_alias` does.
-    """
+    """The file with a new entry and its test; raises as `as_alias` does."""
     content = with_entry(before.content, draft, before.platforms)
     taught = Version.of(content, matcher_of, before.platforms)
     test = _test(taught, draft.id, gap, spoken=draft.question)

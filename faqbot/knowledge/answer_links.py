@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from faqbot.knowledge.answer_places import Fault
 from faqbot.markup.addresses import MAX_URL, address_of, is_link
+from faqbot.markup.shortening import cut
 
 _TARGET = re.compile(
     r"[ \t]*\n?[ \t]*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*))"
@@ -45,28 +46,27 @@ def link_faults(prose: str, site: str) -> Iterator[Fault]:
             found["url"], found["label"], (found.start("url"), found.end("url")), site
         )
     for found in _APART.finditer(prose):
-        yield _broken(
+        yield Fault.of(
             found,
+            "broken-link",
             'a space stands between the "]" and the "(" of this link: clients see its source',
             f"delete it: [{found['label']}]({found['url']})",
         )
     for found in _SWAPPED.finditer(prose):
-        yield _broken(
+        yield Fault.of(
             found,
+            "broken-link",
             "the brackets of this link are swapped: clients see its source",
             f"write [{found['label']}]({found['url']})",
         )
     for found in _HALF.finditer(prose):
         if "]" not in _rest(prose, found.start()):
-            yield _broken(
+            yield Fault.of(
                 found,
+                "broken-link",
                 'the "[" of this link is never closed: clients see its source',
                 f"write [{found['label'].strip()}]({found['url']})",
             )
-
-
-def _broken(found: re.Match[str], message: str, remedy: str) -> Fault:
-    return Fault(found.start(), len(found[0]), "broken-link", message, remedy)
 
 
 def _rest(prose: str, start: int) -> str:
@@ -100,8 +100,11 @@ def _judged(url: str, label: str, span: tuple[int, int], site: str) -> Iterator[
     reason = refused(url, label, site)
     if reason is not None:
         start, end = span
-        shown = url if len(url) <= _MOST_SHOWN else f"{url[: _MOST_SHOWN - 1]}…"
-        message = f'"{shown}" cannot be a link in a chat' if url else "this link has no address"
+        message = (
+            f'"{cut(url, _MOST_SHOWN)}" cannot be a link in a chat'
+            if url
+            else "this link has no address"
+        )
         yield Fault(start, end - start, "no-link", f"{message}: clients see {reason[0]}", reason[1])
 
 

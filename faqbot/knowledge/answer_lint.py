@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
 from faqbot.knowledge.answer_links import link_faults
 from faqbot.knowledge.answer_places import Fault, place_of
 from faqbot.knowledge.answer_tags import tag_faults
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, Sequence
+from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, Sequence, warning
 from faqbot.knowledge.schema import Document
 from faqbot.markup import MAX_LENGTH, published
 from faqbot.markup.stretches import masked, stretches
@@ -50,21 +50,9 @@ def answer_warnings(document: Document, root: Node, text: str) -> Iterator[Probl
             mark = place_of(node, fault.start, fault.width, lines)
             if (mark.line, mark.column, fault.code) not in seen:
                 seen.add((mark.line, mark.column, fault.code))
-                yield _warning(mark, fault)
+                yield warning(fault.code, mark, fault.message, fault.remedy)
         if node.style != "|" and node.mark.end_line > node.mark.line:
             yield from _joined_lines(node, lines, conflicts=conflicts)
-
-
-def _warning(mark: Mark, fault: Fault) -> Problem:
-    return Problem(
-        mark.line,
-        mark.column,
-        fault.message,
-        fault.remedy,
-        width=mark.width,
-        severity=Severity.WARNING,
-        code=fault.code,
-    )
 
 
 def _answers(root: Node) -> Iterator[Scalar]:
@@ -87,17 +75,15 @@ def _faults(node: Scalar, site: str, *, conflicts: bool) -> Iterator[Fault]:
     yield from link_faults(prose, site)
     yield from tag_faults(answer, prose, site)
     for found in _UNFILLED.finditer(prose):
-        yield Fault(
-            found.start(),
-            len(found[0]),
+        yield Fault.of(
+            found,
             "unfilled",
             f'nothing fills the placeholder "{found[0]}": clients read it as it stands',
             "write what belongs there; to show it as it is, put it in backticks",
         )
     for found in _OF_CHATS.finditer(prose):
-        yield Fault(
-            found.start(),
-            len(found[0]),
+        yield Fault.of(
+            found,
             "chat-markup",
             f'"{found[0][:60]}" is how a chat writes a {"link" if found["url"] else "mention"}; '
             "answers are Markdown",
@@ -153,7 +139,8 @@ def _joined_lines(node: Scalar, lines: list[str], *, conflicts: bool) -> Iterato
     if conflicts:
         for number, line in enumerate(written):
             for fault in _conflict(line):
-                yield _warning(Mark(first + number, fault.start + 1, fault.width), fault)
+                mark = Mark(first + number, fault.start + 1, fault.width)
+                yield warning(fault.code, mark, fault.message, fault.remedy)
     folded = node.style == ">"
     found = next(_lines_of_their_own(written, folded=folded), None)
     if found is not None:
@@ -172,17 +159,11 @@ def _joined_lines(node: Scalar, lines: list[str], *, conflicts: bool) -> Iterato
 def _joined(node: Scalar, written: list[str], number: int, code: str, message: str) -> Problem:
     """The warning about the line of that number, from 0, among those that were `written`."""
     bar = 'write "|" in place of ">"' if node.style == ">" else 'write "answer: |"'
+    remedy = f"{bar} and begin the text on the line below it: behind the bar each line is kept"
     line = written[number]
-    start = _indent(line)
-    fault = Fault(
-        start,
-        max(1, len(line.strip())),
-        code,
-        message,
-        f"{bar} and begin the text on the line below it: behind the bar each line is kept",
-    )
     first = node.mark.line + (node.style == ">")
-    return _warning(Mark(first + number, start + 1, fault.width), fault)
+    mark = Mark(first + number, _indent(line) + 1, max(1, len(line.strip())))
+    return warning(code, mark, message, remedy)
 
 
 def _lines_of_their_own(written: list[str], *, folded: bool) -> Iterator[tuple[str, int]]:

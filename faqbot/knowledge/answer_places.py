@@ -1,6 +1,8 @@
 """A fault in an answer, and where it stands in the file."""
 
+import re
 from dataclasses import dataclass
+from typing import Self
 
 from faqbot.knowledge.document import Mark, Scalar
 
@@ -22,6 +24,11 @@ class Fault:
     code: str
     message: str
     remedy: str
+
+    @classmethod
+    def of(cls, found: re.Match[str], code: str, message: str, remedy: str) -> Self:
+        """What is wrong with all that a pattern has found in an answer."""
+        return cls(found.start(), len(found[0]), code, message, remedy)
 
 
 def place_of(node: Scalar, start: int, width: int, lines: list[str]) -> Mark:

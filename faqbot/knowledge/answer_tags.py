@@ -43,30 +43,11 @@ _REMEDIES = (
         "sub": 'write the sign itself, such as "₂"',
     }
 )
-_OTHERS = [
-    "address",
-    "article",
-    "aside",
-    "big",
-    "cite",
-    "center",
-    "data",
-    "dfn",
-    "figcaption",
-    "figure",
-    "footer",
-    "header",
-    "label",
-    "main",
-    "nav",
-    "q",
-    "section",
-    "select",
-    "small",
-    "textarea",
-    "time",
-    "title",
-]
+_OTHER_NAMES = """
+address article aside big cite center data dfn figcaption figure footer header label main nav q
+section select small textarea time title
+"""
+_OTHERS = frozenset(_OTHER_NAMES.split())
 _VOID = {"hr", "input", "link", "meta", "embed", "source"}
 _MARKDOWN = "write it in Markdown, or delete it; to show it as it is, put it in backticks"
 _MOST_TAGS = 500
@@ -77,7 +58,7 @@ def tag_faults(answer: str, prose: str, site: str) -> Iterator[Fault]:
     """The faults of HTML in an answer, each tag once; `prose` has blanks for its code."""
     found = list(islice(_TAG.finditer(prose), _MOST_TAGS))
     unsure = any(each["name"].lower() in UNDERSTOOD for each in _TAG.finditer(_SURE.sub("", prose)))
-    shown = _texts(answer) if unsure else ""
+    shown = "\n".join(_texts_in(parse(answer))) if unsure else ""
     told: set[str] = set()
     for each in found:
         name = each["name"].lower()
@@ -96,26 +77,23 @@ def _fault(tag: re.Match[str], name: str, prose: str, *, shown: str, site: str) 
     if tag[0] in shown:
         end = "its end" if not tag["end"] else "its beginning"
         remedy = f"write {end} in the same paragraph and style, or Markdown in its place"
-        return _html(tag, f'"{tag[0][:60]}" lacks {end}: clients read the tag', remedy)
+        return Fault.of(tag, "html", f'"{tag[0][:60]}" lacks {end}: clients read the tag', remedy)
     if name == "details" and not tag["end"]:
-        return _html(
+        return Fault.of(
             tag,
+            "html",
             "a chat folds nothing: clients see the whole of <details>",
             'delete the tags, or put the rest on a page and name that as "source"',
         )
     if name in ("a", "img") and not tag["end"]:
-        return _address(tag, site)
+        found = _ADDRESS.search(tag["rest"])
+        url = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+        reason = refused(url, "", site) if url else None
+        if reason is None:
+            return None
+        message = f'"{url[:60]}" cannot be a link in a chat: clients see {reason[0]}'
+        return Fault.of(tag, "no-link", message, reason[1])
     return None
-
-
-def _address(tag: re.Match[str], site: str) -> Fault | None:
-    found = _ADDRESS.search(tag["rest"])
-    url = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
-    reason = refused(url, "", site) if url else None
-    if reason is None:
-        return None
-    message = f'"{url[:60]}" cannot be a link in a chat: clients see {reason[0]}'
-    return Fault(tag.start(), len(tag[0]), "no-link", message, reason[1])
 
 
 def _foreign(tag: re.Match[str], name: str, prose: str) -> Fault | None:
@@ -128,20 +106,12 @@ def _foreign(tag: re.Match[str], name: str, prose: str) -> Fault | None:
     has_end = re.search(rf"</{name}\s*>", prose, re.IGNORECASE)
     if not (has_end or name in _VOID or "=" in tag["rest"]):
         return None
-    return _html(
+    return Fault.of(
         tag,
+        "html",
         f"no chat knows <{name}>: clients read the tag as it stands",
         _REMEDIES.get(name, _MARKDOWN),
     )
-
-
-def _html(tag: re.Match[str], message: str, remedy: str) -> Fault:
-    return Fault(tag.start(), len(tag[0]), "html", message, remedy)
-
-
-def _texts(answer: str) -> str:
-    """All that clients read of an answer as text."""
-    return "\n".join(_texts_in(parse(answer)))
 
 
 def _texts_in(node: object) -> Iterator[str]:

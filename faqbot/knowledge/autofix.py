@@ -5,20 +5,27 @@ person. What is changed is read again, and given up where it does not read as it
 """
 
 import codecs
+import functools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from faqbot.errors import EditError
-from faqbot.knowledge.autofix_lines import mended_line
+from faqbot.errors import EditError, Problem
+from faqbot.knowledge import quoting
 from faqbot.knowledge.autofix_tree import Mend, mends_of
 from faqbot.knowledge.editing import checked
 from faqbot.knowledge.reader import Reading, read_text
+from faqbot.knowledge.schema_errors import all_keys
 from faqbot.knowledge.source_text import Sheet
 from faqbot.model import Platforms
 
 _MOST_PASSES = 500
+_DASHES = r"[ ]*(?:- +)*"
+_QUOTES = {"colon-in-text", "sign-at-start"}
+# Such a text has a beginning of another kind, or a comment behind it.
+_NO_BARE_TEXT = re.compile(r"[\"'\[{|>&!#]|.*\s#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def _line_mended(content: bytes, reading: Reading, platforms: Platforms) -> _Cha
     """The content with its first syntax error put right."""
     for problem in reading.errors:
         lines = reading.text.split("\n")
-        line = mended_line(lines, problem, platforms)
+        line = _mended_line(lines, problem, platforms)
         if line is None:
             continue
         before = lines[problem.line - 1]
@@ -146,3 +153,41 @@ def _all(mends: list[Mend]) -> Callable[[Any], None]:
             mend.meant(texts)
 
     return meant
+
+
+@functools.cache
+def _keys(platforms: Platforms) -> str:
+    return "|".join(sorted(all_keys(platforms)))
+
+
+def _mended_line(lines: list[str], problem: Problem, platforms: Platforms) -> str | None:
+    """The line of a syntax error as it was meant; None where that is not certain."""
+    if not 0 < problem.line <= len(lines):
+        return None
+    line = lines[problem.line - 1]
+    if problem.code in _QUOTES and not _goes_on(lines, problem.line):
+        return _in_quotes(line, problem.column, platforms)
+    found = re.fullmatch(rf"(?P<head>{_DASHES}(?:{_keys(platforms)}):)(?P<text>[^\s:].*)", line)
+    return f"{found['head']} {found['text']}" if found and problem.code != "tab" else None
+
+
+def _in_quotes(line: str, column: int, platforms: Platforms) -> str | None:
+    found = re.fullmatch(
+        rf"(?P<head>{_DASHES}(?:(?:{_keys(platforms)}): +)?)(?P<text>\S.*?)(?P<tail>\s*)", line
+    )
+    if found is None or not found["head"].strip() or _NO_BARE_TEXT.match(found["text"]):
+        return None
+    if column <= found.start("text"):
+        return None
+    return found["head"] + quoting.quoted(found["text"], '"') + found["tail"]
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether the text of line `number` goes on below it, further to the right."""
+    below = next((line for line in lines[number:] if line.strip()), "")
+    return _margin(below) > _margin(lines[number - 1])
+
+
+def _margin(line: str) -> int:
+    """The column of the first word; a dash is a blank."""
+    return len(line) - len(line.lstrip(" -"))

@@ -11,10 +11,17 @@ from faqbot.errors import EditError, Problem
 from faqbot.knowledge import quoting
 from faqbot.knowledge.comments import CODE, CutText, cut_texts
 from faqbot.knowledge.did_you_mean import near_ones
-from faqbot.knowledge.document import Mapping, Node, Scalar
+from faqbot.knowledge.document import Mapping, Node, Path, Scalar
 from faqbot.knowledge.edits import cut_out, rewritten
 from faqbot.knowledge.schema_errors import keys_at
-from faqbot.knowledge.source_text import Path, Sheet, Splice
+from faqbot.knowledge.source_text import (
+    Meant,
+    Sheet,
+    Splice,
+    key_renamed,
+    taken_out,
+    text_put,
+)
 from faqbot.knowledge.values import is_email, is_web_url, slug_of
 from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Platforms
@@ -32,10 +39,8 @@ class Mend:
     """One change.
 
     Attributes:
-        line: Where it begins.
         before: What stands there; empty where something is missing.
         after: What will; empty where it is deleted.
-        splice: The change of the text.
         meant: The same change of the nested texts.
         owner: What no second change may touch in the same pass.
         gone: How many lines will be missing from `line` on; below 0, how many come in.
@@ -45,7 +50,7 @@ class Mend:
     before: str
     after: str
     splice: Splice
-    meant: Callable[[Any], None]
+    meant: Meant
     owner: Path
     gone: int = 0
 
@@ -98,14 +103,9 @@ def _key(sheet: Sheet, path: Path, *, platforms: Platforms) -> Mend | None:
     near = near_ones(str(path[-1]), free, least=_SURELY_NEAR)
     if len(near) != 1:
         return None
-
-    def meant(texts: Any) -> None:
-        inner = _at(texts, path[:-1])
-        inner[near[0]] = inner.pop(path[-1])
-
     line = there[str(path[-1])].line
     splice = rewritten(sheet, path, near[0], key=True)
-    return Mend(line, f"{path[-1]}:", f"{near[0]}:", splice, meant, path[:-1])
+    return Mend(line, f"{path[-1]}:", f"{near[0]}:", splice, key_renamed(path, near[0]), path[:-1])
 
 
 def _version(sheet: Sheet, path: Path) -> Mend | None:
@@ -178,13 +178,9 @@ def _phrasing(sheet: Sheet, path: Path) -> Mend | None:
     target = path if sheet.node((*path[:3], 1)) is not None else path[:3]
     node = sheet.node(target)
     splice = cut_out(sheet, target)
-
-    def meant(texts: Any) -> None:
-        del _at(texts, target[:-1])[target[-1]]
-
     gone = sheet.text.count(sheet.newline, splice.start, splice.end)
     line = _line(sheet, path) if node is None or target == path else _key_line(sheet, target)
-    return Mend(line, text, "", splice, meant, path[:3], gone)
+    return Mend(line, text, "", splice, taken_out(target), path[:3], gone)
 
 
 def _mistaken(sheet: Sheet, path: Path) -> Mend | None:
@@ -198,13 +194,10 @@ def _mistaken(sheet: Sheet, path: Path) -> Mend | None:
     written = sheet.text[start:end]
     if not plain or sheet.newline in written or not written.startswith(f"{key}: "):
         return None
-    if not _wants_text(path):
+    wants_text = len(path) > 2 and path[-2] in {"aliases", "asks", "not"}
+    if not wants_text:
         return None
     return _as_text(sheet, path, written, Splice(start, end, quoting.quoted(written, '"')))
-
-
-def _wants_text(path: Path) -> bool:
-    return len(path) > 2 and path[-2] in {"aliases", "asks", "not"}
 
 
 def _uncut(sheet: Sheet, cut: CutText) -> Mend | None:
@@ -220,19 +213,12 @@ def _uncut(sheet: Sheet, cut: CutText) -> Mend | None:
 
 
 def _as_text(sheet: Sheet, path: Path, written: str, splice: Splice) -> Mend:
-    def meant(texts: Any) -> None:
-        _at(texts, path[:-1])[path[-1]] = written
-
-    return Mend(_line(sheet, path), written, splice.text, splice, meant, path)
+    return Mend(_line(sheet, path), written, splice.text, splice, text_put(path, written), path)
 
 
 def _rewritten(sheet: Sheet, path: Path, text: str) -> Mend:
-    splice = rewritten(sheet, path, text)
-
-    def meant(texts: Any) -> None:
-        _at(texts, path[:-1])[path[-1]] = text
-
-    return Mend(_line(sheet, path), _text(sheet, path), text, splice, meant, path)
+    before, meant = _text(sheet, path), text_put(path, text)
+    return Mend(_line(sheet, path), before, text, rewritten(sheet, path, text), meant, path)
 
 
 def _text(sheet: Sheet, path: Path) -> str:
@@ -248,12 +234,6 @@ def _line(sheet: Sheet, path: Path) -> int:
 def _key_line(sheet: Sheet, path: Path) -> int:
     section = sheet.node(path[:-1])
     return section.keys[str(path[-1])].line if isinstance(section, Mapping) else _line(sheet, path)
-
-
-def _at(texts: Any, path: Path) -> Any:
-    for step in path:
-        texts = texts[step]
-    return texts
 
 
 _MAKERS: dict[str, Callable[[Sheet, Path], Mend | None]] = {

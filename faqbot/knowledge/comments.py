@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from faqbot.errors import Problem, Severity
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar
+from faqbot.errors import Problem
+from faqbot.knowledge.document import Mapping, Mark, Node, Path, Scalar, warning
+from faqbot.markup.shortening import cut
 
 CODE = "cut-comment"
 _REMEDY = "put the whole text in quotes; write a comment with a space behind its #"
@@ -18,7 +19,6 @@ _CUT_AT_START = re.compile(r" *(#[^\s#!].*?)\s*")
 _ANYWHERE = re.compile(r"(?m) #[^\s#!]")
 # Only prose is cut by mistake; an id or a date with a comment behind it is just that.
 _PROSE = {"question", "aliases", "answer", "title", "excerpt", "asks", "not", "name", "author"}
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,12 @@ def cut_texts(root: Node, text: str) -> list[CutText]:
 def cut_comments(root: Node, text: str) -> list[Problem]:
     """A warning for each of `cut_texts`."""
     return [
-        Problem(
-            each.mark.line,
-            each.mark.column,
+        warning(
+            CODE,
+            each.mark,
             f'YAML takes "{_short(each.written[len(each.read) :])}" for a comment: '
             f'the text reads "{_short(each.read)}", not "{_short(each.written)}"',
             _REMEDY,
-            width=each.mark.width,
-            severity=Severity.WARNING,
-            code=CODE,
         )
         for each in cut_texts(root, text)
         if each.read
@@ -99,5 +96,4 @@ def _cut(path: Path, node: Scalar, lines: list[str]) -> CutText | None:
 
 
 def _short(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return cut(text.strip(), 40)

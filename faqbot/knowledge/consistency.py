@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from faqbot.errors import Problem
-from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.document import Mark, Node, Path, error, locate
 from faqbot.knowledge.opening_hours import days_of
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
 from faqbot.matching.normalise import phrasing_key
@@ -36,15 +36,9 @@ def _repeated_ids(
 
 
 def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
-    places: list[tuple[tuple[str | int, ...], str]] = []
-    for index, entry in enumerate(document.entries):
-        places.append((("entries", index, "question"), entry.question))
-        places += (
-            (("entries", index, "aliases", number), alias)
-            for number, alias in enumerate(entry.aliases)
-        )
+    entries = enumerate(document.entries)
     return _repeated(
-        places,
+        (each for index, entry in entries for each in entry.phrasings(index)),
         root,
         key=phrasing_key,
         what="the phrasing",
@@ -54,7 +48,7 @@ def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
 
 
 def _repeated(
-    places: Iterable[tuple[tuple[str | int, ...], str]],
+    places: Iterable[tuple[Path, str]],
     root: Node,
     *,
     key: Callable[[str], str],
@@ -69,13 +63,11 @@ def _repeated(
         earlier = first.setdefault(key(text), mark)
         if earlier is not mark:
             problems.append(
-                Problem(
-                    mark.line,
-                    mark.column,
+                error(
+                    code,
+                    mark,
                     f'{what} "{text}" stands here a second time',
                     f"{remedy}; the first is on line {earlier.line}",
-                    width=mark.width,
-                    code=code,
                 )
             )
     return problems
@@ -89,15 +81,12 @@ def _repeated_days(document: Document, root: Node) -> list[Problem]:
     for key in hours.days if hours is not None else ():
         twice = next((day for day in days_of(key) if day in first), None)
         if twice is not None:
-            mark = locate(root, ("bot", "hours", key), key=True)
             problems.append(
-                Problem(
-                    mark.line,
-                    mark.column,
+                error(
+                    "duplicate-day",
+                    locate(root, ("bot", "hours", key), key=True),
                     f'"{key}" gives {DAYS[twice]} a second time, after "{first[twice]}"',
                     "name each day once; several times of a day go behind one key, with a comma",
-                    width=mark.width,
-                    code="duplicate-day",
                 )
             )
         first |= dict.fromkeys(days_of(key), key)
@@ -107,7 +96,7 @@ def _repeated_days(document: Document, root: Node) -> list[Problem]:
 def _relative_urls(document: Document, root: Node) -> list[Problem]:
     if document.site is not None:
         return []
-    places: list[tuple[str | int, ...]] = [
+    places: list[Path] = [
         ("entries", index, "source", "url")
         for index, entry in enumerate(document.entries)
         if entry.source is not None and entry.source.url.startswith("/")
@@ -118,13 +107,11 @@ def _relative_urls(document: Document, root: Node) -> list[Problem]:
         if post.url.startswith("/")
     )
     return [
-        Problem(
-            mark.line,
-            mark.column,
+        error(
+            "no-site-url",
+            locate(root, place),
             "this link begins with / and there is no site.url to join it to",
             'add "site: {name: ..., url: ...}" at the top, or write the whole address',
-            width=mark.width,
-            code="no-site-url",
         )
-        for mark in (locate(root, place) for place in places)
+        for place in places
     ]

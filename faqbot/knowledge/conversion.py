@@ -1,7 +1,7 @@
 """A valid document of the schema becomes the frozen values of the model."""
 
 from faqbot.knowledge.opening_hours import days_of
-from faqbot.knowledge.schema import Document, EntrySection, HoursSection, PostSection
+from faqbot.knowledge.schema import Document, EntrySection, HoursSection
 from faqbot.markup import published
 from faqbot.model import (
     Behaviour,
@@ -23,7 +23,16 @@ def knowledge_base(document: Document, revision: str, platforms: Platforms) -> K
     base = document.site.url if document.site is not None else ""
     return KnowledgeBase(
         entries=tuple(_entry(section, base) for section in document.entries),
-        posts=tuple(_post(section, base) for section in document.posts),
+        posts=tuple(
+            Post(
+                id=section.id,
+                title=section.title,
+                url=joined(base, section.url),
+                published=section.published,
+                excerpt=section.excerpt,
+            )
+            for section in document.posts
+        ),
         site=_site(document),
         behaviour=_behaviour(document, platforms),
         revision=revision,
@@ -43,16 +52,6 @@ def _entry(section: EntrySection, base: str) -> Entry:
         owner=section.owner,
         review_by=section.review_by,
         tests=EntryTests(tuple(section.tests.asks), tuple(section.tests.rejects)),
-    )
-
-
-def _post(section: PostSection, base: str) -> Post:
-    return Post(
-        id=section.id,
-        title=section.title,
-        url=joined(base, section.url),
-        published=section.published,
-        excerpt=section.excerpt,
     )
 
 

@@ -20,7 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from faqbot.errors import Problem
+from faqbot.errors import Problem, Severity
 from faqbot.knowledge.source import CONTROL_CHARACTER
 from faqbot.knowledge.syntax import syntax_problem
 
@@ -42,6 +42,27 @@ class Mark:
     width: int = 1
     end_line: int = 0
     end_column: int = 0
+
+
+def error(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+    """A Problem that stops the file from being used, at `mark`."""
+    return _problem(code, mark, message, remedy, Severity.ERROR)
+
+
+def warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+    """A Problem that does not stop the file from being used, at `mark`."""
+    return _problem(code, mark, message, remedy, Severity.WARNING)
+
+
+def hint(code: str, mark: Mark, message: str, remedy: str) -> Problem:
+    """Something to think of at `mark`, which is no fault."""
+    return _problem(code, mark, message, remedy, Severity.HINT)
+
+
+def _problem(code: str, mark: Mark, message: str, remedy: str, severity: Severity) -> Problem:
+    return Problem(
+        mark.line, mark.column, message, remedy, width=mark.width, severity=severity, code=code
+    )
 
 
 @dataclass(slots=True)
@@ -77,6 +98,9 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+Path = tuple[str | int, ...]
+"""The keys and indexes that lead to a node, such as ("entries", 3, "aliases", 1)."""
+
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
@@ -103,7 +127,7 @@ def plain(node: Node) -> Plain:
             return {key: plain(value) for key, value in node.values.items()}
 
 
-def locate(root: Node, path: tuple[str | int, ...], *, key: bool = False) -> Mark:
+def locate(root: Node, path: Path, *, key: bool = False) -> Mark:
     """Where the value at `path` stands, or its key; the deepest part that exists counts."""
     node = root
     mark = root.mark
@@ -132,32 +156,25 @@ class _Builder:
     def take(self, event: Event) -> bool:
         """Take one event; False when reading on makes no sense."""
         if isinstance(event, DocumentStartEvent):
-            return self._start_document(event)
+            self._documents += 1
+            if self._documents > 1:
+                self._refuse(
+                    "second-document",
+                    _mark(event),
+                    "a second YAML document starts here",
+                    "keep one document: delete the `---` and what follows, or merge it",
+                )
+            return self._documents == 1
         if isinstance(event, (SequenceEndEvent, MappingEndEvent)):
-            self._close(event)
+            self._keys.pop()
+            mark = _mark(event)
+            # A block ends with its last value; its event stands at whatever comes next.
+            if (mark.line, mark.column) != (mark.end_line, mark.end_column):
+                self._open[-1].close = mark
+            self._open.pop()
         elif isinstance(event, NodeEvent):
             return self._node(event)
         return True
-
-    def _start_document(self, event: DocumentStartEvent) -> bool:
-        self._documents += 1
-        if self._documents > 1:
-            self._refuse(
-                "second-document",
-                _mark(event),
-                "a second YAML document starts here",
-                "keep one document: delete the `---` and what follows, or merge it",
-            )
-            return False
-        return True
-
-    def _close(self, event: Event) -> None:
-        self._keys.pop()
-        mark = _mark(event)
-        # A block ends with its last value; its event stands at whatever comes next.
-        if (mark.line, mark.column) != (mark.end_line, mark.end_column):
-            self._open[-1].close = mark
-        self._open.pop()
 
     def _node(self, event: NodeEvent) -> bool:
         mark = _mark(event)
@@ -168,7 +185,9 @@ class _Builder:
         elif isinstance(event, MappingStartEvent):
             node = Mapping(mark)
         else:
-            node = _scalar(event, mark)
+            node = Scalar(mark, "")
+            if isinstance(event, ScalarEvent):
+                node.text, node.style = event.value, event.style or ""
             self._refuse_controls(node)
         self._attach(node)
         if isinstance(node, Scalar):
@@ -257,15 +276,7 @@ class _Builder:
         return Scalar(node.mark, "")
 
     def _refuse(self, code: str, mark: Mark, message: str, remedy: str) -> None:
-        self.problems.append(
-            Problem(mark.line, mark.column, message, remedy, width=mark.width, code=code)
-        )
-
-
-def _scalar(event: NodeEvent, mark: Mark) -> Scalar:
-    if isinstance(event, ScalarEvent):
-        return Scalar(mark, event.value, event.style or "")
-    return Scalar(mark, "")
+        self.problems.append(error(code, mark, message, remedy))
 
 
 def _mark(event: Event) -> Mark:

@@ -4,30 +4,25 @@ Each change is cut into the author's own text (`sheet`) and read again afterward
 anything but what was meant, it is thrown away and an EditError says what to do by hand.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.document import Path, parse, plain
 from faqbot.knowledge.edits import cut_out, item_added, key_added, rewritten
 from faqbot.knowledge.reader import read_text
 from faqbot.knowledge.source import decode
-from faqbot.knowledge.source_text import Path, Sheet, Splice
-from faqbot.knowledge.writing import write
+from faqbot.knowledge.source_text import (
+    Meant,
+    Sheet,
+    Splice,
+    at,
+    key_renamed,
+    taken_out,
+    text_put,
+)
 from faqbot.model import Platforms
-
-__all__ = [
-    "Draft",
-    "removed",
-    "renamed",
-    "replaced",
-    "with_alias",
-    "with_entry",
-    "with_test",
-    "write",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +57,12 @@ def with_alias(content: bytes, entry_id: str, alias: str, platforms: Platforms) 
 
 
 def with_test(content: bytes, entry_id: str, question: str, platforms: Platforms) -> bytes:
-    """The file with one more question under `tests.asks` of an entry.
-
-    Raises:
-        EditError: As `with_alias` does.
-    """
+    """The file with one more question under `tests.asks` of an entry; raises as `with_alias` does."""
     return _with_item(content, entry_id, ("tests", "asks"), question, platforms)
 
 
 def with_entry(content: bytes, draft: Draft, platforms: Platforms) -> bytes:
-    """The file with one more entry, the last one.
-
-    Raises:
-        EditError: As `with_alias` does.
-    """
+    """The file with one more entry, the last one; raises as `with_alias` does."""
     sheet = _valid(content, platforms)
 
     def meant(texts: Any) -> None:
@@ -92,12 +79,8 @@ def replaced(content: bytes, path: Path, value: str) -> bytes:
         EditError: There is no text at `path`, or the file cannot be changed safely.
     """
     sheet = Sheet(content)
-
-    def meant(texts: Any) -> None:
-        _at(texts, path[:-1])[path[-1]] = value
-
     splice = rewritten(sheet, path, value)
-    return checked(sheet, [splice], meant, f"change {_named(path)} by hand")
+    return checked(sheet, [splice], text_put(path, value), f"change {_named(path)} by hand")
 
 
 def renamed(content: bytes, path: Path, key: str) -> bytes:
@@ -107,13 +90,8 @@ def renamed(content: bytes, path: Path, key: str) -> bytes:
         EditError: There is no such key, or the file cannot be changed safely.
     """
     sheet = Sheet(content)
-
-    def meant(texts: Any) -> None:
-        section = _at(texts, path[:-1])
-        section[key] = section.pop(path[-1])
-
     splice = rewritten(sheet, path, key, key=True)
-    return checked(sheet, [splice], meant, f"rename {_named(path)} by hand")
+    return checked(sheet, [splice], key_renamed(path, key), f"rename {_named(path)} by hand")
 
 
 def removed(content: bytes, path: Path) -> bytes:
@@ -125,13 +103,10 @@ def removed(content: bytes, path: Path) -> bytes:
     sheet = Sheet(content)
     if sheet.node(path) is None:
         raise EditError(f"There is no {_named(path)} in the file.")
-    while len(path) > 1 and len(_at(sheet.plain(), path[:-1])) == 1:
+    while len(path) > 1 and len(at(sheet.plain(), path[:-1])) == 1:
         path = path[:-1]
-
-    def meant(texts: Any) -> None:
-        del _at(texts, path[:-1])[path[-1]]
-
-    return checked(sheet, [cut_out(sheet, path)], meant, f"delete {_named(path)} by hand")
+    by_hand = f"delete {_named(path)} by hand"
+    return checked(sheet, [cut_out(sheet, path)], taken_out(path), by_hand)
 
 
 def _with_item(
@@ -145,7 +120,10 @@ def _with_item(
 ) -> bytes:
     """The file with `text` as the last item of the list that `keys` name in an entry."""
     sheet = _valid(content, platforms)
-    entry = ("entries", _index(sheet, entry_id))
+    ids = [entry["id"].strip() for entry in sheet.plain()["entries"]]
+    if entry_id not in ids:
+        raise EditError(f'There is no entry with the id "{entry_id}" in the file.')
+    entry = ("entries", ids.index(entry_id))
     known = len(keys)
     while sheet.node((*entry, *keys[:known])) is None:
         known -= 1
@@ -158,7 +136,7 @@ def _with_item(
         splice = key_added(sheet, (*entry, *keys[:known]), keys[known], value, after=after)
 
     def meant(texts: Any) -> None:
-        section = _at(texts, entry)
+        section = at(texts, entry)
         for key in keys[:-1]:
             section = section.setdefault(key, {})
         section.setdefault(keys[-1], []).append(text)
@@ -173,17 +151,10 @@ def _valid(content: bytes, platforms: Platforms) -> Sheet:
     return Sheet(content)
 
 
-def _index(sheet: Sheet, entry_id: str) -> int:
-    ids = [entry["id"].strip() for entry in sheet.plain()["entries"]]
-    if entry_id not in ids:
-        raise EditError(f'There is no entry with the id "{entry_id}" in the file.')
-    return ids.index(entry_id)
-
-
 def checked(
     sheet: Sheet,
     splices: list[Splice],
-    meant: Callable[[Any], None],
+    meant: Meant,
     by_hand: str,
     platforms: Platforms | None = None,
 ) -> bytes:
@@ -232,12 +203,6 @@ def _bare(texts: Any) -> Any:
             return {key: _bare(value) for key, value in texts.items()}
         case _:
             return [_bare(value) for value in texts]
-
-
-def _at(texts: Any, path: Path) -> Any:
-    for step in path:
-        texts = texts[step]
-    return texts
 
 
 def _named(path: Path) -> str:

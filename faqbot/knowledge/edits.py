@@ -2,10 +2,10 @@
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.document import Mapping, Node, Scalar
+from faqbot.knowledge.document import Mapping, Node, Path, Scalar
 from faqbot.knowledge.document import Sequence as List
 from faqbot.knowledge.quoting import Manner
-from faqbot.knowledge.source_text import Path, Sheet, Splice, gap_of, manner_of, quote_of
+from faqbot.knowledge.source_text import Sheet, Splice, gap_of, manner_of, quote_of
 
 
 def item_added(sheet: Sheet, path: Path, value: quoting.Value) -> Splice:
@@ -17,7 +17,9 @@ def item_added(sheet: Sheet, path: Path, value: quoting.Value) -> Splice:
     if items.close is not None:
         return _in_brackets(sheet, items, quoting.flow(value, quote))
     manner = manner_of(sheet.root)
-    manner = Manner(manner.step, manner.list_step, gap_of(items), quote or _quote_in(value, manner))
+    if not quote and not isinstance(value, str):
+        quote = manner.quote
+    manner = Manner(manner.step, manner.list_step, gap_of(items), quote)
     margin = " " * (items.mark.column - 1)
     lines = [margin + line if line else line for line in quoting.dashed(value, manner)]
     blanks = [""] * _blank_lines_between(sheet, items)
@@ -73,7 +75,19 @@ def cut_out(sheet: Sheet, path: Path) -> Splice:
         if not sheet.line(line)[: parent.mark.column - 1].strip():
             return sheet.without_lines(line, sheet.last_line(node))
     names = list(parent.values) if isinstance(parent, Mapping) else range(len(parent.items))
-    return _from_among(sheet, _places(sheet, parent), list(names).index(path[-1]))
+    # One place cut out together with what parts it from the next, or from the one before.
+    places = _places(sheet, parent)
+    index = list(names).index(path[-1])
+    start, end = places[index]
+    if index + 1 < len(places):
+        gap = sheet.text[end : places[index + 1][0]]
+        splice = Splice(start, places[index + 1][0], "")
+    else:
+        gap = sheet.text[places[index - 1][1] : start]
+        splice = Splice(places[index - 1][1], end, "")
+    if "#" in gap:
+        raise EditError("A comment stands beside what is to be deleted; delete it by hand.")
+    return splice
 
 
 def _first_line(sheet: Sheet, parent: List | Mapping, step: str | int) -> int:
@@ -96,20 +110,6 @@ def _places(sheet: Sheet, parent: List | Mapping) -> list[tuple[int, int]]:
     ]
 
 
-def _from_among(sheet: Sheet, places: list[tuple[int, int]], index: int) -> Splice:
-    """One place cut out together with what parts it from the next, or from the one before."""
-    start, end = places[index]
-    if index + 1 < len(places):
-        gap = sheet.text[end : places[index + 1][0]]
-        splice = Splice(start, places[index + 1][0], "")
-    else:
-        gap = sheet.text[places[index - 1][1] : start]
-        splice = Splice(places[index - 1][1], end, "")
-    if "#" in gap:
-        raise EditError("A comment stands beside what is to be deleted; delete it by hand.")
-    return splice
-
-
 def _in_brackets(
     sheet: Sheet, parent: List | Mapping, written: str, after: str | None = None
 ) -> Splice:
@@ -121,11 +121,6 @@ def _in_brackets(
     index = list(parent.values).index(after) if after and isinstance(parent, Mapping) else -1
     place = places[index][1]
     return Splice(place, place, f", {written}")
-
-
-def _quote_in(value: quoting.Value, manner: Manner) -> str:
-    """The quote that lists have in this file, for a section that may hold one."""
-    return "" if isinstance(value, str) else manner.quote
 
 
 def _blank_lines_between(sheet: Sheet, items: List) -> int:

@@ -46,14 +46,8 @@ def _inlined(schema: dict[str, Any], sections: dict[str, Any]) -> dict[str, Any]
     if not isinstance(schema.get("default"), int):
         schema.pop("default", None)
     schema.pop("title", None)
-    if "properties" in schema:
-        schema["properties"] = {
-            key: _inlined(value, sections) for key, value in schema["properties"].items()
-        }
-    if "patternProperties" in schema:
-        schema["patternProperties"] = {
-            key: _inlined(value, sections) for key, value in schema["patternProperties"].items()
-        }
+    for held in schema.keys() & {"properties", "patternProperties"}:
+        schema[held] = {key: _inlined(value, sections) for key, value in schema[held].items()}
     if "items" in schema:
         schema["items"] = _inlined(schema["items"], sections)
     return schema

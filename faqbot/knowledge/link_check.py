@@ -14,7 +14,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from faqbot import __version__
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
+from faqbot.knowledge.document import warning
 from faqbot.knowledge.links import FoundLink
 from faqbot.outbound import REDIRECTING, Address, Guard, RefusedError, is_public
 
@@ -61,17 +62,11 @@ async def dead_links(
     resolver: AbstractResolver | None = None,
     seconds: float = SECONDS,
 ) -> list[Problem]:
-    """A warning for each link that leads nowhere.
+    """A warning for each link that leads nowhere; each URL is asked once.
 
     Eight are asked at once and one at a time of a host, each for 10 s and over 5 redirects at most.
-    A host that keeps silent twice is asked no more.
-
-    Args:
-        links: What to ask; each URL is asked once.
-        may_ask: Whether an address may be connected to.
-        asked: Called whenever one URL is done with.
-        resolver: Resolves names; the system's own by default.
-        seconds: How long one request may take.
+    A host that keeps silent twice is asked no more. `may_ask` judges an address, `asked` is called
+    whenever one URL is done with, and `seconds` is how long one request may take.
     """
     places: dict[str, list[FoundLink]] = {}
     for link in links:
@@ -100,7 +95,12 @@ async def dead_links(
 
         await asyncio.gather(*(ask_host(urls) for urls in hosts.values()))
     return [
-        _problem(link, verdict)
+        warning(
+            verdict.code,
+            link.mark,
+            f"{link.subject}: {link.url} {verdict.message}",
+            verdict.remedy,
+        )
         for url, verdict in verdicts.items()
         if verdict is not None
         for link in places[url]
@@ -161,15 +161,3 @@ async def _status(
                 return response.status
             target = target.join(URL(location))
     return _Verdict(f"leads on more than {REDIRECTS} times", _MOVE)
-
-
-def _problem(link: FoundLink, verdict: _Verdict) -> Problem:
-    return Problem(
-        link.mark.line,
-        link.mark.column,
-        f"{link.subject}: {link.url} {verdict.message}",
-        verdict.remedy,
-        width=link.mark.width,
-        severity=Severity.WARNING,
-        code=verdict.code,
-    )

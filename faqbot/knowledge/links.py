@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from faqbot.knowledge.conversion import joined
-from faqbot.knowledge.document import Mark, Node, locate, parse, plain
+from faqbot.knowledge.document import Mark, Node, Path, locate, parse, plain
 from faqbot.knowledge.schema import Document, document_of
 from faqbot.model import Platforms
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

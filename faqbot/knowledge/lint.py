@@ -1,20 +1,19 @@
 """Warnings about a valid file: nothing is wrong, and yet it will not do what was meant."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from faqbot.errors import Problem, Severity
+from faqbot.errors import Problem
 from faqbot.knowledge.answer_lint import answer_warnings
 from faqbot.knowledge.comments import cut_comments
 from faqbot.knowledge.did_you_mean import nearest
-from faqbot.knowledge.document import Mark, Node, locate
+from faqbot.knowledge.document import Mark, Node, locate, warning
 from faqbot.knowledge.links import links_in_answer, links_of
-from faqbot.knowledge.schema import Document, EntrySection
-from faqbot.matching.normalise import phrasing_key
-from faqbot.model import Platforms
+from faqbot.knowledge.schema import Document
+from faqbot.matching.normalise import phrasing_key, words
+from faqbot.model import Entry, Platforms
 from faqbot.texts import has_texts
 
 # RFC 2606 and RFC 6761 keep these names for examples.
@@ -23,21 +22,19 @@ _PLACEHOLDER_HOST = re.compile(r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|
 _CURLY = "\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
 _IN_CURLY = re.compile(f"[{_CURLY}][^{_CURLY}]+[{_CURLY}]")
 _MAY_HAVE_PLACEHOLDER = re.compile(r"://[^\s/?#]{0,300}(?:example|test|invalid)", re.IGNORECASE)
-
-Path = tuple[str | int, ...]
+# Shorter words belong to too many languages.
+_SHORTEST = 3
+# Names and products are in no dictionary: a file of English has more of it than this.
+_LEAST_SHARE = 0.5
+_FEWEST_WORDS = 8
 
 
 def lint(
     document: Document, root: Node, text: str, platforms: Platforms, *, today: date | None = None
 ) -> list[Problem]:
-    """The warnings for a document that is valid, with the tree and the text it was read from.
+    """The warnings for a valid document of `platforms`, with the tree and the text it was read from.
 
-    Args:
-        document: What the file holds.
-        root: Its tree.
-        text: Its text.
-        platforms: Those that the document is of.
-        today: The day in UTC; without it nothing is said of days that have passed or are to come.
+    `today` is in UTC; without it nothing is said of days that have passed or are to come.
     """
     warnings = [
         *_placeholder_hosts(document, root, text),
@@ -84,7 +81,8 @@ def _placeholder_hosts(document: Document, root: Node, text: str) -> Iterator[Pr
 
 
 def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
-    host = _host(url)
+    mail = url.startswith("mailto:")
+    host = url.rpartition("@")[2].casefold() if mail else urlsplit(url).hostname or ""
     if _PLACEHOLDER_HOST.fullmatch(host):
         yield warning(
             "placeholder-host",
@@ -94,32 +92,19 @@ def _placeholder(mark: Mark, subject: str, url: str) -> Iterator[Problem]:
         )
 
 
-def _host(link: str) -> str:
-    if link.startswith("mailto:"):
-        return link.rpartition("@")[2].casefold()
-    return urlsplit(link).hostname or ""
-
-
-def _unknown_posts(document: Document, root: Node) -> list[Problem]:
+def _unknown_posts(document: Document, root: Node) -> Iterator[Problem]:
     known = {post.id: None for post in document.posts}
-    return [
-        warning(
-            "unknown-post",
-            locate(root, ("entries", index, "related", number)),
-            f'there is no post with the id "{post}"',
-            _did_you_mean(post, list(known)),
-        )
-        for index, entry in enumerate(document.entries)
-        for number, post in enumerate(entry.related)
-        if post not in known
-    ]
-
-
-def _did_you_mean(post: str, known: list[str]) -> str:
-    near = nearest(post, known)
-    if near is not None:
-        return f'did you mean "{near}"?'
-    return 'add it under "posts", or delete it here; related posts are also found by relevance'
+    add = 'add it under "posts", or delete it here; related posts are also found by relevance'
+    for index, entry in enumerate(document.entries):
+        for number, post in enumerate(entry.related):
+            if post not in known:
+                near = nearest(post, known)
+                yield warning(
+                    "unknown-post",
+                    locate(root, ("entries", index, "related", number)),
+                    f'there is no post with the id "{post}"',
+                    add if near is None else f'did you mean "{near}"?',
+                )
 
 
 def _lone_phrasings(document: Document, root: Node) -> list[Problem]:
@@ -158,7 +143,7 @@ def _long_answers(document: Document, root: Node, platforms: Platforms) -> Itera
 
 def _quoted_phrasings(document: Document, root: Node) -> Iterator[Problem]:
     for index, entry in enumerate(document.entries):
-        for path, text in _phrasings(index, entry):
+        for path, text in entry.phrasings(index):
             if text[0] in _CURLY and _IN_CURLY.fullmatch(text):
                 yield warning(
                     "curly-quotes",
@@ -168,18 +153,12 @@ def _quoted_phrasings(document: Document, root: Node) -> Iterator[Problem]:
                 )
 
 
-def _phrasings(index: int, entry: EntrySection) -> Iterator[tuple[Path, str]]:
-    yield ("entries", index, "question"), entry.question
-    for number, alias in enumerate(entry.aliases):
-        yield ("entries", index, "aliases", number), alias
-
-
 def _own_rejects(document: Document, root: Node) -> Iterator[Problem]:
     """Tests that an entry must not answer what it has as a phrasing of its own."""
     for index, entry in enumerate(document.entries):
         if not entry.tests.rejects:
             continue
-        own = {phrasing_key(text): path for path, text in _phrasings(index, entry)}
+        own = {phrasing_key(text): path for path, text in entry.phrasings(index)}
         for number, text in enumerate(entry.tests.rejects):
             path = own.get(phrasing_key(text))
             if path is not None:
@@ -239,19 +218,23 @@ def _days(document: Document, root: Node, today: date) -> Iterator[Problem]:
             )
 
 
-def hint(code: str, mark: Mark, message: str, remedy: str) -> Problem:
-    """Something to think of at `mark`, which is no fault."""
-    return replace(warning(code, mark, message, remedy), severity=Severity.HINT)
-
-
-def warning(code: str, mark: Mark, message: str, remedy: str) -> Problem:
-    """A Problem that does not stop the file from being used, at `mark`."""
-    return Problem(
-        mark.line,
-        mark.column,
-        message,
-        remedy,
-        width=mark.width,
-        severity=Severity.WARNING,
-        code=code,
-    )
+def foreign(entries: Collection[Entry], dictionary: Collection[str]) -> Iterator[Problem]:
+    """A warning where the phrasings of `entries` are hardly English, by its `dictionary`."""
+    said = [
+        word
+        for entry in entries
+        for phrasing in entry.phrasings
+        for word in words(phrasing)
+        if len(word) >= _SHORTEST and word.isalpha()
+    ]
+    known = frozenset(dictionary)
+    share = sum(word in known for word in said) / max(1, len(said))
+    # A script without blanks makes a word of each phrasing.
+    few = len(said) < _FEWEST_WORDS and all(word.isascii() for word in said)
+    if not few and share < _LEAST_SHARE:
+        yield warning(
+            "other-language",
+            Mark(0, 0),
+            "the phrasings are hardly English, and the shipped encoder knows English only",
+            "set FAQBOT_ENCODER to a multilingual encoder (see docs/settings.md), or to none",
+        )

@@ -107,13 +107,10 @@ def _zone_meant(name: str) -> str:
     if not known:
         return "this machine has no list of time zones: install its package tzdata"
     # People write the city alone.
-    cities = [each for each in sorted(known) if each.rpartition("/")[2].casefold() == _city(name)]
+    city = name.rpartition("/")[2].casefold().replace(" ", "_")
+    cities = [each for each in sorted(known) if each.rpartition("/")[2].casefold() == city]
     near = cities[0] if cities else nearest(name, sorted(known))
     return f'did you mean "{near}"?' if near else "write one such as Europe/Berlin, or UTC"
-
-
-def _city(name: str) -> str:
-    return name.rpartition("/")[2].casefold().replace(" ", "_")
 
 
 Zone = Annotated[

@@ -79,14 +79,12 @@ def dashed(value: Value, manner: Manner) -> list[str]:
     """The lines of one item of a list, the dash in the first column."""
     if isinstance(value, Mapping):
         inner = [line for key, each in value.items() for line in block(key, each, manner)]
+    elif isinstance(value, str):
+        inner = [quoted(value, manner.quote)]
     else:
-        inner = [_on_a_line(value, manner.quote)]
+        inner = [flow(value, manner.quote)]
     dash = "-".ljust(manner.gap)
     return [dash + inner[0], *_indented(inner[1:], manner.gap)]
-
-
-def _on_a_line(value: Value, quote: str) -> str:
-    return quoted(value, quote) if isinstance(value, str) else flow(value, quote)
 
 
 def _indented(lines: Sequence[str], columns: int) -> list[str]:

@@ -75,12 +75,7 @@ class Reading:
 
 
 def load(path: Path, platforms: Platforms) -> KnowledgeBase:
-    """The knowledge in the file at `path`, which may name `platforms`.
-
-    Raises:
-        UnreadableError: The file cannot be read at all.
-        KnowledgeError: The file has errors; all of them are in it.
-    """
+    """The knowledge in the file at `path`, which may name `platforms`; raises as `read_valid` does."""
     return read_valid(path, platforms)[1]
 
 
@@ -106,12 +101,9 @@ def valid(reading: Reading) -> tuple[Reading, KnowledgeBase]:
 
 
 def read(path: Path, platforms: Platforms, *, today: date | None = None) -> Reading:
-    """Read the file at `path`, with every error and warning in it.
+    """Read the file at `path`, which may name `platforms`, with every error and warning in it.
 
-    Args:
-        path: Where it is.
-        platforms: Those that it may name.
-        today: The day in UTC, for warnings about days; without it there are none of these.
+    `today` is the day in UTC, for warnings about days; without it there are none of these.
 
     Raises:
         UnreadableError: The file cannot be read at all.

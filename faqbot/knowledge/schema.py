@@ -1,6 +1,7 @@
 """What may stand in faqs.yaml; pydantic checks the texts and converts them."""
 
 import functools
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Self, TypeVar
 
@@ -107,6 +108,12 @@ class EntrySection(_Section):
         description="Questions to test this entry with. They never become phrasings: "
         "keep them out of the aliases.",
     )
+
+    def phrasings(self, index: int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The question and the aliases, each with its path where this is the entry of that index."""
+        yield ("entries", index, "question"), self.question
+        for number, alias in enumerate(self.aliases):
+            yield ("entries", index, "aliases", number), alias
 
 
 class PostSection(_Section):

@@ -8,7 +8,8 @@ from pydantic_core import ErrorDetails
 
 from faqbot.errors import Problem
 from faqbot.knowledge.did_you_mean import nearest
-from faqbot.knowledge.document import Node, locate
+from faqbot.knowledge.document import Node, Path, locate
+from faqbot.knowledge.document import error as error_at
 from faqbot.knowledge.schema import document_of
 from faqbot.model import Platforms
 
@@ -25,7 +26,6 @@ _CODES = {
     "too_short": "empty-list",
     "too_long": "long-list",
 }
-Path = tuple[str | int, ...]
 
 
 def schema_problems(error: ValidationError, root: Node, platforms: Platforms) -> list[Problem]:
@@ -69,7 +69,7 @@ def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Probl
             f'where its lines are a text, write "{path[-1]}: |" above them: '
             "behind the bar lists and colons are text"
         )
-    return Problem(mark.line, mark.column, message, remedy, width=mark.width, code=_code(details))
+    return error_at(_code(details), mark, message, remedy)
 
 
 def _is_below(root: Node, path: Path) -> bool:
@@ -133,7 +133,11 @@ def keys_at(path: Path, platforms: Platforms) -> Iterator[str]:
     section: type[BaseModel] = document_of(platforms)
     for step in path:
         if isinstance(step, str):
-            section = _section_of(section.model_fields[_field(section, step)].annotation)
+            # The section inside `X`, `X | None` or `list[X]`.
+            annotation = section.model_fields[_field(section, step)].annotation
+            while not isinstance(annotation, type) or get_args(annotation):
+                annotation = get_args(annotation)[0]
+            section = annotation
     for field, info in section.model_fields.items():
         yield info.alias or field
 
@@ -160,10 +164,3 @@ def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _field(section: type[BaseModel], key: str) -> str:
     return next(name for name, info in section.model_fields.items() if key in (name, info.alias))
-
-
-def _section_of(annotation: Any) -> type[BaseModel]:
-    """The section inside `X`, `X | None` or `list[X]`."""
-    while not isinstance(annotation, type) or get_args(annotation):
-        annotation = get_args(annotation)[0]
-    return annotation

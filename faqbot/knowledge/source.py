@@ -73,7 +73,17 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("utf-8-sig", errors="replace"), list(_undecodable(content))
-    return text, _control_characters(text)
+    return text, [
+        Problem(
+            line=number,
+            column=found.start() + 1,
+            message=f"the control character U+{ord(found[0]):04X} is not allowed",
+            remedy="delete it; it is invisible in most editors, so retype the words around it",
+            code="control-character",
+        )
+        for number, line in enumerate(text.split("\n"), start=1)
+        for found in CONTROL_CHARACTER.finditer(line)
+    ]
 
 
 def _undecodable(content: bytes) -> Iterator[Problem]:
@@ -89,17 +99,3 @@ def _undecodable(content: bytes) -> Iterator[Problem]:
                 remedy="save the file as UTF-8 in your editor",
                 code="not-utf-8",
             )
-
-
-def _control_characters(text: str) -> list[Problem]:
-    return [
-        Problem(
-            line=number,
-            column=found.start() + 1,
-            message=f"the control character U+{ord(found[0]):04X} is not allowed",
-            remedy="delete it; it is invisible in most editors, so retype the words around it",
-            code="control-character",
-        )
-        for number, line in enumerate(text.split("\n"), start=1)
-        for found in CONTROL_CHARACTER.finditer(line)
-    ]

@@ -6,18 +6,56 @@ into the text at the places that the tree remembers, so all other lines stay byt
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from faqbot.errors import EditError
-from faqbot.knowledge.document import Mapping, Mark, Node, Scalar, parse, plain
+from faqbot.knowledge.document import Mapping, Mark, Node, Path, Scalar, parse, plain
 from faqbot.knowledge.document import Sequence as List
 from faqbot.knowledge.quoting import Manner
 from faqbot.knowledge.source import decode
 
-Path = tuple[str | int, ...]
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+Meant = Callable[[Any], None]
+"""A change of the nested texts of a file, lists and dicts."""
+
+
+def at(texts: Any, path: Path) -> Any:
+    """What stands at `path` of nested texts."""
+    for step in path:
+        texts = texts[step]
+    return texts
+
+
+def text_put(path: Path, text: str) -> Meant:
+    """The change that puts `text` at `path`."""
+
+    def meant(texts: Any) -> None:
+        at(texts, path[:-1])[path[-1]] = text
+
+    return meant
+
+
+def key_renamed(path: Path, key: str) -> Meant:
+    """The change that calls the last key of `path` `key`."""
+
+    def meant(texts: Any) -> None:
+        section = at(texts, path[:-1])
+        section[key] = section.pop(path[-1])
+
+    return meant
+
+
+def taken_out(path: Path) -> Meant:
+    """The change that takes out what stands at `path`."""
+
+    def meant(texts: Any) -> None:
+        del at(texts, path[:-1])[path[-1]]
+
+    return meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ class Started:
     """What was done.
 
     Attributes:
-        written: The new files.
         ignored: What was added to a .gitignore that was there already.
     """
 

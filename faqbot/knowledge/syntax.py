@@ -92,12 +92,7 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "a value is missing here",
         'write it, or close the "[" or "{" that stands open before it',
     ),
-    (
-        "tab",
-        "tab character",
-        _TAB,
-        _NO_TAB,
-    ),
+    ("tab", "tab character", _TAB, _NO_TAB),
     (
         "sign-at-start",
         "did not find expected alphabetic or numeric character",
@@ -141,24 +136,25 @@ _POINT_AT_BEGINNING = (
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     """The Problem for a syntax error of `text`."""
     reason = error.problem or "this is not YAML"
+    lines = text.split("\n")
     mark = error.problem_mark
     if error.context_mark is not None and any(part in reason for part in _POINT_AT_BEGINNING):
         mark = error.context_mark
     line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
     found = (
         _conflict(text)
-        or _copied(text, line)
-        or _ended_early(text, line, column, reason)
-        or _without_bar(text, line, reason)
+        or _copied(lines, line)
+        or _ended_early(lines, line, column, reason)
+        or _without_bar(lines, line, reason)
     )
     if found is not None:
         return found
     if "cannot start any token" in reason:
-        code, message, remedy = _bad_start(text, line, column)
+        code, message, remedy = _bad_start(_line(lines, line)[column - 1 :])
         return Problem(line, column, message, remedy, code=code)
     for code, part, message, remedy in _KNOWN:
         if part in reason:
-            steps = _steps(text, line) if code == "misaligned" else ""
+            steps = _steps(lines, line) if code == "misaligned" else ""
             return Problem(line, column, message + steps, remedy, code=code)
     return Problem(
         line,
@@ -175,9 +171,13 @@ def _within(text: str, line: int, column: int) -> tuple[int, int]:
     return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
 
 
-def _steps(text: str, line: int) -> str:
+def _line(lines: list[str], number: int) -> str:
+    """A line by its number; "" where there is none."""
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _steps(lines: list[str], line: int) -> str:
     """How far a line and the one above it are indented, where that differs."""
-    lines = text.split("\n")
     above = next((each for each in reversed(lines[: line - 1]) if each.strip()), "")
     here, there = (len(each) - len(each.lstrip(" ")) for each in (lines[line - 1], above))
     return "" if here == there else f": {here} spaces before it, {there} before the one above"
@@ -198,11 +198,10 @@ def _conflict(text: str) -> Problem | None:
     )
 
 
-def _copied(text: str, line: int) -> Problem | None:
+def _copied(lines: list[str], line: int) -> Problem | None:
     """Signs that came with a text from elsewhere, in a line or the one above it."""
-    lines = text.split("\n")
     for number in (line, line - 1):
-        words = lines[number - 1] if 0 < number <= len(lines) else ""
+        words = _line(lines, number)
         found = _NO_SPACE.match(words)
         # The line above may be prose, where such a space is no mistake.
         if found is not None and (number == line or _KEY.match(words)):
@@ -219,12 +218,11 @@ def _copied(text: str, line: int) -> Problem | None:
     return None
 
 
-def _ended_early(text: str, line: int, column: int, reason: str) -> Problem | None:
+def _ended_early(lines: list[str], line: int, column: int, reason: str) -> Problem | None:
     """A text whose first words stand in quotes or brackets, such as a link in Markdown."""
-    lines = text.split("\n")
-    if not reason.endswith(("expected key", "'-' indicator")) or not 0 < line <= len(lines):
+    if not reason.endswith(("expected key", "'-' indicator")):
         return None
-    found = _OPENED.match(lines[line - 1], 0, column - 1)
+    found = _OPENED.match(_line(lines, line), 0, column - 1)
     if found is None:
         return None
     sign = found[1]
@@ -239,12 +237,11 @@ def _ended_early(text: str, line: int, column: int, reason: str) -> Problem | No
     )
 
 
-def _without_bar(text: str, number: int, reason: str) -> Problem | None:
+def _without_bar(lines: list[str], number: int, reason: str) -> Problem | None:
     """A text of several lines without its bar, one of which holds a ": "."""
-    lines = text.split("\n")
-    if "mapping values are not allowed" not in reason or not 0 < number <= len(lines):
+    if "mapping values are not allowed" not in reason:
         return None
-    line = lines[number - 1]
+    line = _line(lines, number)
     goes_on = _GOES_ON.match(line)
     above = next(
         (each for each in reversed(lines[: number - 1]) if _margin(each) < _margin(line)), ""
@@ -269,9 +266,7 @@ def _margin(line: str) -> int:
     return len(line) - len(line.lstrip(" -")) if line.strip() else len(line) + sys.maxsize
 
 
-def _bad_start(text: str, line: int, column: int) -> tuple[str, str, str]:
-    lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :] if 0 < line <= len(lines) else ""
+def _bad_start(rest: str) -> tuple[str, str, str]:
     if rest.startswith("\t"):
         return "tab", _TAB, _NO_TAB
     return "sign-at-start", f'a text cannot begin with "{rest[:1]}"', _QUOTE

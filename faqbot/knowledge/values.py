@@ -20,7 +20,7 @@ LEAST_REFRESH = timedelta(minutes=1)
 
 _MOST_REFRESH = timedelta(days=30)
 MOST_FEEDS = 10
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LOCALE = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*"
 _SAID = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+")
 
@@ -106,12 +106,15 @@ def _yes_or_no(value: object) -> object:
     return said
 
 
-def _locale(value: str) -> str:
-    if not _LOCALE.fullmatch(value):
-        raise fail(
-            "bad-locale", f'"{value}" is not a language tag', "write one such as en, de or pt-BR"
-        )
-    return value
+def _fitting(pattern: str, code: str, noun: str, remedy: str) -> AfterValidator:
+    """Takes the texts that fit a pattern; what does not is no `noun`."""
+
+    def fitting(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise fail(code, f'"{value}" is not {noun}', remedy)
+        return value
+
+    return AfterValidator(fitting)
 
 
 def _web_url(value: str) -> str:
@@ -229,7 +232,11 @@ PageUrl = Annotated[
     _Stripped, AfterValidator(_page_url), _pattern("string", rf"{_WEB}|/(?:[^/\s]\S*)?")
 ]
 Contact = Annotated[_Stripped, AfterValidator(_contact), _pattern("string", f"{_WEB}|{_MAIL}")]
-Locale = Annotated[_Stripped, AfterValidator(_locale), _pattern("string", _LOCALE.pattern)]
+Locale = Annotated[
+    _Stripped,
+    _fitting(_LOCALE, "bad-locale", "a language tag", "write one such as en, de or pt-BR"),
+    _pattern("string", _LOCALE),
+]
 Version = Annotated[
     Literal[1], BeforeValidator(_version), WithJsonSchema({"enum": [1, "1"], "default": 1})
 ]
@@ -244,16 +251,9 @@ YesOrNo = Annotated[
 
 def id_type(ids: Ids) -> Any:
     """The type of one kind of a platform's ids, for pydantic."""
-    pattern = re.compile(ids.pattern)
-
-    def checked(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise fail(ids.code, f'"{value}" is not {ids.noun}', ids.remedy)
-        return value
-
     schema = (
         _pattern(["string", "integer"], ids.pattern, minimum=0)
         if ids.numeric
         else _pattern("string", ids.pattern)
     )
-    return Annotated[_Stripped, AfterValidator(checked), schema]
+    return Annotated[_Stripped, _fitting(ids.pattern, ids.code, ids.noun, ids.remedy), schema]

@@ -24,7 +24,9 @@ def bare_address(state: StateInline, silent: bool) -> bool:
         return False
     start = state.pos - len(scheme[1])
     source = _without_closing(state, address_in_markdown(state.src, start, state.posMax), start)
-    written = _unescaped(source)
+    from markdown_it.common.utils import unescapeAll
+
+    written = unescapeAll(source)
     url = address_of(written)
     if url is None and len(source) <= MAX_URL:
         return False
@@ -32,25 +34,15 @@ def bare_address(state: StateInline, silent: bool) -> bool:
         if not state.pending.endswith(scheme[1]):
             return False
         state.pending = state.pending[: -len(scheme[1])]
-        _push(state, written, url)
+        # Add the link, or its text alone where it is too long or stands in another one.
+        is_link = url is not None and not state.linkLevel
+        if is_link:
+            state.push("link_open", "a", 1).attrs = {"href": url or ""}
+        state.push("text", "", 0).content = written
+        if is_link:
+            state.push("link_close", "a", -1)
     state.pos = start + len(source)
     return True
-
-
-def _push(state: StateInline, written: str, url: str | None) -> None:
-    """Add the link, or its text alone where it is too long or stands in another one."""
-    is_link = url is not None and not state.linkLevel
-    if is_link:
-        state.push("link_open", "a", 1).attrs = {"href": url or ""}
-    state.push("text", "", 0).content = written
-    if is_link:
-        state.push("link_close", "a", -1)
-
-
-def _unescaped(source: str) -> str:
-    from markdown_it.common.utils import unescapeAll
-
-    return unescapeAll(source)
 
 
 def _without_closing(state: StateInline, source: str, start: int) -> str:

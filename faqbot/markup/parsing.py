@@ -66,7 +66,11 @@ def parse(markdown: str) -> Document:
     """
     source = without_comments(_UNSEEN.sub("\ufffd", _LINE_END.sub("\n", markdown)))
     head, tail = _split(source)
-    return Document(_read(head) + _verbatim(tail))
+    tokens = tokens_of(head)
+    if tokens is None:
+        return Document(_verbatim(head) + _verbatim(tail))
+    builder = _Builder(link_budget=_MAX_LINK_GROWTH * len(head))
+    return Document(builder.blocks(iter(tokens)) + _verbatim(tail))
 
 
 def _split(source: str) -> tuple[str, str]:
@@ -75,13 +79,6 @@ def _split(source: str) -> tuple[str, str]:
     cut = max(source.rfind("\n", 0, MAX_LENGTH), 0) or source.rfind(" ", 0, MAX_LENGTH)
     cut = cut if cut > 0 else MAX_LENGTH
     return source[:cut], source[cut:]
-
-
-def _read(source: str) -> tuple[Block, ...]:
-    tokens = tokens_of(source)
-    if tokens is None:
-        return _verbatim(source)
-    return _Builder(link_budget=_MAX_LINK_GROWTH * len(source)).blocks(iter(tokens))
 
 
 def _verbatim(source: str) -> tuple[Block, ...]:

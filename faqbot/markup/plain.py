@@ -4,37 +4,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from faqbot.markup.tree import (
-    Block,
-    BulletList,
-    Code,
-    CodeBlock,
-    Document,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    LineBreak,
-    Link,
-    ListItem,
-    Moment,
-    OrderedList,
-    Paragraph,
-    Pictured,
-    Quote,
-    Rule,
-    Side,
-    Strike,
-    Strong,
-    Table,
-    Text,
-)
+from faqbot.markup import tree
 
 # A wider column is not padded: one long cell would otherwise widen every row of its table.
 _MAX_PADDING = 32
 
 
-def plain_text(document: Document) -> str:
+def plain_text(document: tree.Document) -> str:
     """Show a document without markup, lines separated by newlines, none at the end.
 
     A link is `text (url)`, or the URL alone where the text says the same; an image is `alt (url)`;
@@ -45,7 +21,7 @@ def plain_text(document: Document) -> str:
     return "\n".join(_lines(document.blocks))
 
 
-def _lines(blocks: Sequence[Block]) -> list[str]:
+def _lines(blocks: Sequence[tree.Block]) -> list[str]:
     lines: list[str] = []
     for index, block in enumerate(blocks):
         if index:
@@ -54,35 +30,35 @@ def _lines(blocks: Sequence[Block]) -> list[str]:
     return lines
 
 
-def _block_lines(block: Block) -> list[str]:
+def _block_lines(block: tree.Block) -> list[str]:
     match block:
-        case Paragraph(children) | Heading(_, children) | Pictured(children):
+        case tree.Paragraph(children) | tree.Heading(_, children) | tree.Pictured(children):
             lines = inline_text(children).split("\n")
-        case BulletList(items):
+        case tree.BulletList(items):
             lines = [line for item in items for line in _item_lines("- ", item)]
-        case OrderedList(start, items):
+        case tree.OrderedList(start, items):
             lines = [
                 line
                 for number, item in enumerate(items, start)
                 for line in _item_lines(f"{number}. ", item)
             ]
-        case Quote(blocks):
+        case tree.Quote(blocks):
             lines = [f"> {line}".rstrip() for line in _lines(blocks)]
-        case CodeBlock(_, text):
+        case tree.CodeBlock(_, text):
             lines = text.split("\n")
-        case Table():
+        case tree.Table():
             lines = _table_lines(block)
-        case Rule():
+        case tree.Rule():
             lines = ["---"]
         case _:
             assert_never(block)
     return lines
 
 
-def _item_lines(marker: str, item: ListItem) -> list[str]:
+def _item_lines(marker: str, item: tree.ListItem) -> list[str]:
     lines: list[str] = []
     for block in item.blocks:
-        if lines and not isinstance(block, BulletList | OrderedList):
+        if lines and not isinstance(block, tree.BulletList | tree.OrderedList):
             lines.append("")
         lines += _block_lines(block)
     if not lines:
@@ -91,16 +67,16 @@ def _item_lines(marker: str, item: ListItem) -> list[str]:
     return [marker + lines[0], *(indent + line if line else "" for line in lines[1:])]
 
 
-def _table_lines(table: Table) -> list[str]:
+def _table_lines(table: tree.Table) -> list[str]:
     rows = [[inline_text(cell) for cell in row] for row in (table.header, *table.rows)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     padded = [width if width <= _MAX_PADDING else 0 for width in widths]
-    left: Side = "left"
+    left: tree.Side = "left"
     sides = table.alignment or (left,) * len(padded)
     return [_row_line(row, padded, sides) for row in rows]
 
 
-def _row_line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Side]) -> str:
+def _row_line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[tree.Side]) -> str:
     filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1]), 0)
     padded = [
         _padded(cell, max(0, width - _width(cell)), side)
@@ -109,7 +85,7 @@ def _row_line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Side]
     return " | ".join(padded).rstrip(" ")
 
 
-def _padded(cell: str, room: int, side: Side) -> str:
+def _padded(cell: str, room: int, side: tree.Side) -> str:
     left = {"left": 0, "center": room // 2, "right": room}[side]
     return " " * left + cell + " " * (room - left)
 
@@ -127,22 +103,22 @@ def _width(text: str) -> int:
     )
 
 
-def inline_text(inlines: Iterable[Inline]) -> str:
+def inline_text(inlines: Iterable[tree.Inline]) -> str:
     """Show inlines without markup, as `plain_text` does."""
     return "".join(map(_one_inline, inlines))
 
 
-def _one_inline(inline: Inline) -> str:
+def _one_inline(inline: tree.Inline) -> str:
     match inline:
-        case Text(text) | Code(text) | Moment(_, text):
+        case tree.Text(text) | tree.Code(text) | tree.Moment(_, text):
             shown = text
-        case Strong(children) | Emphasis(children) | Strike(children):
+        case tree.Strong(children) | tree.Emphasis(children) | tree.Strike(children):
             shown = inline_text(children)
-        case Link(url, children):
+        case tree.Link(url, children):
             shown = with_url(inline_text(children), url)
-        case Image(url, alt):
+        case tree.Image(url, alt):
             shown = with_url(alt, url)
-        case LineBreak():
+        case tree.LineBreak():
             shown = "\n"
         case _:
             assert_never(inline)

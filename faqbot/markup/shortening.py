@@ -6,6 +6,11 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _JOINER = "\u200d"
 
 
+def cut(text: str, most: int) -> str:
+    """`text`, or its first characters with an ellipsis: at most `most`, at whatever place."""
+    return text if len(text) <= most else text[: most - len(_ELLIPSIS)] + _ELLIPSIS
+
+
 def shortened(text: str, most: int) -> str:
     """`text`, or its first words with an ellipsis: at most `most` characters, no letter torn apart."""
     if len(text) <= most:

@@ -95,7 +95,10 @@ def _of_tag(token: Token) -> Iterator[Token]:
     if token.tag == "br":
         yield _token("hardbreak")
     elif token.tag == "img" and not is_end:
-        yield _image(token.content)
+        image = _token("image")
+        image.attrs = {"src": _address(token.content, "src")}
+        image.children = [_token("text", _value(token.content, "alt"))]
+        yield image
     if token.tag in _PARAGRAPHS and not is_end:
         yield _token("paragraph_break")
     if kind := _STYLES.get(token.tag):
@@ -163,13 +166,6 @@ def _trimmed(part: list[Token]) -> list[Token]:
             if after is None or after.type == "hardbreak":
                 token.content = token.content.rstrip(" ")
     return part
-
-
-def _image(content: str) -> Token:
-    image = _token("image")
-    image.attrs = {"src": _address(content, "src")}
-    image.children = [_token("text", _value(content, "alt"))]
-    return image
 
 
 def _address(content: str, name: str) -> str:

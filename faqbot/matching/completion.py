@@ -94,7 +94,9 @@ class Completion(Generic[_T]):
                 repaired += 1
                 held = self._words.nearly_held(word, is_begun=is_begun)
             # A word that is nowhere says nothing of the others.
-            if count := _count(held, is_begun=is_begun):
+            whole = 0 if is_begun else int(np.count_nonzero(held == 1.0))
+            # Where a finished word is held whole, those alone count that hold it so.
+            if count := whole or int(np.count_nonzero(held)):
                 rarity = float(np.log1p(len(held) / count))
                 total += np.float32(rarity) * held
                 held_all &= held > 0
@@ -211,12 +213,6 @@ def _letters(word: str) -> int:
     for letter in word:
         letters |= 1 << (ord(letter) & 63)
     return letters
-
-
-def _count(held: Floats, *, is_begun: bool) -> int:
-    """How many phrasings hold a word: those that hold it whole, if any do and it is finished."""
-    whole = 0 if is_begun else int(np.count_nonzero(held == 1.0))
-    return whole or int(np.count_nonzero(held))
 
 
 def _words(text: str) -> list[str]:

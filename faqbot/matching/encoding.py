@@ -1,7 +1,7 @@
 """Texts as vectors of a sentence encoder, kept in a cache by their content."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -81,10 +81,21 @@ def quantised(vectors: Floats) -> Quantised:
     return scaled
 
 
-def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quantised:
-    """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have."""
+def encoded(
+    texts: Sequence[str],
+    encoder: Encoder,
+    cache: Cache | None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Quantised:
+    """The vectors of `texts`, [texts, size]; only those are encoded that the cache does not have.
+
+    `tell` is called with how many of those have been encoded so far.
+    """
     name = f"vectors-{encoder.fingerprint}"
-    digests = [_digest(text) for text in texts]
+    digests = [
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+        for text in texts
+    ]
     saved = cache.load(name) if cache else None
     kept = _unpacked(saved, encoder.size) if saved is not None else {}
     lacking = {
@@ -96,6 +107,7 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quan
         lot = pending[at : at + _LOT]
         fresh = quantised(encoder.encode([lacking[digest] for digest in lot]))
         kept.update(zip(lot, fresh, strict=True))
+        tell(at + len(lot))
         # What is stopped in the middle of a large file goes on from here.
         if cache and at and at % _SAVED_EVERY == 0:
             cache.save(name, _packed(kept))
@@ -105,12 +117,6 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Cache | None) -> Quan
     for index, digest in enumerate(digests):
         vectors[index] = kept[digest]
     return vectors
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(
-        text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES
-    ).digest()
 
 
 def _packed(vectors: Mapping[bytes, Quantised]) -> bytes:

@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-from faqbot.matching.contrast.comparison import Comparison
 from faqbot.matching.exemplars import Kind, Supports
 from faqbot.matching.following import Context
+from faqbot.matching.judgement.deciding import Weight
 from faqbot.matching.judgement.judge import Judge
 from faqbot.matching.ranking import Ranked
 from faqbot.matching.reading import Reading
-from faqbot.matching.regression import Estimates
 from faqbot.matching.spelling import Correction
 from faqbot.model import Contrast, Decision, Judgement, Match
 
@@ -32,7 +31,6 @@ class Signals:
     """What speaks for one entry.
 
     Attributes:
-        entry_id: The entry.
         score: In [0, 1].
         phrasing: The phrasing that is most like the question.
         meaning: The encoder's cosine of the two; None without an encoder, or where the phrasing
@@ -89,7 +87,6 @@ class Explanation:
     """All that led to a decision.
 
     Attributes:
-        text: The question.
         wording: The words that were matched, repaired.
         corrections: What was taken for slips.
         judgement: What it gets, after the entry of `context` if there is one.
@@ -100,7 +97,6 @@ class Explanation:
         nearest: The greatest cosine of any phrasing of the file, in [0, 1].
         score: That of the best entry; what is opened is what may be suggested to anybody.
         faint: The least score of a suggestion to one who asks faqbot itself.
-        words: The question's words beside the entry's.
         contrast: What the question says otherwise than the best entry, surely or not.
         signals: The best five entries, best first, for the question as it stands.
         context: How it was taken after an entry; None without one.
@@ -235,51 +231,37 @@ class Explanation:
 def explain(
     reading: Reading, context: Context | None, supports: Supports, judge: Judge
 ) -> Explanation:
-    """Why a text gets what it gets.
-
-    Args:
-        reading: How it was taken.
-        context: How it was taken after an entry; None without one.
-        supports: What its ranking comes from.
-        judge: Who judged it.
-    """
+    """Why a text gets what it gets, after the entry of `context` if there is one."""
     verdict, bounds = reading.verdict, judge.bounds
-    weight = verdict.weight
-    probability = weight.probability if weight else 0.0
+    weight = verdict.weight or Weight(0.0, 0.0, 0.0)
     ranked = reading.ranked
+    said = next(iter(verdict.compared), None)
+    explained = () if reading.talk is not None else verdict.matches[:MOST_EXPLAINED]
     return Explanation(
         text=reading.text,
         wording=ranked.wording,
         corrections=reading.corrections,
         judgement=context.outcome if context else reading.judgement,
         parts=reading.parts,
-        weighed=weight is not None,
-        probability=Bar(probability, bounds.answer, bounds.opened),
+        weighed=verdict.weight is not None,
+        probability=Bar(weight.probability, bounds.answer, bounds.opened),
         lead=Bar(
-            weight.lead if weight else 0.0,
-            bounds.least_lead(judge.extent, probability),
+            weight.lead,
+            bounds.least_lead(judge.extent, weight.probability),
             bounds.least_opened_lead(judge.extent),
         ),
-        nearest=Bar(weight.nearest if weight else 0.0, bounds.nearest, bounds.nearest),
+        nearest=Bar(weight.nearest, bounds.nearest, bounds.nearest),
         score=Bar(
             verdict.matches[0].score if verdict.matches else 0.0,
             bounds.least_answer(judge.extent),
             bounds.least_score(judge.extent),
         ),
         faint=bounds.least_faint(judge.extent),
-        words=_words(verdict.compared[0]) if verdict.compared else Words(),
-        contrast=weight.contrast if weight else None,
-        signals=tuple(_signals(match, ranked, supports) for match in _explained(reading)),
+        words=Words(said.shared, said.unknown, said.lost) if said else Words(),
+        contrast=weight.contrast,
+        signals=tuple(_signals(match, ranked, supports) for match in explained),
         context=context,
     )
-
-
-def _explained(reading: Reading) -> Sequence[Match]:
-    return () if reading.talk is not None else reading.verdict.matches[:MOST_EXPLAINED]
-
-
-def _words(compared: Comparison) -> Words:
-    return Words(compared.shared, compared.unknown, compared.lost)
 
 
 def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
@@ -287,9 +269,12 @@ def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
     shares = dict.fromkeys(Kind, 0.0)
     likeness: tuple[float | None, float | None] = (None, None)
     if ranked.estimates is not None:
-        for place, kind, text in _supporting(match, ranked.estimates, supports):
+        for place, row in enumerate(ranked.estimates.rows.tolist()):
+            if supports.owners[int(supports.targets[row])] != match.entry_id:
+                continue
+            kind = supports.kinds[row]
             shares[kind] += float(ranked.estimates.shares[place])
-            if kind is Kind.PHRASING and text == match.phrasing:
+            if kind is Kind.PHRASING and supports.phrasings[row] == match.phrasing:
                 near = ranked.estimates.likeness
                 likeness = (
                     float(near.meaning[place]) if near.meaning.any() else None,
@@ -306,18 +291,6 @@ def _signals(match: Match, ranked: Ranked, supports: Supports) -> Signals:
         answer=shares[Kind.ANSWER],
         note=Note.VERBATIM if match.score == 1.0 else None,
     )
-
-
-def _supporting(
-    match: Match, estimates: Estimates, supports: Supports
-) -> Sequence[tuple[int, Kind, str | None]]:
-    """The places of an entry's supports among those asked, their kinds, and the phrasings'."""
-    written = supports.phrasings
-    return [
-        (place, supports.kinds[row], written[row] if row < len(written) else None)
-        for place, row in enumerate(estimates.rows.tolist())
-        if supports.owners[int(supports.targets[row])] == match.entry_id
-    ]
 
 
 def _bar_as_json(bar: Bar) -> dict[str, float]:

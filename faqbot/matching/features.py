@@ -67,7 +67,13 @@ class FeatureSpace:
             np.concatenate([lot.places for lot in lots]),
             np.concatenate([lot.weights for lot in lots]),
         )
-        self._order, self._bounds = _inverted(self.rows)
+        positions = np.flatnonzero(self.rows.places >= _PLACES).astype(np.int32)
+        places = self.rows.places[positions]
+        # Where each word stands: positions sorted by place, and each place's bounds.
+        self._order = positions[np.argsort(places, kind="stable")]
+        self._bounds = np.concatenate(
+            [[0], np.cumsum(np.bincount(places - _PLACES, minlength=_PLACES))]
+        ).astype(np.int64)
         self._owners = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(self.rows.starts))[
             self._order
         ]
@@ -150,19 +156,6 @@ def _dots(rows: SparseRows, vector: Floats) -> Floats:
     )
     sums[empty] = 0
     return sums
-
-
-def _inverted(
-    rows: SparseRows,
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """Where each word stands: positions in `rows` sorted by place, and each place's bounds."""
-    positions = np.flatnonzero(rows.places >= _PLACES).astype(np.int32)
-    places = rows.places[positions]
-    order = positions[np.argsort(places, kind="stable")]
-    bounds = np.concatenate(
-        [[0], np.cumsum(np.bincount(places - _PLACES, minlength=_PLACES))]
-    ).astype(np.int64)
-    return order, bounds
 
 
 @dataclass(frozen=True, slots=True)

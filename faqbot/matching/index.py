@@ -20,7 +20,12 @@ class VectorIndex:
     def __init__(self, vectors: Quantised) -> None:
         """Index `vectors`, shape [rows, size]."""
         self._vectors = vectors
-        self._scales: Floats = np.reciprocal(np.maximum(_lengths(vectors), np.float32(1e-9)))
+        # In whole numbers, lot by lot: the squares of 100,000 vectors at once would take 300 MB.
+        lengths = np.empty(len(vectors), np.float32)
+        for start in range(0, len(vectors), _SAMPLE):
+            lot = vectors[start : start + _SAMPLE].astype(np.float32)
+            lengths[start : start + _SAMPLE] = np.sqrt(np.einsum("ij,ij->i", lot, lot))
+        self._scales: Floats = np.reciprocal(np.maximum(lengths, np.float32(1e-9)))
         self._axes: Floats | None = None
         if vectors.size <= _SCANNED_WHOLE:
             self._scanned = self.rows(np.arange(len(vectors)))
@@ -57,15 +62,6 @@ class VectorIndex:
             rows = np.arange(start, min(start + _SAMPLE, len(self._vectors)))
             projected[rows] = self.rows(rows) @ axes
         return projected
-
-
-def _lengths(vectors: Quantised) -> Floats:
-    # In whole numbers, lot by lot: the squares of 100,000 vectors at once would take 300 MB.
-    lengths = np.empty(len(vectors), np.float32)
-    for start in range(0, len(vectors), _SAMPLE):
-        lot = vectors[start : start + _SAMPLE].astype(np.float32)
-        lengths[start : start + _SAMPLE] = np.sqrt(np.einsum("ij,ij->i", lot, lot))
-    return lengths
 
 
 def _greatest(values: Floats, most: int) -> Indices:

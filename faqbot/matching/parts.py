@@ -1,7 +1,6 @@
 """Texts that ask several things, or one thing behind a lot of other words: their parts."""
 
 import re
-from collections.abc import Iterator
 
 from faqbot.matching.normalise import STOP_WORDS
 
@@ -62,7 +61,13 @@ def sentences(text: str) -> list[str]:
 
 def clauses(text: str) -> list[str]:
     """The parts of a text that may each be a question of its own, in order."""
-    return [clause for sentence in sentences(text) for clause in _joined(sentence)]
+    found: list[str] = []
+    for sentence in sentences(text):
+        # The blank lets "by the way, where" at the start be cut like one within.
+        for part in _JOINT.split(f" {sentence}"):
+            said = part.strip()
+            found += _SPLICE.split(said) if _SPLICED.match(said) else [said]
+    return [clause.strip() for clause in found if len(clause.strip()) >= _SHORTEST]
 
 
 def either(text: str) -> tuple[str, ...]:
@@ -80,12 +85,3 @@ def either(text: str) -> tuple[str, ...]:
         return ()
     before, behind = text[: found.start()], text[found.end() :]
     return f"{before}{found[1]}{behind}", f"{before}{found[2]}{behind}"
-
-
-def _joined(sentence: str) -> Iterator[str]:
-    # The blank lets "by the way, where" at the start be cut like one within.
-    for part in _JOINT.split(f" {sentence}"):
-        said = part.strip()
-        for clause in _SPLICE.split(said) if _SPLICED.match(said) else [said]:
-            if len(clause.strip()) >= _SHORTEST:
-                yield clause.strip()

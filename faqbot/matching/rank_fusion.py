@@ -32,7 +32,6 @@ class Readings:
     Attributes:
         asked: The verdict on the question as it stands.
         read: The verdict on its reading after the entry.
-        last: The id of that entry.
         shape: What the question needs of it.
         told: Whether that entry's answer speaks of what is asked: a price, a time.
     """

@@ -13,10 +13,8 @@ class Reading:
     """A text as it was taken, and what came of it.
 
     Attributes:
-        text: As it was written.
         corrections: What was taken for slips in it.
         ranked: Its wording, and the ranking of that.
-        verdict: What was made of the ranking.
         talk: What kind of plain talk it is; None for a question.
         parts: Of a text that asks several things, each part with the id of its best entry.
     """

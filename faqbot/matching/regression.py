@@ -1,6 +1,5 @@
 """One question asked of a file's supports: the estimate for each entry, and what it rests on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,6 @@ class Estimates:
     Attributes:
         entries: Indices of the entries that have a support among those asked.
         values: The estimate for each, about 0 (not it) to 1 (it).
-        rows: The supports that were asked.
         shares: What each adds to its entry's estimate.
         likeness: How like the question each is.
         nearest: The greatest cosine of any phrasing, in [0, 1]; by words without an encoder.
@@ -41,7 +39,10 @@ class Regression:
         """Ask `supports`, which lie in `space` in their order."""
         self._supports = supports
         self._space = space
-        self._texts = _numbered(supports.texts)
+        numbers: dict[str, int] = {}
+        self._texts = np.array(
+            [numbers.setdefault(text, len(numbers)) for text in supports.texts], np.intp
+        )
         self._asked = len(supports.phrasings)
 
     def estimate(self, place: Located) -> Estimates | None:
@@ -51,15 +52,11 @@ class Regression:
 
     def without(self, row: int) -> Estimates | None:
         """The estimates for a phrasing as if it were asked, without it and its like word for word."""
-        near, likeness = self._around(row)
-        others = self._texts[near] != self._texts[row]
-        return self._solved(near[others], likeness.of(others))
-
-    def _around(self, row: int) -> tuple[Indices, Likeness]:
-        """The supports near a row, and how like it they are."""
         place = self._space.place_of(row)
         near = self._space.near(place, NEIGHBOURS)
-        return near, self._space.likeness(place, near)
+        likeness = self._space.likeness(place, near)
+        others = self._texts[near] != self._texts[row]
+        return self._solved(near[others], likeness.of(others))
 
     def _solved(self, rows: Indices, likeness: Likeness) -> Estimates | None:
         if not len(rows):
@@ -76,9 +73,3 @@ class Regression:
             likeness=likeness,
             nearest=float(np.clip(cosines[rows < self._asked].max(initial=0.0), 0, 1)),
         )
-
-
-def _numbered(texts: Sequence[str]) -> Indices:
-    """A number for each text, the same for equal ones."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.intp)

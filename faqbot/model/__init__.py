@@ -1,7 +1,6 @@
 """The frozen values that travel between the rooms of the house; they know no platform and no I/O."""
 
-from faqbot.model.adapter import Adapter, Tell
-from faqbot.model.connection import Connection
+from faqbot.model.adapter import Adapter, Connection, Tell
 from faqbot.model.decision import (
     Contrast,
     Decision,
@@ -10,6 +9,7 @@ from faqbot.model.decision import (
     Match,
     Outcome,
     Rule,
+    Talk,
 )
 from faqbot.model.feed import FeedItem, FeedState, ReadFeed
 from faqbot.model.handover import Handover, Notice, Progress
@@ -38,7 +38,6 @@ from faqbot.model.question import (
 )
 from faqbot.model.reply import Reply, ShownPost, Suggestion, Visibility
 from faqbot.model.snapshot import Explained, Matcher, PostChoice, PostFinder, Snapshot
-from faqbot.model.talk import Talk
 
 __all__ = [
     "MAX_TEXT",

@@ -1,9 +1,20 @@
 """One way in and out of one platform, as whatever keeps it at work sees it."""
 
+import enum
 from collections.abc import Callable
 from typing import Protocol
 
-from faqbot.model.connection import Connection
+
+class Connection(enum.Enum):
+    """Where an adapter stands with its platform."""
+
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    WAITING = "waiting to try again"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
 
 Tell = Callable[[Connection], None]
 

@@ -3,8 +3,6 @@
 import enum
 from dataclasses import dataclass
 
-from faqbot.model.talk import Talk
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -13,6 +11,18 @@ class Match:
     entry_id: str
     score: float
     phrasing: str
+
+
+class Talk(enum.Enum):
+    """What a text that is no question does: it greets, thanks, or wants help or a person."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    OK = "ok"
+    HELP = "help"
+    ABOUT = "about"
+    PERSON = "person"
 
 
 class Outcome(enum.Enum):
@@ -58,7 +68,6 @@ class Contrast:
     """A word that makes another question of one that sounds like an entry.
 
     Attributes:
-        asked: What the question says.
         known: What the entry says in its place; empty where it says nothing there.
         sure: Whether it surely asks another thing.
     """
@@ -74,7 +83,6 @@ class Decision:
     """What to do with a ranking.
 
     Attributes:
-        outcome: Answer, suggest or abstain.
         chosen: One match for an answer, one to four for suggestions, none else.
         opened: Whether the first suggestion is shown at once, as a guess.
         faint: Whether a suggestion is worth saying only to one who speaks to faqbot itself.
@@ -101,7 +109,6 @@ class Judgement:
 
     Attributes:
         matches: The ranking, best first, scores in [0, 1].
-        decision: What it gets.
         talk: What kind of plain talk it is; None for a question.
         leant: Whether a question was taken together with the entry answered before, which decided
             or bore out what the question says by itself.

@@ -1,7 +1,9 @@
 """What a feed of the site tells: its items, and how it stands with fetching them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,16 @@ class FeedItem:
     is_dated: bool = True
     author: str | None = None
     image: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """It as JSON's types."""
+        return asdict(self) | {"published": self.published and self.published.isoformat()}
+
+    @classmethod
+    def of_json(cls, found: Mapping[str, Any]) -> Self:
+        """What `as_json` made of one."""
+        day = found["published"]
+        return cls(**{**found, "published": None if day is None else date.fromisoformat(day)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ class Handover:
         asker_name: The name as people there read it.
         link: Where staff can open what was asked, if they can.
         channel: Where it was asked; with `thread` and `message` the place to answer.
-        progress: Open, taken or done.
         taken_by: Who pressed Taken, in words; so for the next two.
         posted: Whether it stands in the hand-over channel.
         unreached: Whether the last that the one who asked was to be told did not arrive.

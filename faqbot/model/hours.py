@@ -23,7 +23,6 @@ class Hours:
     """When a team is there, the same in each week.
 
     Attributes:
-        zone: Whose clock counts.
         week: The spans of each day, Monday first, in their order, none of which overlap; at least
             one day has one.
     """

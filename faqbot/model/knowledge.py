@@ -60,7 +60,6 @@ class Post:
         id: A slug; that of a post from a feed is the same as long as its title and address are.
         url: Absolute.
         published: A day in UTC.
-        image: The address of a picture.
         source: The address of the feed that it comes from; None where the file has it.
     """
 
@@ -114,7 +113,6 @@ class Behaviour:
     Attributes:
         answer_in: Per platform, the channels in which unasked answers are wanted.
         handoff: Per platform, the channel that receives questions for a person.
-        staff: Per platform, who is staff.
         cooldown: How long an entry stays unrepeated in one listed channel.
         locale: A language tag such as "en".
         handoff_after: How long a question for a person may wait, within `hours` where there are any,

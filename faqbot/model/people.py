@@ -36,7 +36,13 @@ class Person:
 
     def __post_init__(self) -> None:
         """Take the name for what it is: words that its owner chose freely."""
-        object.__setattr__(self, "name", _as_name(self.name))
+        seen = "".join(
+            " " if unicodedata.category(each) in _UNSEEN else each
+            for each in self.name[: 4 * _LONGEST_NAME]
+        )
+        # Adapters make links of bare addresses, and so do the platforms.
+        name = " ".join(seen.replace("://", ": ").split())[:_LONGEST_NAME].rstrip()
+        object.__setattr__(self, "name", name)
 
     @property
     def user(self) -> str:
@@ -70,11 +76,3 @@ class Feedback:
     user: str
     helpful: bool
     entry_id: str | None = None
-
-
-def _as_name(text: str) -> str:
-    seen = "".join(
-        " " if unicodedata.category(each) in _UNSEEN else each for each in text[: 4 * _LONGEST_NAME]
-    )
-    # Adapters make links of bare addresses, and so do the platforms.
-    return " ".join(seen.replace("://", ": ").split())[:_LONGEST_NAME].rstrip()

@@ -93,9 +93,7 @@ class Key:
 
     Attributes:
         name: The key, such as the platform's own name.
-        ids: What it holds.
         description: For editors, in the file's schema.
-        examples: Ids.
     """
 
     name: str
@@ -109,12 +107,10 @@ class StaffKeys:
     """The keys under `bot.staff`: people, and where a platform has them roles and servers.
 
     Attributes:
-        people: Who is staff.
         roles: Whoever has one is staff.
         servers: Whoever may manage one is staff in it.
         without: Who may answer a handed-over question where none of these is given; follows directly on
             "people in this channel may only if it is private".
-        remedy: What to do then.
     """
 
     people: Key
@@ -136,7 +132,6 @@ class PersonForm:
     Attributes:
         pattern: A regular expression that the whole of it matches.
         form: What to write, such as "ID".
-        example: Such as "123".
         explained: What follows the form in the help; empty where it explains itself.
     """
 
@@ -159,16 +154,11 @@ class SetUp:
     """The command that prints what sets the bot up: `faqbot COMMAND PLATFORM [OPTION VALUE] [FLAG]`.
 
     Attributes:
-        command: Its name.
-        summary: Its help.
         option: Its one option, such as "--http".
-        option_help: The option's help.
-        example: A whole command.
         run: What it prints. Called with the option's value, whether the flag was given, a function
             that reads the file's behaviour, and the environment; raises a FaqbotError for what
             cannot be used.
         flag: Its one flag, such as "--user", if it has any.
-        flag_help: The flag's help.
     """
 
     command: str
@@ -187,7 +177,6 @@ class Platform:
 
     Attributes:
         name: Its name in questions, in the database and in faqs.yaml.
-        title: Its name as people write it.
         variables: What it reads of the environment, its own token first.
         transports: The ways in which it delivers.
         inspect: Looks at what its token shows: at all that a file names there.

@@ -3,9 +3,8 @@
 import enum
 from dataclasses import dataclass
 
-from faqbot.model.decision import Match, Outcome
+from faqbot.model.decision import Match, Outcome, Talk
 from faqbot.model.knowledge import Post, Source
-from faqbot.model.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)

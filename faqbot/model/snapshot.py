@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from faqbot.model.decision import Judgement
+from faqbot.model.decision import Judgement, Talk
 from faqbot.model.knowledge import Entry, KnowledgeBase, Post
-from faqbot.model.talk import Talk
 
 
 class Explained(Protocol):

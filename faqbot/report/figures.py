@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from faqbot.insight import Found
+
 # Fewer questions on either side tell nothing of a change.
 _LEAST_TO_COMPARE = 20
 # Two shares that differ by so many standard errors differ by more than chance in 95 of 100 cases.
@@ -34,10 +36,8 @@ class Outcomes:
     """Questions by what came of them.
 
     Attributes:
-        answered: Answered at once.
         suggested: Answered by a suggestion that was chosen, or shown at once as a guess.
         in_vain: Given suggestions of which none was chosen.
-        missed: Not answered.
     """
 
     answered: int = 0
@@ -90,7 +90,6 @@ class EntryFigures:
 
     Attributes:
         question: As the file has it; None where the entry is not in the file any more.
-        shown: How often its answer was shown.
         people: To how many people, of those who are named.
         last: When it was last shown, in the period's zone; None where it was not.
     """
@@ -118,7 +117,6 @@ class GapFigures:
     Attributes:
         last: When it was last asked, in the period's zone.
         nearest: The id of the present file's best match, if it has any.
-        nearest_question: Its question.
         score: How near that is, in [0, 1].
     """
 
@@ -134,19 +132,6 @@ class GapFigures:
     nearest: str | None = None
     nearest_question: str | None = None
     score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The gaps, the most people's first, and what is not among them, as `insight.Found` has it."""
-
-    gaps: tuple[GapFigures, ...] = ()
-    more: int = 0
-    hidden: int = 0
-    hidden_questions: int = 0
-    answered: int = 0
-    ignored_questions: int = 0
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +151,6 @@ class Waits:
 
     Attributes:
         asked: In the period.
-        done: How many of those are done.
         unposted: How many of those never came out in the hand-over channel.
         bands: How many of those that are done waited up to each bound of `BOUNDS`, then longer.
         median: How long half of them waited at the most; None where none is done.
@@ -236,11 +220,11 @@ class Report:
         buckets: From the first question on, oldest first; empty where nothing was asked.
         top: What is shown most, most often first.
         entries: How many entries were shown at all.
+        gaps: The most people's first.
+        found: What is not among `gaps`, in numbers; it holds no texts.
         disliked: Entries that were voted down, most often first.
         never: The file's entries that were never shown, in its order.
-        more_never: How many more there are.
         overdue: By owner, nobody's last, then the longest overdue first.
-        more_overdue: How many more there are.
         hours: Questions by weekday (Monday first) and hour (0 to 23) in the period's zone, [7, 24].
         change: What the last change of the file did; None where all was answered from one version.
         alone: Whether texts that one person alone asked are among those above.
@@ -255,7 +239,8 @@ class Report:
     buckets: tuple[Bucket, ...]
     top: tuple[EntryFigures, ...]
     entries: int
-    gaps: Gaps
+    gaps: tuple[GapFigures, ...]
+    found: Found
     disliked: tuple[Disliked, ...]
     never: tuple[EntryFigures, ...]
     more_never: int

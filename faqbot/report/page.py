@@ -30,6 +30,7 @@ def render(report: Report, *, inline: bool) -> str:
             served under a Content-Security-Policy of `style-src 'self'; script-src 'self'`.
     """
     css, js = (static(name).decode() for name in STATIC)
+    names = [*(f"within {wording.span(bound)}" for bound in BOUNDS), "later"]
     return (
         _environment()
         .get_template("report.html")
@@ -45,15 +46,10 @@ def render(report: Report, *, inline: bool) -> str:
             votes_plot=plots.votes(report) if report.ballot.votes else None,
             hours_plot=plots.hours(report) if report.buckets else None,
             busiest=plots.busiest(report),
-            bands=_bands(report),
+            bands=list(zip(names, report.waits.bands, strict=True)) if report.waits.bands else [],
             weekdays=wording.WEEKDAYS,
         )
     )
-
-
-def _bands(report: Report) -> list[tuple[str, int]]:
-    names = [*(f"within {wording.span(bound)}" for bound in BOUNDS), "later"]
-    return list(zip(names, report.waits.bands, strict=True)) if report.waits.bands else []
 
 
 def _policy(css: str, js: str) -> str:

@@ -5,7 +5,7 @@ import statistics
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from faqbot.insight import LEAST_PEOPLE, Found, Gap
@@ -18,7 +18,6 @@ from faqbot.report.figures import (
     Disliked,
     EntryFigures,
     GapFigures,
-    Gaps,
     Overdue,
     Period,
     Report,
@@ -52,14 +51,9 @@ class Kept:
 def report_of(
     kept: Kept, found: Found, *, knowledge: KnowledgeBase, period: Period, confirmed: bool = False
 ) -> Report:
-    """The report on what was kept.
+    """The report on what was kept of a period, and on the gaps found with the same `confirmed`.
 
-    Args:
-        kept: What the store keeps of the period.
-        found: The gaps of the period, looked for with the same `confirmed`.
-        knowledge: The present file.
-        period: What is looked at.
-        confirmed: Whether staff confirm that they may read what one person alone asked.
+    `confirmed`: whether staff confirm that they may read what one person alone asked.
     """
     questions = Questions(period)
     for row in kept.asked:
@@ -81,7 +75,10 @@ def report_of(
         buckets=buckets,
         top=tuple(entries.of(each) for each in questions.shown_most[:_MOST_TOP]),
         entries=len(questions.shown),
-        gaps=_gaps(found, entries, period),
+        gaps=tuple(_gap(each, entries, period) for each in found.gaps[:_MOST_GAPS]),
+        found=replace(
+            found, gaps=(), met=(), more=found.more + max(0, len(found.gaps) - _MOST_GAPS)
+        ),
         disliked=tuple(
             Disliked(entries.of(each), ballots.examples(each, least))
             for each in ballots.disliked_most[:_MOST_DISLIKED]
@@ -150,18 +147,6 @@ def _buckets(
     )
 
 
-def _gaps(found: Found, entries: _Entries, period: Period) -> Gaps:
-    return Gaps(
-        gaps=tuple(_gap(each, entries, period) for each in found.gaps[:_MOST_GAPS]),
-        more=found.more + max(0, len(found.gaps) - _MOST_GAPS),
-        hidden=found.hidden,
-        hidden_questions=found.hidden_questions,
-        answered=found.answered,
-        ignored_questions=found.ignored_questions,
-        left_out=found.left_out,
-    )
-
-
 def _gap(gap: Gap, entries: _Entries, period: Period) -> GapFigures:
     reasons, nearest = gap.reasons, gap.nearest
     return GapFigures(
@@ -217,12 +202,7 @@ def _waits(rows: Iterable[HandedOver], period: Period) -> Waits:
         unposted=unposted,
         bands=tuple(bands[each] for each in range(len(BOUNDS) + 1)),
         median=statistics.median_low(waited) if waited else None,
-        slowest=_slowest(waited),
+        slowest=waited[math.ceil(0.9 * len(waited)) - 1] if waited else None,
         waiting=waiting,
         oldest=oldest,
     )
-
-
-def _slowest(waited: Sequence[timedelta]) -> timedelta | None:
-    """What nine of ten waited at the most (the nearest rank); None where nobody waited."""
-    return waited[math.ceil(0.9 * len(waited)) - 1] if waited else None

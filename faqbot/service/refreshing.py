@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from faqbot.errors import FeedError
-from faqbot.feeds.dating import dated
+from faqbot.feeds.dates import dated
 from faqbot.feeds.merging import FetchedPosts
 from faqbot.model import FeedState, Matcher, Post, PostFinder, ReadFeed, Site
 from faqbot.service.answering import Service

@@ -2,11 +2,10 @@
 
 from faqbot.store.asked import AskedQuestion
 from faqbot.store.cache import FileCache
-from faqbot.store.counting import Counts
+from faqbot.store.counting import Counts, LoggedQuestion
 from faqbot.store.database import Database
 from faqbot.store.gaps import AskedInVain
 from faqbot.store.history import Asked, HandedOver, History, Voted
-from faqbot.store.logged import LoggedQuestion
 from faqbot.store.records import Store
 
 __all__ = [

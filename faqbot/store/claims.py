@@ -1,6 +1,6 @@
 """Which messages are answered, by which process, and which of them were never dealt with."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 
 from faqbot.model import Question
 from faqbot.store.database import Database
-from faqbot.store.tables import claims
+from faqbot.store.tables import claims, lots
 
 LOST_AFTER = timedelta(minutes=5)
 """A claim that is older than this and not settled counts as lost."""
@@ -16,8 +16,6 @@ LOST_AFTER = timedelta(minutes=5)
 # Platforms redeliver within the hour; a claim may go after that.
 KEPT = timedelta(days=1)
 """How long a claim is kept."""
-# Databases take so many values in one statement at the least (SQLite before 3.32: 999).
-_MOST_VALUES = 500
 _MESSAGE = ":m:"
 
 
@@ -31,7 +29,6 @@ class Claim:
     """A wish to be the only one who answers a message; what was asked is not kept with it.
 
     Attributes:
-        question: The message.
         token: Tells this claim from any other, so that it can be made again after a commit whose
             end nobody heard of.
         keys: The names that are claimed: the message, and its delivery where that has an id.
@@ -105,9 +102,7 @@ class Claims:
     def lost(self) -> int:
         """How many messages of the last day count as lost, in all processes."""
         is_one = claims.c.lost.is_(True) & claims.c.key.contains(_MESSAGE)
-        with self._database.transaction() as connection:
-            counted = connection.execute(select(func.sum(case((is_one, 1), else_=0)))).scalar()
-            return int(counted or 0)
+        return int(self._database.value(select(func.sum(case((is_one, 1), else_=0)))) or 0)
 
     def _settled(self, connection: Connection, tokens: dict[str, str]) -> int:
         """Settle what has these tokens: how many keys."""
@@ -115,7 +110,7 @@ class Claims:
         settling = update(claims).values(settled_at=now, lost=False)
         return sum(
             connection.execute(settling.where(claims.c.claimed_by.in_(lot))).rowcount
-            for lot in _lots(sorted(set(tokens.values())))
+            for lot in lots(set(tokens.values()))
         )
 
     def _taken(self, connection: Connection, tokens: dict[str, str]) -> set[str]:
@@ -124,7 +119,7 @@ class Claims:
         inserting = self._database.insert_new(claims).returning(claims.c.key)
         ours: set[str] = set()
         # In one order everywhere, or two processes could wait for each other.
-        for lot in _lots(sorted(tokens)):
+        for lot in lots(tokens):
             rows = [{"key": key, "claimed_at": now, "claimed_by": tokens[key]} for key in lot]
             ours.update(connection.execute(inserting, rows).scalars())
             known = [key for key in lot if key not in ours]
@@ -132,9 +127,3 @@ class Claims:
                 held = select(claims.c.key, claims.c.claimed_by).where(claims.c.key.in_(known))
                 ours.update(key for key, by in connection.execute(held) if by == tokens[key])
         return ours
-
-
-def _lots(values: Iterable[str]) -> Iterator[list[str]]:
-    every = list(values)
-    for start in range(0, len(every), _MOST_VALUES):
-        yield every[start : start + _MOST_VALUES]

@@ -1,10 +1,10 @@
 """Whole copies of the SQLite file: one before each migration, and one for who asks for a backup."""
 
-import contextlib
+import glob
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,12 +28,21 @@ def copy(source: Path, target: Path, *, replace: bool = False) -> None:
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        _fill(draft, source)
+        with closing(_connection(source)) as here, closing(_connection(draft)) as there:
+            here.backup(there)
+            # The copy is one file, with no log beside it.
+            there.execute("PRAGMA journal_mode=DELETE")
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
         if replace:
             draft.replace(target)
         else:
             os.link(draft, target)
-        _make_durable(target.parent)
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except FileExistsError as error:
         raise StoreError(f"{target}: is there already. Name another file") from error
     except OSError as error:
@@ -65,7 +74,7 @@ def before_migration(file: Path, version: str) -> Path:
 
 def copies_of(file: Path) -> list[Path]:
     """The copies that migrations of `file` have left."""
-    return sorted(file.parent.glob(f"{_escaped(file.name)}{_MARK}*"))
+    return sorted(file.parent.glob(f"{glob.escape(file.name)}{_MARK}*"))
 
 
 def delete_copies(file: Path, *, older_than: timedelta = timedelta(0)) -> list[Path]:
@@ -76,7 +85,7 @@ def delete_copies(file: Path, *, older_than: timedelta = timedelta(0)) -> list[P
     now = datetime.now(UTC)
     gone = []
     for path in copies_of(file):
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if not timedelta(0) <= now - made < older_than:
                 path.unlink()
@@ -92,31 +101,5 @@ def _changed_at(path: Path) -> float:
         return 0.0
 
 
-def _fill(draft: Path, source: Path) -> None:
-    with _opened(source) as here, _opened(draft) as there:
-        here.backup(there)
-        # The copy is one file, with no log beside it.
-        there.execute("PRAGMA journal_mode=DELETE")
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with contextlib.closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
-    ) as made:
-        yield made
-
-
-def _make_durable(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _escaped(name: str) -> str:
-    """A name as a pattern that fits it alone."""
-    return "".join(f"[{each}]" if each in "*?[" else each for each in name)
+def _connection(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)

@@ -1,12 +1,13 @@
-"""How much was asked, answered, missed, voted and handed over."""
+"""What the log tells of all: how much was asked, missed, voted, handed over; and what is asked most."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from faqbot.model import Outcome
-from faqbot.store.tables import handovers, questions, votes
+from faqbot.store.tables import handovers, is_question, questions, votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,13 @@ class Counts:
 
 def counted(connection: Connection, since: datetime, revision: str) -> Counts:
     """What came since a moment; `revision` is the version of the file that is live."""
-    outcomes = {
-        str(outcome): int(number)
-        for outcome, number in connection.execute(
-            select(questions.c.outcome, func.count())
-            .where(questions.c.asked_at >= since)
-            .group_by(questions.c.outcome)
-        )
-    }
-    voted = {
-        bool(helpful): int(number)
-        for helpful, number in connection.execute(
-            select(votes.c.helpful, func.count())
-            .where(votes.c.voted_at >= since)
-            .group_by(votes.c.helpful)
-        )
-    }
+
+    def numbers(column: Column[Any], moment: Column[Any]) -> dict[Any, int]:
+        query = select(column, func.count()).where(moment >= since).group_by(column)
+        return {value: int(number) for value, number in connection.execute(query)}
+
+    outcomes = numbers(questions.c.outcome, questions.c.asked_at)
+    voted = numbers(votes.c.helpful, votes.c.voted_at)
     missed_now = connection.execute(
         select(func.count()).where(
             questions.c.asked_at >= since,
@@ -64,3 +56,29 @@ def counted(connection: Connection, since: datetime, revision: str) -> Counts:
         unhelpful=voted.get(False, 0),
         waiting=int(waiting),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedQuestion:
+    """A question of the log: its masked text, the entry in whose light it was read, how often."""
+
+    text: str
+    follows: str | None
+    times: int
+
+
+def asked_most(connection: Connection, most: int) -> list[LoggedQuestion]:
+    """The distinct questions, the most often asked first; `most` of them.
+
+    Those that were read in the light of an entry count apart from the same text alone.
+    """
+    asked = (questions.c.text, questions.c.follows_entry_id)
+    rows = connection.execute(
+        select(*asked, func.count())
+        .where(questions.c.text != "", is_question)
+        .group_by(*asked)
+        # Ties in a fixed order, so that two runs show the same.
+        .order_by(func.count().desc(), func.max(questions.c.asked_at).desc(), *asked)
+        .limit(most)
+    )
+    return [LoggedQuestion(text, follows, int(times)) for text, follows, times in rows]

@@ -3,11 +3,22 @@
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    UpdateBase,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from faqbot.errors import SettingsError, StoreError
@@ -36,14 +47,13 @@ _SQLITE_PRAGMAS = (
 
 
 class Database:
-    """Transactions on one database; used by one thread at a time."""
+    """Transactions on one database; used by one thread at a time.
+
+    Whatever asks it raises StoreError where it cannot be opened or refuses.
+    """
 
     def __init__(self, *, data_dir: Path, url: str | None = None) -> None:
-        """Prepare; nothing is opened or made yet.
-
-        Args:
-            data_dir: Holds the SQLite file, and is made when that is opened.
-            url: A database URL in place of that file.
+        """Prepare to use `url`, or else the SQLite file in `data_dir`; nothing is opened or made yet.
 
         Raises:
             SettingsError: `url` is not a database URL that can be used.
@@ -98,7 +108,6 @@ class Database:
         """A connection whose work is committed on leaving, or undone by an exception.
 
         Raises:
-            StoreError: The database cannot be opened, or refused.
             IntegrityError: What is there forbids it (SQLAlchemy's own, for the caller to judge).
         """
         with self._told():
@@ -113,12 +122,27 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
 
+    def change(self, statement: UpdateBase) -> int:
+        """Carry out one statement in a transaction: how many rows; IntegrityError as there."""
+        with self.transaction() as connection:
+            return int(connection.execute(statement).rowcount)
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of a query, in a transaction of its own."""
+        with self.transaction() as connection:
+            return connection.execute(query).all()
+
+    def value(self, query: Select[Any]) -> Any:
+        """The first column of the first row of a query, None where there is none; else as `rows`."""
+        with self.transaction() as connection:
+            return connection.execute(query).scalar()
+
     @contextlib.contextmanager
     def as_it_is(self) -> Iterator[Connection]:
         """A connection to read from, to a database of any version; nothing is made or migrated.
 
         Raises:
-            StoreError: The database cannot be opened, refused, or is not there.
+            StoreError: It is not there.
         """
         if self.is_missing:
             raise StoreError(f"{self.shown}: there is no database yet; `faqbot run` makes it")
@@ -126,11 +150,7 @@ class Database:
             yield connection
 
     def version(self) -> str | None:
-        """The step that the database is at; None where it has no tables, or is not there, yet.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """The step that the database is at; None where it has no tables, or is not there, yet."""
         if self.is_missing:
             return None
         with self.as_it_is() as connection:
@@ -186,9 +206,6 @@ class Database:
         """Move SQLite's write-ahead log into the file and empty it, so that nothing deleted stays.
 
         False where a reader is in the way (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
-
-        Raises:
-            StoreError: The database refused.
         """
         if not self.is_sqlite:
             return True
@@ -209,9 +226,6 @@ class Database:
         about a second per 50 MB (https://www.sqlite.org/lang_vacuum.html). In PostgreSQL nobody
         waits, and the room of deleted rows is given free to be overwritten
         (https://www.postgresql.org/docs/current/sql-vacuum.html).
-
-        Raises:
-            StoreError: The database refused.
         """
         names = "" if self.is_sqlite else ", ".join(each.name for each in metadata.sorted_tables)
         with self._alone() as connection:
@@ -228,13 +242,8 @@ class Database:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[Connection]:
         """A connection outside of any transaction, for what the database does in none."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
-        except SQLAlchemyError as error:
-            raise failures.kind(error)(
-                f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
-            ) from error
+        with self._told(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close all connections."""
@@ -278,7 +287,14 @@ class Database:
                     copies.KEPT.days,
                     copy,
                 )
-            _apply_steps(connection)
+            # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
+            from alembic import command
+            from alembic.config import Config
+
+            config = Config()
+            config.set_main_option("script_location", "faqbot.store:migrations")
+            config.attributes["connection"] = connection
+            command.upgrade(config, HEAD)
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -333,17 +349,6 @@ def _version(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _apply_steps(connection: Connection) -> None:
-    # Alembic costs 0.2 s to import, and only a new database or a new faqbot needs it.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "faqbot.store:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
 
 
 # Two processes that start at once must not both make the tables.

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -21,8 +21,8 @@ KEPT = timedelta(days=30)
 
 _NAMED_EVERY = timedelta(days=1)
 _KEY_BYTES = 16
-# All but the posts, which are many.
-_STATE = [column for column in feeds.columns if column is not feeds.c["items"]]
+_STATE = [feeds.c[each.name] for each in fields(FeedState)]
+_MOMENTS = ("tried_at", "fetched_at", "not_before")
 
 
 class Feeds:
@@ -35,31 +35,24 @@ class Feeds:
 
     def states(self, addresses: Sequence[str]) -> list[FeedState]:
         """How it stands with each feed, in that order."""
-        keys = {_key(address): address for address in addresses}
-        with self._database.transaction() as connection:
-            rows = connection.execute(select(*_STATE).where(feeds.c.key.in_(keys))).all()
-        known = {row.key: _state(row) for row in rows}
-        return [known.get(key) or FeedState(address) for key, address in keys.items()]
+        query = select(*_STATE).where(feeds.c.key.in_([*map(_key, addresses)]))
+        known = {row.address: _state(row) for row in self._database.rows(query)}
+        return [known.get(each) or FeedState(each) for each in dict.fromkeys(addresses)]
 
     def name(self, addresses: Sequence[str]) -> bool:
         """Note that a file names these feeds, so that they are not forgotten; True."""
         now = self._clock()
         is_old = (feeds.c.named_at < now - _NAMED_EVERY) | (feeds.c.named_at > now)
-        keys = [_key(address) for address in addresses]
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(feeds).where(feeds.c.key.in_(keys), is_old).values(named_at=now)
-            )
+        named = update(feeds).where(feeds.c.key.in_([*map(_key, addresses)]), is_old)
+        self._database.change(named.values(named_at=now))
         return True
 
     def items(self, addresses: Sequence[str]) -> dict[str, tuple[FeedItem, ...]]:
         """The posts that each feed had the last time; nothing of one that was never read."""
-        keys = [_key(address) for address in addresses]
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                select(feeds.c.address, feeds.c["items"]).where(feeds.c.key.in_(keys))
-            ).all()
-        return {address: tuple(map(_item, found)) for address, found in rows}
+        columns = select(feeds.c.address, feeds.c["items"])
+        query = columns.where(feeds.c.key.in_([*map(_key, addresses)]))
+        rows = map(tuple, self._database.rows(query))
+        return {address: tuple(map(FeedItem.of_json, found)) for address, found in rows}
 
     def take(self, state: FeedState, holder: str) -> bool:
         """Reserve a feed for `holder` to fetch, unless another is about to, or did since `state`."""
@@ -101,10 +94,11 @@ class Feeds:
             "last_modified": found.last_modified,
         }
         if found.items is not None:
-            rows = [_row(item) for item in found.items]
-            digest = hashlib.blake2b(json.dumps(rows).encode(), digest_size=_KEY_BYTES).hexdigest()
+            rows = [item.as_json() for item in found.items]
+            digest = _key(json.dumps(rows))
             values |= {"revision": digest}
-            if self._revision(address) != digest:
+            known = select(feeds.c.revision).where(feeds.c.key == _key(address))
+            if self._database.value(known) != digest:
                 values |= {"items": rows}
         return self._released(address, holder, values)
 
@@ -119,48 +113,17 @@ class Feeds:
         """Let others fetch a feed, which `holder` has not."""
         return self._released(address, holder, {})
 
-    def _revision(self, address: str) -> str | None:
-        with self._database.transaction() as connection:
-            return connection.execute(
-                select(feeds.c.revision).where(feeds.c.key == _key(address))
-            ).scalar()
-
     def _released(self, address: str, holder: str, values: dict[str, Any]) -> bool:
-        with self._database.transaction() as connection:
-            held = connection.execute(
-                update(feeds)
-                .where(feeds.c.key == _key(address), feeds.c.fetching_by == holder)
-                .values(fetching_by=None, fetching_since=None, **values)
-            ).rowcount
-        return held > 0
+        held = update(feeds).where(feeds.c.key == _key(address), feeds.c.fetching_by == holder)
+        released = held.values(fetching_by=None, fetching_since=None, **values)
+        return self._database.change(released) > 0
 
 
-def _key(address: str) -> str:
-    return hashlib.blake2b(address.encode(), digest_size=_KEY_BYTES).hexdigest()
-
-
-def _row(item: FeedItem) -> dict[str, Any]:
-    return asdict(item) | {"published": item.published and item.published.isoformat()}
-
-
-def _item(row: dict[str, Any]) -> FeedItem:
-    day = row["published"]
-    return FeedItem(**{**row, "published": None if day is None else date.fromisoformat(day)})
+def _key(text: str) -> str:
+    """What tells a text from any other, in a length that an index takes."""
+    return hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
 def _state(row: Row[Any]) -> FeedState:
-    return FeedState(
-        address=row.address,
-        kind=row.kind,
-        tried_at=_moment(row.tried_at),
-        fetched_at=_moment(row.fetched_at),
-        error=row.error,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        not_before=_moment(row.not_before),
-        revision=row.revision,
-    )
-
-
-def _moment(found: datetime | None) -> datetime | None:
-    return None if found is None else utc(found)
+    values = row._asdict()
+    return FeedState(**values | {name: values[name] and utc(values[name]) for name in _MOMENTS})

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, insert, or_, select, update
 
 from faqbot.model import Outcome
 from faqbot.store.database import Database
-from faqbot.store.tables import handovers, ignored_gaps, is_question, questions, votes
+from faqbot.store.tables import (
+    ROWS_AT_ONCE,
+    handovers,
+    ignored_gaps,
+    is_question,
+    lots,
+    questions,
+    utc,
+    votes,
+)
 
 # Nothing of it was shown, and nothing chosen.
 _is_untapped: ColumnElement[bool] = (
@@ -20,10 +29,6 @@ _is_untapped: ColumnElement[bool] = (
 _is_rejected: ColumnElement[bool] = questions.c.opened.is_(True) & (
     questions.c.chosen_entry_id != questions.c.entry_id
 )
-# Read so many at a time: a log of years does not have to fit into memory.
-_LOT = 2000
-# Databases take so many values in one statement at the least (SQLite before 3.32: 999).
-_MOST_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +108,29 @@ class Gaps:
             .order_by(questions.c.asked_at.desc())
         )
         with self._database.transaction() as connection:
-            for row in connection.execution_options(yield_per=_LOT).execute(wanted):
-                yield _asked(row)
+            for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(wanted):
+                yield AskedInVain(
+                    text=row.text,
+                    user_hash=row.user_hash,
+                    asked_at=utc(row.asked_at),
+                    outcome=Outcome(row.outcome),
+                    disliked=bool(row.disliked),
+                    handed_over=bool(row.handed_over),
+                    rejected=bool(row.rejected),
+                    objected=row.shown if row.disliked or row.handed_over or row.rejected else None,
+                    follows=row.follows_entry_id,
+                )
 
     def ignored(self) -> list[str]:
         """The wordings that staff have called no gap, sorted."""
-        with self._database.transaction() as connection:
-            found = connection.execute(select(ignored_gaps.c.wording)).scalars()
-            return sorted(map(str, found))
+        found = self._database.rows(select(ignored_gaps.c.wording))
+        return sorted(str(wording) for (wording,) in found)
 
     def ignore(self, wordings: Sequence[str]) -> None:
         """Call these wordings, masked and bare, no gap."""
         now = self._clock()
         with self._database.transaction() as connection:
-            for lot in _lots(wordings):
+            for lot in lots(wordings):
                 connection.execute(delete(ignored_gaps).where(ignored_gaps.c.wording.in_(lot)))
                 connection.execute(
                     insert(ignored_gaps), [{"wording": each, "met_at": now} for each in lot]
@@ -125,37 +139,15 @@ class Gaps:
     def heed(self, wordings: Sequence[str]) -> None:
         """Take it back that these wordings are no gap."""
         with self._database.transaction() as connection:
-            for lot in _lots(wordings):
+            for lot in lots(wordings):
                 connection.execute(delete(ignored_gaps).where(ignored_gaps.c.wording.in_(lot)))
 
     def met(self, wordings: Sequence[str]) -> None:
         """Keep these ignored wordings on: the like of them is still asked."""
         with self._database.transaction() as connection:
-            for lot in _lots(wordings):
+            for lot in lots(wordings):
                 connection.execute(
                     update(ignored_gaps)
                     .where(ignored_gaps.c.wording.in_(lot))
                     .values(met_at=self._clock())
                 )
-
-
-def _lots(wordings: Sequence[str]) -> Iterator[list[str]]:
-    distinct = sorted(set(wordings))
-    for start in range(0, len(distinct), _MOST_VALUES):
-        yield distinct[start : start + _MOST_VALUES]
-
-
-def _asked(row: Row[tuple[object, ...]]) -> AskedInVain:
-    moment: datetime = row.asked_at
-    return AskedInVain(
-        text=row.text,
-        user_hash=row.user_hash,
-        # SQLite gives times back without their zone, which is UTC.
-        asked_at=moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC),
-        outcome=Outcome(row.outcome),
-        disliked=bool(row.disliked),
-        handed_over=bool(row.handed_over),
-        rejected=bool(row.rejected),
-        objected=row.shown if row.disliked or row.handed_over or row.rejected else None,
-        follows=row.follows_entry_id,
-    )

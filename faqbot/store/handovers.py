@@ -3,9 +3,10 @@
 import enum
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, update
 
@@ -64,13 +65,9 @@ class Handovers:
         hashed: Callable[[str, str], str],
         wiped: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep hand-overs in `database`.
+        """Keep hand-overs in `database`; `clock` tells now in UTC, `hashed` makes a person's stand-in.
 
-        Args:
-            database: Where.
-            clock: Now, in UTC.
-            hashed: Makes a person's stand-in, of a platform and an id.
-            wiped: Told where words were taken from a row, traces of which may stay in files.
+        `wiped` is told where words were taken from a row, traces of which may stay in files.
         """
         self._database = database
         self._clock = clock
@@ -144,18 +141,18 @@ class Handovers:
         """Reserve the card for `holder` to post, unless it is out or another is about to."""
         now = self._clock()
         since = handovers.c.posting_since
+        reserving = (
+            update(handovers)
+            .where(
+                handovers.c.id == handover_id,
+                handovers.c.posted.is_(False),
+                # A clock that was set back leaves reservations of times to come.
+                since.is_(None) | (since <= now - RESERVED) | (since > now + RESERVED),
+            )
+            .values(posting_by=holder, posting_since=now)
+        )
         with self._database.transaction() as connection:
-            reserved = connection.execute(
-                update(handovers)
-                .where(
-                    handovers.c.id == handover_id,
-                    handovers.c.posted.is_(False),
-                    # A clock that was set back leaves reservations of times to come.
-                    since.is_(None) | (since <= now - RESERVED) | (since > now + RESERVED),
-                )
-                .values(posting_by=holder, posting_since=now)
-            ).rowcount
-            if reserved:
+            if connection.execute(reserving).rowcount:
                 return Standing.OURS
             posted = connection.execute(
                 select(handovers.c.posted).where(handovers.c.id == handover_id)
@@ -166,12 +163,9 @@ class Handovers:
 
     def release(self, handover_id: str, holder: str) -> None:
         """Let others post a card that did not come out, if `holder` still holds it."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(handovers)
-                .where(handovers.c.id == handover_id, handovers.c.posting_by == holder)
-                .values(posting_by=None, posting_since=None)
-            )
+        self._set(
+            handover_id, handovers.c.posting_by == holder, posting_by=None, posting_since=None
+        )
 
     def posted(self, handover_id: str) -> bool:
         """Note that it stands in the hand-over channel; True."""
@@ -184,17 +178,14 @@ class Handovers:
 
     def cards(self, platform: str, users: Sequence[str]) -> list[str]:
         """Where the cards of what a person asked or wanted stand, the newest first, 100 at most."""
-        hashes = [self._hashed(platform, user) for user in users]
-        asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
-        theirs = handovers.c.user_hash.in_(hashes) | handovers.c.question_id.in_(asked)
+        theirs = theirs_of([self._hashed(platform, user) for user in users])
         query = (
             select(handovers.c.card)
             .where(theirs, handovers.c.platform == platform, handovers.c.card.is_not(None))
             .order_by(handovers.c.asked_at.desc())
             .limit(_MOST_CARDS)
         )
-        with self._database.transaction() as connection:
-            return [str(card) for card in connection.execute(query).scalars()]
+        return [str(card) for (card,) in self._database.rows(query)]
 
     def link(self, handover_id: str, url: str | None) -> None:
         """Note where staff can open what was asked."""
@@ -202,20 +193,18 @@ class Handovers:
 
     def find(self, handover_id: str) -> Handover | None:
         """The hand-over of that id; None if it is gone."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                select(handovers).where(handovers.c.id == handover_id)
-            ).one_or_none()
-        return None if row is None else _handover(row)
+        rows = self._database.rows(select(handovers).where(handovers.c.id == handover_id))
+        return _handover(rows[0]) if rows else None
 
     def take(self, handover_id: str, name: str) -> Handover | None:
         """Note who looks after it; whoever pressed first stays."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(handovers)
-                .where(handovers.c.id == handover_id, handovers.c.progress == Progress.OPEN.value)
-                .values(posted=True, progress=Progress.TAKEN.value, taken_by=name[:_LONGEST_NAME])
-            )
+        self._set(
+            handover_id,
+            handovers.c.progress == Progress.OPEN.value,
+            posted=True,
+            progress=Progress.TAKEN.value,
+            taken_by=name[:_LONGEST_NAME],
+        )
         return self.find(handover_id)
 
     def answered(self, handover_id: str, name: str, entry_id: str | None = None) -> Handover | None:
@@ -257,11 +246,10 @@ class Handovers:
         ]
         is_open = handovers.c.posted & (handovers.c.progress != Progress.DONE.value)
         query = select(handovers.c.platform, *counts, func.count()).where(is_open)
-        with self._database.transaction() as connection:
-            rows = connection.execute(query.group_by(handovers.c.platform)).all()
+        rows = self._database.rows(query.group_by(handovers.c.platform))
         return {
-            platform: [upto - before for before, upto in pairwise([0, *map(int, upto)])]
-            for platform, *upto in rows
+            platform: [upto - before for before, upto in pairwise([0, *map(int, counted)])]
+            for platform, *counted in map(tuple, rows)
         }
 
     def _agreed(
@@ -285,11 +273,15 @@ class Handovers:
             self._wiped()
         return replace(known, **anew)  # type: ignore[arg-type]
 
-    def _set(self, handover_id: str, **values: object) -> None:
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(handovers).where(handovers.c.id == handover_id).values(**values)
-            )
+    def _set(self, handover_id: str, *where: ColumnElement[bool], **values: object) -> None:
+        changed = update(handovers).where(handovers.c.id == handover_id, *where)
+        self._database.change(changed.values(**values))
+
+
+def theirs_of(hashes: Sequence[str]) -> ColumnElement[bool]:
+    """Hand-overs that a person wanted, and those of what a person asked, by the person's hashes."""
+    asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
+    return handovers.c.user_hash.in_(hashes) | handovers.c.question_id.in_(asked)
 
 
 def _meant(connection: Connection, question_id: str) -> Row[tuple[object, ...]] | None:
@@ -354,27 +346,12 @@ def _offered(asked: Row[tuple[object, ...]]) -> list[str]:
 
 
 def _handover(row: Row[tuple[object, ...]]) -> Handover:
-    return Handover(
-        id=row.id,
-        question_id=row.question_id,
-        platform=row.platform,
-        text=row.text,
-        private=row.private,
-        offered=tuple(row.offered),
-        asker=row.asker,
-        asker_name=row.asker_name,
-        link=row.link,
-        channel=row.channel,
-        thread=row.thread,
-        message=row.message,
-        progress=Progress(row.progress),
-        taken_by=row.taken_by,
-        answered_by=row.answered_by,
-        done_by=row.done_by,
-        posted=row.posted,
-        unreached=bool(row.unreached),
-        unmasked=row.unmasked,
-        card=row.card,
-        answered_with=row.answered_with,
-        asked_at=utc(row.asked_at),
-    )
+    # Each field has a column of its name.
+    values: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Handover)}
+    values |= {
+        "offered": tuple(row.offered),
+        "progress": Progress(row.progress),
+        "unreached": bool(row.unreached),
+        "asked_at": utc(row.asked_at),
+    }
+    return Handover(**values)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
 from faqbot.model import Outcome, Progress
 from faqbot.store.database import Database
-from faqbot.store.tables import handovers, is_question, questions, votes
-
-# Read so many at a time: a log of years does not have to fit into memory.
-_LOT = 2000
+from faqbot.store.tables import (
+    ROWS_AT_ONCE,
+    handovers,
+    is_question,
+    questions,
+    utc,
+    votes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,6 @@ class History:
         """Read from `database`."""
         self._database = database
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether nothing was ever kept: there is no database, and reading would make one."""
-        return self._database.is_missing
-
     def asked(self, since: datetime) -> Iterator[Asked]:
         """Every question since a moment, the oldest first; read on the way, in one transaction."""
         shown = func.coalesce(questions.c.chosen_entry_id, questions.c.entry_id)
@@ -97,7 +96,7 @@ class History:
         )
         outcomes = {each.value: each for each in Outcome}
         for asked_at, user, outcome, entry, revision in self._read(wanted):
-            yield Asked(_utc(asked_at), user, outcomes[outcome], entry, revision)
+            yield Asked(utc(asked_at), user, outcomes[outcome], entry, revision)
 
     def voted(self, since: datetime) -> Iterator[Voted]:
         """Every vote on what was asked since a moment, the oldest question's first."""
@@ -114,7 +113,7 @@ class History:
             .order_by(questions.c.asked_at, questions.c.id, votes.c.user_hash)
         )
         for asked_at, asker, entry, helpful, text in self._read(wanted):
-            yield Voted(_utc(asked_at), asker, entry, bool(helpful), text)
+            yield Voted(utc(asked_at), asker, entry, bool(helpful), text)
 
     def handed_over(self, since: datetime) -> Iterator[HandedOver]:
         """Every hand-over since a moment, and those of before that still wait for a person."""
@@ -131,16 +130,11 @@ class History:
         )
         for asked_at, posted, progress, done_at in self._read(wanted):
             done = progress == Progress.DONE.value
-            finished = None if done_at is None else _utc(done_at)
-            yield HandedOver(_utc(asked_at), bool(posted), done, finished)
+            finished = None if done_at is None else utc(done_at)
+            yield HandedOver(utc(asked_at), bool(posted), done, finished)
 
     def _read(self, wanted: Select[Any]) -> Iterator[Any]:
         with self._database.transaction() as connection:
-            rows = connection.execution_options(yield_per=_LOT).execute(wanted)
+            rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(wanted)
             for lot in rows.partitions():
                 yield from lot
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone, which is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

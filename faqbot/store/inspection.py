@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text
@@ -11,7 +11,7 @@ from faqbot.errors import StoreError, UnavailableError
 from faqbot.model import Progress
 from faqbot.store import copies
 from faqbot.store.database import HEAD, Database
-from faqbot.store.tables import handovers, metadata, questions
+from faqbot.store.tables import handovers, metadata, questions, utc
 
 _MOST_FAULTS = 20
 
@@ -84,8 +84,8 @@ def status_of(database: Database, *, retention: timedelta, now: datetime) -> Sta
         newest=HEAD,
         size=size,
         rows=rows,
-        oldest=_in_utc(oldest),
-        latest=_in_utc(latest),
+        oldest=oldest and utc(oldest),
+        latest=latest and utc(latest),
         open_handovers=open_handovers,
         purge_due=purge_due,
         copies=tuple(copies.copies_of(database.file)) if database.file else (),
@@ -143,16 +143,7 @@ def _count(connection: Connection, query: object) -> int:
 def _size(connection: Connection, database: Database) -> int:
     file = database.file
     if file is None:
-        return int(
-            connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
-        )
+        return _count(connection, text("SELECT pg_database_size(current_database())"))
     logs = (file.with_name(f"{file.name}{suffix}") for suffix in ("", "-wal", "-shm"))
     every = [*logs, *copies.copies_of(file)]
     return sum(path.stat().st_size for path in every if path.exists())
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    """SQLite keeps no zone: what is stored is UTC."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -36,5 +36,4 @@ class Marks:
     def is_left(self, key: str, *, since: datetime) -> bool:
         """Whether that note was left at a moment or later."""
         left = exists().where(marks.c.key == key, marks.c.marked_at >= since)
-        with self._database.transaction() as connection:
-            return bool(connection.execute(select(left)).scalar())
+        return bool(self._database.value(select(left)))

@@ -66,16 +66,12 @@ def _masked_once(text: str) -> str:
     """Each rule once, in order; a placeholder may bare what an earlier rule has to hide."""
     folded = _fold(text)
     for rule in _RULES:
-        text, folded = _apply(rule, text, folded)
+        found = list(_values(rule, folded))
+        if found:
+            # Both get placeholders, so that a text is folded once and not at each rule.
+            text = _replaced(text, found, rule.placeholder)
+            folded = _replaced(folded, found, rule.placeholder)
     return text
-
-
-def _apply(rule: _Rule, text: str, folded: str) -> tuple[str, str]:
-    """Both with the rule's placeholders, so that a text is folded once and not at each rule."""
-    found = list(_values(rule, folded))
-    if not found:
-        return text, folded
-    return _replaced(text, found, rule.placeholder), _replaced(folded, found, rule.placeholder)
 
 
 def _values(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:

@@ -44,18 +44,13 @@ class Notices:
     def reserve(self, handover_id: str, notice: Notice) -> bool:
         """Whether who asked is to be told so now: of where it stands, once, unless it was answered."""
         told, progress = _NOTICES[notice]
-        with self._database.transaction() as connection:
-            reserved = connection.execute(
-                update(handovers)
-                .where(
-                    handovers.c.id == handover_id,
-                    handovers.c.progress == progress.value,
-                    handovers.c.answered_by.is_(None),
-                    told.is_not(True),
-                )
-                .values({told: True})
-            ).rowcount
-        return reserved == 1
+        waits = (
+            handovers.c.id == handover_id,
+            handovers.c.progress == progress.value,
+            handovers.c.answered_by.is_(None),
+            told.is_not(True),
+        )
+        return self._database.change(update(handovers).where(*waits).values({told: True})) == 1
 
     def unreached(self, handover_id: str) -> Handover | None:
         """Note that what the one who asked was to be told did not arrive."""
@@ -103,7 +98,5 @@ class Notices:
         return True
 
     def _set(self, handover_id: str, **values: object) -> None:
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(handovers).where(handovers.c.id == handover_id).values(**values)
-            )
+        changed = update(handovers).where(handovers.c.id == handover_id)
+        self._database.change(changed.values(**values))

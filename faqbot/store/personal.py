@@ -1,11 +1,15 @@
-"""Every table that keeps a person's data, on one list: how it is purged, forgotten and shown.
+"""All that keeps a person's data, on two lists: how it is purged, forgotten and shown.
 
-A test walks the schema, and fails for a table that is not on it.
+A test walks the schema, and fails for a table that is not on the first; the second has the files
+beside the database.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -13,17 +17,17 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Update,
+    Table,
     delete,
     func,
-    or_,
     select,
     update,
 )
 
+from faqbot.store import copies
 from faqbot.store.claims import KEPT as CLAIM_KEPT
 from faqbot.store.feeds import KEPT as FEED_KEPT
-from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT
+from faqbot.store.handovers import ASKER_KEPT, UNPOSTED_KEPT, theirs_of
 from faqbot.store.marks import KEPT as MARK_KEPT
 from faqbot.store.tables import (
     claims,
@@ -37,6 +41,10 @@ from faqbot.store.tables import (
 )
 from faqbot.store.wordings import bare_wording
 
+VECTORS_KEPT = timedelta(hours=1)
+"""So often a purge empties the folder of what was computed from questions."""
+
+_log = logging.getLogger(__name__)
 # A word that was repaired before its wording was ignored differs by so many edits at the most.
 _MOST_EDITS = 2
 
@@ -79,7 +87,6 @@ class Place:
 
     Attributes:
         name: What is kept there, in words, as PRIVACY.md has it.
-        tables: The names of the tables.
         kept: How long; None for the retention.
         purge: Deletes what is too old, a part at a time: how many rows.
         forget: Deletes what is of a person: how many rows.
@@ -132,96 +139,54 @@ def _purge_handovers(connection: Connection, limits: Limits) -> int:
     late = ((handovers.c.done_at < limits.now - ASKER_KEPT) | given_up) & held
     keys = _some(connection, handovers.c.id, late, handovers.c.asked_at, limits.most)
     if keys:
-        connection.execute(_blanked().where(handovers.c.id.in_(keys)))
+        blank = update(handovers).values(asker=None, asker_name=None, unmasked=None)
+        connection.execute(blank.where(handovers.c.id.in_(keys)))
     old = _older(handovers.c.id, handovers.c.asked_at)(connection, limits)
     return max(len(keys), old)
 
 
-def _blanked() -> Update:
-    return update(handovers).values(asker=None, asker_name=None, unmasked=None)
+def _forgotten(
+    table: Table, theirs: Callable[[Hashes], ColumnElement[bool]]
+) -> Callable[[Connection, Hashes], int]:
+    """Deletes a person's rows of a table."""
+    return lambda connection, hashes: (
+        connection.execute(delete(table).where(theirs(hashes))).rowcount
+    )
 
 
-def _theirs(hashes: Hashes) -> ColumnElement[bool]:
-    """Hand-overs that a person wanted, and those of what a person asked."""
-    asked = select(questions.c.id).where(questions.c.user_hash.in_(hashes))
-    return or_(handovers.c.user_hash.in_(hashes), handovers.c.question_id.in_(asked))
+# What is called otherwise than its column.
+_LABELS = {
+    "unmasked": "text as it was written",
+    "asker_name": "name",
+    "approach": "asked by",
+    "entry_id": "entry",
+    "chosen_entry_id": "chosen",
+    "follows_entry_id": "after",
+    "question_id": "question",
+    "top": "nearest",
+}
 
 
-def _forget_handovers(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(handovers).where(_theirs(hashes))).rowcount
+def _shown(
+    moment: Column[Any], theirs: Callable[[Hashes], ColumnElement[bool]], names: str
+) -> Callable[[Connection, Hashes], Iterator[Kept]]:
+    """Shows columns of a person's rows, as of a moment that the row has."""
 
+    def show(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
+        found = select(moment.table).where(theirs(hashes)).order_by(moment)
+        for row in connection.execute(found):
+            values = {name: getattr(row, name) for name in names.split()}
+            yield Kept(
+                utc(getattr(row, moment.name)),
+                {
+                    _LABELS.get(name, name.replace("_", " ")): (
+                        utc(value).isoformat() if isinstance(value, datetime) else value
+                    )
+                    for name, value in values.items()
+                },
+            )
 
-def _show_handovers(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    found = select(handovers).where(_theirs(hashes)).order_by(handovers.c.asked_at)
-    for row in connection.execute(found):
-        yield Kept(
-            utc(row.asked_at),
-            {
-                "platform": row.platform,
-                "channel": row.channel,
-                "thread": row.thread,
-                "message": row.message,
-                "text": row.text,
-                "text as it was written": row.unmasked,
-                "asker": row.asker,
-                "name": row.asker_name,
-                "link": row.link,
-                "card": row.card,
-                "offered": row.offered,
-                "progress": row.progress,
-                "taken by": row.taken_by,
-                "answered by": row.answered_by,
-                "answered with": row.answered_with,
-                "done by": row.done_by,
-                "done at": None if row.done_at is None else utc(row.done_at).isoformat(),
-            },
-        )
-
-
-def _forget_votes(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(votes).where(votes.c.user_hash.in_(hashes))).rowcount
-
-
-def _show_votes(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    found = select(votes).where(votes.c.user_hash.in_(hashes)).order_by(votes.c.voted_at)
-    for row in connection.execute(found):
-        details = {"helpful": row.helpful, "entry": row.entry_id, "question": row.question_id}
-        yield Kept(utc(row.voted_at), details)
-
-
-def _purge_votes(_connection: Connection, _limits: Limits) -> int:
-    """Nothing: a vote goes with its question, by the tables' own rule."""
-    return 0
-
-
-def _forget_questions(connection: Connection, hashes: Hashes) -> int:
-    return connection.execute(delete(questions).where(questions.c.user_hash.in_(hashes))).rowcount
-
-
-def _show_questions(connection: Connection, hashes: Hashes) -> Iterator[Kept]:
-    theirs = questions.c.user_hash.in_(hashes)
-    for row in connection.execute(select(questions).where(theirs).order_by(questions.c.asked_at)):
-        yield Kept(
-            utc(row.asked_at),
-            {
-                "id": row.id,
-                "platform": row.platform,
-                "channel": row.channel,
-                "thread": row.thread,
-                "message": row.message,
-                "asked by": row.approach,
-                "private": row.private,
-                "text": row.text,
-                "outcome": row.outcome,
-                "talk": row.talk,
-                "entry": row.entry_id,
-                "chosen": row.chosen_entry_id,
-                "after": row.follows_entry_id,
-                "nearest": row.top,
-                "opened": row.opened,
-                "revision": row.revision,
-            },
-        )
+    return show
 
 
 def _forget_ignored(connection: Connection, hashes: Hashes) -> int:
@@ -281,22 +246,33 @@ PLACES: tuple[Place, ...] = (
         "hand-overs",
         frozenset({handovers.name}),
         purge=_purge_handovers,
-        forget=_forget_handovers,
-        show=_show_handovers,
+        forget=_forgotten(handovers, theirs_of),
+        show=_shown(
+            handovers.c.asked_at,
+            theirs_of,
+            "platform channel thread message text unmasked asker asker_name link card offered "
+            "progress taken_by answered_by answered_with done_by done_at",
+        ),
     ),
     Place(
         "votes",
         frozenset({votes.name}),
-        purge=_purge_votes,
-        forget=_forget_votes,
-        show=_show_votes,
+        # A vote goes with its question, by the tables' own rule.
+        purge=lambda _connection, _limits: 0,
+        forget=_forgotten(votes, votes.c.user_hash.in_),
+        show=_shown(votes.c.voted_at, votes.c.user_hash.in_, "helpful entry_id question_id"),
     ),
     Place(
         "questions",
         frozenset({questions.name}),
         purge=_older(questions.c.id, questions.c.asked_at),
-        forget=_forget_questions,
-        show=_show_questions,
+        forget=_forgotten(questions, questions.c.user_hash.in_),
+        show=_shown(
+            questions.c.asked_at,
+            questions.c.user_hash.in_,
+            "id platform channel thread message approach private text outcome talk entry_id "
+            "chosen_entry_id follows_entry_id top opened revision",
+        ),
     ),
     Place(
         "claims",
@@ -318,3 +294,59 @@ PLACES: tuple[Place, ...] = (
     ),
 )
 """In the order in which a person is forgotten: what is found by a question goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the files lie.
+
+    Attributes:
+        database: The SQLite file; None for a server.
+        vectors: The folder of what was computed from questions, if there may be one.
+    """
+
+    database: Path | None
+    vectors: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Files that keep what people asked, in which nobody's part could be found.
+
+    Attributes:
+        name: What is kept there, in words, as PRIVACY.md has it.
+        purge: Deletes those that are too old.
+        forget: Deletes those that may hold something of anybody.
+    """
+
+    name: str
+    kept: timedelta
+    purge: Callable[[Beside], None]
+    forget: Callable[[Beside], None]
+
+
+def _empty_vectors(beside: Beside) -> None:
+    if beside.vectors is None or not beside.vectors.is_dir():
+        return
+    for path in list(beside.vectors.iterdir()):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            reason = error.strerror or error
+            _log.warning("%s: cannot be deleted: %s. Delete it by hand", path, reason)
+
+
+def _delete_copies(beside: Beside, older_than: timedelta = timedelta(0)) -> None:
+    if beside.database is not None:
+        copies.delete_copies(beside.database, older_than=older_than)
+
+
+FILE_PLACES: tuple[FilePlace, ...] = (
+    FilePlace("vectors of questions", VECTORS_KEPT, purge=_empty_vectors, forget=_empty_vectors),
+    FilePlace(
+        "copies before an upgrade",
+        copies.KEPT,
+        purge=partial(_delete_copies, older_than=copies.KEPT),
+        forget=_delete_copies,
+    ),
+)

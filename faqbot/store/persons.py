@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from faqbot.store.beside import FILE_PLACES, Beside
 from faqbot.store.database import Database
-from faqbot.store.personal import PLACES, Kept, Limits
+from faqbot.store.personal import FILE_PLACES, PLACES, Beside, Kept, Limits
 
 # A few milliseconds of work, which claims wait for.
 _LOT = 500
@@ -31,14 +30,10 @@ class PersonalData:
         hashed: Callable[[str, str], str],
         vectors: Path | None = None,
     ) -> None:
-        """Look after what is kept in `database` and beside it.
+        """Look after what is kept in `database`, and in `vectors`, what was computed from questions.
 
-        Args:
-            database: Where all is kept.
-            retention: What has no shorter time of its own is kept for so long.
-            clock: Now, in UTC.
-            hashed: Makes a person's stand-in, of a platform and an id.
-            vectors: The folder of what was computed from questions.
+        What has no shorter time of its own is kept for `retention`; `clock` tells now in UTC,
+        `hashed` makes a person's stand-in, of a platform and an id.
         """
         self._database = database
         self._retention = retention
@@ -77,12 +72,7 @@ class PersonalData:
         self._log_holds_deleted = True
 
     def show(self, platform: str, users: Sequence[str]) -> dict[str, list[Kept]]:
-        """All that is kept of a person, by the place that keeps it, oldest first.
-
-        Args:
-            platform: The name of a Platform.
-            users: The person's ids as questions have them.
-        """
+        """All that is kept of a person, known by `users` in questions, by place, oldest first."""
         hashes = self._hashes(platform, users)
         with self._database.transaction() as connection:
             return {place.name: list(place.show(connection, hashes)) for place in PLACES}

@@ -12,7 +12,7 @@ from faqbot.errors import StoreError
 from faqbot.model import Approach, Feedback, Place, Question
 from faqbot.store.asked import AskedQuestion, row, storable
 from faqbot.store.claims import Claims
-from faqbot.store.counting import Counts, counted
+from faqbot.store.counting import Counts, LoggedQuestion, asked_most, counted
 from faqbot.store.database import HEAD, Database
 from faqbot.store.feeds import Feeds
 from faqbot.store.gaps import Gaps
@@ -20,7 +20,6 @@ from faqbot.store.handovers import Handovers
 from faqbot.store.history import History
 from faqbot.store.identity import has_key, key_in, user_hash
 from faqbot.store.inspection import faults_of
-from faqbot.store.logged import LoggedQuestion, asked_most
 from faqbot.store.marks import Marks
 from faqbot.store.notices import Notices
 from faqbot.store.persons import PersonalData
@@ -42,14 +41,10 @@ class Store:
         secret: bytes | None = None,
         vectors: Path | None = None,
     ) -> None:
-        """Prepare; nothing is opened yet.
+        """Keep all in `database`, for `retention`; nothing is opened yet. `clock` tells now in UTC.
 
-        Args:
-            database: Where all is kept.
-            retention: What is older than this is purged.
-            clock: Now, in UTC.
-            secret: The key of people's hashes; without it one is kept beside the SQLite file.
-            vectors: The folder of what was computed from questions, which goes with them.
+        `secret` is the key of people's hashes; without it one is kept beside the SQLite file.
+        `vectors` is the folder of what was computed from questions, which goes with them.
         """
         self._database = database
         self._clock = clock
@@ -125,12 +120,8 @@ class Store:
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Note which suggestion was taken."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                update(questions)
-                .where(questions.c.id == question_id)
-                .values(chosen_entry_id=entry_id)
-            )
+        chosen = update(questions).where(questions.c.id == question_id)
+        self._database.change(chosen.values(chosen_entry_id=entry_id))
 
     def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Store a vote in place of the same person's earlier one; False if the question is gone."""
@@ -156,15 +147,14 @@ class Store:
         """Whether the author of `question` asked and was answered in its thread before."""
         if question.thread is None:
             return False
-        with self._database.transaction() as connection:
-            asked = exists().where(
-                questions.c.platform == question.platform,
-                questions.c.channel == question.channel,
-                questions.c.thread == question.thread,
-                questions.c.user_hash == self._hash(question.platform, question.user),
-                is_question,
-            )
-            return bool(connection.execute(select(asked)).scalar())
+        asked = exists().where(
+            questions.c.platform == question.platform,
+            questions.c.channel == question.channel,
+            questions.c.thread == question.thread,
+            questions.c.user_hash == self._hash(question.platform, question.user),
+            is_question,
+        )
+        return bool(self._database.value(select(asked)))
 
     def last_entry(self, question: Question, *, within: timedelta) -> str | None:
         """The entry that was shown last in the question's thread or direct conversation."""
@@ -182,31 +172,27 @@ class Store:
             where.append(questions.c.thread == question.thread)
         elif question.place is not Place.DIRECT_MESSAGE:
             return None
-        with self._database.transaction() as connection:
-            return connection.execute(
-                select(shown).where(*where).order_by(questions.c.asked_at.desc()).limit(1)
-            ).scalar()
+        latest = select(shown).where(*where).order_by(questions.c.asked_at.desc()).limit(1)
+        found: str | None = self._database.value(latest)
+        return found
 
     def answered_since(self, question: Question, entry_id: str, moment: datetime) -> bool:
         """Whether the channel was given this entry, unasked, between `moment` and now."""
-        with self._database.transaction() as connection:
-            given = exists().where(
-                questions.c.platform == question.platform,
-                questions.c.channel == question.channel,
-                questions.c.entry_id == entry_id,
-                questions.c.approach == Approach.HEARD.value,
-                questions.c.asked_at > moment,
-                questions.c.asked_at <= self._clock(),
-            )
-            return bool(connection.execute(select(given)).scalar())
+        given = exists().where(
+            questions.c.platform == question.platform,
+            questions.c.channel == question.channel,
+            questions.c.entry_id == entry_id,
+            questions.c.approach == Approach.HEARD.value,
+            questions.c.asked_at > moment,
+            questions.c.asked_at <= self._clock(),
+        )
+        return bool(self._database.value(select(given)))
 
     def is_known(self, question: Question) -> bool:
         """Whether the author ever asked and was answered before, as far as is kept."""
-        with self._database.transaction() as connection:
-            known = exists().where(
-                questions.c.user_hash == self._hash(question.platform, question.user), is_question
-            )
-            return bool(connection.execute(select(known)).scalar())
+        user = self._hash(question.platform, question.user)
+        known = exists().where(questions.c.user_hash == user, is_question)
+        return bool(self._database.value(select(known)))
 
     def asked_most(self, most: int) -> list[LoggedQuestion]:
         """The distinct questions of the log, masked, the most often asked first; `most` of them."""
@@ -214,12 +200,7 @@ class Store:
             return asked_most(connection, most)
 
     def counts(self, since: datetime, revision: str) -> Counts:
-        """What was asked and voted since a moment, and how many hand-overs are not done.
-
-        Args:
-            since: From when on.
-            revision: The version of the file that is live.
-        """
+        """What was asked and voted since a moment, and how many hand-overs are not done."""
         with self._database.transaction() as connection:
             return counted(connection, since, revision)
 

@@ -1,5 +1,6 @@
 """The tables as SQLAlchemy Core sees them; the migrations make them."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -170,6 +171,20 @@ feeds = Table(
     Column("fetching_since", DateTime(timezone=True)),
     Index("ix_feeds_named_at", "named_at"),
 )
+
+
+ROWS_AT_ONCE = 2000
+"""So many rows are read at a time: a log of years does not have to fit into memory."""
+
+# Databases take so many values in one statement at the least (SQLite before 3.32: 999).
+_MOST_VALUES = 500
+
+
+def lots(values: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct values, sorted, as many at a time as one statement may hold."""
+    distinct = sorted(set(values))
+    for start in range(0, len(distinct), _MOST_VALUES):
+        yield distinct[start : start + _MOST_VALUES]
 
 
 def utc(moment: datetime) -> datetime:

@@ -14,8 +14,7 @@ from faqbot.conversation.message import Line, Text
 from faqbot.model import Approach, Person, Place, Question, Reply
 from faqbot.service import Service
 from faqbot.service.purging import Purger
-from faqbot.store import Database
-from faqbot.store.logged import LoggedQuestion
+from faqbot.store import Database, LoggedQuestion
 from tests.conftest import Clock
 from tests.conversation.conftest import CLIENT
 from tests.conversation.recording import Channel, RecordingChat, text_of

@@ -17,8 +17,7 @@ from faqbot.evaluation import (
     predict,
     read_queries,
 )
-from faqbot.evaluation.figure_report import table
-from faqbot.evaluation.figures import auroc
+from faqbot.evaluation.figures import auroc, table
 from faqbot.model import Match, Outcome, Talk
 from tests.conftest import SMALL_FILE, snapshot_of
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from faqbot.feeds.dating import dated
+from faqbot.feeds.dates import dated
 from faqbot.feeds.merging import MOST_POSTS, FetchedPosts, merged, post_id, slug
 from faqbot.feeds.web_address import canonical, usable
 from faqbot.model import FeedItem, KnowledgeBase, Post, Site

@@ -20,9 +20,9 @@ from faqbot.knowledge.editing import (
     with_alias,
     with_entry,
     with_test,
-    write,
 )
 from faqbot.knowledge.source import CONTROL_CHARACTER
+from faqbot.knowledge.writing import write
 from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Entry
 

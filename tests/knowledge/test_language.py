@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from faqbot.cli import cli
 from faqbot.errors import Severity
-from faqbot.knowledge.language import foreign
+from faqbot.knowledge.lint import foreign
 from faqbot.model import Entry
 from tests.conftest import dictionary, knowledge_of
 

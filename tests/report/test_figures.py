@@ -191,13 +191,13 @@ def test_gaps_are_those_of_the_gaps_command_masked_and_of_two_people(log: Log, t
     ):
         log.ask(ABSTAIN, text=text, user=user)
     report = told(gaps=True)
-    (gap,) = report.gaps.gaps
+    (gap,) = report.gaps
     assert (gap.text, gap.people, gap.questions) == ("do you ship to canada", 3, 3)
     assert gap.nearest in (HOURS, TIME, COST)
     assert gap.nearest_question
-    assert (report.gaps.hidden, report.alone) == (1, False)
+    assert (report.found.hidden, report.alone) == (1, False)
     shown = told(gaps=True, confirmed=True)
-    assert {each.text for each in shown.gaps.gaps} == {gap.text, "where do I park my van"}
+    assert {each.text for each in shown.gaps} == {gap.text, "where do I park my van"}
     assert shown.alone
 
 

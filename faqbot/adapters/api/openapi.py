@@ -111,12 +111,9 @@ def _schemas() -> dict[str, Any]:
     schemas = {"Ask": Ask.model_json_schema(ref_template=_REF), "Reply": reply, **parts}
     for schema in (reply, *parts.values()):
         schema["additionalProperties"] = False
-    return schemas | {"Error": _error()}
-
-
-def _error() -> dict[str, Any]:
     codes = {"enum": sorted(each.code for each in ALL)}
-    return _object({"error": _object({"code": codes, "message": {"type": "string"}})})
+    error = _object({"code": codes, "message": {"type": "string"}})
+    return schemas | {"Error": _object({"error": error})}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

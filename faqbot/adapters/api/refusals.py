@@ -73,13 +73,9 @@ class RefusedError(Exception):
         *,
         close: bool = False,
     ) -> None:
-        """Refuse.
+        """Refuse; `details` says what is wrong with this request, where `reason` does not.
 
-        Args:
-            reason: Why.
-            details: What is wrong with this request, where `reason` does not say it.
-            headers: What the response has beside HEADERS.
-            close: Whether the connection ends, since the body is not read.
+        `headers` are those beside HEADERS; `close` where the body is not read.
         """
         super().__init__(reason.code)
         self._reason = reason

@@ -59,12 +59,7 @@ class Api:
     dropped = 0
 
     def __init__(self, services: Services, *, token: str) -> None:
-        """Prepare; nothing is served yet.
-
-        Args:
-            services: Answers.
-            token: What requests have to bear.
-        """
+        """Prepare to answer who bears `token`; nothing is served yet."""
         self.unsent = 0
         self._service = services.service
         self._token = token.strip().encode()
@@ -137,11 +132,17 @@ class Api:
         Raises:
             RefusedError: It may not, or it is no question.
         """
-        await _continue(request)
+        if "Expect" in request.headers and request.transport is not None:
+            request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = await self._body(request)
         self._check_open()
         question = parse(asked(body))
-        self._check_rate(question)
+        # One person's surplus takes nothing from the others, and costs no claim.
+        pause = self._service.rate.pause(question)
+        if pause:
+            raise later(refusals.TOO_MANY, pause)
+        if not self._in_all.admits(PLATFORM):
+            raise later(refusals.TOO_MANY_IN_ALL, self._in_all.pause_of(PLATFORM))
         return question
 
     async def _answer(self, request: web.Request, question: Question) -> web.StreamResponse:
@@ -233,14 +234,6 @@ class Api:
         if not self._is_open or self._ending.is_set():
             raise later(refusals.STOPPING, _RESTART_SECONDS)
 
-    def _check_rate(self, question: Question) -> None:
-        """One person's surplus takes nothing from the others, and costs no claim."""
-        pause = self._service.rate.pause(question)
-        if pause:
-            raise later(refusals.TOO_MANY, pause)
-        if not self._in_all.admits(PLATFORM):
-            raise later(refusals.TOO_MANY_IN_ALL, self._in_all.pause_of(PLATFORM))
-
     async def _describe(self, request: web.Request) -> web.Response:
         if request.method not in ("GET", "HEAD"):
             return RefusedError(refusals.WRONG_METHOD, headers={"Allow": "GET, HEAD"}).response()
@@ -259,11 +252,6 @@ async def _nothing_here(_request: web.Request) -> web.Response:
 
 async def _expected(_request: web.Request) -> None:
     """Nothing yet: whoever has no token is not asked to go on."""
-
-
-async def _continue(request: web.Request) -> None:
-    if "Expect" in request.headers and request.transport is not None:
-        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 async def _sent(request: web.Request, response: web.StreamResponse) -> bool:

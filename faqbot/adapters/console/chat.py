@@ -4,7 +4,7 @@ Whoever types is a client and staff at once: what staff read in their channel, a
 asked gets of them, stands below each other in the same terminal.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -14,7 +14,6 @@ from faqbot.conversation.actions import Action
 from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Button, Form, Message, Text, Votes
 from faqbot.conversation.port import Published, Undelivered
-from faqbot.markup import Document
 from faqbot.model import Behaviour, Handover, Person, Question, Snapshot, Staff
 from faqbot.texts import Texts
 
@@ -60,7 +59,8 @@ class Screen:
     def say(self, message: Message, *, channel: str = "", heading: str = "") -> None:
         """Show a message with its numbered buttons, below a `heading` of faqbot's own."""
         shown = pieces(message)
-        found = [Pressable(each, channel) for each in _buttons(shown)]
+        rows = (piece for piece in shown if isinstance(piece, Row))
+        found = [Pressable(each, channel) for row in rows for each in row.buttons]
         if found and not self._is_begun:
             self.buttons, self._is_begun = [], True
         headings = [sentence(self._texts.say(heading), strong=True)] if heading else []
@@ -220,9 +220,3 @@ def at_terminal(snapshot: Snapshot) -> Snapshot:
     staff = {**knowledge.behaviour.staff, PLATFORM: Staff(frozenset({me().id}))}
     behaviour: Behaviour = replace(knowledge.behaviour, handoff=handoff, staff=staff)
     return replace(snapshot, knowledge=replace(knowledge, behaviour=behaviour))
-
-
-def _buttons(shown: Sequence[Row | Document]) -> Iterator[Button]:
-    for piece in shown:
-        if isinstance(piece, Row):
-            yield from piece.buttons

@@ -4,41 +4,17 @@ from typing import assert_never
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule as RichRule
+from rich.rule import Rule
 from rich.syntax import Syntax
-from rich.table import Table as RichTable
+from rich.table import Table
 from rich.text import Text as RichText
 
-from faqbot.markup import (
-    Block,
-    BulletList,
-    Code,
-    CodeBlock,
-    Document,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    LineBreak,
-    Link,
-    ListItem,
-    Moment,
-    OrderedList,
-    Paragraph,
-    Pictured,
-    Quote,
-    Rule,
-    Strike,
-    Strong,
-    Table,
-    Text,
-    with_url,
-)
+from faqbot.markup import tree, with_url
 
 _INDENT = 2
 
 
-def styled(document: Document) -> RenderableType:
+def styled(document: tree.Document) -> RenderableType:
     """The whole answer, its blocks parted by empty lines."""
     parts: list[RenderableType] = []
     for block in document.blocks:
@@ -48,40 +24,40 @@ def styled(document: Document) -> RenderableType:
     return Group(*parts)
 
 
-def _block(block: Block) -> RenderableType:  # noqa: PLR0911 - one case a kind of node
+def _block(block: tree.Block) -> RenderableType:  # noqa: PLR0911 - one case a kind of node
     match block:
-        case Paragraph(children) | Pictured(children):
+        case tree.Paragraph(children) | tree.Pictured(children):
             return _inlines(children)
-        case Heading(_, children):
+        case tree.Heading(_, children):
             return _inlines(children, "bold underline")
-        case BulletList(items):
+        case tree.BulletList(items):
             return _list([("\u2022 ", item) for item in items])
-        case OrderedList(start, items):
+        case tree.OrderedList(start, items):
             numbered = enumerate(items, start=start)
             return _list([(f"{number}. ", item) for number, item in numbered])
-        case Quote(blocks):
+        case tree.Quote(blocks):
             return Padding(
                 Group(*(_block(each) for each in blocks)), (0, 0, 0, _INDENT), style="dim"
             )
-        case CodeBlock(language, text):
+        case tree.CodeBlock(language, text):
             return Syntax(text, language or "text", background_color="default", word_wrap=True)
-        case Table():
+        case tree.Table():
             return _table(block)
-        case Rule():
-            return RichRule(style="dim")
+        case tree.Rule():
+            return Rule(style="dim")
         case _:
             assert_never(block)
 
 
-def _list(items: list[tuple[str, ListItem]]) -> RenderableType:
-    grid = RichTable.grid()
+def _list(items: list[tuple[str, tree.ListItem]]) -> RenderableType:
+    grid = Table.grid()
     for marker, item in items:
         grid.add_row(RichText(marker), Group(*(_block(block) for block in item.blocks)))
     return Padding(grid, (0, 0, 0, 1))
 
 
-def _table(table: Table) -> RenderableType:
-    shown = RichTable()
+def _table(table: tree.Table) -> RenderableType:
+    shown = Table()
     for cell in table.header:
         shown.add_column(_inlines(cell))
     for row in table.rows:
@@ -89,32 +65,32 @@ def _table(table: Table) -> RenderableType:
     return shown
 
 
-def _inlines(children: tuple[Inline, ...], style: str = "") -> RichText:
+def _inlines(children: tuple[tree.Inline, ...], style: str = "") -> RichText:
     line = RichText(style=style)
     for child in children:
         line.append_text(_inline(child))
     return line
 
 
-def _inline(inline: Inline) -> RichText:  # noqa: PLR0911 - one case a kind of node
+def _inline(inline: tree.Inline) -> RichText:  # noqa: PLR0911 - one case a kind of node
     match inline:
-        case Text(text):
+        case tree.Text(text):
             return RichText(text)
-        case Strong(children):
+        case tree.Strong(children):
             return _inlines(children, "bold")
-        case Emphasis(children):
+        case tree.Emphasis(children):
             return _inlines(children, "italic")
-        case Strike(children):
+        case tree.Strike(children):
             return _inlines(children, "strike")
-        case Code(text):
+        case tree.Code(text):
             return RichText(text, style="bold cyan")
-        case Link(url, children):
+        case tree.Link(url, children):
             return _pointing(_inlines(children), url)
-        case Image(url, alt):
+        case tree.Image(url, alt):
             return _pointing(RichText(alt), url)
-        case LineBreak():
+        case tree.LineBreak():
             return RichText("\n")
-        case Moment(_, words):
+        case tree.Moment(_, words):
             return RichText(words, style="dim")
         case _:
             assert_never(inline)

@@ -20,7 +20,7 @@ class PaneAsked:
     """A question, a command, or "Answer from FAQ", where it was asked.
 
     Attributes:
-        shown: The messages that answer it.
+        target: Where the answer may be posted.
         view: The window that was opened for it.
     """
 
@@ -35,17 +35,7 @@ class PaneAsked:
         below: str | None = None,
         instead: Sequence[Shown] = (),
     ) -> None:
-        """Answer in a pane.
-
-        Args:
-            pane: The pane.
-            question: What was asked.
-            role: Who asked.
-            texts: faqbot's own sentences.
-            target: Where the answer may be posted.
-            below: The message in whose thread to answer.
-            instead: What to put the answer in the place of.
-        """
+        """Answer what `role` asked: in the thread of the message `below`, or `instead` of others."""
         self.can = pane.look.can
         self.question = question
         self.by: Person | None = pane.look.people[role]
@@ -166,13 +156,13 @@ class PaneChat:
         return True
 
     async def show_choice(self, answer: Answer) -> None:
-        if self._in_window:
+        if self._shown is None:
             await self.show(answer)
         elif len(self._pane.look.message(answer)) == 1:
             await self.replace(answer)
         else:
             # A long answer stands below the choices, which stay as they are.
-            self._post(replace(answer, others=None), private=self._shown_to())
+            self._post(replace(answer, others=None), private=self._shown.private)
 
     async def show_preview(self, answer: Answer) -> None:
         if self._shown is None:
@@ -237,9 +227,6 @@ class PaneChat:
         shown = self._shown
         below = shown.below if shown is not None and private is None else None
         self._pane.post(message, self._place, private=private, below=below)
-
-    def _shown_to(self) -> str | None:
-        return self._shown.private if self._shown is not None else None
 
 
 def _question(pane: Pane, shown: Shown | None, place: str, by: Person) -> Question:

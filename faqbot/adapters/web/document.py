@@ -51,11 +51,7 @@ def page(*, panes: Iterable[Pane], ways: Sequence[Any], token: str, file: str, r
 def still(asked: str, panes: Mapping[str, Json], why: Json, *, at: float) -> str:
     """One file with a question's answer in every look; it needs nothing beside it.
 
-    Args:
-        asked: The question.
-        panes: What stands in each pane, as `Session.state` has it.
-        why: Why.
-        at: When it was asked, in seconds since 1970.
+    `panes` is what stands in each, as `Session.state` has it; `at` is in seconds since 1970.
     """
     style = _style()
     script = bundle((*_DRAWING, "still.js"))
@@ -83,19 +79,16 @@ def static(name: str) -> tuple[bytes, str]:
 
 def bundle(names: Sequence[str]) -> str:
     """ES modules as one script, each in a function of its own; they stand in the order of imports."""
+    required = r'const {\1} = modules["\2"];\n'
     parts = []
     for name in names:
         text = _text(name)
         exported = ", ".join(_EXPORT.findall(text))
-        text = _IMPORT.sub(_required, _EXPORT.sub("", text))
+        text = _IMPORT.sub(required, _EXPORT.sub("", text))
         parts.append(
             f"modules[{json.dumps(name)}] = (() => {{\n{text}return {{ {exported} }};\n}})();"
         )
     return "const modules = {};\n" + "\n".join(parts)
-
-
-def _required(found: re.Match[str]) -> str:
-    return f"const {{{found[1]}}} = modules[{json.dumps(found[2])}];\n"
 
 
 def _shape(pane: Pane) -> Json:

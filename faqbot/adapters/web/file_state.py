@@ -21,8 +21,6 @@ class File:
     """The file that is answered from.
 
     Attributes:
-        path: Where it is.
-        service: What answers from it.
         reloader: What reads it again when it is saved.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
-from faqbot.conversation.look import BOT, CHANNEL, CLIENT, NOTE, Json, Look
+from faqbot.conversation.look import BOT, CHANNEL, CLIENT, Json, Look
 from faqbot.conversation.message import Answer, Form, Message
 
 _MOST_MESSAGES = 300
@@ -23,12 +23,9 @@ class Shown:
 
     Attributes:
         id: Its name, unique in the pane, in digits.
-        place: Where it stands.
-        by: Who wrote it.
         at: When, in seconds since 1970.
         turn: Names what was sent together: the messages of one reply.
         text: What a person wrote; None for what faqbot did.
-        payload: What faqbot sent.
         private: Who alone sees it; None for all.
         below: The message that it answers, where that is shown.
         answer: What the payload was made from, where that is a reply.
@@ -80,11 +77,9 @@ class Pane:
     """One platform's places.
 
     Attributes:
-        look: How it shows what is said.
         messages: The last 300, by id, in their order.
         views: The last 20 windows, by id.
         clock: Now, in seconds since 1970.
-        tell: Called with every change.
     """
 
     look: Look
@@ -99,13 +94,9 @@ class Pane:
         return str(next(self._ids))
 
     def say(self, by: str, place: str, text: str, *, private: str | None = None) -> Shown:
-        """Somebody writes something, or the page notes it."""
+        """Somebody writes something; or the page, as NOTE, what a platform would not show."""
         name = self.new_id()
         return self._put(Shown(name, place, by, self.clock(), name, text=text, private=private))
-
-    def note(self, place: str, text: str) -> None:
-        """The page notes what a platform would not show."""
-        self.say(NOTE, place, text)
 
     def post(self, message: Message, place: str, **how: Any) -> list[Shown]:
         """Faqbot says something; `how` has the attributes of what is shown."""

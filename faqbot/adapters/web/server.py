@@ -66,12 +66,7 @@ class Server:
     """Serves one session on the loopback interface."""
 
     def __init__(self, session: Session, *, report: Report | None = None) -> None:
-        """Prepare; nothing listens yet.
-
-        Args:
-            session: What is shown.
-            report: What /report shows; None where there is none.
-        """
+        """Prepare to show `session`, and `report` where there is one; nothing listens yet."""
         self._session = session
         self._report = report
         self._reporting = asyncio.Lock()

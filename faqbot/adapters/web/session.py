@@ -12,7 +12,7 @@ from faqbot.adapters.web.file_state import File
 from faqbot.adapters.web.pane import Pane, Shown, View
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
-from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json, Look
+from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, NOTE, STAFF, Json, Look
 from faqbot.model import Approach, Author, Place, Question
 from faqbot.service import Services
 from faqbot.texts import Texts
@@ -80,13 +80,9 @@ class Session:
     def __init__(
         self, services: Services, looks: Sequence[Look], file: File, *, explain: Explain
     ) -> None:
-        """Answer through `services`.
+        """Answer out of `file`, in a pane for each of `looks`, from left to right.
 
-        Args:
-            services: The service's.
-            looks: What each pane shows, from left to right.
-            file: What is answered from.
-            explain: Why; called in the ranking thread.
+        `explain` is called in the ranking thread.
         """
         self._services = services
         self._service = services.service
@@ -233,11 +229,9 @@ class Session:
         question = self._question(pane, text, way.place, way.approach, shown.id)
         below = shown.id if way.place == CHANNEL and not is_command else None
         asked = PaneAsked(pane, question, CLIENT, self._texts(), below=below)
-        controller = self._controllers[pane.look.name]
-        await (controller.typed(asked) if is_command else controller.ask(asked))
+        await self._answer(pane, asked, below)
         if not asked.shown and asked.view is None:
-            pane.note(way.place, _SILENCE)
-        self._last.append(_Asked(pane, question, below, tuple(asked.shown)))
+            pane.say(NOTE, way.place, _SILENCE)
         return asked
 
     async def _ask_again(self, before: _Asked) -> None:
@@ -246,12 +240,15 @@ class Session:
         question = replace(before.question, message=pane.new_id())
         shown = [each for each in before.shown if each.id in pane.messages]
         asked = PaneAsked(pane, question, CLIENT, self._texts(), below=before.below, instead=shown)
-        controller = self._controllers[pane.look.name]
-        is_command = question.approach is Approach.COMMAND
-        await (controller.typed(asked) if is_command else controller.ask(asked))
+        await self._answer(pane, asked, before.below)
         if not asked.shown:
             pane.delete(shown)
-        self._last.append(_Asked(pane, question, before.below, tuple(asked.shown)))
+
+    async def _answer(self, pane: Pane, asked: PaneAsked, below: str | None) -> None:
+        controller = self._controllers[pane.look.name]
+        is_command = asked.question.approach is Approach.COMMAND
+        await (controller.typed(asked) if is_command else controller.ask(asked))
+        self._last.append(_Asked(pane, asked.question, below, tuple(asked.shown)))
 
     async def _command(self, pane: Pane, text: str) -> None:
         """Answer a command of staff's, where they write."""

@@ -47,12 +47,7 @@ class AskReader:
     """Tells from words and build, whatever the subject, how much a text asks."""
 
     def __init__(self, dictionary: Collection[str] = ()) -> None:
-        """Read the weights.
-
-        Args:
-            dictionary: Words of English, in lower case; with them, other languages are told from
-                English more surely.
-        """
+        """Read the weights; with a `dictionary` of English, other languages are told more surely."""
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
         self._weights = Weights(stored["bias"], stored["weights"], stored["bound"])
         self._dictionary = frozenset(dictionary)

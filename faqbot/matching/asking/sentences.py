@@ -121,7 +121,9 @@ class Message:
 
 def read_message(text: str) -> Message:
     """Read `text`; of a long one the first and the last 250 characters, where questions stand."""
-    own = _own_lines(_visible(both_ends(text)))
+    # `text` without blocks of code and lines quoted of others.
+    unfenced = " code ".join(_visible(both_ends(text)).split(_FENCE)[::2])
+    own = "\n".join(line for line in unfenced.split("\n") if not line.lstrip().startswith(">"))
     emojis = {code.strip(":") for code in _EMOJI.findall(own.casefold())}
     plain = _CODE.sub(" code ", LINK.sub(" link ", TITLED_LINK.sub(" link ", own)))
     plain = MENTION.sub(APART, _EMOJI.sub(APART, plain.casefold()))
@@ -145,12 +147,6 @@ def _visible(text: str) -> str:
         for each in united
         if each.isspace() or unicodedata.category(each) not in _INVISIBLE
     )
-
-
-def _own_lines(text: str) -> str:
-    """`text` without blocks of code and lines quoted of others."""
-    unfenced = " code ".join(text.split(_FENCE)[::2])
-    return "\n".join(line for line in unfenced.split("\n") if not line.lstrip().startswith(">"))
 
 
 def _sentences(text: str) -> Iterator[Sentence]:

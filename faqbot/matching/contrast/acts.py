@@ -16,13 +16,7 @@ _SPEAKERS = frozenset({"i", "we", "you", "they", "one"})
 
 
 def another_act(asked: Sequence[str], known: Sequence[str], answer: Collection[str]) -> str | None:
-    """What is asked for that a phrasing does not ask: "why", "who", "when was".
-
-    Args:
-        asked: The words of the question.
-        known: Those of the phrasing.
-        answer: Those of the entry's answer.
-    """
+    """What a question asks for that a phrasing does not, and no answer tells: "why", "when was"."""
     past, why, who = _past_of(asked), "why" in asked, _is_subject_who(asked)
     # What does not work is told, asked why and asked how alike.
     if not (past or why or who) or _tells(known):

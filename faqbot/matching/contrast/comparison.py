@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from faqbot.matching.contrast.actors import WE, YOU
 from faqbot.matching.contrast.acts import another_act
+from faqbot.matching.contrast.lexicon import Lexicon
 from faqbot.matching.contrast.saying import MEASURES, NEGATIONS, UNDOING, Saying, is_number
 from faqbot.matching.normalise import kin
 
@@ -23,22 +23,6 @@ _PASSED_OVER = frozenset(
 )
 # Longer sayings are compared up to here, which bounds the pairs of words that are looked up.
 _MOST_WORDS = 40
-
-
-class Relations(Protocol):
-    """What words have to do with each other; a `Lexicon` of English, or nothing at all."""
-
-    def are_opposed(self, one: str, other: str) -> bool:
-        """Whether they are opposites."""
-        ...
-
-    def same_level(self, one: str, other: str) -> str | None:
-        """The set of terms of one level that has both, such as "countries"; None without one."""
-        ...
-
-    def are_synonyms(self, one: str, other: str) -> bool:
-        """Whether one may stand for the other."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +53,6 @@ class Comparison:
     """A question beside one phrasing of an entry.
 
     Attributes:
-        asked: The question.
-        known: The phrasing.
         shared: Content words of the question that the phrasing has.
         new: Those that it lacks.
         unknown: Those of `new` that stand nowhere in the entry.
@@ -111,9 +93,7 @@ class Comparison:
         return (known - len(self.lost)) / known if known else 0.0
 
 
-def compare(
-    asked: Saying, known: Saying, vocabulary: Vocabulary, relations: Relations
-) -> Comparison:
+def compare(asked: Saying, known: Saying, vocabulary: Vocabulary, lexicon: Lexicon) -> Comparison:
     """How `asked` differs from `known`, a phrasing of the entry that has the `vocabulary`."""
     here, there = asked.subject, known.subject
     new = [place for place in asked.content if asked.stems[place] not in there][:_MOST_WORDS]
@@ -133,19 +113,19 @@ def compare(
         unknown=unknown,
         lost=lost,
         synonyms=tuple(
-            word for word in fresh if any(relations.are_synonyms(word, each) for each in lost)
+            word for word in fresh if any(lexicon.are_synonyms(word, each) for each in lost)
         ),
         opposed=tuple(
             Pair(word, each)
             for word in fresh
             for each in subject
-            if relations.are_opposed(word, each)
+            if lexicon.are_opposed(word, each)
         ),
         levelled=tuple(
             Pair(word, each)
             for word in unknown
             for each in lost
-            if relations.same_level(word, each) not in _PASSED_OVER
+            if lexicon.same_level(word, each) not in _PASSED_OVER
         ),
         numbers=numbers,
         numbers_lost=tuple(
@@ -165,7 +145,7 @@ def compare(
             and each in _DIRECTIONS
             and word not in known.words
             and each not in asked.words
-            and relations.are_opposed(word, each)
+            and lexicon.are_opposed(word, each)
         ),
         swapped=_swapped(asked, known),
         act=another_act(asked.words, known.words, vocabulary.answer),

@@ -24,14 +24,11 @@ _TURNING = NEGATIONS | UNDOING
 
 
 def contrast_of(comparisons: Sequence[Comparison]) -> Contrast | None:
-    """The surest difference of a question from an entry; None without any.
-
-    Args:
-        comparisons: The question beside the entry's nearest phrasings, nearest first.
-    """
+    """The surest difference from an entry's nearest phrasings, nearest first; None without any."""
     nearest = comparisons[0]
     found = next(_sure(nearest), None) or next(_in_same_words(comparisons), None)
-    found = found or next(_asked_otherwise(comparisons), None)
+    if found is None and nearest.act and all(said.act for said in comparisons):
+        found = Contrast(Difference.QUESTION, nearest.act, "", sure=True)
     if found is None:
         return next(_unsure(nearest), None)
     # A short question may say little of a long phrasing: "error 13".
@@ -71,7 +68,9 @@ def _in_same_words(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
     nearest = comparisons[0]
     if nearest.lost or not _TURNING.issuperset(nearest.new):
         return
-    if _refuses(nearest.asked) and not any(map(_is_turned, comparisons)):
+    # Nothing is said of a phrasing that denies or undoes something itself.
+    known = (word for said in comparisons for word in said.known.words)
+    if _refuses(nearest.asked) and _TURNING.isdisjoint(known):
         yield Contrast(Difference.NEGATION, "not", "", sure=True)
     asked = deeds(nearest.asked)
     pairs = [turned(asked, deeds(said.known)) for said in comparisons]
@@ -81,13 +80,6 @@ def _in_same_words(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
         yield Contrast(Difference.DIRECTION, one.said, other.said, sure=True)
 
 
-def _asked_otherwise(comparisons: Sequence[Comparison]) -> Iterator[Contrast]:
-    """What is asked of the same thing, and no phrasing asks."""
-    acts = [said.act for said in comparisons]
-    if acts[0] and all(acts):
-        yield Contrast(Difference.QUESTION, acts[0], "", sure=True)
-
-
 def _refuses(said: Saying) -> bool:
     """Whether a wish is denied: "do not want", "no longer need"."""
     words = said.words
@@ -95,11 +87,6 @@ def _refuses(said: Saying) -> bool:
         word in _REFUSING and not _WISHING.isdisjoint(words[place + 1 : place + 1 + _WIDEST])
         for place, word in enumerate(words)
     )
-
-
-def _is_turned(said: Comparison) -> bool:
-    """Whether the phrasing denies or undoes something itself."""
-    return not _TURNING.isdisjoint(said.known.words)
 
 
 def _unsure(said: Comparison) -> Iterator[Contrast]:

@@ -31,10 +31,8 @@ _NO_FORMS = frozenset(_NO_FORM_WORDS.split())
 def bases(word: str, *, is_thing: bool) -> Iterator[tuple[str, int]]:
     """Spellings that `word` may be a form of, each with the parts of speech that take that ending.
 
-    Args:
-        word: A single lower-case word.
-        is_thing: Whether it is a noun or a verb itself, which "lower" and "customer" are; those
-            are mostly not taken for comparatives.
+    With `is_thing` it is a noun or a verb itself, which "lower" and "customer" are; those are
+    mostly not taken for comparatives.
     """
     if word in _NO_FORMS:
         return

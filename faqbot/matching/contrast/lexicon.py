@@ -29,19 +29,9 @@ _NO_PAIR = re.compile(r"ta|to|wr")
 # What stands between the parts of "turn the sound off": so many words, and none of these.
 _WIDEST_GAP = 4
 _SPLITTING = frozenset({"on", "off", "up", "down", "out", "back", "away", "over"})
-_NOT_BETWEEN = _SPLITTING | {
-    "and",
-    "or",
-    "but",
-    "to",
-    "then",
-    "if",
-    "when",
-    "for",
-    "at",
-    "by",
-    "in",
-}
+_NOT_BETWEEN = _SPLITTING.union(
+    ["and", "or", "but", "to", "then", "if", "when", "for", "at", "by", "in"]
+)
 # Behind "off" in "turn it off for all"; before "my phone" it is no part of the verb.
 _BEHIND_WORDS = """
 after again and as at automatically because before but by completely during for from if in instead

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from faqbot.matching.contrast.lexicon import Lexicon
 from faqbot.matching.normalise import STOP_WORDS, has_spaces, stem
 
 # Words that shape a question, beside the function words: nobody asks about them.
@@ -50,28 +50,6 @@ _FIGURES = {word: str(number) for number, word in enumerate(_NUMBERS.split())} |
 }
 
 
-class Phrase(Protocol):
-    """A term of several words in a text: its base form, and where its words are."""
-
-    @property
-    def term(self) -> str:
-        """Its base form, with single blanks."""
-        ...
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """The places of its words, which others may stand between."""
-        ...
-
-
-class Phrases(Protocol):
-    """Finds terms of several words."""
-
-    def phrases(self, words: Sequence[str]) -> Sequence[Phrase]:
-        """Those in a sequence of words, in order, none overlapping."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A bare wording, word by word.
@@ -92,11 +70,11 @@ class Saying:
         return frozenset(self.stems[place] for place in self.content)
 
 
-def saying(wording: str, terms: Phrases) -> Saying:
-    """A bare wording, single-spaced, as words; `terms` finds those of several words."""
+def saying(wording: str, lexicon: Lexicon) -> Saying:
+    """A bare wording, single-spaced, as words; `lexicon` finds terms of several words."""
     words = [_FIGURES.get(word, word) for glued in wording.split() for word in _apart(glued)]
     joined: dict[int, str] = dict(enumerate(words))
-    for phrase in terms.phrases(words):
+    for phrase in lexicon.phrases(words):
         first, *others = phrase.places
         if words[phrase.places[-1]] in _LEADING or words[first] in ASKING:
             continue

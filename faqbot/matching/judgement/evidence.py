@@ -50,12 +50,7 @@ class Standing:
 
 
 def evidence(standing: Standing, comparisons: Sequence[Comparison]) -> dict[str, float]:
-    """Numbers by name, for a model.
-
-    Args:
-        standing: How the entry stands.
-        comparisons: The question beside the entry's nearest phrasings, nearest first; at least one.
-    """
+    """Numbers by name, for a model; of the entry's nearest phrasings, nearest first, at least one."""
     first = comparisons[0]
     return (
         _of_standing(standing)

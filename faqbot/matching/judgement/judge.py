@@ -12,7 +12,6 @@ import numpy as np
 from faqbot.matching.confidence import LEAD_ALONE
 from faqbot.matching.contrast.comparison import (
     Comparison,
-    Relations,
     Vocabulary,
     compare,
     questioned,
@@ -68,9 +67,7 @@ class Verdict:
 
     Attributes:
         matches: The ranking; another thing than its best entry may have let the next go first.
-        decision: What it gets.
         weight: What speaks for the best entry; None where there is none.
-        compared: The question beside its nearest phrasings.
         evidence: The numbers behind its probability.
     """
 
@@ -93,14 +90,9 @@ class Judge:
         asking: Callable[[str], float],
         model: Model | None = None,
     ) -> None:
-        """Judge by `supports`.
+        """Judge by `supports`, whose meanings an encoder compared where `has_meaning`.
 
-        Args:
-            entries: The file's.
-            supports: What the rankings come from.
-            has_meaning: Whether an encoder compared meanings.
-            asking: How much a text asks, in [0, 1].
-            model: What was fitted; the shipped one without.
+        `asking` tells how much a text asks, in [0, 1]; `model` is the shipped one where it is None.
         """
         self._entries = entries
         self._indices = {entry.id: index for index, entry in enumerate(entries)}
@@ -109,7 +101,7 @@ class Judge:
         self.extent = Extent(supports.few, len(entries))
         self._has_meaning = has_meaning
         self._model = model or Model.shipped(has_meaning=has_meaning)
-        self._relations: Relations = english()
+        self._lexicon = english()
         self._asking = asking
         self._said = functools.lru_cache(_MOST_SAYINGS)(_saying)
         self._vocabularies: dict[int, Vocabulary] = {}
@@ -225,7 +217,7 @@ class Judge:
         texts = [self._supports.texts[int(estimates.rows[place])] for place in near]
         asked = _saying(wording)
         return [
-            compare(asked, self._said(text), vocabulary, self._relations)
+            compare(asked, self._said(text), vocabulary, self._lexicon)
             for text in texts or [bare(self._entries[entry].question)]
         ]
 
@@ -272,13 +264,11 @@ def _has_it(other: Verdict, first: Verdict) -> bool:
     contrast = first.weight.contrast if first.weight else None
     if contrast is None or other.weight is None or other.weight.is_another_thing:
         return False
-    asked = contrast.asked
-    words = {stem(asked)} if contrast.difference is not Difference.DIRECTION else _stems(asked)
+    asked = [contrast.asked]
+    if contrast.difference is Difference.DIRECTION:
+        asked = contrast.asked.split(" ")
+    words = set(map(stem, asked))
     return any(words <= set(map(stem, each.known.words)) for each in other.compared)
-
-
-def _stems(text: str) -> set[str]:
-    return set(map(stem, text.split(" ")))
 
 
 def _words(sayings: Iterable[Saying]) -> frozenset[str]:

@@ -42,11 +42,9 @@ class Automaton:
     def __init__(
         self, *, skipped: frozenset[str], spelt_out: Callable[[str], Sequence[str]]
     ) -> None:
-        """Begin without phrases.
+        """Begin without phrases; `skipped` words may stand anywhere in one.
 
-        Args:
-            skipped: Words that may stand anywhere in a phrase.
-            spelt_out: A word of a phrase as the words that it becomes in a text.
+        `spelt_out` gives a word of a phrase as the words that it becomes in a text.
         """
         self._nodes = 1
         # Of each node that has any: the nodes that a word leads to, and those reached without one.

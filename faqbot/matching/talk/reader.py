@@ -12,22 +12,11 @@ from faqbot.matching.talk.lexicon import Lexicon
 from faqbot.matching.talk.phrases import ANY_WORD, Automaton, filled_in
 from faqbot.matching.talk.signs import Signs
 from faqbot.matching.wording import MENTION, spelt_out
-from faqbot.model.talk import Talk
+from faqbot.model import Talk
 
 # What the phrases of a section do. A text of several is what the first of these is.
 _ROLES = (
-    *(
-        talk.value
-        for talk in (
-            Talk.PERSON,
-            Talk.ABOUT,
-            Talk.HELP,
-            Talk.GOODBYE,
-            Talk.THANKS,
-            Talk.OK,
-            Talk.GREETING,
-        )
-    ),
+    *("person", "about", "help", "goodbye", "thanks", "ok", "greeting"),
     "interjection",
     "filler",
     "beside_person",
@@ -61,11 +50,9 @@ class TalkReader:
     """Reads texts by the phrases of all languages in a folder."""
 
     def __init__(self, dictionary: Collection[str], folder: Traversable | None = None) -> None:
-        """Read the data files, once.
+        """Read the files of `folder`, one a language ("en.toml"), once; for None the package's own.
 
-        Args:
-            dictionary: Words that are not misspelt; may be empty.
-            folder: What holds one file a language, such as "en.toml"; the package's own for None.
+        Words of `dictionary`, which may be empty, are not misspelt.
 
         Raises:
             ValueError: A file is no TOML, or breaks the notation that en.toml describes.

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from faqbot.matching.emoji import split_codes
-from faqbot.model.talk import Talk
+from faqbot.model import Talk
 
 _NAME = re.compile(r"[\w'-]+|[+-]1")
 # In the name of an emoji of a server's own, shorter ones mean nothing: "ok" stands in "pokeball".
@@ -46,7 +46,11 @@ class Signs:
         meanings += [self._drawn[sign.casefold()] for sign in self._any_drawn.findall(rest)]
         rest = self._any_drawn.sub(" ", rest)
         if not rest.isascii():
-            meanings += [None for character in rest if _is_picture(character)]
+            meanings += [
+                None
+                for character in rest
+                if ord(character) in _PICTURES or unicodedata.category(character) == "So"
+            ]
         return rest, tuple(meanings)
 
     def _meaning(self, name: str) -> Talk | None:
@@ -59,10 +63,6 @@ class Signs:
 
 def _plain(text: str) -> str:
     return text.translate(_LOOKS)
-
-
-def _is_picture(character: str) -> bool:
-    return ord(character) in _PICTURES or unicodedata.category(character) == "So"
 
 
 def _bounded(sign: str) -> str:

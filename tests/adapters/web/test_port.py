@@ -235,7 +235,7 @@ async def test_a_listener_that_is_full_costs_the_others_nothing(session: Session
 async def test_a_pane_keeps_so_many_messages(session: Session):
     pane = session.panes["slack"]
     for number in range(400):
-        pane.note("direct", str(number))
+        pane.say("note", "direct", str(number))
     assert len(pane.messages) == 300
     assert shown(session, "slack")[-1].text == "399"
 

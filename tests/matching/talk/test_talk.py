@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.matching.talk.reader import TalkReader
-from faqbot.model.talk import Talk
+from faqbot.model import Talk
 from tests.conftest import dictionary
 
 HERE = Path(__file__).parent
