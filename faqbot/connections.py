@@ -108,7 +108,7 @@ class Connections:
         await self._runner.setup()
         loop = asyncio.get_running_loop()
         self._listener = await loop.create_server(
-            self._connection, host, port, backlog=_TAKEN_AT_ONCE
+            lambda: _Connection(self), host, port, backlog=_TAKEN_AT_ONCE
         )
         for each in self._listener.sockets:
             with each.dup() as twin:
@@ -121,9 +121,6 @@ class Connections:
         for each in [each for each in self._open if each.inner is None]:
             each.abort()
         await self._runner.cleanup()
-
-    def _connection(self) -> "_Connection":
-        return _Connection(self)
 
     def served(self, connection: "_Connection") -> asyncio.Protocol:
         """Aiohttp's protocol for a connection whose first head is there."""

@@ -76,8 +76,9 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
     raise_file_limit()
     stop = asyncio.Event()
     with _signals(stop, afterwards=signal.SIG_IGN if ends_process else signal.SIG_DFL):
-        server = _web_server(plan)
-        if server is not None:
+        server = None
+        if plan.port is not None:
+            server = WebServer(plan.port, lambda: _health(plan), plan.routes, host=plan.host)
             await server.start()
         metrics = await _metrics_server(plan)
         for name, reason in plan.idle.items():
@@ -102,12 +103,6 @@ def _in_background(plan: Plan) -> list[Reloader | Purger | Refresher]:
     """What looks after the rest as long as the process runs."""
     always: list[Reloader | Purger | Refresher] = [plan.reloader, plan.purger]
     return always if plan.refresher is None else [*always, plan.refresher]
-
-
-def _web_server(plan: Plan) -> WebServer | None:
-    if plan.port is None:
-        return None
-    return WebServer(plan.port, lambda: _health(plan), plan.routes, host=plan.host)
 
 
 async def _metrics_server(plan: Plan) -> WebServer | None:

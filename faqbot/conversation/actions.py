@@ -261,10 +261,6 @@ def _vote(question_id: str, entry_id: str, mark: str) -> Vote:
     return Vote(question_id, None if entry_id == NO_ENTRY else entry_id, helpful=mark == "+")
 
 
-def _choose(question_id: str, entry_id: str, among: str = "") -> Choose:
-    return Choose(question_id, entry_id, _ids(among))
-
-
 def _preview(question_id: str, *words: str) -> Preview:
     match words:
         case [entry_id]:
@@ -289,10 +285,6 @@ def _ids(among: str) -> tuple[str, ...]:
     return tuple(filter(None, among.split(",")))
 
 
-def _undo(sharer: str, *earlier: str) -> Undo:
-    return Undo(sharer, earlier)
-
-
 def _show_topic(*words: str) -> ShowTopic:
     name, _, start = " ".join(words).rpartition(":")
     if not name or not start.isdecimal():
@@ -311,11 +303,11 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "feedback": _vote,
     "yes": lambda question_id, entry_id: _vote(question_id, entry_id, "+"),
     "no": lambda question_id, entry_id: _vote(question_id, entry_id, "-"),
-    "choose": _choose,
+    "choose": lambda question_id, entry_id, among="": Choose(question_id, entry_id, _ids(among)),
     "share": Share,
     "instead": _preview,
     "post": _post,
-    "undo": _undo,
+    "undo": lambda sharer, *earlier: Undo(sharer, earlier),
     "forget": Forget,
     "keep": Keep,
     "none": RejectAll,

@@ -179,10 +179,6 @@ class Commands:
         return Text(said)
 
 
-def _reload(rest: str) -> Reload | None:
-    return Reload(accept=bool(rest)) if rest.lstrip(_DASHES) in {"", "accept"} else None
-
-
 def _gaps(rest: str) -> Gaps | None:
     wanted = _GAPS.fullmatch(rest)
     if wanted is None:
@@ -194,7 +190,9 @@ _Read = Callable[[str], StaffCommand | None]
 STAFF_COMMANDS: Mapping[str, _Read] = {
     "status": lambda rest: None if rest else Status(),
     "why": lambda rest: Why(rest) if rest else None,
-    "reload": _reload,
+    "reload": lambda rest: (
+        Reload(accept=bool(rest)) if rest.lstrip(_DASHES) in {"", "accept"} else None
+    ),
     "gaps": _gaps,
 }
 """What staff can type, each with what reads the rest of it; `admin_help` tells of each."""

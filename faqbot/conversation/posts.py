@@ -1,6 +1,6 @@
 """The posts to leaf through: the newest, those that some words find, and one as all may see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from faqbot.conversation.actions import SharePost, ShowPosts, Undo
@@ -58,7 +58,9 @@ class Posts:
 
         All will read it, so it is in the file's language.
         """
-        post = self._named().get(name)
+        newest = self._service.snapshot.posts.newest
+        named = self._made.once("names", lambda: {name_of(each): each for each in reversed(newest)})
+        post = named.get(name)
         if post is None:
             return None
         texts = self._texts(None)
@@ -89,7 +91,10 @@ class Posts:
         found, head = newest, texts.say("recent_posts")
         if sought:
             words = quoted(" ".join(sought))
-            found, head = await self._matching(sought), texts.say("posts_about", words=words)
+            found = await self._service.in_ranking_thread(
+                lambda: self._catalogue().matching(sought)
+            )
+            head = texts.say("posts_about", words=words)
             if not found:
                 newer = Button(ShowPosts(0), texts.say("recent_posts"))
                 return Text(texts.say("no_posts_about", words=words), (newer,))
@@ -99,9 +104,6 @@ class Posts:
         end = start + len(shown)
         more = Button(ShowPosts(end, sought), texts.say("more_posts"))
         return PostList(f"**{head}**", items, more if end < len(found) else None)
-
-    async def _matching(self, sought: Sequence[str]) -> Sequence[Post]:
-        return await self._service.in_ranking_thread(lambda: self._catalogue().matching(sought))
 
     def _item(self, post: Post, texts: Texts, *, sharable: bool) -> PostItem:
         share = Button(SharePost(name_of(post)), texts.say("share")) if sharable else None
@@ -123,12 +125,6 @@ class Posts:
 
     def _texts(self, locale: str | None) -> Texts:
         return self._service.composer(self._service.snapshot, locale).texts
-
-    def _named(self) -> Mapping[str, Post]:
-        posts = self._service.snapshot.posts
-        return self._made.once(
-            "names", lambda: {name_of(each): each for each in reversed(posts.newest)}
-        )
 
     def _catalogue(self) -> PostCatalogue:
         # Looked up when it is made: the posts may change between the two.

@@ -63,7 +63,11 @@ class Batches(Generic[ItemT, ResultT]):
             batch.items.append(item)
             batch.waiting.append(future)
         if is_new:
-            self._hand_over_in_turn(batch, loop)
+            left = self._pause_ends - loop.time()
+            if left > 0:
+                self._pausing = loop.call_later(left, self.flush)
+            else:
+                self._hand_over(batch, loop)
         return future
 
     def flush(self) -> None:
@@ -76,15 +80,6 @@ class Batches(Generic[ItemT, ResultT]):
             self._hand_over(batch, asyncio.get_running_loop())
         except RuntimeError as error:
             _fail(batch.waiting, error)
-
-    def _hand_over_in_turn(
-        self, batch: _Batch[ItemT, ResultT], loop: asyncio.AbstractEventLoop
-    ) -> None:
-        left = self._pause_ends - loop.time()
-        if left > 0:
-            self._pausing = loop.call_later(left, self.flush)
-        else:
-            self._hand_over(batch, loop)
 
     def _hand_over(self, batch: _Batch[ItemT, ResultT], loop: asyncio.AbstractEventLoop) -> None:
         self._pausing = None

@@ -132,11 +132,9 @@ class Cooldown:
             return False
         self._given[key] = now
         self._given.move_to_end(key)
-        self._forget(now - seconds)
+        while self._given:
+            oldest = next(iter(self._given.values()))
+            if oldest > now - seconds and len(self._given) <= _MOST_KEPT:
+                break
+            self._given.popitem(last=False)
         return True
-
-    def _forget(self, moment: float) -> None:
-        """Drop what is no younger than `moment`, and the oldest of too many."""
-        given = self._given
-        while given and (next(iter(given.values())) <= moment or len(given) > _MOST_KEPT):
-            given.popitem(last=False)

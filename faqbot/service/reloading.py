@@ -192,7 +192,10 @@ class Reloader:
         if self.held is not None:
             self._say(self._holds(self.held))
             return None
-        return self._built(reading.knowledge)
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None and prepared.knowledge is reading.knowledge:
+            return prepared
+        return self._build(reading.knowledge)
 
     def _prepare(self, content: bytes | None) -> None:
         """Build what only one look has seen; most often the next one sees the same."""
@@ -207,12 +210,6 @@ class Reloader:
             reading = read_text(content, self._service.platforms, name=str(self._watch.path))
             self._last_read = content, reading
         return self._last_read[1]
-
-    def _built(self, knowledge: KnowledgeBase) -> Snapshot:
-        prepared, self._prepared = self._prepared, None
-        if prepared is not None and prepared.knowledge is knowledge:
-            return prepared
-        return self._build(knowledge)
 
     def _holding(self, knowledge: KnowledgeBase) -> HeldVersion | None:
         """`knowledge` as a version to hold, if it drops too much."""

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from faqbot.markup import picture_address
-from faqbot.model import Match, Reply, ShownPost, Source
+from faqbot.model import Reply, ShownPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +62,18 @@ class ReplyObject:
 
 def reply_object(text: str, reply: Reply) -> ReplyObject:
     """The object of `reply` to the question `text`."""
+    source = reply.source
     return ReplyObject(
         text=text,
         decision=reply.outcome.value,
         talk=None if reply.talk is None else reply.talk.value,
         opened=reply.opened,
-        matches=[_match(match) for match in reply.matches],
+        matches=[MatchObject(each.entry_id, round(each.score, 6)) for each in reply.matches],
         entry=reply.entry_id,
         body=reply.body,
-        source=None if reply.source is None else _source(reply.source),
+        source=None if source is None else SourceObject(source.title, source.url, source.author),
         posts=[_post(shown) for shown in reply.posts],
     )
-
-
-def _match(match: Match) -> MatchObject:
-    return MatchObject(match.entry_id, round(match.score, 6))
-
-
-def _source(source: Source) -> SourceObject:
-    return SourceObject(source.title, source.url, source.author)
 
 
 def _post(shown: ShownPost) -> PostObject:
