@@ -69,10 +69,11 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
     Raises:
         SettingsError: The port cannot be listened on.
     """
-    # What was built stays: a collector that looked at all of it again and again would hold up acks.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_YOUNG_OBJECTS)
+    if ends_process:
+        # What was built stays: a collector that looked at it again and again would hold up acks.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_YOUNG_OBJECTS)
     raise_file_limit()
     stop = asyncio.Event()
     with _signals(stop, afterwards=signal.SIG_IGN if ends_process else signal.SIG_DFL):

@@ -1,6 +1,7 @@
 """What several rooms' tests need: a small file, a clock, and a service on a real SQLite."""
 
 import functools
+import gc
 import logging
 import os
 import tempfile
@@ -316,3 +317,10 @@ def asked() -> Callable[..., Question]:
         return Question(text, **(known | facts))  # type: ignore[arg-type]
 
     return question
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what lives as long as the tests do: a collector would look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
