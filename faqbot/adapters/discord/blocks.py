@@ -206,15 +206,12 @@ def _table(table: Table, spot: _Spot) -> list[Segment]:
     """Code that keeps the columns; a list where its lines would be broken, or a link be dead."""
     shown = plain_text(Document((table,)))
     widest = max(map(len, shown.split("\n")))
-    fits = widest <= _MOST_COLUMNS and not any(_has_link(row) for row in table.rows)
+    fields = (each for row in table.rows for cell in row for each in cell)
+    fits = widest <= _MOST_COLUMNS and not any(isinstance(each, Link | Image) for each in fields)
     if fits or not table.rows:
         return _code(shown, "", spot)
     items = (_row_of(table.header, row) for row in table.rows)
     return _block(BulletList(tuple(ListItem((Paragraph(item),)) for item in items if item)), spot)
-
-
-def _has_link(row: Sequence[tuple[Inline, ...]]) -> bool:
-    return any(isinstance(each, Link | Image) for cell in row for each in cell)
 
 
 def _row_of(

@@ -259,7 +259,11 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     Discord takes 200 new commands a day; so what was told is remembered in `folder`.
     """
     application = tree.client.application_id
-    told = [await _told(command, tree) for command in tree.get_commands()]
+    commands, translator = tree.get_commands(), tree.translator
+    if translator is None:
+        told = [command.to_dict(tree) for command in commands]
+    else:
+        told = [await command.get_translated_payload(tree, translator) for command in commands]
     known = json.dumps([application, told], sort_keys=True)
     digest = hashlib.sha256(known.encode()).hexdigest()
     path = folder / MEMORY
@@ -268,7 +272,7 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     try:
         await tree.sync()
     except (discord.HTTPException, app_commands.AppCommandError) as error:
-        if tree.translator is not None and isinstance(error, app_commands.CommandSyncFailure):
+        if translator is not None and isinstance(error, app_commands.CommandSyncFailure):
             # Such as two names that are one in some language; that costs nobody the commands.
             _log.warning("the commands stay in one language, the others were refused: %s", error)
             await tree.set_translator(None)
@@ -277,16 +281,6 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
         _log.warning("/faq is not registered, everything else works: %s", error)
         return
     _write(path, digest)
-
-
-async def _told(
-    command: app_commands.Command[Any, Any, Any] | app_commands.Group | app_commands.ContextMenu,
-    tree: app_commands.CommandTree[Any],
-) -> dict[str, Any]:
-    """What Discord is told of a command, in all its languages."""
-    if tree.translator is None:
-        return command.to_dict(tree)
-    return await command.get_translated_payload(tree, tree.translator)
 
 
 def _read(path: Path) -> str:

@@ -79,7 +79,8 @@ def atoms(
             case Strong(children) | Emphasis(children) | Strike(children):
                 style = _STYLES[type(inline)]
                 style = _UNDERSCORES if style is _STARS and _STRONG in styles else style
-                yield from atoms(children, _with(styles, style), links=links)
+                within = styles if style in styles else (*styles, style)
+                yield from atoms(children, within, links=links)
             case Code(text):
                 yield from _code(text, styles)
             case Link(url, children):
@@ -93,10 +94,6 @@ def atoms(
                 yield Atom(format_dt(inline.began, "R"), styles)
             case _:
                 assert_never(inline)
-
-
-def _with(styles: tuple[Style, ...], style: Style) -> tuple[Style, ...]:
-    return styles if style in styles else (*styles, style)
 
 
 def _words(text: str, styles: tuple[Style, ...], *, links: bool) -> Iterator[Atom]:
@@ -185,7 +182,8 @@ def _filled(run: Iterator[Atom]) -> Iterator[tuple[list[Atom], str]]:
     for atom in run:
         cost = _cost(line[-1] if line else None, atom)
         if line and width + cost > MOST:
-            cut = _last_space(line)
+            spaces = (at for at in range(len(line) - 1, len(line) // 2, -1) if line[at].text == " ")
+            cut = next(spaces, len(line))
             yield line[:cut], " " if cut < len(line) or atom.text == " " else ""
             line = line[cut:]
             width = sum(map(_cost, [None, *line[:-1]], line))
@@ -193,11 +191,6 @@ def _filled(run: Iterator[Atom]) -> Iterator[tuple[list[Atom], str]]:
         line.append(atom)
         width += cost
     yield line, ""
-
-
-def _last_space(line: Sequence[Atom]) -> int:
-    spaces = (at for at in range(len(line) - 1, len(line) // 2, -1) if line[at].text == " ")
-    return next(spaces, len(line))
 
 
 def _cost(before: Atom | None, atom: Atom) -> int:

@@ -8,11 +8,10 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from faqbot.adapters.discord.api_base import point_at
 from faqbot.adapters.discord.commands import MEMORY, command_names
 from faqbot.adapters.discord.grounds import Place, is_private
 from faqbot.adapters.discord.invitation import IN_LISTED
-from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.library import point_at, route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT, PORTAL
 from faqbot.errors import AdapterError

@@ -8,8 +8,7 @@ import re
 import aiohttp
 import discord
 
-from faqbot.adapters.discord.api_base import point_at
-from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.library import point_at, route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.refusals import PORTAL
 from faqbot.errors import AdapterError, SettingsError

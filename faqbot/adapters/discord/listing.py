@@ -7,7 +7,6 @@ from faqbot.adapters.discord.buttons import MOST_OPTIONS, Menu, named
 from faqbot.adapters.discord.escaping import one_line
 from faqbot.conversation.actions import ShowTopic, encode
 from faqbot.conversation.message import Listing
-from faqbot.model import Entry
 from faqbot.service.composing import literal
 
 _T = TypeVar("_T")
@@ -19,7 +18,9 @@ _PAGE = _MENUS * MOST_OPTIONS
 
 def listing_of(listing: Listing) -> tuple[str, list[Sequence[Menu]]]:
     """What is read, as Markdown, and the menus, five at most of each message."""
-    entries = _entries(listing)
+    entries = [entry for topic in listing.topics for entry in topic.entries]
+    if listing.start is not None:
+        entries = entries[listing.start :][:_PAGE] or entries
     if len(entries) > MOST_OPTIONS and len(listing.topics) > 1:
         options = [(each.name or ShowTopic.REST, listing.title_of(each)) for each in listing.topics]
         return listing.head, _menus("topic", listing.texts.say("list_choose_topic"), options)
@@ -34,12 +35,6 @@ def listing_of(listing: Listing) -> tuple[str, list[Sequence[Menu]]]:
         return said, _menus("topic", placeholder, pages)
     questions = [(entry.id, entry.question) for entry in entries]
     return said, _menus("pick", placeholder, questions)
-
-
-def _entries(listing: Listing) -> Sequence[Entry]:
-    entries = [entry for topic in listing.topics for entry in topic.entries]
-    start = listing.start
-    return entries if start is None else entries[start:][:_PAGE] or entries
 
 
 def _said(listing: Listing, *, few: bool) -> Iterator[str]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import discord
 
-from faqbot.adapters.discord.api_base import point_at
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.client import Client, ShardedClient
-from faqbot.adapters.discord.logs import route_library_logs
+from faqbot.adapters.discord.library import point_at, route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT

@@ -1,15 +1,28 @@
-"""What discord.py itself logs, as lines of ours: without tokens, texts and tracebacks."""
+"""What holds for discord.py in the whole process: which servers it asks, and what it may log."""
 
 import logging
 import re
 
 import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 _log = logging.getLogger(__name__)
 _INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
 
 
+def point_at(api_url: str | None, gateway_url: str | None = None) -> None:
+    """Send discord.py to these servers; None leaves it where it is."""
+    if api_url is not None:
+        Route.BASE = api_url.rstrip("/")
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
 class _Forward(logging.Handler):
+    """Lines of ours: without tokens, texts and tracebacks."""
+
     def __init__(self, secret: str) -> None:
         super().__init__(logging.WARNING)
         self._secret = secret
