@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 from collections.abc import Awaitable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from aiohttp import web
@@ -63,6 +64,14 @@ class Plan:
     metrics_port: int | None = None
 
 
+class _Aside(ThreadPoolExecutor):
+    """Where snapshots are built, which may take many seconds; a stop waits for none of them."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more work; what is under way ends with the process."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
 async def run(plan: Plan, *, ends_process: bool = False) -> bool:
     """Run until SIGTERM or SIGINT, or until every adapter has failed for good; True if all is well.
 
@@ -74,6 +83,7 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS)
+        asyncio.get_running_loop().set_default_executor(_Aside(thread_name_prefix="aside"))
     raise_file_limit()
     stop = asyncio.Event()
     with _signals(stop, afterwards=signal.SIG_IGN if ends_process else signal.SIG_DFL):

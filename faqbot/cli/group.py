@@ -103,9 +103,9 @@ def main() -> None:
 
 
 def _leave(code: object) -> NoReturn:
-    """End the process, also where a database that keeps silent holds on to its thread."""
+    """End the process, also where a silent database or a large file holds on to its thread."""
     for thread in threading.enumerate():
-        if thread.name.startswith(("store", "ranking")):
+        if thread.name.startswith(("store", "ranking", "aside")):
             thread.join(_LAST_WAIT_SECONDS)
             if thread.is_alive():
                 sys.stdout.flush()

@@ -60,6 +60,11 @@ class Process:
             for each in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         ]
 
+    def worked(self) -> float:
+        """Seconds of processor time (Linux)."""
+        *_, user, system = Path(f"/proc/{self.pid}/stat").read_text().split()[:15]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def catches(self, number: signal.Signals) -> bool:
         """Whether the process has a handler of its own for a signal (Linux)."""
         status = Path(f"/proc/{self.pid}/status").read_text()
@@ -219,6 +224,28 @@ async def test_a_reply_that_hangs_holds_a_stop_for_four_seconds_at_most(run: Run
         assert await bot.ended(within=10) == 0
         assert asyncio.get_running_loop().time() - start < 6
     assert any("unsent" in line for line in bot.lines)
+
+
+async def test_a_large_file_that_is_being_built_holds_up_no_stop(
+    run: Run, slack: FakeSlack, tmp_path: Path
+):
+    bot = await run(of(slack) | WITH_ENCODER)
+    await slack.wait_for_socket(timeout=30)
+    await slack_answers(slack)
+    before = bot.worked()
+    entry = "  - {{id: e{0}, question: Where does bus {0} of line {1} stop, answer: Here.}}\n"
+    more = "".join(entry.format(number, number % 97) for number in range(20_000))
+    faqs = tmp_path / "faqs.yaml"
+    faqs.write_text(faqs.read_text().replace("entries:\n", f"entries:\n{more}"))
+    # By then it is read, or the encoder is at it; that takes many seconds more.
+    async with asyncio.timeout(60):
+        while bot.worked() - before < 2:
+            await asyncio.sleep(0.02)
+    start = asyncio.get_running_loop().time()
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended(within=30) == 0
+    assert asyncio.get_running_loop().time() - start < 6
+    assert "is live" not in "\n".join(bot.lines)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
