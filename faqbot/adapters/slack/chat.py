@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
 from faqbot.adapters.slack.calls import FAULTS, reason_of, tried
 from faqbot.adapters.slack.inline import Json, unescape
 from faqbot.adapters.slack.layout import blocks_of
@@ -17,7 +15,7 @@ from faqbot.adapters.slack.parse import PLATFORM, mapping_in
 from faqbot.adapters.slack.payloads import Payload, modal, plain
 from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of, words_of
 from faqbot.adapters.slack.render import render, window
-from faqbot.adapters.slack.routes import Origin, Seen
+from faqbot.adapters.slack.routes import Origin, Seen, by_update
 from faqbot.adapters.slack.rows import asks, fits
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
@@ -43,8 +41,6 @@ CAN = Capabilities(confirms=True, menus=False, fits=fits, asks=asks, finds=True)
 
 # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/
 _MOST_WRITTEN = 3_000
-# https://docs.slack.dev/reference/methods/chat.update/#errors (msg_too_long)
-_MOST_UPDATED = 3_900
 _LATE = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"})
 _MENDED_BY_PEOPLE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 
@@ -261,26 +257,23 @@ class PressChat:
 
     async def replace_card(self, card: str, message: Message) -> bool:
         channel, *earlier, last = card.split()
-        calls = [partial(self._sender.client.chat_delete, channel=channel, ts=ts) for ts in earlier]
-        calls.append(partial(self._update, channel, last, message))
+        client = self._sender.client
+        calls: list[Callable[[], Awaitable[object]]] = [
+            *(partial(client.chat_delete, channel=channel, ts=ts) for ts in earlier),
+            partial(by_update(client, channel, last), render(message)[-1]),
+        ]
         errors = [error for call in calls if (error := await tried(call))]
         if errors:
             _log.error("a card in %s was not replaced: %s", channel, ", ".join(errors))
         return not errors
 
     async def update_card(self, card: Message) -> bool:
-        error = await tried(partial(self._update, self.channel, self._card_ts, card))
+        update = by_update(self._sender.client, self.channel, self._card_ts)
+        error = await tried(partial(update, render(card)[-1]))
         if error:
             # What was pressed is kept; the next press shows it.
             _log.warning("a hand-over's card was not brought up to date: %s", error)
         return not error
-
-    async def _update(self, channel: str, ts: str, card: Message) -> AsyncSlackResponse:
-        shown = render(card)[-1]
-        text, blocks = shown["text"][:_MOST_UPDATED], shown.get("blocks", [])
-        return await self._sender.client.chat_update(
-            channel=channel, ts=ts, text=text, blocks=blocks
-        )
 
     async def link_to(self, handover: Handover) -> str | None:
         asked = handover.message if is_ts(handover.message) else handover.thread or ""

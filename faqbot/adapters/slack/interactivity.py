@@ -15,7 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from faqbot.adapters.slack.calls import quiet_logger
 from faqbot.adapters.slack.chat import FIELD, REPLY_FORM
 from faqbot.adapters.slack.inline import Json
-from faqbot.adapters.slack.listening import SHORTCUT, Body, Listener
+from faqbot.adapters.slack.listening import Body, Listener
+from faqbot.adapters.slack.manifest import SHORTCUT
 from faqbot.adapters.slack.parse import Identity
 
 _ANY = re.compile(".*")

@@ -4,9 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
+from faqbot.adapters.slack.calls import FAULTS, reason_of
 from faqbot.adapters.slack.chat import Common, PressChat, SlackAsked
 from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.listing import (
@@ -23,11 +21,9 @@ from faqbot.adapters.slack.parse import (
     parse_command,
     parse_event,
     parse_person,
-    plain,
 )
 from faqbot.adapters.slack.payloads import Payload
-from faqbot.adapters.slack.presses import Target, press_of, question_of
-from faqbot.adapters.slack.refusals import error_code
+from faqbot.adapters.slack.presses import Target, press_of, question_in_menu
 from faqbot.adapters.slack.render import window
 from faqbot.adapters.slack.routes import Origin
 from faqbot.conversation.commands import staff_command
@@ -39,14 +35,11 @@ from faqbot.service.acts import Act
 
 ADMIN = "admin"
 """What the name of staff's command ends with."""
-SHORTCUT = "answer_from_faq"
-"""The callback_id of the message shortcut."""
 
 _log = logging.getLogger(__name__)
 _MESSAGES = frozenset({"message", "app_mention"})
 # https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts/
 _MOST_PROMPTS = 4
-_FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 
 Body = Mapping[str, Any]
 
@@ -64,18 +57,15 @@ class Listener:
         self._client = common.sender.client
 
     async def on_event(self, body: Body, me: Identity) -> None:
-        """Do what an event asks for; its fault stays its own, and nobody waits for a word."""
+        """Do what an event asks for."""
         event = body.get("event") or {}
         kind = event.get("type")
-        try:
-            if kind in _MESSAGES:
-                await self._on_message(body, me)
-            elif kind == "app_home_opened":
-                await self._on_opened(event)
-            else:
-                _log.debug("an event of no interest: %s", kind)
-        except Exception:  # noqa: BLE001 - a boundary: log, and no more
-            _log.exception("an event met a fault of faqbot's own: %s", kind)
+        if kind in _MESSAGES:
+            await self.guarded(self._on_message(body, me), f"an event of type {kind}")
+        elif kind == "app_home_opened":
+            await self.guarded(self._on_opened(event), f"an event of type {kind}")
+        else:
+            _log.debug("an event of no interest: %s", kind)
 
     async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
@@ -124,9 +114,8 @@ class Listener:
     async def on_shortcut(self, body: Body, me: Identity) -> None:
         """Show, to who asked for it, the answer to the message whose menu was used."""
         press = press_of(body, me)
-        is_own = bool(press.authors & {me.user, me.bot})
         asked = SlackAsked(
-            question_of(press, plain(press.text or "", me), is_own=is_own),
+            question_in_menu(body, press, me),
             self._responding(press.origin),
             by=press.by,
             target=Target(press.channel, press.ts, press.thread).words,
@@ -174,10 +163,9 @@ class Listener:
                         for entry in self._browse.examples(_MOST_PROMPTS)
                     ],
                 )
-        except _FAULTS as error:
+        except FAULTS as error:
             # Home is switched off, or the scope assistant:write is not given: both are a choice.
-            code = error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
-            _log.debug("the tab %s was not filled: %s", tab, code)
+            _log.debug("the tab %s was not filled: %s", tab, reason_of(error))
 
     async def guarded(self, work: Awaitable[None], what: str) -> None:
         """Do `work`, whose faults stay its own; nobody waits for a word."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from faqbot.adapters.slack.parse import (
@@ -13,11 +13,12 @@ from faqbot.adapters.slack.parse import (
     objects_in,
     parse_person,
     place_of,
+    plain,
     string_in,
 )
 from faqbot.adapters.slack.routes import Origin
 from faqbot.conversation.actions import NO_ENTRY
-from faqbot.model import Approach, Author, Person, Question, Unread
+from faqbot.model import Approach, Author, Person, Question
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
@@ -59,10 +60,6 @@ class Press:
         private: Whether only the one who pressed can see the message.
         view: The modal or Home tab, where it was pressed there; else empty.
         submitted: Whether a modal was sent off, which is gone since.
-        text: Of a message whose menu was used, what it says, as Slack writes it; None otherwise.
-        carried: Of that message, what it shares or has attached, in words.
-        unread: Of that message, what Slack does not tell.
-        authors: Of that message, the ids of the user and of the bot who wrote it.
         origin: Where the answer goes.
         stands: Whether the button stands in the message that others see too, with that value.
     """
@@ -78,10 +75,6 @@ class Press:
     view: Body
     origin: Origin
     submitted: bool = False
-    text: str | None = None
-    carried: str = ""
-    unread: Unread | None = None
-    authors: frozenset[str] = frozenset()
     stands: bool = False
 
 
@@ -100,7 +93,6 @@ def press_of(body: Body, me: Identity) -> Press:
     chosen = mapping_in(action, "selected_option")
     pressed = action.get("action_id"), action.get("value")
     of_menu = body.get("type") == "message_action"
-    carried, unread = carried_in(message, me) if of_menu else ("", None)
     by = parse_person(body, me) or Person("", guest=True)
     private = bool(container.get("is_ephemeral"))
     origin = Origin(
@@ -122,10 +114,6 @@ def press_of(body: Body, me: Identity) -> Press:
         view=view,
         origin=origin,
         submitted=body.get("type") == "view_submission",
-        text=str(message.get("text") or "") if of_menu else None,
-        carried=carried,
-        unread=unread,
-        authors=frozenset(str(message.get(key)) for key in ("user", "bot_id") if of_menu),
         stands=any(
             (each.get("action_id"), each.get("value")) == pressed
             for row in objects_in(message, "blocks")
@@ -139,25 +127,33 @@ def words_of(action_id: str, value: str) -> tuple[str, ...]:
     return action_id.partition(":")[0], *value.split()
 
 
-def question_of(press: Press, text: str = "", *, is_own: bool = False) -> Question:
-    """The circumstances of a press, with what was asked, where something was.
-
-    `is_own` for what faqbot itself wrote.
-    """
-    approach = Approach.COMMAND if press.private or press.view else Approach.MENTION
+def question_of(press: Press) -> Question:
+    """The circumstances of a press; without words."""
     return Question(
-        text=text,
+        text="",
         platform=PLATFORM,
         # A view belongs to no channel, and a person's id is not to be stored.
         channel=press.channel or "home",
         message=press.trigger or press.ts,
         user=press.by.user,
         place=place_of(press.channel, press.thread),
-        approach=approach if press.text is None else Approach.MESSAGE_ACTION,
+        approach=Approach.COMMAND if press.private or press.view else Approach.MENTION,
         thread=press.thread,
+    )
+
+
+def question_in_menu(body: Body, press: Press, me: Identity) -> Question:
+    """What the message asks in whose menu something was picked, which is the `press`."""
+    message = mapping_in(body, "message")
+    carried, unread = carried_in(message, me)
+    is_own = {str(message.get(key)) for key in ("user", "bot_id")} & {me.user, me.bot}
+    return replace(
+        question_of(press),
+        text=plain(str(message.get("text") or ""), me),
+        approach=Approach.MESSAGE_ACTION,
         author=Author.SELF if is_own else Author.HUMAN,
-        carried=press.carried,
-        unread=press.unread,
+        carried=carried,
+        unread=unread,
     )
 
 

@@ -66,7 +66,7 @@ def ways(client: AsyncWebClient, origin: Origin, seen: Seen) -> list[Way]:
     if seen is Seen.BY_ALL:
         return [*found, by_post(client, channel=origin.channel, thread=origin.thread)]
     if seen is Seen.IN_PLACE and origin.message:
-        found.append(_by_update(client, origin))
+        found.append(by_update(client, origin.channel, origin.message))
     if origin.direct:
         found.append(by_post(client, channel=origin.channel, thread=origin.thread))
     elif origin.channel:
@@ -115,11 +115,13 @@ def by_url(origin: Origin, seen: Seen) -> Way:
     return send
 
 
-def _by_update(client: AsyncWebClient, origin: Origin) -> Way:
+def by_update(client: AsyncWebClient, channel: str, ts: str) -> Way:
+    """In place of a message of faqbot's own."""
+
     async def send(payload: Payload) -> object:
         return await client.chat_update(
-            channel=origin.channel,
-            ts=origin.message,
+            channel=channel,
+            ts=ts,
             text=payload["text"][:_MOST_UPDATED],
             # Left out, the old ones would stay.
             blocks=payload.get("blocks", []),
