@@ -149,14 +149,15 @@ class Discord:
         reference: discord.MessageReference | None = None,
         sent: Sent | None = None,
     ) -> bool:
-        if self._client is None:
+        client = self._client
+        if client is None:
             return False
-        is_told = False
-        async with self._bot.sender.counted(f"the hand-over channel {channel}"):
-            place = await find_place(self._client, channel)
+
+        async def send() -> None:
+            place = await find_place(client, channel)
             await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
-            is_told = True
-        return is_told  # noqa: RET504 - `counted` takes up what fails
+
+        return await self._bot.sender.counted(f"the hand-over channel {channel}", send())
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)

@@ -79,20 +79,21 @@ class Sender:
         is_gone: Callable[[], bool],
     ) -> bool:
         """Answer a message in its place; False where that failed, which is one line in the log."""
-        is_sent = False
-        async with self.counted(message.channel), self._turn(message.channel.id):
-            if is_gone():
-                raise GoneError
-            place = await place_below(message, question, thread_name=self._thread_name)
-            reference = message if place is message.channel else None
-            try:
-                await post(place, layouts, nonce=str(message.id), reference=reference)
-            except discord.HTTPException as error:
-                if error.code == _INVALID_FORM and not _is_too_rich(error):
-                    raise GoneError from error
-                raise
-            is_sent = True
-        return is_sent  # noqa: RET504 - what fails within `counted` goes on here
+
+        async def send() -> None:
+            async with self._turn(message.channel.id):
+                if is_gone():
+                    raise GoneError
+                place = await place_below(message, question, thread_name=self._thread_name)
+                reference = message if place is message.channel else None
+                try:
+                    await post(place, layouts, nonce=str(message.id), reference=reference)
+                except discord.HTTPException as error:
+                    if error.code == _INVALID_FORM and not _is_too_rich(error):
+                        raise GoneError from error
+                    raise
+
+        return await self.counted(message.channel, send())
 
     async def post(
         self, message: discord.PartialMessage, layouts: Sequence[Layout], *, nonce: str
@@ -122,15 +123,13 @@ class Sender:
                 return message
 
             await _send_all(layouts, send, sent)
-        async with self.counted(interaction.channel):
-            await gone(interaction.delete_original_response)
+        await self.counted(interaction.channel, gone(interaction.delete_original_response))
 
     async def defer(self, interaction: Interaction) -> bool:
         """Tell Discord that an answer follows; False if that came too late or failed.
 
         A command's is private; a tap shows nothing as yet, and `fill` edits what was tapped.
         """
-        is_deferred = False
         tries = 0
 
         async def once() -> None:
@@ -138,7 +137,7 @@ class Sender:
             tries += 1
             await interaction.response.defer(ephemeral=True)
 
-        async with self.counted(interaction.channel):
+        async def send() -> None:
             try:
                 await attempt(once, repeatable=True)
             except discord.HTTPException as error:
@@ -146,8 +145,8 @@ class Sender:
                 if error.code != _ACKNOWLEDGED or tries == 1:
                     raise
             self._acknowledged()
-            is_deferred = True
-        return is_deferred  # noqa: RET504 - what fails within `counted` goes on here
+
+        return await self.counted(interaction.channel, send())
 
     async def fill(
         self, interaction: Interaction, layouts: Sequence[Layout]
@@ -232,11 +231,10 @@ class Sender:
 
         return await self._respond(interaction, layouts, send)
 
-    @asynccontextmanager
-    async def counted(self, where: object) -> AsyncIterator[None]:
-        """Within, what cannot be sent becomes one line in the log; `where` is a channel or words."""
+    async def counted(self, where: object, sending: Awaitable[object]) -> bool:
+        """Whether something was sent; what cannot be is a line in the log. `where` is a channel or words."""
         try:
-            yield
+            await sending
         except GoneError:
             _log.info("unsent: the question was deleted")
         except (UnsentError, discord.HTTPException) as error:
@@ -252,16 +250,17 @@ class Sender:
             self._cut_off = True
             _log.log(level, "unsent: faqbot stopped before the reply was out")
             raise
+        else:
+            return True
+        return False
 
     async def _respond(
         self, interaction: Interaction, layouts: Sequence[Layout], send: _Send
     ) -> list[discord.Message]:
-        messages: list[discord.Message] = []
-        async with self.counted(interaction.channel):
-            sent: Sent = {}
-            await _send_all(layouts, send, sent)
-            messages += filter(None, sent.values())
-        return messages
+        sent: Sent = {}
+        if not await self.counted(interaction.channel, _send_all(layouts, send, sent)):
+            return []
+        return [each for each in sent.values() if each is not None]
 
     @asynccontextmanager
     async def _turn(self, channel_id: int) -> AsyncIterator[None]:
