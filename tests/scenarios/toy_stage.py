@@ -94,9 +94,11 @@ class ToyServer:
         async for line in reader:
             wish = json.loads(line)
             writer.write(json.dumps({"done": self._done(**wish)}).encode() + b"\n")
-        self.connected.clear()
-        self._waiting = 0
-        self._idle.set()
+        # The next connection may be there already.
+        if self._writer is writer:
+            self.connected.clear()
+            self._waiting = 0
+            self._idle.set()
         writer.close()
 
     def _done(self, do: str, **facts: Any) -> bool | str:

@@ -30,6 +30,10 @@ class UnsentError(Exception):
     """A message was not sent, or nobody can say whether it was."""
 
 
+class CutOffError(UnsentError):
+    """It was not sent, since the adapter was ended."""
+
+
 class UnclearError(UnsentError):
     """Nobody can say whether it was."""
 
@@ -64,8 +68,8 @@ async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
                     raise UnclearError(reason) from error
             wait = _UNCLEAR_WAIT_SECONDS
         except RuntimeError as error:
-            # aiohttp's word for a session that has been closed: the adapter was ended by force.
-            raise UnsentError(str(error)) from error
+            # aiohttp's word for a session that has been closed.
+            raise CutOffError(str(error)) from error
         if number < _TRIES:
             _log.info("trying again in %.1f s: %s", wait, reason)
             await asyncio.sleep(wait)

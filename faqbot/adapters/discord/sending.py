@@ -14,7 +14,13 @@ from typing import Any, TypeAlias
 
 import discord
 
-from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnclearError, UnsentError, attempt
+from faqbot.adapters.discord.attempts import (
+    UNKNOWN_MESSAGE,
+    CutOffError,
+    UnclearError,
+    UnsentError,
+    attempt,
+)
 from faqbot.adapters.discord.buttons import Interaction, plain_view
 from faqbot.adapters.discord.places import GoneError, place_below
 from faqbot.adapters.discord.render import Layout
@@ -237,6 +243,8 @@ class Sender:
             await sending
         except GoneError:
             _log.info("unsent: the question was deleted")
+        except CutOffError:
+            self._note_cut_off()
         except (UnsentError, discord.HTTPException) as error:
             self.unsent += 1
             remedy = _REMEDIES.get(getattr(error, "code", 0), "")
@@ -244,15 +252,18 @@ class Sender:
             place = f"channel {where.id}" if isinstance(where, discord.abc.Snowflake) else where
             _log.warning("unsent: a reply in %s: %s%s", place, error, remedy)
         except asyncio.CancelledError:
-            self.unsent += 1
-            # At a stop there may be a thousand, which the last line of the log counts.
-            level = logging.DEBUG if self._cut_off else logging.WARNING
-            self._cut_off = True
-            _log.log(level, "unsent: faqbot stopped before the reply was out")
+            self._note_cut_off()
             raise
         else:
             return True
         return False
+
+    def _note_cut_off(self) -> None:
+        """Log the first; at a stop there may be a thousand, which the last line of the log counts."""
+        self.unsent += 1
+        level = logging.DEBUG if self._cut_off else logging.WARNING
+        self._cut_off = True
+        _log.log(level, "unsent: faqbot stopped before the reply was out")
 
     async def _respond(
         self, interaction: Interaction, layouts: Sequence[Layout], send: _Send

@@ -3,8 +3,11 @@
 import asyncio
 import logging
 
+import aiohttp
 import pytest
 
+from faqbot.adapters.discord.attempts import attempt
+from faqbot.adapters.discord.sending import Sender
 from faqbot.errors import AdapterError
 from faqbot.model import Connection
 from tests.adapters.discord.conftest import Adapters, Place
@@ -273,3 +276,18 @@ async def test_what_the_library_logs_holds_no_token(
         "discord: POST https://x/webhooks/12/***/messages ***",
         "discord: It failed: ValueError: boom",
     ]
+
+
+async def test_what_a_stop_cuts_off_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture):
+    async with aiohttp.ClientSession() as session:
+        pass
+    sender = Sender(thread_name="Question", most_waiting=10, acknowledged=lambda: None)
+
+    async def call() -> None:
+        await session.get("http://127.0.0.1:1")
+
+    for _ in range(50):
+        assert not await sender.counted("a channel", attempt(call, repeatable=True))
+    assert sender.unsent == 50
+    warned = [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+    assert warned == ["unsent: faqbot stopped before the reply was out"]
