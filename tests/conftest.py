@@ -67,14 +67,19 @@ def knowledge_of(text: str) -> KnowledgeBase:
     return reading.knowledge
 
 
-def snapshot_of(text: str) -> Snapshot:
-    """The snapshot of a file; a matcher remembers what it judged, so that each has its own."""
+@functools.lru_cache(maxsize=100)
+def _built(text: str) -> tuple[KernelMatcher, RelatedPosts]:
     knowledge = knowledge_of(text)
-    return Snapshot(
-        knowledge,
-        matcher_of(knowledge.entries),
-        RelatedPosts(knowledge.posts, entries=knowledge.entries),
-    )
+    posts = RelatedPosts(knowledge.posts, entries=knowledge.entries)
+    return matcher_of(knowledge.entries), posts
+
+
+def snapshot_of(text: str) -> Snapshot:
+    """The snapshot of a file, built once in a process of tests; it remembers no question."""
+    matcher, posts = _built(text)
+    matcher.forget()
+    posts.forget()
+    return Snapshot(knowledge_of(text), matcher, posts)
 
 
 @functools.cache
