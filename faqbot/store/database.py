@@ -3,6 +3,8 @@
 import contextlib
 import logging
 import os
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,7 @@ FILE_NAME = "faqbot.sqlite3"
 HEAD = "0009"
 # A database that is locked for longer counts as away.
 _BUSY_SECONDS = 3.0
+_RETRY_SECONDS = 0.01
 _CHECKPOINT_MILLISECONDS = 100
 _SQLITE_PRAGMAS = (
     # One writer and many readers, durable at each checkpoint: https://www.sqlite.org/wal.html
@@ -340,7 +343,16 @@ def _used(connection: Connection) -> int:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:
-        cursor.execute(pragma)
+        until = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                cursor.execute(pragma)
+                break
+            except sqlite3.OperationalError as error:
+                # Of two that open a new file at once SQLite lets one wait, and refuses the other.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(_RETRY_SECONDS)
     cursor.close()
 
 

@@ -157,12 +157,12 @@ async def test_what_a_locked_store_refused_is_recorded_once_it_can_be(
     lock.execute("BEGIN EXCLUSIVE")
     for number in range(20):
         recorder.record(answered(asked(), number))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not recorder.unrecorded:
             await recorder.settle()
     lock.execute("ROLLBACK")
     lock.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not recorder.healthy or recorder.unrecorded:
             await asyncio.sleep(0.02)
     await recorder.settle()

@@ -99,7 +99,7 @@ async def test_a_private_question_goes_to_staff_only_after_a_yes(page: Page):
     await expect(page.locator("#slack-staff .row")).to_have_count(1)
     await last(page, "discord").get_by_role("button", name="Ask a person").click()
     await expect(page.locator("#discord-staff .row")).to_have_count(0)
-    await last(page, "discord").get_by_role("button").first.click()
+    await last(page, "discord").get_by_role("button", name="Send it").click()
     await expect(page.locator("#discord-staff .row")).to_have_count(1)
 
 
