@@ -29,10 +29,10 @@ from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 from tests import processes
 from tests.browser import browser, chromium
-from tests.processes import start
+from tests.processes import on_terminal, start
 
 # Fixtures for every test.
-__all__ = ["browser", "chromium", "start"]
+__all__ = ["browser", "chromium", "on_terminal", "start"]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ import asyncio
 import functools
 import json
 import os
+import pty
 import re
 import select
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -45,7 +47,7 @@ class Process:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         terminal: int | None = None,
-        stdout: int | None = None,
+        apart: bool = False,
         fresh: bool = False,
     ) -> None:
         """Start it.
@@ -55,16 +57,14 @@ class Process:
             folder: Where it is started.
             environment: What differs from that of the tests.
             terminal: What it reads, writes and is interrupted by, in place of files of ours.
-            stdout: What it writes to instead.
+            apart: Whether its standard output is a file of ours even so.
             fresh: Whether it is started as `python -m faqbot`, and not forked.
         """
         self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - closed with it
         with Path(os.devnull).open("rb") as nothing:
             streams = [nothing.fileno(), self._out.fileno(), self._err.fileno()]
             if terminal is not None:
-                streams = [terminal] * 3
-            if stdout is not None:
-                streams[1] = stdout
+                streams = [terminal, streams[1] if apart else terminal, terminal]
             own = {**os.environ, **(environment or {})}
             self._child: subprocess.Popen[bytes] | _Forked
             if fresh:
@@ -143,6 +143,81 @@ class Process:
         self._err.close()
 
 
+class Terminal:
+    """The command on a pseudo-terminal: type, and wait for what it shows.
+
+    Attributes:
+        shown: All that was read from the terminal so far.
+    """
+
+    def __init__(
+        self, *arguments: str, folder: Path, kind: str = "xterm", apart: bool = False
+    ) -> None:
+        """Start it in `folder`, with no encoder, on a terminal of that kind; see `Process`."""
+        self.shown = ""
+        self._master, slave = pty.openpty()
+        own = {"TERM": kind, "COLUMNS": "100", "FAQBOT_ENCODER": "none"}
+        self.process = Process(
+            *arguments, folder=folder, environment=own, terminal=slave, apart=apart
+        )
+        os.close(slave)
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def wait_for(
+        self, text: str, times: int = 1, *, again: str = "", within: float = PATIENCE
+    ) -> None:
+        """Read until a text was shown so many times; type `again` once more where nothing comes.
+
+        CPython misses a Ctrl-C that comes just before it reads a key.
+        """
+        deadline = time.monotonic() + within
+        while self.shown.count(text) < times:
+            assert time.monotonic() < deadline, f"never showed {text!r}: {self.shown!r}"
+            if not self._read(1.0):
+                self.type(again)
+
+    def interrupt(self) -> None:
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def interrupted(self) -> int:
+        """Press Ctrl-C until it ends."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.runs and time.monotonic() < deadline:
+            self.interrupt()
+            self._follow(2)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Read until it ends: its exit code."""
+        self._follow(PATIENCE)
+        return self.process.wait(0)
+
+    def close(self) -> None:
+        self.process.close()
+        os.close(self._master)
+
+    def _follow(self, seconds: float) -> None:
+        """Read until it ends, or for so long."""
+        deadline = time.monotonic() + seconds
+        while self.process.runs and time.monotonic() < deadline:
+            self._read(0.1)
+        while self._read(0):
+            pass
+
+    def _read(self, seconds: float) -> bool:
+        """Whether something was shown within that time."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        try:
+            shown = os.read(self._master, 4096) if ready else b""
+        except OSError:
+            # Nobody has it open any more.
+            return False
+        self.shown += shown.decode(errors="replace")
+        return bool(shown)
+
+
 Start = Callable[..., Process]
 
 
@@ -156,6 +231,23 @@ def start(tmp_path: Path) -> Iterator[Start]:
         return begun[-1]
 
     yield start
+    for each in begun:
+        each.close()
+
+
+OnTerminal = Callable[..., Terminal]
+
+
+@pytest.fixture
+def on_terminal(tmp_path: Path) -> Iterator[OnTerminal]:
+    """Starts processes in the test's own folder, each on a terminal; none outlives the test."""
+    begun: list[Terminal] = []
+
+    def on_terminal(*arguments: str, **how: Any) -> Terminal:
+        begun.append(Terminal(*arguments, folder=tmp_path, **how))
+        return begun[-1]
+
+    yield on_terminal
     for each in begun:
         each.close()
 
