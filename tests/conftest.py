@@ -27,10 +27,12 @@ from faqbot.service.reloading import Reloader
 from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
+from tests import processes
 from tests.browser import browser, chromium
+from tests.processes import on_terminal, start
 
 # Fixtures for every test.
-__all__ = ["browser", "chromium"]
+__all__ = ["browser", "chromium", "on_terminal", "start"]
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -178,6 +180,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
     ]
     return report
+
+
+def pytest_sessionfinish() -> None:
+    """End what forks processes, so that their time is counted."""
+    processes.end_starter()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,6 @@
 """`/metrics` in a running process, and the page that lists what it serves."""
 
 import asyncio
-import os
 import re
 import socket
 import sqlite3
@@ -14,9 +13,10 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.processes import Start, free_port
 from tests.scenarios.hands import FAQS_WITH_STAFF
 from tests.scenarios.stages import FAQS, OPEN
-from tests.scenarios.test_process import Process, free_port, of
+from tests.scenarios.test_process import of
 from tests.wire.slack import FakeSlack
 
 ROOT = Path(__file__).parents[1]
@@ -67,17 +67,12 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-async def read(tmp_path: Path, slack: FakeSlack) -> AsyncIterator[Read]:
+async def read(start: Start, tmp_path: Path, slack: FakeSlack) -> Read:
     """A scrape of a `faqbot run` that answers `slack`."""
     (tmp_path / "faqs.yaml").write_text(WHOLE % {"listed": 1, "forum": 2, "handoff": 3, "staff": 4})
     port = free_port()
-    environment = os.environ | of(slack) | {"FAQBOT_METRICS_PORT": str(port)}
-    bot = Process(
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faqbot", "run", "--only", "slack-socket,discord",
-            cwd=tmp_path, stderr=asyncio.subprocess.PIPE, env=environment,
-        )
-    )  # fmt: skip
+    environment = of(slack) | {"FAQBOT_METRICS_PORT": str(port)}
+    bot = start("run", "--only", "slack-socket,discord", environment=environment)
 
     async def read() -> Served:
         async with (
@@ -90,8 +85,7 @@ async def read(tmp_path: Path, slack: FakeSlack) -> AsyncIterator[Read]:
 
     await slack.wait_for_socket(timeout=30)
     await bot.wait_for_line("slack-socket: connected")
-    yield read
-    await bot.close()
+    return read
 
 
 def documented() -> set[tuple[str, str, tuple[str, ...], str]]:
@@ -187,25 +181,18 @@ async def test_a_database_that_fails_shows_and_the_rest_is_served(
     assert after("faqbot_queue_depth", queue="unrecorded") >= 0
 
 
-async def test_a_port_that_is_taken_costs_no_answer(slack: FakeSlack, tmp_path: Path):
+async def test_a_port_that_is_taken_costs_no_answer(start: Start, slack: FakeSlack, tmp_path: Path):
     (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        bot = Process(
-            await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "faqbot", "run",
-                cwd=tmp_path, stderr=asyncio.subprocess.PIPE,
-                env=os.environ | of(slack) | {"FAQBOT_METRICS_PORT": port},
-            )
-        )  # fmt: skip
+        bot = start("run", environment=of(slack) | {"FAQBOT_METRICS_PORT": port})
         line = await bot.wait_for_line("no metrics are served")
         assert f"FAQBOT_METRICS_PORT: 127.0.0.1:{port}" in line
         await slack.wait_for_socket(timeout=30)
         await slack.send(slack.events.direct_message(OPEN))
         await slack.wait_for_message(timeout=10)
-        await bot.close()
 
 
 def test_nothing_but_the_metrics_imports_prometheus():

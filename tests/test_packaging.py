@@ -5,7 +5,7 @@ import configparser
 import os
 import re
 import shutil
-import socket
+import signal
 import subprocess
 import sys
 import tomllib
@@ -20,6 +20,7 @@ from faqbot.adapters import PLATFORMS
 from faqbot.cli import cli
 from faqbot.model.platform import transports_of
 from faqbot.settings import known_names
+from tests.processes import Start, free_port
 from tests.scenarios.stages import FAQS
 from tools.containers import PROCESSES
 from tools.dockerfile import Context, DockerfileError, pairs, read, words
@@ -134,11 +135,9 @@ def test_no_shell_stands_before_a_command_of_the_image():
         words("faqbot run")
 
 
-async def test_the_health_check_tells_a_process_that_lives_from_none(tmp_path: Path):
+async def test_the_health_check_tells_a_process_that_lives_from_none(start: Start, tmp_path: Path):
     (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     check = words(instruction("HEALTHCHECK").removeprefix("CMD "))
     assert check[0] == "python"
 
@@ -151,18 +150,12 @@ async def test_the_health_check_tells_a_process_that_lives_from_none(tmp_path: P
 
     assert not await is_healthy()
     # A transport without its token idles, and needs no server.
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "faqbot", "run", "--only", "slack-http", cwd=tmp_path,
-        env=os.environ | {"PORT": port, "DISCORD_TOKEN": "x", "FAQBOT_DATA_DIR": str(tmp_path)},
-        stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert bot.stderr is not None
-    async with asyncio.timeout(60):
-        while b"idle" not in (line := await bot.stderr.readline()):
-            assert line, "it ended"
+    own = {"PORT": port, "DISCORD_TOKEN": "x", "FAQBOT_ENCODER": "none"}
+    bot = start("run", "--only", "slack-http", environment=own)
+    await bot.wait_for_line("idle")
     assert await is_healthy()
-    bot.terminate()
-    await bot.communicate()
+    bot.send_signal(signal.SIGTERM)
+    await bot.ended()
     assert not await is_healthy()
 
 

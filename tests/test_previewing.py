@@ -4,8 +4,6 @@ import asyncio
 import re
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from click.testing import CliRunner
 from faqbot.cli import cli
 from tests.browser import needs_browser, violations
 from tests.conftest import SMALL_FILE
+from tests.processes import Process, Start, free_port
 
 GOOD, COULD_NOT_RUN = 0, 2
 SECRET = "a token of some length"
@@ -39,65 +38,41 @@ def databases(folder: Path) -> list[Path]:
     return list(folder.rglob("*.sqlite3*"))
 
 
-Start = Callable[..., Awaitable[tuple[asyncio.subprocess.Process, str]]]
-
-
-@pytest.fixture
-async def start(folder: Path) -> AsyncIterator[Start]:
-    """Starts a process that serves the page; what it prints first. None outlives its test."""
-    started: list[asyncio.subprocess.Process] = []
-
-    async def begun(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "faqbot", "preview", *arguments),
-            cwd=folder,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        started.append(process)
-        assert process.stdout is not None
-        return process, (await process.stdout.readline()).decode()
-
-    yield begun
-    for process in started:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+async def served(process: Process) -> str:
+    """The page's address, as the process prints it."""
+    (url,) = re.findall(r"http://127\.0\.0\.1:\d+/", await process.wait_for_line("http://"))
+    return str(url)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_page_is_served_until_a_signal_also_while_somebody_looks(
     folder: Path, start: Start, number: signal.Signals
 ):
-    process, line = await start()
-    found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-    assert found is not None, line
+    process = start("preview")
+    url = await served(process)
     async with aiohttp.ClientSession() as session:
-        async with session.get(found[0]) as response:
+        async with session.get(url) as response:
             assert 'href="/report"' in await response.text()
         known = {"Authorization": aiohttp.encode_basic_auth("anybody", SECRET)}
-        async with session.get(f"{found[0]}report", headers=known) as response:
+        async with session.get(f"{url}report", headers=known) as response:
             assert "Nobody has asked anything" in await response.text()
-        async with session.get(f"{found[0]}static/report.css") as response:
+        async with session.get(f"{url}static/report.css") as response:
             assert response.status == HTTPStatus.OK
-        async with session.get(f"{found[0]}events") as events:
+        async with session.get(f"{url}events") as events:
             assert b'"state"' in await events.content.readline()
             process.send_signal(number)
-            assert await process.wait() == GOOD
-    assert process.stderr is not None
-    assert await process.stderr.read() == b""
+            assert await process.ended() == GOOD
+    assert process.log == ""
     assert databases(folder) == []
 
 
 async def test_the_port_and_the_file_are_as_wanted(folder: Path, start: Start):
     (folder / "faqs.yaml").rename(folder / "other.yaml")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process, line = await start("--port", str(port), "--faqs", "other.yaml")
-    assert f"other.yaml: http://127.0.0.1:{port}/" in line
+    port = free_port()
+    process = start("preview", "--port", str(port), "--faqs", "other.yaml", fresh=True)
+    await process.wait_for_line(f"other.yaml: http://127.0.0.1:{port}/")
     process.send_signal(signal.SIGINT)
-    assert await process.wait() == GOOD
+    assert await process.ended() == GOOD
 
 
 def test_a_taken_port_is_said(folder: Path):
@@ -169,20 +144,18 @@ async def test_one_file_shows_both_looks_and_why(folder: Path, browser):
 async def test_the_report_stands_beside_the_page_and_looks_as_it_should(
     folder: Path, start: Start, browser
 ):
-    process, line = await start()
-    found = re.search(r"http://\S+/", line)
-    assert found is not None
+    process = start("preview")
     known = {"username": "anybody", "password": SECRET}
     page = await browser.new_page(http_credentials=known)
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
-    await page.goto(found[0])
+    await page.goto(await served(process))
     await page.get_by_role("link", name="Report").click()
     await page.get_by_role("heading", name="What people asked").wait_for()
     assert await page.evaluate("document.styleSheets[0].cssRules.length") > 10
     assert await violations(page) == []
     assert faults == []
     process.send_signal(signal.SIGINT)
-    assert await process.wait() == GOOD
+    assert await process.ended() == GOOD
     assert databases(folder) == []

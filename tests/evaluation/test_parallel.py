@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from faqbot.evaluation.parallel import parallel_map
 from faqbot.evaluation.predictions import STEPS, predict_all
 from faqbot.knowledge import load
 from tests.conftest import SMALL_FILE, matcher_of
+from tests.processes import OnTerminal
 
 ROOT = Path(__file__).parents[2]
 # In a process of its own: one that runs tests has threads, and then nothing is shared out.
@@ -73,25 +73,18 @@ def test_many_questions_get_what_each_gets_alone():
     ],
 )
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(
-    tmp_path: Path, arguments: list[str], label: str
+    tmp_path: Path, on_terminal: OnTerminal, arguments: list[str], label: str
 ):
     content = SMALL_FILE.replace(
         "    related:", "    tests: {asks: [when are you open]}\n    related:"
     )
     (tmp_path / "faqs.yaml").write_text(content)
-    reader, terminal = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "faqbot", *arguments],
-        stdout=subprocess.PIPE, stderr=terminal, cwd=tmp_path, text=True, timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "FAQBOT_ENCODER": "none"},
-    )  # fmt: skip
-    os.close(terminal)
-    shown = os.read(reader, 65536).decode()
-    os.close(reader)
-    assert "reading " in shown
-    assert label in shown
-    assert "100%" in shown
-    assert label not in done.stdout
+    terminal = on_terminal(*arguments, apart=True)
+    assert terminal.ended() == 0
+    assert "reading " in terminal.shown
+    assert label in terminal.shown
+    assert "100%" in terminal.shown
+    assert label not in terminal.process.output
     with contextlib.chdir(tmp_path):
         quiet = CliRunner(env={"FAQBOT_ENCODER": "none"}).invoke(cli, arguments)
     assert quiet.stderr == ""

@@ -1,11 +1,9 @@
 """`faqbot run` with a feed: posts go live, in every process; a stop is in time; nothing is held on to."""
 
 import asyncio
-import os
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +13,21 @@ import pytest
 from benchmarks.feeds import measured
 from tests.conftest import SMALL_FILE
 from tests.feeds.conftest import HERE, Site, rss
-from tests.scenarios.test_process import free_port
+from tests.processes import Start, free_port
 
 STOP_SECONDS = 6.0
 
 
-class Process:
+class Bot:
     """A `faqbot run` whose transport idles, since it has no token; its health is served."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, start: Start) -> None:
         self.port, self.metrics = free_port(), free_port()
-        self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
-        self.log = b""
-
-    async def start(self) -> None:
         own = {
             "PORT": str(self.port), "FAQBOT_METRICS_PORT": str(self.metrics), "DISCORD_TOKEN": "x",
             "FAQBOT_PRIVATE_HOSTS": HERE, "FAQBOT_ENCODER": "none",
         }  # fmt: skip
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faqbot", "run", "--only", "slack-http",
-            cwd=self._folder, env=os.environ | own, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        self.process = start("run", "--only", "slack-http", environment=own)
 
     async def health(self) -> dict[str, Any]:
         """What /readyz says, once it is served."""
@@ -67,37 +57,23 @@ class Process:
 
     async def stop(self) -> int:
         """Stop it as a host does: its exit code."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-        _, self.log = await self._process.communicate()
-        return self._process.returncode or 0
+        self.process.send_signal(signal.SIGTERM)
+        return await self.process.ended()
 
 
-Start = Callable[[], Awaitable[Process]]
+Run = Callable[[], Bot]
 
 
 @pytest.fixture
-async def start(tmp_path: Path, site: Site) -> AsyncIterator[Start]:
+def run(tmp_path: Path, start: Start, site: Site) -> Run:
     text = SMALL_FILE.replace("name: Acme,", f'name: Acme, feed: "{site.url()}", refresh: 1m,')
     (tmp_path / "faqs.yaml").write_text(text, "utf-8")
-    begun: list[Process] = []
-
-    async def started() -> Process:
-        begun.append(Process(tmp_path))
-        await begun[-1].start()
-        return begun[-1]
-
-    yield started
-    for each in begun:
-        await each.stop()
+    return lambda: Bot(start)
 
 
-async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(
-    start: Start, site: Site
-):
+async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(run: Run, site: Site):
     site.says(rss("One", "Two"), ETag='"1"')
-    first = await start()
+    first = run()
     found = await first.until(lambda posts: posts["live"] == 5)
     assert found["failing"] == {}
     served = await first.scrape()
@@ -106,7 +82,7 @@ async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(
     assert "faqbot_feeds_failing 0.0" in served
     assert await first.stop() == 0
     site.says(b"", status=503)
-    second = await start()
+    second = run()
     # At once, and without having asked: it is less than a minute ago that the feed was.
     assert (await second.health())["posts"] == {"live": 5, "failing": {}}
     assert site.asked == ["/feed"]
@@ -114,15 +90,15 @@ async def test_posts_go_live_and_a_restart_with_the_feed_down_has_them_too(
 
 
 @pytest.mark.load
-async def test_of_processes_on_one_database_one_asks(start: Start, site: Site):
+async def test_of_processes_on_one_database_one_asks(run: Run, site: Site):
     site.says(rss("One"))
-    both = await asyncio.gather(start(), start())
+    both = (run(), run())
     await asyncio.gather(*(each.until(lambda posts: posts["live"] == 4) for each in both))
     assert site.asked == ["/feed"]
 
 
-async def test_a_feed_that_cannot_be_read_is_told_by_health_and_metrics(start: Start, site: Site):
-    bot = await start()
+async def test_a_feed_that_cannot_be_read_is_told_by_health_and_metrics(run: Run, site: Site):
+    bot = run()
     found = await bot.until(lambda posts: bool(posts["failing"]))
     assert found == {
         "live": 3,
@@ -132,10 +108,10 @@ async def test_a_feed_that_cannot_be_read_is_told_by_health_and_metrics(start: S
     assert "faqbot_feeds_failing 1.0" in served
     assert 'faqbot_feed_reads_total{result="failed"} 1.0' in served
     await bot.stop()
-    assert bot.log.decode().count("is not there: its server says 404") == 1
+    assert bot.process.log.count("is not there: its server says 404") == 1
 
 
-async def test_a_stop_waits_for_no_feed(start: Start, site: Site):
+async def test_a_stop_waits_for_no_feed(run: Run, site: Site):
     asked = asyncio.Event()
 
     async def answer(_request: object) -> None:
@@ -143,13 +119,13 @@ async def test_a_stop_waits_for_no_feed(start: Start, site: Site):
         await asyncio.Event().wait()
 
     site.answers["/feed"] = answer  # type: ignore[assignment]
-    bot = await start()
+    bot = run()
     async with asyncio.timeout(60):
         await asked.wait()
     begun = time.monotonic()
     assert await bot.stop() == 0
     assert time.monotonic() - begun < STOP_SECONDS
-    assert b"Traceback" not in bot.log
+    assert "Traceback" not in bot.process.log
 
 
 @pytest.mark.load

@@ -2,9 +2,6 @@
 
 import contextlib
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from faqbot.knowledge import read
 from faqbot.store import Database, Store
 from tests.conftest import SMALL_FILE, Clock
 from tests.insight.conftest import Log
+from tests.processes import OnTerminal
 
 CANADA = [
     ("Do you ship to Canada? mail ann@example.com", "U1"),
@@ -211,37 +209,26 @@ def test_asked_again_it_says_the_same_out_of_its_cache(log: Log, folder: Path):
     assert run(*moment).stdout == first
 
 
-def on_terminal(kind: str, *arguments: str) -> "tuple[str, str]":
-    """What a command writes to standard output, and shows on a terminal of that kind beside it."""
-    import pty
-
-    ours, theirs = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "faqbot", *arguments], stdout=subprocess.PIPE, stderr=theirs,
-        text=True, timeout=60, env=os.environ | {"TERM": kind, "FAQBOT_ENCODER": "none"},
-    )  # fmt: skip
-    os.write(theirs, b".")  # Else nothing could be read where nothing was shown.
-    told = os.read(ours, 10_000).decode()
-    os.close(theirs)
-    os.close(ours)
-    return done.stdout, told
-
-
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(
-    log: Log, monkeypatch: pytest.MonkeyPatch
+    log: Log, on_terminal: OnTerminal, monkeypatch: pytest.MonkeyPatch
 ):
     log(*CANADA)
     monkeypatch.setenv("FAQBOT_ENCODER", "none")
     quiet = run("gaps")
     assert quiet.stderr == ""
-    shown, told = on_terminal("xterm", "gaps")
-    assert shown == quiet.stdout
-    assert "asking once more: 1 of 2" in told
+    terminal = on_terminal("gaps", apart=True)
+    assert terminal.ended() == 0
+    assert terminal.process.output == quiet.stdout
+    assert "asking once more: 1 of 2" in terminal.shown
 
 
 @pytest.mark.parametrize("command", ["gaps", "test", "check --matcher"])
-def test_a_terminal_that_cannot_write_over_a_line_gets_no_progress(log: Log, command: str):
+def test_a_terminal_that_cannot_write_over_a_line_gets_no_progress(
+    log: Log, on_terminal: OnTerminal, command: str
+):
     log(*CANADA)
-    _, told = on_terminal("dumb", *command.split())
-    assert "\x1b" not in told
-    assert " of 2" not in told
+    terminal = on_terminal(*command.split(), kind="dumb", apart=True)
+    terminal.ended()
+    assert terminal.process.output
+    assert "\x1b" not in terminal.shown
+    assert " of 2" not in terminal.shown

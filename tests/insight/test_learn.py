@@ -1,11 +1,5 @@
 """`faqbot learn` as a person walks it."""
 
-import os
-import pty
-import select
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +10,7 @@ from faqbot.cli import cli
 from faqbot.knowledge import load
 from tests.conftest import SMALL_FILE
 from tests.insight.conftest import Log
+from tests.processes import OnTerminal
 
 COMMENTED = SMALL_FILE.replace("entries:", "# What clients ask.\nentries:   # all of it", 1)
 EXPRESS = [
@@ -137,22 +132,20 @@ def test_steps_can_be_taken_back_one_by_one_and_after_the_last_gap_too(log: Log,
     assert faqs.read_text() == COMMENTED
 
 
-def test_a_step_is_not_taken_back_over_somebody_elses_change(log: Log, faqs: Path):
+def test_a_step_is_not_taken_back_over_somebody_elses_change(
+    log: Log, on_terminal: OnTerminal, faqs: Path
+):
     log(*EXPRESS)
-    walk, screen = on_a_terminal()
-    try:
-        for asked, typed in (("what to do", "a\n"), ("alias of delivery-time", "\n")):
-            read_until(screen, asked)
-            type_in(screen, typed)
-        read_until(screen, "the last one")
-        edited = faqs.read_text().replace("Five euros", "Six euros")
-        faqs.write_text(edited)
-        type_in(screen, "u\n")
-        assert "changed by someone else" in read_until(screen, "the last one")
-    finally:
-        walk.kill()
-        walk.wait(30)
-        os.close(screen)
+    terminal = on_terminal("learn")
+    for asked, typed in (("what to do", "a\n"), ("alias of delivery-cost", "\n")):
+        terminal.wait_for(asked)
+        terminal.type(typed)
+    terminal.wait_for("the last one")
+    edited = faqs.read_text().replace("Five euros", "Six euros")
+    faqs.write_text(edited)
+    terminal.type("u\n")
+    terminal.wait_for("the last one", times=2)
+    assert "changed by someone else" in terminal.shown
     assert faqs.read_text() == edited
 
 
@@ -175,22 +168,19 @@ def test_what_would_make_the_file_wrong_is_refused_and_asked_again(log: Log, faq
     assert faqs.read_text() == COMMENTED
 
 
-def test_an_answer_that_cannot_be_written_is_given_back(log: Log, faqs: Path):
+def test_an_answer_that_cannot_be_written_is_given_back(
+    log: Log, on_terminal: OnTerminal, faqs: Path
+):
     log(*CANADA)
-    walk, screen = on_a_terminal()
-    try:
-        for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
-            read_until(screen, asked)
-            type_in(screen, typed)
-        read_until(screen, "answer, in Markdown")
-        faqs.write_text("version: [")
-        type_in(screen, "By sea.\n.\n")
-        shown = read_until(screen, "Mend them first")
-        assert "to be kept elsewhere:\r\nBy sea.\r\n" in shown
-    finally:
-        walk.kill()
-        walk.wait(30)
-        os.close(screen)
+    terminal = on_terminal("learn")
+    for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
+        terminal.wait_for(asked)
+        terminal.type(typed)
+    terminal.wait_for("answer, in Markdown")
+    faqs.write_text("version: [")
+    terminal.type("By sea.\n.\n")
+    terminal.wait_for("Mend them first")
+    assert "to be kept elsewhere:\r\nBy sea.\r\n" in terminal.shown
     assert faqs.read_text() == "version: ["
 
 
@@ -214,46 +204,43 @@ def test_an_alias_that_upsets_a_test_is_told(log: Log, faqs: Path):
     )
 
 
-def test_a_file_saved_by_somebody_else_meanwhile_keeps_their_change(log: Log, faqs: Path):
+def test_a_file_saved_by_somebody_else_meanwhile_keeps_their_change(
+    log: Log, on_terminal: OnTerminal, faqs: Path
+):
     log(*EXPRESS)
-    walk, screen = on_a_terminal()
-    try:
-        read_until(screen, "what to do")
-        faqs.write_text(COMMENTED.replace("Five euros", "Six euros"))
-        type_in(screen, "a\n")
-        read_until(screen, "alias of delivery-time")
-        type_in(screen, "\n")
-        read_until(screen, "the last one")
-        type_in(screen, "\n")
-        read_until(screen, "what is left comes again")
-        assert walk.wait(30) == 0
-    finally:
-        walk.kill()
-        os.close(screen)
+    terminal = on_terminal("learn")
+    terminal.wait_for("what to do")
+    faqs.write_text(COMMENTED.replace("Five euros", "Six euros"))
+    terminal.type("a\n")
+    terminal.wait_for("alias of delivery-cost")
+    terminal.type("\n")
+    terminal.wait_for("the last one")
+    terminal.type("\n")
+    terminal.wait_for("what is left comes again")
+    assert terminal.ended() == 0
     assert "Six euros" in faqs.read_text()
     assert "express" in faqs.read_text()
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
-def test_leaving_in_the_middle_of_a_step_leaves_the_file_whole(log: Log, faqs: Path, key: str):
+def test_leaving_in_the_middle_of_a_step_leaves_the_file_whole(
+    log: Log, on_terminal: OnTerminal, faqs: Path, key: str
+):
     log(*CANADA, *EXPRESS)
-    walk, screen = on_a_terminal()
-    try:
-        read_until(screen, "what to do")
-        type_in(screen, "n\n")
-        read_until(screen, "id [")
-        type_in(screen, key)
-        assert "0 written" in read_until(screen, "what is left comes again", again=key)
-        assert walk.wait(30) == 0
-    finally:
-        walk.kill()
-        os.close(screen)
+    terminal = on_terminal("learn")
+    terminal.wait_for("what to do")
+    terminal.type("n\n")
+    terminal.wait_for("id [")
+    terminal.type(key)
+    terminal.wait_for("what is left comes again", again=key)
+    assert "0 written" in terminal.shown
+    assert terminal.ended() == 0
     assert faqs.read_text() == COMMENTED
     assert sorted(each.name for each in faqs.parent.iterdir()) == [".faqbot", "faqs.yaml"]
 
 
 def test_on_a_terminal_the_answer_comes_from_the_editor(
-    log: Log, faqs: Path, monkeypatch: pytest.MonkeyPatch
+    log: Log, on_terminal: OnTerminal, faqs: Path, monkeypatch: pytest.MonkeyPatch
 ):
     script = faqs.parent.parent / f"{faqs.parent.name}-editor"
     script.write_text('#!/bin/sh\nprintf "We do, by **sea**.\\n" >> "$1"\n')
@@ -261,18 +248,14 @@ def test_on_a_terminal_the_answer_comes_from_the_editor(
     monkeypatch.setenv("EDITOR", str(script))
     monkeypatch.delenv("VISUAL", raising=False)
     log(*CANADA)
-    walk, screen = on_a_terminal()
-    try:
-        for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
-            read_until(screen, asked)
-            type_in(screen, typed)
-        read_until(screen, "the last one")
-        type_in(screen, "\n")
-        read_until(screen, "what is left comes again")
-        assert walk.wait(30) == 0
-    finally:
-        walk.kill()
-        os.close(screen)
+    terminal = on_terminal("learn")
+    for asked, typed in (("what to do", "n\n"), ("id [", "\n"), ("question [", "\n")):
+        terminal.wait_for(asked)
+        terminal.type(typed)
+    terminal.wait_for("the last one")
+    terminal.type("\n")
+    terminal.wait_for("what is left comes again")
+    assert terminal.ended() == 0
     entry = load(faqs, PLATFORMS).entry("ship-canada")
     assert entry is not None
     assert entry.answer == "We do, by **sea**."
@@ -289,47 +272,3 @@ def test_the_end_of_the_input_is_the_end_of_the_walk(log: Log, faqs: Path):
 def test_a_store_that_is_not_there_yet_is_nothing_to_learn_from():
     result = walked()
     assert (result.exit_code, result.stdout[:24]) == (0, "nothing asked in vain si")
-
-
-# A session's leader takes the terminal as the one that Ctrl-C comes from.
-PROGRAM = """
-import fcntl, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from faqbot.cli import main
-main()
-"""
-
-
-def on_a_terminal() -> tuple["subprocess.Popen[bytes]", int]:
-    """`faqbot learn` on a terminal of its own, and that terminal's other side."""
-    ours, theirs = pty.openpty()
-    walk = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "learn"],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    return walk, ours
-
-
-def read_until(screen: int, wanted: str, *, again: str = "") -> str:
-    """What the terminal shows, up to `wanted`; `again` is pressed once more where nothing comes.
-
-    Python's readline loses a Ctrl-C that arrives just before it waits for a key.
-    """
-    shown = ""
-    end = time.monotonic() + 60
-    while wanted not in shown:
-        assert time.monotonic() < end, shown
-        ready, _, _ = select.select([screen], [], [], 1)
-        if ready:
-            shown += os.read(screen, 4096).decode(errors="replace")
-        elif again:
-            type_in(screen, again)
-    return shown
-
-
-def type_in(screen: int, keys: str) -> None:
-    os.write(screen, keys.encode())

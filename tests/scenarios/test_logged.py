@@ -3,10 +3,8 @@
 import asyncio
 import json
 import logging
-import os
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,10 @@ from typing import Any
 import pytest
 
 from faqbot import logs
+from tests.processes import Start, free_port
 from tests.scenarios.hands import FAQS_WITH_STAFF, Hands, hands_on
 from tests.scenarios.stages import FAQS, OPEN, DiscordStage, SlackStage, Stage
-from tests.scenarios.test_process import Process, free_port, of
+from tests.scenarios.test_process import of
 from tests.wire.slack import FakeSlack
 
 WORD = "zanzibar"
@@ -177,17 +176,8 @@ async def slack() -> AsyncIterator[FakeSlack]:
         yield server
 
 
-async def started(folder: Path, environment: dict[str, str]) -> Process:
-    return Process(
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faqbot", "run",
-            cwd=folder, stderr=asyncio.subprocess.PIPE, env=os.environ | environment,
-        )
-    )  # fmt: skip
-
-
 async def test_a_process_writes_one_json_object_a_line_from_its_start_to_its_end(
-    slack: FakeSlack, tmp_path: Path
+    start: Start, slack: FakeSlack, tmp_path: Path
 ):
     (tmp_path / "faqs.yaml").write_text(WHOLE % {"listed": 1, "forum": 2, "handoff": 3, "staff": 4})
     port = free_port()
@@ -197,9 +187,8 @@ async def test_a_process_writes_one_json_object_a_line_from_its_start_to_its_end
         "PORT": str(port),
         "FAQBOT_HOST": "127.0.0.1",
     }
-    bot = await started(
-        tmp_path, of(slack) | {"DISCORD_TOKEN": "x", "DISCORD_API_URL": "http://127.0.0.1:9/"} | own
-    )
+    discord = {"DISCORD_TOKEN": "x", "DISCORD_API_URL": "http://127.0.0.1:9/"}
+    bot = start("run", environment=of(slack) | discord | own)
     await bot.wait_for_line("slack-socket: connected")
     await bot.wait_for_line("discord: .*trying again")
     slack.faults.refuse("channel_not_found", times=5, method="chat.postMessage")
@@ -220,23 +209,24 @@ async def test_a_process_writes_one_json_object_a_line_from_its_start_to_its_end
     assert WORD not in "\n".join(bot.lines)
 
 
-async def test_a_start_that_fails_is_a_json_line_as_well(tmp_path: Path):
+async def test_a_start_that_fails_is_a_json_line_as_well(start: Start, tmp_path: Path):
     (tmp_path / "faqs.yaml").write_text("entries: [")
-    bot = await started(tmp_path, {"FAQBOT_LOG_FORMAT": "json", "DISCORD_TOKEN": "x"})
+    bot = start("run", environment={"FAQBOT_LOG_FORMAT": "json", "DISCORD_TOKEN": "x"})
     assert await bot.ended() == 2
     (line,) = [json.loads(line) for line in bot.lines]
     assert line["level"] == "critical"
     assert "faqs.yaml" in line["message"]
 
 
-async def test_the_port_is_served_on_the_host_that_is_named_alone(slack: FakeSlack, tmp_path: Path):
+async def test_the_port_is_served_on_the_host_that_is_named_alone(
+    start: Start, slack: FakeSlack, tmp_path: Path
+):
     (tmp_path / "faqs.yaml").write_text(WHOLE % {"listed": 1, "forum": 2, "handoff": 3, "staff": 4})
     port = free_port()
     own = {"PORT": str(port), "FAQBOT_HOST": "127.0.0.2"}
-    bot = await started(tmp_path, of(slack) | own)
+    bot = start("run", environment=of(slack) | own)
     await bot.wait_for_line("slack-socket: connected")
     _, writer = await asyncio.open_connection("127.0.0.2", port)
     writer.close()
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", port)
-    await bot.close()

@@ -10,17 +10,9 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
+from tests.processes import Process, free_port
 from tests.scenarios.stages import OPEN, fetched
-from tests.scenarios.test_process import (
-    Process,
-    Run,
-    discord,
-    free_port,
-    of,
-    of_discord,
-    run,
-    slack,
-)
+from tests.scenarios.test_process import Run, discord, of, of_discord, run, slack
 from tests.wire.discord import FakeDiscord
 from tests.wire.slack import FakeSlack
 from tests.wire.slack.records import Delivery, Via
@@ -68,7 +60,7 @@ class SlackCrowd(Crowd):
         self.people = [slack.world.add_person(f"U{n:04}", f"p{n}").id for n in range(PEOPLE)]
 
     async def start(self, run: Run, more: dict[str, str] | None = None) -> Process:
-        bot = await run(of(self.slack) | (more or {}))
+        bot = run(of(self.slack) | (more or {}))
         await self.slack.wait_for_socket(timeout=30)
         return bot
 
@@ -98,7 +90,7 @@ class SlackHttpCrowd(SlackCrowd):
         port = (more or {}).get("PORT") or str(free_port())
         self.slack.via = Via.HTTP
         self.slack.http.url = f"http://127.0.0.1:{port}/slack/events"
-        bot = await run(of(self.slack) | {"PORT": port}, "--only", "slack-http")
+        bot = run(of(self.slack) | {"PORT": port}, "--only", "slack-http")
         await bot.wait_for_line("slack-http: connected")
         return bot
 
@@ -112,7 +104,7 @@ class DiscordCrowd(Crowd):
         self.ada = server.add_user("ada", guild)
 
     async def start(self, run: Run, more: dict[str, str] | None = None) -> Process:
-        bot = await run(of_discord(self.server) | (more or {}))
+        bot = run(of_discord(self.server) | (more or {}))
         await bot.wait_for_line("discord: connected")
         return bot
 

@@ -6,9 +6,8 @@ import re
 import signal
 import socket
 import sqlite3
-import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from click.testing import CliRunner
 from faqbot.cli import cli
 from faqbot.model import Outcome, Person, Place, Question
 from faqbot.store import AskedQuestion, Database, Store
+from tests.processes import Process, Start, free_port
 from tests.scenarios.stages import FAQS, OPEN, fetched
 from tests.wire.discord import FakeDiscord
 from tests.wire.slack import FakeSlack
@@ -28,85 +28,18 @@ WITH_ENCODER = {"FAQBOT_ENCODER": ""}
 pytestmark = pytest.mark.usefixtures("words_alone")
 
 
-class Process:
-    """The command in a process of its own, with what it writes to standard error."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self.lines: list[str] = []
-        self._reading = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
-            self.lines.append(line.decode().rstrip("\n"))
-
-    async def wait_for_line(self, pattern: str, within: float = 30) -> str:
-        async with asyncio.timeout(within):
-            while True:
-                for line in self.lines:
-                    if re.search(pattern, line):
-                        return line
-                await asyncio.sleep(0.02)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def children(self) -> list[int]:
-        """The processes that it has started and that have not ended (Linux)."""
-        return [
-            int(each)
-            for each in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        ]
-
-    def worked(self) -> float:
-        """Seconds of processor time (Linux)."""
-        *_, user, system = Path(f"/proc/{self.pid}/stat").read_text().split()[:15]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def catches(self, number: signal.Signals) -> bool:
-        """Whether the process has a handler of its own for a signal (Linux)."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        (caught,) = re.findall(r"SigCgt:\s+([0-9a-f]+)", status)
-        return bool(int(caught, 16) & 1 << (number - 1))
-
-    def send_signal(self, number: int) -> None:
-        self._process.send_signal(number)
-
-    async def ended(self, within: float = 30) -> int:
-        async with asyncio.timeout(within):
-            code = await self._process.wait()
-            await self._reading
-        return code
-
-    async def close(self) -> None:
-        if self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-        await self._reading
-
-
-Run = Callable[..., Awaitable[Process]]
+Run = Callable[..., Process]
 Refused = Callable[..., str]
 
 
 @pytest.fixture
-async def run(tmp_path: Path) -> AsyncIterator[Run]:
+def run(tmp_path: Path, start: Start) -> Run:
     (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
-    started: list[Process] = []
 
-    async def run(environment: dict[str, str], *arguments: str) -> Process:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faqbot", "run", *arguments,
-            cwd=tmp_path, stderr=asyncio.subprocess.PIPE, env=os.environ | environment,
-        )  # fmt: skip
-        started.append(Process(process))
-        return started[-1]
+    def run(environment: dict[str, str], *arguments: str, fresh: bool = False) -> Process:
+        return start("run", *arguments, environment=environment, fresh=fresh)
 
-    yield run
-    for process in started:
-        await process.close()
+    return run
 
 
 @pytest.fixture
@@ -145,12 +78,6 @@ def of_discord(server: FakeDiscord) -> dict[str, str]:
     return {"DISCORD_TOKEN": server.token} | server.environment
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 async def slack_answers(slack: FakeSlack, *, mention: bool = False) -> None:
     before = len(slack.found())
     make = slack.events.app_mention if mention else slack.events.direct_message
@@ -170,7 +97,7 @@ async def test_both_platforms_answer_and_one_that_dies_leaves_the_other_and_come
     guild = discord.add_guild("Acme")
     channel = discord.add_channel(guild)
     ada = discord.add_user("ada", guild)
-    bot = await run(of(slack) | of_discord(discord) | WITH_ENCODER)
+    bot = run(of(slack) | of_discord(discord) | WITH_ENCODER, fresh=True)
     await slack.wait_for_socket(timeout=30)
     await discord.wait_for_connection(timeout=30)
     await bot.wait_for_line("discord: connected")
@@ -201,7 +128,7 @@ async def test_both_platforms_answer_and_one_that_dies_leaves_the_other_and_come
 async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
     run: Run, slack: FakeSlack, number: signal.Signals
 ):
-    bot = await run(of(slack))
+    bot = run(of(slack))
     await slack.wait_for_socket(timeout=30)
     await slack_answers(slack)
     async with slack.faults.holding("chat.postMessage") as gate:
@@ -214,7 +141,7 @@ async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
 
 
 async def test_a_reply_that_hangs_holds_a_stop_for_four_seconds_at_most(run: Run, slack: FakeSlack):
-    bot = await run(of(slack))
+    bot = run(of(slack))
     await slack.wait_for_socket(timeout=30)
     async with slack.faults.holding("chat.postMessage") as gate:
         await slack.send(slack.events.direct_message(OPEN))
@@ -229,7 +156,7 @@ async def test_a_reply_that_hangs_holds_a_stop_for_four_seconds_at_most(run: Run
 async def test_a_large_file_that_is_being_built_holds_up_no_stop(
     run: Run, slack: FakeSlack, tmp_path: Path
 ):
-    bot = await run(of(slack) | WITH_ENCODER)
+    bot = run(of(slack) | WITH_ENCODER)
     await slack.wait_for_socket(timeout=30)
     await slack_answers(slack)
     before = bot.worked()
@@ -252,7 +179,7 @@ async def test_a_large_file_that_is_being_built_holds_up_no_stop(
 async def test_a_signal_during_the_start_is_a_clean_stop(
     run: Run, discord: FakeDiscord, number: signal.Signals
 ):
-    bot = await run(of_discord(discord))
+    bot = run(of_discord(discord), fresh=True)
     async with asyncio.timeout(30):
         while not await asyncio.to_thread(bot.catches, signal.SIGTERM):
             await asyncio.sleep(0.01)
@@ -263,7 +190,7 @@ async def test_a_signal_during_the_start_is_a_clean_stop(
 
 async def test_a_request_that_never_ends_holds_up_no_stop(run: Run, discord: FakeDiscord):
     port = free_port()
-    bot = await run(of_discord(discord) | {"PORT": str(port)})
+    bot = run(of_discord(discord) | {"PORT": str(port)})
     await bot.wait_for_line("discord: connected")
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
@@ -281,7 +208,7 @@ async def test_a_database_that_keeps_silent_holds_up_neither_answer_nor_stop(
         mute.bind(("127.0.0.1", 0))
         mute.listen()
         url = f"postgresql://u:p@127.0.0.1:{mute.getsockname()[1]}/d"
-        bot = await run(of(slack) | {"DATABASE_URL": url, "FAQBOT_SECRET": "k" * 32})
+        bot = run(of(slack) | {"DATABASE_URL": url, "FAQBOT_SECRET": "k" * 32})
         await slack.wait_for_socket(timeout=30)
         await slack_answers(slack)
         bot.send_signal(signal.SIGTERM)
@@ -294,7 +221,7 @@ async def test_two_hundred_mentions_at_once_are_each_answered_once(
 ):
     channel = discord.add_channel(guild := discord.add_guild("Acme"))
     ada = discord.add_user("ada", guild)
-    bot = await run(of(slack) | of_discord(discord) | WITH_ENCODER | {"FAQBOT_RATE_LIMIT": "0"})
+    bot = run(of(slack) | of_discord(discord) | WITH_ENCODER | {"FAQBOT_RATE_LIMIT": "0"})
     await slack.wait_for_socket(timeout=30)
     await bot.wait_for_line("discord: connected")
     sent = [await slack.send(slack.events.app_mention(OPEN)) for _ in range(200)]
@@ -314,7 +241,7 @@ async def test_of_two_processes_with_one_discord_token_one_answers_each_mention(
     channel = discord.add_channel(guild := discord.add_guild("Acme"))
     ada = discord.add_user("ada", guild)
     for _ in range(2):
-        bot = await run(of_discord(discord) | {"FAQBOT_RATE_LIMIT": "0"})
+        bot = run(of_discord(discord) | {"FAQBOT_RATE_LIMIT": "0"})
         await bot.wait_for_line("discord: connected")
     asked = [discord.mention(channel, ada, OPEN) for _ in range(100)]
     answers = [await discord.wait_for_message(channel=channel, timeout=60) for _ in asked]
@@ -326,7 +253,7 @@ async def test_of_two_processes_with_one_discord_token_one_answers_each_mention(
 async def test_both_platforms_are_ready_within_bounds_of_memory(
     run: Run, slack: FakeSlack, discord: FakeDiscord
 ):
-    bot = await run(of(slack) | of_discord(discord) | WITH_ENCODER)
+    bot = run(of(slack) | of_discord(discord) | WITH_ENCODER, fresh=True)
     await slack.wait_for_socket(timeout=30)
     await bot.wait_for_line("discord: connected")
     await slack_answers(slack)
@@ -339,7 +266,7 @@ async def test_both_platforms_are_ready_within_bounds_of_memory(
 async def test_a_wrong_token_costs_only_its_platform(
     run: Run, slack: FakeSlack, discord: FakeDiscord
 ):
-    bot = await run(of(slack) | of_discord(discord) | {"DISCORD_TOKEN": "wrong-token"})
+    bot = run(of(slack) | of_discord(discord) | {"DISCORD_TOKEN": "wrong-token"})
     line = await bot.wait_for_line("discord: .*DISCORD_TOKEN")
     assert "wrong-token" not in "\n".join(bot.lines)
     assert line.count("\n") == 0
@@ -348,7 +275,7 @@ async def test_a_wrong_token_costs_only_its_platform(
 
 
 async def test_when_all_tokens_are_wrong_it_ends_with_2(run: Run, slack: FakeSlack):
-    bot = await run(of(slack) | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+    bot = run(of(slack) | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
     assert await bot.ended() == 2
     errors = [line for line in bot.lines if "error" in line]
     assert len(errors) == 1
@@ -372,7 +299,7 @@ def test_with_a_file_it_cannot_use_it_ends_with_2(refused: Refused, tmp_path: Pa
 
 
 async def test_a_transport_without_its_token_idles_with_one_line(run: Run, discord: FakeDiscord):
-    web = await run(of_discord(discord), "--only", "slack-http")
+    web = run(of_discord(discord), "--only", "slack-http")
     await web.wait_for_line("slack-http: idle: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET and PORT")
     web.send_signal(signal.SIGTERM)
     assert await web.ended() == 0
@@ -382,7 +309,7 @@ async def test_health_and_readiness_follow_the_connection_and_the_file(
     run: Run, discord: FakeDiscord, tmp_path: Path
 ):
     port = free_port()
-    await run(of_discord(discord) | {"PORT": str(port)})
+    run(of_discord(discord) | {"PORT": str(port)})
     await discord.wait_for_connection(timeout=30)
     async with asyncio.timeout(20):
         while (await fetched(port, "/readyz"))[0] != 200:
@@ -407,7 +334,7 @@ async def test_a_port_that_is_taken_is_said(run: Run, discord: FakeDiscord):
     with socket.socket() as taken:
         taken.bind(("0.0.0.0", 0))
         taken.listen()
-        bot = await run(of_discord(discord) | {"PORT": str(taken.getsockname()[1])})
+        bot = run(of_discord(discord) | {"PORT": str(taken.getsockname()[1])})
         assert await bot.ended() == 2
     assert "PORT" in bot.lines[-1]
 
@@ -433,7 +360,7 @@ async def test_the_procfiles_processes_share_one_folder_and_work_as_they_stand(
     environment = of(slack) | of_discord(discord)
     ports = {name: free_port() for name in commands}
     both = {
-        name: await run(environment | {"PORT": str(ports[name])}, *arguments.split())
+        name: run(environment | {"PORT": str(ports[name])}, *arguments.split())
         for name, arguments in commands.items()
     }
     await both["web"].wait_for_line("slack-http: idle: SLACK_APP_TOKEN is set")
@@ -450,7 +377,7 @@ async def test_the_procfiles_processes_share_one_folder_and_work_as_they_stand(
 
 @pytest.mark.load
 async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: FakeSlack):
-    first = await run(of(slack))
+    first = run(of(slack))
     await slack.wait_for_socket(timeout=30)
     sent = await slack.send(slack.events.direct_message(OPEN))
     await slack.wait_for_message(timeout=10)
@@ -458,7 +385,7 @@ async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: 
     first.send_signal(signal.SIGKILL)
     await first.ended()
     opened = slack.sockets.ever
-    await run(of(slack))
+    run(of(slack))
     await slack.wait_for_socket(opened=opened + 1, timeout=30)
     await slack.send_again(sent)
     await slack.send_again(sent, new_event_id=True)
@@ -471,7 +398,7 @@ async def test_after_a_kill_an_answered_message_stays_answered(run: Run, slack: 
 async def test_what_ranks_may_be_killed_under_load_and_each_question_is_answered_once(
     run: Run, slack: FakeSlack
 ):
-    bot = await run(of(slack) | {"FAQBOT_RATE_LIMIT": "0"})
+    bot = run(of(slack) | {"FAQBOT_RATE_LIMIT": "0"})
     await slack.wait_for_socket(timeout=30)
     (ranking,) = bot.children()
     sent = []
@@ -493,7 +420,7 @@ async def test_what_ranks_may_be_killed_under_load_and_each_question_is_answered
 @pytest.mark.load
 async def test_however_the_bot_ends_what_ranks_ends_with_it(run: Run, slack: FakeSlack):
     for number in (signal.SIGTERM, signal.SIGKILL):
-        bot = await run(of(slack))
+        bot = run(of(slack))
         await bot.wait_for_line("slack.*: connected")
         (ranking,) = bot.children()
         # As a service manager does, which signals all processes of a service.
@@ -511,7 +438,7 @@ async def test_a_gateway_that_is_down_at_the_start_is_waited_for(run: Run, disco
     ada = discord.add_user("ada", discord.add_guild("Acme"))
     environment = of_discord(discord)
     await discord.stop()
-    bot = await run(environment)
+    bot = run(environment)
     await bot.wait_for_line("discord: .*trying again")
     await discord.start()
     await discord.wait_for_connection(timeout=60)
@@ -533,7 +460,7 @@ def test_where_too_few_threads_are_allowed_the_limit_is_named(refused: Refused):
 async def test_a_pipe_in_the_files_place_is_said_once_and_holds_up_no_stop(
     run: Run, slack: FakeSlack, tmp_path: Path
 ):
-    bot = await run(of(slack))
+    bot = run(of(slack))
     await slack.wait_for_socket(timeout=30)
     (tmp_path / "faqs.yaml").unlink()
     os.mkfifo(tmp_path / "faqs.yaml")
@@ -573,7 +500,7 @@ async def test_a_process_that_nobody_asks_purges_what_is_too_old(
     reader.execute("SELECT count(*) FROM questions").fetchall()
     store.close()
     assert traces(b"Marguerite")
-    process = await run(of(slack), "--only", "slack-socket")
+    process = run(of(slack), "--only", "slack-socket")
     async with asyncio.timeout(30):
         while any(map(traces, (b"unmistakable number 0", b"Marguerite", b"UMARKED"))):
             await asyncio.sleep(0.05)

@@ -3,11 +3,7 @@
 import asyncio
 import contextlib
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -21,11 +17,11 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from click.testing import CliRunner, Result
 
 from faqbot.cli import cli
+from tests.processes import PATIENCE, Process, free_port
 from tests.scenarios.stages import FAQS
 
 TOKEN = "t0p-s3cret-of-the-website"
 FILE = FAQS % {"listed": 1, "forum": 2}
-PATIENCE = 30
 
 
 @dataclass(slots=True)
@@ -43,16 +39,11 @@ class Door:
 
     folder: Path
     port: int
-    process: subprocess.Popen[bytes]
-    log: Path
+    process: Process
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def lines(self) -> str:
-        return self.log.read_text()
 
     def get(self, path: str) -> tuple[int, str]:
         try:
@@ -63,21 +54,15 @@ class Door:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        return self.process.wait()
 
 
 Start = Callable[..., Door]
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def started(folder: Path, **environment: str) -> Door:
     (folder / "faqs.yaml").write_text(FILE)
-    port, log = free_port(), folder / "log.txt"
+    port = free_port()
     settings = {
         "FAQBOT_API_TOKEN": TOKEN,
         "PORT": str(port),
@@ -85,16 +70,12 @@ def started(folder: Path, **environment: str) -> Door:
         "FAQBOT_ENCODER": "none",
         "FAQBOT_RATE_LIMIT": "0",
     }
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "faqbot", "run"],
-            cwd=folder, stderr=file, env=os.environ | settings | environment,
-        )  # fmt: skip
-    door = Door(folder, port, process, log)
+    process = Process("run", folder=folder, environment=settings | environment)
+    door = Door(folder, port, process)
     deadline = time.monotonic() + PATIENCE
     while not _is_ready(door):
-        assert process.poll() is None, door.lines
-        assert time.monotonic() < deadline, door.lines
+        assert process.runs, process.log
+        assert time.monotonic() < deadline, process.log
         time.sleep(0.05)
     return door
 
@@ -116,18 +97,12 @@ def _is_ready(door: Door) -> bool:
         return False
 
 
-def ended(door: Door) -> None:
-    if door.process.poll() is None:
-        door.process.kill()
-        door.process.wait()
-
-
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """One that all tests of a module ask; nothing is limited."""
     door = started(tmp_path_factory.mktemp("door"))
     yield door
-    ended(door)
+    door.process.close()
 
 
 @pytest.fixture
@@ -142,7 +117,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     yield start
     for each in doors:
-        ended(each)
+        each.process.close()
 
 
 class Client:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.api.conftest import PATIENCE, TOKEN, Client, Door, Start, called
+from tests.adapters.api.conftest import TOKEN, Client, Door, Start, called
 from tests.adapters.api.schemas import Schemas
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +115,7 @@ async def test_a_question_is_recorded_masked_with_the_asker_as_a_hash(door: Door
     kept = "".join(str(each) for each in found.values())
     assert "ann" not in kept
     for each in ("ann-4711", "zebras", TOKEN):
-        assert each not in door.lines
+        assert each not in door.process.log
 
 
 GOOD: dict[str, dict[str, object]] = {

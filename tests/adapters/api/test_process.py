@@ -8,20 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.api.conftest import (
-    PATIENCE,
     TOKEN,
     Answer,
     Client,
     Door,
     Start,
     called,
-    free_port,
 )
+from tests.processes import PATIENCE, free_port
 
 
 def counted(door: Door) -> dict[str, int]:
     """What became of all questions, as the last line of the log has it."""
-    (line,) = re.findall(r"stopped: (.*)", door.lines)
+    (line,) = re.findall(r"stopped: (.*)", door.process.log)
     return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", line)}
 
 
@@ -32,7 +31,7 @@ async def test_it_needs_a_token_and_a_port_alone(start: Start, client: Client):
     status, text = door.get("/readyz")
     ready = json.loads(text)
     assert (status, ready["adapters"], ready["unsent"]) == (200, {"api": "connected"}, {"api": 0})
-    watched = Door(door.folder, metrics, door.process, door.log).get("/metrics")[1]
+    watched = Door(door.folder, metrics, door.process).get("/metrics")[1]
     assert 'faqbot_questions_total{outcome="answer",platform="api"} 1.0' in watched
     assert 'faqbot_connection{adapter="api",state="connected"} 1.0' in watched
     assert 'faqbot_reply_seconds_count{platform="api"} 1.0' in watched
@@ -58,8 +57,8 @@ def test_without_one_of_them_it_ends_with_2(tmp_path: Path, environment, said: s
 
 async def test_a_short_token_is_warned_of_and_not_shown(start: Start):
     door = start(FAQBOT_API_TOKEN="zebra-crossing")
-    assert "api: FAQBOT_API_TOKEN is shorter than 16 characters" in door.lines
-    assert "zebra" not in door.lines
+    assert "api: FAQBOT_API_TOKEN is shorter than 16 characters" in door.process.log
+    assert "zebra" not in door.process.log
 
 
 def normal(answer: Answer) -> bool:
@@ -160,7 +159,7 @@ async def test_a_stop_in_the_midst_of_it_answers_or_refuses_each(start: Start, c
     }
     assert counted(door)["answered"] == sum(each.status == 200 for each in heard)
     assert counted(door)["lost"] == 0
-    assert "Traceback" not in door.lines
+    assert "Traceback" not in door.process.log
 
 
 async def test_a_body_that_does_not_come_holds_up_no_stop(start: Start):

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.api.conftest import PATIENCE, TOKEN, Client, Door, Start, raw
+from tests.adapters.api.conftest import TOKEN, Client, Door, Start, raw
 from tests.adapters.api.schemas import Schemas
+from tests.processes import PATIENCE
 
 BODY = b'{"text": "when are you open?"}'
 
@@ -209,10 +210,10 @@ async def test_who_leaves_before_the_answer_is_no_fault_and_nothing_lost(
 
 async def test_nothing_of_all_this_is_in_the_log(door: Door, client: Client):
     await client.post(door, BODY, headers={"Authorization": "Bearer wrong"})
-    assert "Traceback" not in door.lines
-    assert "error" not in door.lines
-    assert TOKEN not in door.lines
-    assert door.lines.count("does not bear FAQBOT_API_TOKEN") == 1
+    assert "Traceback" not in door.process.log
+    assert "error" not in door.process.log
+    assert TOKEN not in door.process.log
+    assert door.process.log.count("does not bear FAQBOT_API_TOKEN") == 1
 
 
 async def test_a_person_who_asks_too_much_waits_and_costs_no_other(start: Start, client: Client):

@@ -19,9 +19,10 @@ from faqbot.model import Connection, Talk
 from faqbot.service import Recorder, Service
 from faqbot.store import Store
 from faqbot.texts import load_texts
-from tests.adapters.api.conftest import TOKEN, free_port
+from tests.adapters.api.conftest import TOKEN
 from tests.conftest import Clock, services_of
 from tests.fixed_matcher import FixedMatcher, answered, fixed_snapshot, talked
+from tests.processes import free_port
 
 JUDGEMENTS = {
     "open?": answered("opening-hours"),

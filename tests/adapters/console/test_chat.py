@@ -2,15 +2,11 @@
 
 import contextlib
 import os
-import pty
 import re
-import select
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +15,9 @@ from click.testing import CliRunner
 from faqbot.cli import cli
 from faqbot.conversation.commands import STAFF_COMMANDS, SUBCOMMANDS
 from tests.conftest import SMALL_FILE
+from tests.processes import PATIENCE, OnTerminal, Terminal
 
 COMMAND = [sys.executable, "-m", "faqbot"]
-PATIENCE = 30
 WITH_CHANNEL = SMALL_FILE.replace("{slack: [C1]}}", "{slack: [C1]}, handoff: {slack: C9}}")
 
 
@@ -38,78 +34,22 @@ def chat(folder: Path, typed: str) -> str:
     return done.stdout
 
 
-class Terminal:
-    """A program on a pseudo-terminal: type, and wait for what it shows."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.shown = ""
-        self._master, slave = pty.openpty()
-        self._process = subprocess.Popen(
-            [*COMMAND, *arguments], cwd=folder, stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True, env=os.environ | {"TERM": "xterm", "COLUMNS": "100", "FAQBOT_ENCODER": "none"},
-            # What a shell starts in the background ignores Ctrl-C, and so would what that starts.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads yet
-        )  # fmt: skip
-        os.close(slave)
-
-    def type(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
-
-    def wait_for(self, text: str, times: int = 1) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while self.shown.count(text) < times:
-            assert time.monotonic() < deadline, f"never showed {text!r}: {self.shown!r}"
-            self._read(1.0)
-
-    def interrupt(self) -> None:
-        os.killpg(self._process.pid, signal.SIGINT)
-
-    def interrupted_on_a_line(self, kept: int) -> None:
-        """Press Ctrl-C until a line was kept so many times; see below."""
-        deadline = time.monotonic() + PATIENCE
-        while self.shown.count("is kept") < kept:
-            assert time.monotonic() < deadline, self.shown
-            self.interrupt()
-            # One more on the same line would end the program.
-            again = time.monotonic() + PATIENCE / 3
-            while self.shown.count("is kept") < kept and time.monotonic() < again:
-                self._read(0.1)
-
-    def interrupted(self) -> int:
-        """Press Ctrl-C until the program ends: CPython misses one that comes just before it reads."""
-        deadline = time.monotonic() + PATIENCE
-        while self._process.poll() is None and time.monotonic() < deadline:
-            self.interrupt()
-            self.ended(within=2)
-        return self._process.wait(timeout=1)
-
-    def ended(self, within: float = PATIENCE) -> int | None:
-        deadline = time.monotonic() + within
-        while self._process.poll() is None and time.monotonic() < deadline:
-            self._read(0.1)
-        return self._process.poll()
-
-    def close(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        os.close(self._master)
-
-    def _read(self, seconds: float) -> None:
-        ready, _, _ = select.select([self._master], [], [], seconds)
-        if ready:
-            try:
-                self.shown += os.read(self._master, 4096).decode(errors="replace")
-            except OSError:
-                return
-
-
 @pytest.fixture
-def terminal(folder: Path) -> Iterator[Terminal]:
-    terminal = Terminal(folder, "chat")
+def terminal(folder: Path, on_terminal: OnTerminal) -> Terminal:
+    terminal = on_terminal("chat")
     terminal.wait_for("you> ")
-    yield terminal
-    terminal.close()
+    return terminal
+
+
+def interrupted_on_a_line(terminal: Terminal, kept: int) -> None:
+    """Press Ctrl-C until a line was kept so many times: CPython may miss one."""
+    deadline = time.monotonic() + PATIENCE
+    while terminal.shown.count("is kept") < kept:
+        assert time.monotonic() < deadline, terminal.shown
+        terminal.interrupt()
+        # One more on the same line would end the program.
+        with contextlib.suppress(AssertionError):
+            terminal.wait_for("is kept", kept, within=PATIENCE / 3)
 
 
 def test_a_pipe_gets_plain_answers_without_prompts(folder: Path):
@@ -327,12 +267,12 @@ def test_ctrl_c_leaves_cleanly(terminal: Terminal):
 def test_the_first_ctrl_c_keeps_a_line_that_is_half_typed(terminal: Terminal):
     terminal.type("when are")
     terminal.wait_for("when are")
-    terminal.interrupted_on_a_line(kept=1)
+    interrupted_on_a_line(terminal, kept=1)
     terminal.wait_for("when are", times=2)
     terminal.type(" you")
     terminal.wait_for("when are you")
     # It is another line by now, and kept as well.
-    terminal.interrupted_on_a_line(kept=2)
+    interrupted_on_a_line(terminal, kept=2)
     terminal.wait_for("when are you", times=2)
     terminal.type(" open?\n")
     terminal.wait_for("Was this helpful?")
@@ -345,7 +285,7 @@ def test_the_first_ctrl_c_keeps_a_line_that_is_half_typed(terminal: Terminal):
 def test_the_second_ctrl_c_on_a_line_leaves_and_asks_nothing(terminal: Terminal, folder: Path):
     terminal.type("when are you open?")
     terminal.wait_for("when are you open?")
-    terminal.interrupted_on_a_line(kept=1)
+    interrupted_on_a_line(terminal, kept=1)
     terminal.wait_for("when are you open?", times=2)
     assert terminal.interrupted() == 0
     assert "We open at" not in terminal.shown
@@ -355,7 +295,7 @@ def test_the_second_ctrl_c_on_a_line_leaves_and_asks_nothing(terminal: Terminal,
 def test_a_line_that_was_kept_and_sent_is_not_there_again(terminal: Terminal):
     terminal.type("when are you open?")
     terminal.wait_for("when are you open?")
-    terminal.interrupted_on_a_line(kept=1)
+    interrupted_on_a_line(terminal, kept=1)
     terminal.wait_for("when are you open?", times=2)
     terminal.type("\n")
     terminal.wait_for("Was this helpful?")
@@ -376,29 +316,29 @@ def test_a_terminal_shows_bold_text_links_and_an_excerpt(terminal: Terminal):
 
 
 def test_an_earlier_line_comes_back_with_the_arrow_key_in_the_next_chat(
-    terminal: Terminal, folder: Path
+    terminal: Terminal, on_terminal: OnTerminal, folder: Path
 ):
     terminal.type("when are you open?\n")
     terminal.wait_for("you> ", times=2)
     terminal.type("\x04")
     assert terminal.ended() == 0
     assert (folder / ".faqbot" / "history").stat().st_mode & 0o777 == 0o600
-    again = Terminal(folder, "chat")
+    again = on_terminal("chat")
     again.wait_for("you> ")
     again.type("\x1b[A")
     again.wait_for("when are you open?")
-    again.close()
 
 
-def test_a_history_that_cannot_be_kept_is_no_reason_to_complain(folder: Path):
+def test_a_history_that_cannot_be_kept_is_no_reason_to_complain(
+    folder: Path, on_terminal: OnTerminal
+):
     (folder / ".faqbot").mkdir()
     (folder / ".faqbot" / "history").mkdir()
-    terminal = Terminal(folder, "chat")
+    terminal = on_terminal("chat")
     terminal.wait_for("you> ")
     terminal.type("\x04")
     assert terminal.ended() == 0
     assert "history" not in terminal.shown
-    terminal.close()
 
 
 def test_a_number_of_thousands_of_digits_and_broken_bytes_end_no_chat(folder: Path):
@@ -417,7 +357,7 @@ def test_a_suggestion_can_be_chosen_after_another_one(folder: Path):
     assert "Three days." in shown
 
 
-def test_a_terminal_shows_every_word_of_an_answer(folder: Path):
+def test_a_terminal_shows_every_word_of_an_answer(folder: Path, on_terminal: OnTerminal):
     answer = (
         "|\n      # Head\n      Use <your-name> and `code`, ~~no~~ *yes*:\\\n      next\n\n"
         "      1. one\n      2. two\n         - deep\n\n      > said\n\n      ```py\n      x = 1\n      ```\n\n"
@@ -425,11 +365,10 @@ def test_a_terminal_shows_every_word_of_an_answer(folder: Path):
         "      [l](https://l.dev) <https://m.dev> ![alt](https://i.dev/i.png) [x](javascript:y)"
     )
     (folder / "faqs.yaml").write_text(SMALL_FILE.replace('"We open at **nine**."', answer))
-    terminal = Terminal(folder, "ask", "when are you open?")
+    terminal = on_terminal("ask", "when are you open?")
     assert terminal.ended() == 0
     shown = "".join(part.split("m", 1)[-1] for part in terminal.shown.split("\x1b["))
     for part in ("Head", "<your-name>", "code", "no", "yes", "next", "1. ", "two", "deep", "said",
                  "x = 1", "c", "d", "l (https://l.dev)", "https://m.dev", "alt (https://i.dev/i.png)"):  # fmt: skip
         assert part in shown, part
     assert "javascript" not in shown
-    terminal.close()
