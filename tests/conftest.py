@@ -182,14 +182,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-def pytest_sessionfinish() -> None:
-    """End what forks processes, so that their time is counted."""
-    processes.end_starter()
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the run cost, with all the processes that it started and waited for."""
     terminalreporter.write_line(f"{sum(os.times()[:4]):.0f} s of processor time")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_starter_left() -> Iterator[None]:
+    """What forks processes ends with the tests, so that its time is counted."""
+    yield
+    processes.end_starter()
 
 
 @pytest.fixture(autouse=True)
