@@ -28,7 +28,7 @@ from faqbot.settings import known_names
 from faqbot.store import Database, Store
 from faqbot.texts import load_texts
 from tests import processes
-from tests.browser import browser, chromium
+from tests.browser import browser, chromium, share_browser
 from tests.processes import on_terminal, start
 
 # Fixtures for every test.
@@ -165,11 +165,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if wanted or collection_path.suffix != ".py" else True
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark what a person runs at each save."""
-    for item in items:
-        if is_quick(item.path):
-            item.add_marker(pytest.mark.quick)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what shares a browser, and what a person runs at each save."""
+    share_browser(item)
+    if is_quick(item.path):
+        item.add_marker(pytest.mark.quick)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from faqbot import previewing
 from faqbot.adapters import PLATFORMS
@@ -46,7 +47,7 @@ def settings(tmp_path: Path) -> Settings:
     return settings_of(PLATFORMS)(faqs=faqs, data_dir=tmp_path / "data", encoder="none")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def running(settings: Settings) -> AsyncIterator[Running]:
     async with previewing.opened(settings) as preview:
         server = Server(preview.session)
@@ -61,17 +62,25 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await server.stop()
 
 
-@pytest.fixture
-async def page(browser: Browser, running: Running) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tab(chromium: Browser) -> Page:
+    """One tab for the pages of all tests: to open one takes longer than most of them."""
+    return await chromium.new_page(viewport={"width": 1440, "height": 900})
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(tab: Page, running: Running) -> AsyncIterator[Page]:
     """The page in a browser; what goes wrong in its scripts fails the test."""
-    opened = await browser.new_page(viewport={"width": 1440, "height": 900})
     faults: list[str] = []
-    opened.on("pageerror", lambda fault: faults.append(str(fault)))
-    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    await opened.goto(running.address)
-    await expect(opened.locator("#file-dot.live")).to_be_visible()
-    yield opened
-    await opened.close()
+    tab.on("pageerror", wrong := lambda fault: faults.append(str(fault)))
+    tab.on("console", said := lambda line: faults.extend([line.text] * (line.type == "error")))
+    await tab.goto(running.address)
+    await expect(tab.locator("#file-dot.live")).to_be_visible()
+    yield tab
+    tab.remove_listener("pageerror", wrong)
+    tab.remove_listener("console", said)
+    await tab.goto("about:blank")
+    await tab.context.clear_permissions()
     assert faults == []
 
 
