@@ -37,7 +37,6 @@ from faqbot.posts import Meaning, RelatedPosts
 from faqbot.service import Admin, Desk, HandoverDesk, Recorder, Service, Services, ranking_process
 from faqbot.service.gaps import GapFinder
 from faqbot.service.limits import RateLimit
-from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.reloading import Reloader
 from faqbot.settings import Settings, known_names, unknown_names
 from faqbot.store import Database, FileCache, Store
@@ -125,17 +124,12 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """All parts, built and connected.
-
-    Attributes:
-        ranking: What judges questions apart from this process, where something does.
-    """
+    """All parts, built and connected."""
 
     service: Service
     desk: Desk
     texts: Texts
     builder: Builder
-    ranking: RankingProcess | None = None
 
 
 def now() -> datetime:
@@ -168,7 +162,7 @@ def build(settings: Settings, *, log_level: str = "WARNING", ranks_apart: bool =
     restore_posts(builder.fetched, store, knowledge)
     snapshot = builder.snapshot(knowledge)
     # Before the recorder has a thread.
-    ranking = ranking_process.start(snapshot.matcher, builder.matcher) if ranks_apart else None
+    apart = ranking_process.start(snapshot.matcher, builder.matcher) if ranks_apart else None
     recorder = Recorder(store)
     service = Service(
         snapshot,
@@ -177,12 +171,10 @@ def build(settings: Settings, *, log_level: str = "WARNING", ranks_apart: bool =
         clock=now,
         platforms=settings.platforms,
         rate=RateLimit(settings.rate_limit),
+        apart=apart,
     )
-    if ranking is not None:
-        service.judge = ranking.judge
-        service.judge_forgets = ranking.forget
     texts = english.of(knowledge.behaviour.locale)
-    return App(service, Desk(service), texts, builder, ranking)
+    return App(service, Desk(service), texts, builder)
 
 
 def restore_posts(fetched: FetchedPosts, store: Store, knowledge: KnowledgeBase) -> None:

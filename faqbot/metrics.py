@@ -23,7 +23,6 @@ from faqbot import __version__
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.activity import BOUNDS, OUTCOMES, Durations
-from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.refreshing import Feeds
 from faqbot.service.reloading import Reloader
 from faqbot.supervision import Supervisor
@@ -53,7 +52,6 @@ class Sources:
         supervisors: One for each transport that runs.
         idle: The names of those that lack a token.
         feeds: What reads the site's feeds; None where nothing does.
-        ranking: What judges questions apart from this process; None where nothing does.
     """
 
     service: Service
@@ -61,7 +59,6 @@ class Sources:
     supervisors: Sequence[Supervisor]
     idle: Iterable[str] = ()
     feeds: Feeds | None = None
-    ranking: RankingProcess | None = None
 
     @property
     def platforms(self) -> list[str]:
@@ -216,13 +213,13 @@ TABLE: tuple[Metric | Times, ...] = (
         "ranked_apart",
         "counter",
         "Questions that were ranked in the process for that, and not in faqbot's own.",
-        lambda sources: _one(sources.ranking.judged if sources.ranking else 0),
+        lambda sources: _one(apart.judged if (apart := sources.service.apart) else 0),
     ),
     Metric(
         "ranking_process_up",
         "gauge",
         "1 while there is a process that ranks, beside faqbot's own.",
-        lambda sources: _one(sources.ranking is not None and sources.ranking.is_alive),
+        lambda sources: _one((apart := sources.service.apart) is not None and apart.is_alive),
     ),
     Times(
         "reply_seconds",

@@ -17,7 +17,6 @@ from faqbot.health import WebServer
 from faqbot.model import Connection
 from faqbot.service import Service
 from faqbot.service.purging import Purger
-from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.refreshing import Refresher
 from faqbot.service.reloading import Reloader
 from faqbot.service.reminding import Reminder
@@ -30,9 +29,10 @@ _STOP_SECONDS = 4.0
 _RECORDING_SECONDS = 0.5
 # And before that, what is kept for telling those who will not be answered.
 _TELLING_SECONDS = 1.2
-# Python's own 700 are those of a few questions, which nearly all end without a collector: it looked
-# at what is under way every few milliseconds, for a tenth of all work. These are a few MB.
-_YOUNG_OBJECTS = 20_000
+# Nothing that is done for a question leaves a circle of references: Python's own 700 had the collector
+# look at what is under way every few milliseconds, and 20,000 for 10 to 30 ms twice a second, in which
+# no ack goes out. These are some 30 MB at most, and come together in minutes of overload alone.
+_YOUNG_OBJECTS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ class Plan:
     Attributes:
         reminder: Reminds staff of cards that wait.
         refresher: What keeps the site's recent posts recent; None where nothing does.
-        ranking: What judges questions apart from this process; None where nothing does.
         supervisors: One for each transport that has its tokens.
         idle: The transports that were asked for and lack a token, with the reason.
         routes: What the transports want served on `port` of `host`; None listens nowhere.
@@ -56,7 +55,6 @@ class Plan:
     supervisors: Sequence[Supervisor]
     idle: dict[str, str]
     refresher: Refresher | None = None
-    ranking: RankingProcess | None = None
     routes: Sequence[web.RouteDef] = ()
     host: str = "127.0.0.1"
     port: int | None = None
@@ -126,9 +124,7 @@ async def _metrics_server(plan: Plan) -> WebServer | None:
     from faqbot import metrics
 
     feeds = None if plan.refresher is None else plan.refresher.feeds
-    sources = metrics.Sources(
-        plan.service, plan.reloader, plan.supervisors, plan.idle, feeds, plan.ranking
-    )
+    sources = metrics.Sources(plan.service, plan.reloader, plan.supervisors, plan.idle, feeds)
     server = WebServer(
         plan.metrics_port,
         lambda: _health(plan),

@@ -49,8 +49,8 @@ def run(settings: Settings, only: Sequence[str] = ()) -> bool:
         try:
             return asyncio.run(running.run(plan(app, settings, chosen), ends_process=True))
         finally:
-            if app.ranking is not None:
-                app.ranking.end()
+            if app.service.apart is not None:
+                app.service.apart.end()
     except FaqbotError as error:
         if settings.log_format == "text":
             raise
@@ -137,7 +137,6 @@ def plan(app: App, settings: Settings, chosen: Choice) -> running.Plan:
         purger=Purger(app.service.recorder, forget=app.service.forget_questions),
         reminder=Reminder(app.service, lambda: _boards(adapters, supervisors, settings.platforms)),
         refresher=refresher,
-        ranking=app.ranking,
         supervisors=supervisors,
         idle=chosen.idle,
         routes=[route for each in adapters for route in getattr(each, "routes", tuple)()],
@@ -153,8 +152,8 @@ def _builder(app: App) -> Callable[[KnowledgeBase], Snapshot]:
 
     def build(knowledge: KnowledgeBase) -> Snapshot:
         snapshot = app.builder.snapshot(knowledge)
-        if app.ranking is not None:
-            app.ranking.learn(snapshot.matcher, knowledge.entries)
+        if app.service.apart is not None:
+            app.service.apart.learn(snapshot.matcher, knowledge.entries)
         return snapshot
 
     return build

@@ -35,6 +35,7 @@ from faqbot.service.limits import Cooldown, RateLimit
 from faqbot.service.load import End, Handling, Ledger, Load
 from faqbot.service.near_posts import near_posts
 from faqbot.service.ranking import NoTimeError, Ranking
+from faqbot.service.ranking_process import RankingProcess
 from faqbot.service.reading import as_read, left_unread
 from faqbot.service.recording import Recorder
 from faqbot.service.shedding import Shedding
@@ -44,9 +45,6 @@ from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-
-Judge = Callable[[Matcher, str, str | None], Judgement]
-"""Gives what a text gets by a matcher, after the entry of that id."""
 
 _UNREAD = {Unread.MESSAGE: "unread_message", Unread.FILE: "unread_file"}
 """What one is told who points to nothing that can be read."""
@@ -62,8 +60,7 @@ class Service:
         platforms: Those that the file may name and people may ask on.
         activity: Counts what all adapters do.
         rate: How many questions a person may ask.
-        judge: What judges a question by a matcher; called in the ranking thread.
-        judge_forgets: Has whatever `judge` asks beside that matcher remember no question.
+        apart: What judges questions in another process; None where nothing does.
     """
 
     def __init__(
@@ -75,6 +72,7 @@ class Service:
         clock: Callable[[], datetime],
         platforms: Platforms,
         rate: RateLimit | None = None,
+        apart: RankingProcess | None = None,
     ) -> None:
         """Start the ranking thread.
 
@@ -85,6 +83,7 @@ class Service:
             clock: Now, in UTC.
             platforms: Those that the file may name and people may ask on.
             rate: How many questions a person may ask, and how often act; the standard without one.
+            apart: What judges questions in another process; all are judged here without one.
         """
         self.snapshot = snapshot
         self.recorder = recorder
@@ -97,8 +96,7 @@ class Service:
         self._overheard = RateLimit(self.rate.most)
         self.acts = Acts(self.rate.most)
         self._cooldown = Cooldown()
-        self.judge: Judge = _judge_here
-        self.judge_forgets: Callable[[], None] = lambda: None
+        self.apart = apart
         self._in_ranking = 0
         self._expecting: Counter[str] = Counter()
         self._ranking = Ranking(measured=self.activity.matches.add)
@@ -251,7 +249,8 @@ class Service:
         """Remember of no question that came before what it got; the like is ranked anew."""
         self.snapshot.matcher.forget()
         self.snapshot.posts.forget()
-        self.judge_forgets()
+        if self.apart is not None:
+            self.apart.forget()
 
     def take_no_more(self) -> None:
         """Answer what is under way only; what comes now hears that faqbot is being restarted."""
@@ -322,15 +321,21 @@ class Service:
                 return known, None
         self._in_ranking += 1
         try:
-            judged = await self._ranking.run(lambda: self._judge(matcher, question.text, before))
+            async with self._ranking.turn():
+                return await self._judge(matcher, question.text, before), before
         finally:
             self._in_ranking -= 1
-        return judged, before
 
-    def _judge(self, matcher: Matcher, text: str, before: str | None) -> Judgement:
-        """Rank on the thread; only what is not known by then tells how long that takes."""
+    async def _judge(self, matcher: Matcher, text: str, before: str | None) -> Judgement:
+        """What a text gets, whose turn it is: it may be known by now, which takes no time."""
         known = matcher.recall(text) if before is None else None
-        return known or self._ranking.timed(lambda: self.judge(matcher, text, before))
+        if known is not None:
+            return known
+        with self._ranking.timed():
+            judged = await self.apart.judge(matcher, text, before) if self.apart else None
+            if judged is None:
+                judged = await self._ranking.run(lambda: matcher.judge(text, before))
+            return judged
 
     async def entry_before(self, question: Question) -> str | None:
         """The entry that a question which may lean on one was asked after, where it was asked.
@@ -401,10 +406,6 @@ class Service:
             )
         )
         return composer.talk(question_id, question, talk)
-
-
-def _judge_here(matcher: Matcher, text: str, after: str | None) -> Judgement:
-    return matcher.judge(text, after)
 
 
 def _asked(

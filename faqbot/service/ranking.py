@@ -1,11 +1,11 @@
-"""The one thread that ranks, and how many seconds of work wait for it."""
+"""Whose turn it is to be ranked, how many seconds of work wait for that, and the thread for it."""
 
 import asyncio
 import contextvars
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -21,6 +21,8 @@ _RECALL_SECONDS = 0.0002
 _SMOOTHING = 1 / 16
 # An estimate can be wrong: who has waited for so long is told instead of answered.
 _LONGEST_WAIT_SECONDS = 3 * MOST_SECONDS
+# While one is ranked in another process, the next is on its way there.
+_AT_ONCE = 2
 
 
 class NoTimeError(Exception):
@@ -28,7 +30,7 @@ class NoTimeError(Exception):
 
 
 class Ranking:
-    """Runs work on a thread of its own, one piece after the other.
+    """Gives questions their turns, and runs work on a thread of its own, one piece after the other.
 
     Attributes:
         waiting: How many questions have been let in and are not ranked yet.
@@ -47,7 +49,7 @@ class Ranking:
         Args:
             clock: Counts seconds.
             longest_wait: Nothing waits for more of them.
-            measured: Hears, on the thread, how many of them each piece took.
+            measured: Hears how many of them each question took.
         """
         self.ended = False
         self._longest_wait = longest_wait
@@ -56,6 +58,11 @@ class Ranking:
         self._each = _FIRST_GUESS_SECONDS
         self._new = 0
         self._known = 0
+        self._last_end = 0.0
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._in_line: set[asyncio.Timeout] = set()
+        # Done when the turn that began last has ended.
+        self._latest: asyncio.Future[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ranking")
 
     @property
@@ -83,6 +90,52 @@ class Ranking:
             else:
                 self._new -= 1
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Within, it is a question's turn; they begin and end in the order of asking.
+
+        Raises:
+            NoTimeError: It was not in time.
+        """
+        if self.ended:
+            raise NoTimeError
+        try:
+            async with asyncio.timeout(self._longest_wait) as wait:
+                self._in_line.add(wait)
+                try:
+                    await self._turns.acquire()
+                finally:
+                    self._in_line.discard(wait)
+        except TimeoutError as error:
+            raise NoTimeError from error
+        before, self._latest = self._latest, asyncio.get_running_loop().create_future()
+        mine = self._latest
+        try:
+            yield
+            # One that was known by then overtakes nobody.
+            if before is not None:
+                await before
+        finally:
+            if not mine.done():
+                mine.set_result(None)
+            self._turns.release()
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Within, a question is ranked whose time counts for `wait`.
+
+        What it waits for the one before it is no work of its own.
+        """
+        start = self._clock()
+        try:
+            yield
+        finally:
+            end = self._clock()
+            seconds = end - max(start, self._last_end)
+            self._last_end = end
+            self._each += (seconds - self._each) * _SMOOTHING
+            self._measured(seconds)
+
     async def run(self, work: Callable[[], _T]) -> _T:
         """What `work` gives on the thread.
 
@@ -109,17 +162,9 @@ class Ranking:
                 raise NoTimeError from error
             raise
 
-    def timed(self, work: Callable[[], _T]) -> _T:
-        """What `work` gives, measured for `wait`; called on the thread, where a question is ranked."""
-        start = self._clock()
-        try:
-            return work()
-        finally:
-            seconds = self._clock() - start
-            self._each += (seconds - self._each) * _SMOOTHING
-            self._measured(seconds)
-
     def end(self) -> None:
         """Take no more work; what waits for its turn raises `NoTimeError`. Repeatable."""
         self.ended = True
+        for wait in self._in_line:
+            wait.reschedule(0.0)
         self._thread.shutdown(wait=False, cancel_futures=True)

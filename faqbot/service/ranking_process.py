@@ -1,10 +1,12 @@
 """A process of its own that judges questions, so that no acknowledgement waits for Python's lock.
 
 It is forked from this one once everything is built and before there is a second thread: its memory is
-this one's until either writes to it. While it builds a saved file, and once it has ended, questions
-are judged where they are asked, in the ranking thread.
+this one's until either writes to it. The event loop itself writes to it and hears what it says: a
+thread in between would hold Python's lock in the very moment when it loses its core. While it builds a
+saved file, and once it has ended, questions are judged in this process, in the ranking thread.
 """
 
+import asyncio
 import contextlib
 import ctypes
 import gc
@@ -16,6 +18,7 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from multiprocessing import util
 from multiprocessing.connection import Connection
@@ -72,7 +75,7 @@ class _Judged(NamedTuple):
 
 
 class RankingProcess:
-    """Judges in another process what it can, and in this one the rest; for many threads.
+    """Judges in another process what it can; to be used from one event loop.
 
     Attributes:
         judged: How many questions the other process has judged.
@@ -100,15 +103,14 @@ class RankingProcess:
         other.close()
         # It heeds no SIGTERM, which multiprocessing would send it at an exit before it was ended.
         util.Finalize(self, self._process.kill, exitpriority=1)
-        self._asking = threading.Lock()
         self._versions = itertools.count(1)
         self._known: WeakKeyDictionary[Matcher, int] = WeakKeyDictionary()
         self._known[matcher] = 0
-        # When it was asked what nobody waits for any more.
-        self._late: float | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        # What it was asked and has not said yet, oldest first: who waits for it, and since when.
+        self._asked: deque[tuple[asyncio.Future[_Judged | None], float]] = deque()
         self._wanted: tuple[Matcher, Sequence[Entry]] | None = None
-        self._teaching: threading.Thread | None = None
-        self._lessons = threading.Lock()
+        self._teaching: asyncio.Task[None] | None = None
         self._is_to_forget = False
         self._ended = False
 
@@ -118,28 +120,38 @@ class RankingProcess:
         return not self._pipe.closed and self._process.is_alive()
 
     def learn(self, matcher: Matcher, entries: Sequence[Entry]) -> None:
-        """Have it build what `matcher` was built from; what is asked meanwhile is judged here.
+        """Have it build what `matcher` was built from; from any thread.
 
         Nobody waits for that: of what is told while it builds it learns the last alone.
         """
-        with self._lessons:
-            self._wanted = (matcher, entries)
-            if self._teaching is None and not self._ended:
-                self._teaching = threading.Thread(target=self._teach, name="teaching", daemon=True)
-                self._teaching.start()
+        self._wanted = (matcher, entries)
+        # Without a loop, nobody has asked yet: it is learnt before what is asked first.
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._begin_teaching)
 
-    def judge(self, matcher: Matcher, question: str, after: str | None = None) -> Judgement:
-        """What `question` gets by `matcher`, after the entry of that id if there is one in the file."""
+    async def judge(
+        self, matcher: Matcher, question: str, after: str | None = None
+    ) -> Judgement | None:
+        """What `question` gets by `matcher`, after the entry of that id if there is one in the file.
+
+        None where it has to be judged in this process: the other one is late, learns a file, or has
+        ended.
+        """
+        if self._loop is None:
+            self._attach()
         version = self._known.get(matcher)
-        judged = None
-        if version is not None and self._asking.acquire(blocking=False):
-            try:
-                judged = self._ask(_Judge(version, question, after))
-            finally:
-                self._asking.release()
-            self._have_forgotten()
+        if version is None or not self._can_be_asked():
+            return None
+        if not self._send(_Judge(version, question, after)):
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                judged = await self._next_word()
+        except TimeoutError:
+            return None
         if judged is None:
-            return matcher.judge(question, after)
+            return None
         self.judged += 1
         if isinstance(matcher, KernelMatcher):
             matcher.remember(question, judged.judgement if after is None else None, judged.vector)
@@ -151,106 +163,104 @@ class RankingProcess:
         self._have_forgotten()
 
     def end(self) -> None:
-        """End it, which has nothing to write down; what is asked then is judged here. Repeatable."""
+        """End it, which has nothing to write down; it judges nothing then. Repeatable."""
         self._ended = True
-        self._process.kill()
-        # Whoever still waits for its word sees that it has ended.
-        with self._asking:
-            self._pipe.close()
-        self._process.join()
+        self._lose()
 
-    def _teach(self) -> None:
-        """Have it build what is wanted, one version after the other, on a thread of its own."""
-        while True:
-            with self._lessons:
-                wanted, self._wanted = self._wanted, None
-                if wanted is None:
-                    self._teaching = None
-                    return
-            matcher, entries = wanted
-            version = next(self._versions)
-            with self._asking:
-                # What is asked by one of these may still come, however many were never live.
-                kept = frozenset(self._known.values())
-                if self._is_built(_Learn(version, entries, kept)):
-                    self._known[matcher] = version
-            self._have_forgotten()
-            # Not kept alive until the next file is saved.
-            del wanted, matcher, entries
+    def _attach(self) -> None:
+        """Listen to it in the loop that runs."""
+        self._loop = asyncio.get_running_loop()
+        if not self._pipe.closed:
+            self._loop.add_reader(self._pipe.fileno(), self._on_word)
+            self._begin_teaching()
 
-    def _have_forgotten(self) -> None:
-        """Tell it to forget, if that is wanted; who asks it just now does so afterwards."""
-        if not self._is_to_forget or not self._asking.acquire(blocking=False):
-            return
-        try:
-            # Nothing is sent to what hangs, since that could fill the pipe.
-            if self._late is None:
-                self._is_to_forget = False
-                self._send(_Forget())
-        finally:
-            self._asking.release()
-
-    def _is_built(self, lesson: _Learn) -> bool:
-        """Whether it has built a version, which is waited for."""
-        expected = 1 if self._late is None else 2
-        if not self._send(lesson):
+    def _can_be_asked(self) -> bool:
+        """Whether it is neither learning nor late; one that does not answer at all is lost."""
+        if self._teaching is not None or self._pipe.closed:
             return False
-        for _ in range(expected):
-            if not self._heard(_LONGEST_LESSON_SECONDS):
-                self._lose()
-                return False
-            self._late = None
-        return True
-
-    def _ask(self, task: _Judge) -> _Judged | None:
-        """What it says; None where that comes too late, and where it has ended."""
-        if self._late is not None and not self._has_caught_up(self._late):
-            return None
-        if not self._send(task):
-            return None
-        self._late = time.monotonic()
-        heard = self._heard(_PATIENCE_SECONDS)
-        if not heard:
-            return None
-        self._late = None
-        return heard[0]
-
-    def _has_caught_up(self, since: float) -> bool:
-        """Whether it has said what was asked `since`, in seconds of the monotonic clock."""
-        if self._heard(0.0):
-            self._late = None
+        if not self._asked or not self._asked[0][0].done():
             return True
-        if time.monotonic() - since > _LONGEST_SECONDS:
+        if time.monotonic() - self._asked[0][1] > _LONGEST_SECONDS:
             self._lose()
         return False
 
-    def _heard(self, seconds: float) -> list[_Judged | None]:
-        """Its next word, if one comes within so many seconds."""
-        if self._pipe.closed:
-            return []
+    def _next_word(self) -> "asyncio.Future[_Judged | None]":
+        """What it will say to what it was asked last."""
+        word: asyncio.Future[_Judged | None] = asyncio.get_running_loop().create_future()
+        self._asked.append((word, time.monotonic()))
+        return word
+
+    def _on_word(self) -> None:
         try:
-            return [self._pipe.recv()] if self._pipe.poll(seconds) else []
+            said = self._pipe.recv()
         except (EOFError, OSError):
             self._lose()
-            return []
+            return
+        word, _ = self._asked.popleft()
+        if not word.done():
+            word.set_result(said)
+        self._have_forgotten()
+
+    def _begin_teaching(self) -> None:
+        if self._wanted is not None and self._teaching is None and not self._pipe.closed:
+            self._teaching = asyncio.get_running_loop().create_task(self._teach())
+
+    async def _teach(self) -> None:
+        """Have it build what is wanted, one version after the other."""
+        try:
+            while (wanted := self._wanted) is not None and not self._pipe.closed:
+                self._wanted = None
+                matcher, entries = wanted
+                version = next(self._versions)
+                # What is asked by one of these may still come, however many were never live.
+                lesson = _Learn(version, entries, frozenset(self._known.values()))
+                word = self._next_word()
+                # A large file fills the pipe: nobody else writes to it meanwhile.
+                if not await asyncio.to_thread(self._send, lesson):
+                    self._lose()
+                    return
+                try:
+                    async with asyncio.timeout(_LONGEST_LESSON_SECONDS):
+                        await word
+                except TimeoutError:
+                    self._lose()
+                    return
+                if not self._pipe.closed:
+                    self._known[matcher] = version
+                # Not kept alive until the next file is saved.
+                del wanted, matcher, entries, lesson
+        finally:
+            self._teaching = None
+        self._have_forgotten()
+
+    def _have_forgotten(self) -> None:
+        """Tell it to forget, if that is wanted; nothing is sent to what hangs, which fills the pipe."""
+        if self._is_to_forget and self._can_be_asked():
+            self._is_to_forget = False
+            self._send(_Forget())
 
     def _send(self, task: _Learn | _Judge | _Forget) -> bool:
-        if self._pipe.closed:
-            return False
+        """Whether a task was sent; where it was not, the end of the process is heard of by itself."""
         try:
             self._pipe.send(task)
         except OSError:
-            self._lose()
             return False
         return True
 
     def _lose(self) -> None:
-        """Ask no more: it does not answer."""
+        """Ask no more: it does not answer, or is not to."""
         if self._pipe.closed:
             return
-        self._pipe.close()
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._pipe.fileno())
         self._process.kill()
         self._process.join()
+        self._pipe.close()
+        # Whoever still waits for its word sees that it has ended.
+        for word, _ in self._asked:
+            if not word.done():
+                word.set_result(None)
+        self._asked.clear()
         if not self._ended:
             _log.warning("the process that ranks has ended; questions are ranked in this one")
 

@@ -223,7 +223,8 @@ async def test_where_many_wait_to_be_ranked_nobody_waits_for_posts(asked: Asked)
     seconds = iter(range(0, 1_000, 5))
     ranking = Ranking(clock=lambda: float(next(seconds)))
     for _ in range(20):
-        ranking.timed(lambda: None)
+        with ranking.timed():
+            pass
     finder = Finder()
     with ranking.expecting(known=False):
         assert ranking.wait > near_posts.WITHIN_SECONDS

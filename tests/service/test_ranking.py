@@ -1,8 +1,9 @@
-"""The ranking thread: how long what waits for it will take, and the end of waiting."""
+"""The turns of ranking: how long what waits for one will take, and the end of waiting."""
 
 import asyncio
 import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -26,15 +27,105 @@ def test_what_waits_is_measured_by_what_was_ranked_lately():
     seconds = Seconds()
     ranking = Ranking(clock=seconds)
     for _ in range(100):
-        ranking.timed(lambda: seconds.pass_by(0.5))
+        with ranking.timed():
+            seconds.pass_by(0.5)
     with ranking.expecting(known=False), ranking.expecting(known=False):
         assert ranking.wait == pytest.approx(1.0, abs=0.05)
     assert ranking.wait == 0
     for _ in range(100):
-        ranking.timed(lambda: seconds.pass_by(0.001))
+        with ranking.timed():
+            seconds.pass_by(0.001)
     with ranking.expecting(known=False):
         assert ranking.wait == pytest.approx(0.001, abs=0.005)
     ranking.end()
+
+
+def test_two_on_their_way_at_once_count_for_what_they_take_together():
+    seconds = Seconds()
+    ranking = Ranking(clock=seconds)
+    with ExitStack() as first:
+        first.enter_context(ranking.timed())
+        for _ in range(200):
+            # The next one has begun before the one before it is done, which takes half a second.
+            with ExitStack() as second:
+                second.enter_context(ranking.timed())
+                seconds.pass_by(0.5)
+                first.close()
+                first = second.pop_all()  # noqa: PLW2901
+    with ranking.expecting(known=False):
+        assert ranking.wait == pytest.approx(0.5, abs=0.01)
+    ranking.end()
+
+
+async def test_two_have_their_turn_at_once_and_the_others_in_the_order_of_asking():
+    ranking = Ranking()
+    done: list[int] = []
+    gates = [asyncio.Event() for _ in range(5)]
+    begun = 0
+
+    async def ask(number: int) -> None:
+        nonlocal begun
+        async with ranking.turn():
+            begun += 1
+            await gates[number].wait()
+            done.append(number)
+
+    asking = [asyncio.create_task(ask(number)) for number in range(5)]
+    for number in range(5):
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert begun == min(number + 2, 5)
+        gates[number].set()
+    await asyncio.gather(*asking)
+    assert done == list(range(5))
+    ranking.end()
+
+
+async def test_who_is_cancelled_in_a_turn_holds_up_nobody():
+    ranking = Ranking()
+    gate = asyncio.Event()
+    done: list[int] = []
+
+    async def ask(number: int) -> None:
+        async with ranking.turn():
+            if not number:
+                await gate.wait()
+        done.append(number)
+
+    asking = [asyncio.create_task(ask(number)) for number in range(4)]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert done == []
+    for each in asking[:2]:
+        each.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
+    assert done == [2, 3]
+    ranking.end()
+
+
+async def test_who_waits_for_a_turn_at_the_end_or_too_long_is_told_so():
+    ranking = Ranking(longest_wait=0.05)
+    gate = asyncio.Event()
+
+    async def ask() -> None:
+        async with ranking.turn():
+            await gate.wait()
+
+    running = [asyncio.create_task(ask()) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(NoTimeError):
+        await ask()
+    waiting = [asyncio.create_task(ask()) for _ in range(1_000)]
+    await asyncio.sleep(0)
+    ranking.end()
+    assert all(
+        isinstance(each, NoTimeError)
+        for each in await asyncio.gather(*waiting, return_exceptions=True)
+    )
+    gate.set()
+    await asyncio.gather(*running)
+    with pytest.raises(NoTimeError):
+        await ask()
 
 
 def test_what_is_known_takes_next_to_nothing():

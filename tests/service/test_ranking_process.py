@@ -1,5 +1,6 @@
-"""The process that ranks: it says what the ranking thread would, and its end costs no reply."""
+"""The process that ranks: it says what this one would, and its end costs no reply."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -9,16 +10,16 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
-from faqbot.model import Entry, Judgement
-from faqbot.service import ranking_process
+from faqbot.model import Entry, Judgement, Question
+from faqbot.service import Service, ranking_process
+from faqbot.service.limits import RateLimit
 from faqbot.service.ranking_process import RankingProcess
 from tests.conftest import dictionary, encoder, matcher_of
 
@@ -32,7 +33,7 @@ ENTRIES = (HOURS, PRICES)
 
 
 @pytest.fixture
-def ranking() -> Iterator[tuple[RankingProcess, KernelMatcher]]:
+async def ranking() -> AsyncIterator[tuple[RankingProcess, KernelMatcher]]:
     matcher = matcher_of(ENTRIES)
     process = RankingProcess(matcher, matcher_of)
     yield process, matcher
@@ -40,6 +41,7 @@ def ranking() -> Iterator[tuple[RankingProcess, KernelMatcher]]:
 
 
 Ranking = tuple[RankingProcess, KernelMatcher]
+Asked = Callable[..., Question]
 
 
 def pid() -> int:
@@ -70,12 +72,20 @@ class Counting:
         return encoder().encode(texts)
 
 
-def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
+async def until_learnt(process: RankingProcess, matcher: KernelMatcher) -> None:
     """Ask until the process judges by a version that it was told of."""
     before, deadline = process.judged, time.monotonic() + 60
     while process.judged == before:
         assert time.monotonic() < deadline
-        process.judge(matcher, f"opening hours {time.monotonic_ns()}")
+        await process.judge(matcher, f"opening hours {time.monotonic_ns()}")
+        await asyncio.sleep(0.001)
+
+
+async def ask(
+    process: RankingProcess, matcher: KernelMatcher, question: str, after: str | None = None
+) -> Judgement:
+    """What a question gets there, or where the process says nothing, here."""
+    return await process.judge(matcher, question, after) or matcher.judge(question, after)
 
 
 def questions(many: int) -> list[str]:
@@ -94,15 +104,17 @@ def questions(many: int) -> list[str]:
         ("what does a bike cost? and when are you open?", None),
     ],
 )
-def test_it_says_what_the_matcher_says(ranking: Ranking, question: str, after: str | None):
+async def test_it_says_what_the_matcher_says(ranking: Ranking, question: str, after: str | None):
     process, matcher = ranking
-    assert process.judge(matcher, question, after) == matcher_of(ENTRIES).judge(question, after)
+    assert await process.judge(matcher, question, after) == matcher_of(ENTRIES).judge(
+        question, after
+    )
     assert process.judged == 1
 
 
-def test_what_it_found_is_remembered_here_with_the_place_of_the_question(ranking: Ranking):
+async def test_what_it_found_is_remembered_here_with_the_place_of_the_question(ranking: Ranking):
     process, matcher = ranking
-    judged = process.judge(matcher, "how much is a bike?")
+    judged = await process.judge(matcher, "how much is a bike?")
     assert matcher.recall("how much is a bike?") == judged
     vector, other = matcher.vector_of("how much is a bike?"), matcher_of(ENTRIES)
     expected = other.vector_of("how much is a bike?")
@@ -111,44 +123,38 @@ def test_what_it_found_is_remembered_here_with_the_place_of_the_question(ranking
         assert vector.tolist() == expected.tolist()
 
 
-def test_a_leaning_question_is_not_taken_for_the_same_words_alone(ranking: Ranking):
+async def test_a_leaning_question_is_not_taken_for_the_same_words_alone(ranking: Ranking):
     process, matcher = ranking
-    process.judge(matcher, "and on sundays?", "hours")
+    await process.judge(matcher, "and on sundays?", "hours")
     assert matcher.recall("and on sundays?") is None
 
 
-def test_saved_files_are_learnt_while_questions_go_on(ranking: Ranking):
-    process, first = ranking
-    versions: list[tuple[KernelMatcher, Sequence[Entry]]] = [(first, ENTRIES)]
-    with ThreadPoolExecutor(1) as asking:
-        for number in range(5):
-            entries = (
-                *ENTRIES,
-                Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."),
-            )
-            matcher = matcher_of(entries)
-            process.learn(matcher, entries)
-            versions.append((matcher, entries))
-            live = versions[-1]
-            said = asking.map(lambda text, by=live[0]: process.judge(by, text), questions(200))
-            assert list(said) == [matcher.judge(text) for text in questions(200)]
-    newest = versions[-1][0]
-    until_learnt(process, newest)
-    judged = process.judge(newest, "is there a tour number 4?")
+async def test_saved_files_are_learnt_while_questions_go_on(ranking: Ranking):
+    process, _ = ranking
+    for number in range(5):
+        entries = (*ENTRIES, Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."))
+        newest = matcher_of(entries)
+        await asyncio.to_thread(process.learn, newest, entries)
+        said = await asyncio.gather(*(ask(process, newest, each) for each in questions(200)))
+        assert said == [newest.judge(each) for each in questions(200)]
+    await until_learnt(process, newest)
+    judged = await ask(process, newest, "is there a tour number 4?")
     assert judged.matches[0].entry_id == "new-4"
 
 
-def test_who_asked_before_the_file_was_saved_is_judged_by_the_version_before(ranking: Ranking):
+async def test_who_asked_before_the_file_was_saved_is_judged_by_the_version_before(
+    ranking: Ranking,
+):
     process, first = ranking
     second = matcher_of((ROUTES,))
     process.learn(second, (ROUTES,))
-    until_learnt(process, second)
+    await until_learnt(process, second)
     before = process.judged
-    assert process.judge(first, "price list").matches[0].entry_id == "prices"
+    assert (await ask(process, first, "price list")).matches[0].entry_id == "prices"
     assert process.judged == before + 1
 
 
-def test_a_version_that_nobody_can_ask_by_is_let_go_of_there():
+async def test_a_version_that_nobody_can_ask_by_is_let_go_of_there():
     alive = multiprocessing.Value("i", 0)
 
     def count(number: int) -> None:
@@ -166,12 +172,12 @@ def test_a_version_that_nobody_can_ask_by_is_let_go_of_there():
         entries = (*ENTRIES, Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."))
         newest = matcher_of(entries)
         process.learn(newest, entries)
-        until_learnt(process, newest)
+        await until_learnt(process, newest)
     assert 1 <= alive.value <= 2
     process.end()
 
 
-def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFixture):
+async def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFixture):
     matcher = matcher_of(ENTRIES)
 
     def fail(entries: Sequence[Entry]) -> KernelMatcher:
@@ -182,75 +188,77 @@ def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCaptureFix
     deadline = time.monotonic() + 60
     while process.is_alive:
         assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert [process.judge(matcher, each).matches[0].entry_id for each in questions(50)] == [
-        "prices"
-    ] * 50
+        await process.judge(matcher, "opening hours")
+        await asyncio.sleep(0.01)
+    said = [await ask(process, matcher, each) for each in questions(50)]
+    assert [each.matches[0].entry_id for each in said] == ["prices"] * 50
     assert not process.is_alive
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     process.end()
 
 
 @pytest.mark.parametrize("asked_before", [0, 1, 40])
-def test_its_sudden_end_costs_no_reply_and_is_said_once(
-    ranking: Ranking, caplog: pytest.LogCaptureFixture, asked_before: int
+async def test_its_sudden_end_costs_no_reply_and_is_said_once(
+    service: Service, asked: Asked, caplog: pytest.LogCaptureFixture, asked_before: int
 ):
-    process, matcher = ranking
-    with ThreadPoolExecutor(1) as asking:
-        said = [asking.submit(process.judge, matcher, each) for each in questions(200)]
-        for each in said[:asked_before]:
-            each.result()
-        os.kill(pid(), signal.SIGKILL)
-        assert [each.result() for each in said] == [matcher.judge(each) for each in questions(200)]
+    matcher = service.snapshot.matcher
+    assert isinstance(matcher, KernelMatcher)
+    process = service.apart = RankingProcess(matcher, matcher_of)
+    service.rate = RateLimit(1_000)
+    texts = [f"when are you open on day {number}" for number in range(200)]
+    for each in texts[:asked_before]:
+        await service.ask(asked(each))
+    asking = [asyncio.create_task(service.ask(asked(each))) for each in texts[asked_before:]]
+    while process.judged <= asked_before:
+        await asyncio.sleep(0)
+    os.kill(pid(), signal.SIGKILL)
+    for text, reply in zip(texts[asked_before:], await asyncio.gather(*asking), strict=True):
+        assert reply is not None
+        assert reply.matches == matcher.judge(text).matches
     assert not process.is_alive
-    assert process.judged < 200
+    assert asked_before <= process.judged < 200
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "ranked in this one" in caplog.text
 
 
-def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranking):
+async def test_one_that_hangs_is_ended_by_a_stop_while_a_question_waits(ranking: Ranking):
     process, matcher = ranking
     os.kill(pid(), signal.SIGSTOP)
-    begun = threading.Event()
-
-    def ask() -> Judgement:
-        begun.set()
-        return process.judge(matcher, "opening hours")
-
-    with ThreadPoolExecutor(1) as asking:
-        waiting = asking.submit(ask)
-        assert begun.wait(timeout=30)
-        process.end()
-        assert waiting.result(timeout=30).matches[0].entry_id == "hours"
+    waiting = asyncio.create_task(ask(process, matcher, "opening hours"))
+    await asyncio.sleep(0)
+    process.end()
+    assert (await waiting).matches[0].entry_id == "hours"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_the_whole_group_leaves_it_at_work(ranking: Ranking, number: signal.Signals):
+async def test_a_signal_to_the_whole_group_leaves_it_at_work(
+    ranking: Ranking, number: signal.Signals
+):
     process, matcher = ranking
-    process.judge(matcher, "opening hours")
+    await process.judge(matcher, "opening hours")
     os.kill(pid(), number)
     for each in questions(20):
-        process.judge(matcher, each)
+        await process.judge(matcher, each)
     assert process.judged == 21
 
 
-def test_after_its_end_questions_are_judged_here_and_nothing_is_said(
+async def test_after_its_end_questions_are_judged_here_and_nothing_is_said(
     ranking: Ranking, caplog: pytest.LogCaptureFixture
 ):
     process, matcher = ranking
     process.end()
     process.end()
     process.learn(matcher, ENTRIES)
-    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+    assert (await ask(process, matcher, "opening hours")).matches[0].entry_id == "hours"
     assert process.judged == 0
     assert not caplog.records
 
 
-def test_it_holds_no_connection_of_this_process_open():
+async def test_it_holds_no_connection_of_this_process_open():
     matcher = matcher_of(ENTRIES)
     ours, theirs = socket.socketpair()
     process = RankingProcess(matcher, matcher_of)
-    process.judge(matcher, "opening hours")
+    await process.judge(matcher, "opening hours")
     ours.close()
     theirs.settimeout(30)
     assert theirs.recv(1) == b""
@@ -269,7 +277,9 @@ def test_beside_another_thread_nothing_is_forked():
         other.join()
 
 
-def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question(ranking: Ranking):
+async def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question(
+    ranking: Ranking,
+):
     process, matcher = ranking
     os.kill(pid(), signal.SIGSTOP)
     begun = time.monotonic()
@@ -277,22 +287,22 @@ def test_one_that_hangs_holds_up_neither_a_saved_file_of_any_size_nor_a_question
     for _ in range(50):
         process.learn(matcher_of((ROUTES,)), large)
     for each in questions(20):
-        assert process.judge(matcher, each) == matcher.judge(each)
+        assert await ask(process, matcher, each) == matcher.judge(each)
     process.end()
     assert time.monotonic() - begun < 10
 
 
-def test_a_late_answer_is_given_here_and_the_next_ones_are_its_own_again(ranking: Ranking):
+async def test_a_late_answer_is_given_here_and_the_next_ones_are_its_own_again(ranking: Ranking):
     process, matcher = ranking
     os.kill(pid(), signal.SIGSTOP)
     begun = time.monotonic()
     for each in questions(5):
-        assert process.judge(matcher, each).matches[0].entry_id == "prices"
+        assert (await ask(process, matcher, each)).matches[0].entry_id == "prices"
     assert time.monotonic() - begun < 5
     assert process.judged == 0
     os.kill(pid(), signal.SIGCONT)
-    until_learnt(process, matcher)
-    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+    await until_learnt(process, matcher)
+    assert (await ask(process, matcher, "opening hours")).matches[0].entry_id == "hours"
 
 
 def test_an_exit_that_ends_nothing_is_not_held_up_by_it():
@@ -307,27 +317,27 @@ def test_an_exit_that_ends_nothing_is_not_held_up_by_it():
     assert done.returncode != 0
 
 
-def test_versions_that_were_never_live_do_not_push_out_the_one_that_is(ranking: Ranking):
+async def test_versions_that_were_never_live_do_not_push_out_the_one_that_is(ranking: Ranking):
     process, live = ranking
     for number in range(4):
         entries = (*ENTRIES, Entry(f"new-{number}", f"Is there a tour number {number}?", "Yes."))
         never_live = matcher_of(entries)
         process.learn(never_live, entries)
-        until_learnt(process, never_live)
+        await until_learnt(process, never_live)
     before = process.judged
     for each in questions(10):
-        process.judge(live, each)
+        await process.judge(live, each)
     assert process.judged == before + 10
 
 
-def test_its_end_shows_before_anybody_asks(ranking: Ranking):
+async def test_its_end_shows_before_anybody_asks(ranking: Ranking):
     process, _ = ranking
     assert process.is_alive
     os.kill(pid(), signal.SIGKILL)
     deadline = time.monotonic() + 30
     while process.is_alive:
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
@@ -335,7 +345,7 @@ def test_one_that_is_stopped_ends_with_the_process_that_asks_it():
     script = (
         "from tests.service.test_ranking_process import *\n"
         "kept = RankingProcess(matcher_of(ENTRIES), matcher_of)\n"
-        "kept.judge(matcher_of(ENTRIES), 'opening hours')\n"
+        "asyncio.run(kept.judge(matcher_of(ENTRIES), 'opening hours'))\n"
         "os.kill(pid(), signal.SIGSTOP)\n"
         "print(pid(), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -349,7 +359,7 @@ def test_one_that_is_stopped_ends_with_the_process_that_asks_it():
         time.sleep(0.01)
 
 
-def test_what_it_remembers_is_forgotten_there_of_all_versions_and_here():
+async def test_what_it_remembers_is_forgotten_there_of_all_versions_and_here():
     counting = Counting()
 
     def build(entries: Sequence[Entry]) -> KernelMatcher:
@@ -358,34 +368,34 @@ def test_what_it_remembers_is_forgotten_there_of_all_versions_and_here():
     first, second = build(ENTRIES), build((ROUTES,))
     process = RankingProcess(first, build)
     process.learn(second, (ROUTES,))
-    until_learnt(process, second)
+    await until_learnt(process, second)
 
-    def encoded() -> int:
+    async def encoded() -> int:
         before = int(counting.encoded.value)
         for each in (first, second):
-            process.judge(each, "price of a quite unmistakable bicycle")
+            await process.judge(each, "price of a quite unmistakable bicycle")
         return int(counting.encoded.value) - before
 
-    assert encoded() > 0
-    assert encoded() == 0
+    assert await encoded() > 0
+    assert await encoded() == 0
     first.forget()
     assert first.recall("price of a quite unmistakable bicycle") is None
     process.forget()
-    assert encoded() > 0
-    assert encoded() == 0
+    assert await encoded() > 0
+    assert await encoded() == 0
     process.end()
 
 
-def test_one_that_hangs_forgets_once_it_goes_on(ranking: Ranking):
+async def test_one_that_hangs_forgets_once_it_goes_on(ranking: Ranking):
     process, matcher = ranking
     os.kill(pid(), signal.SIGSTOP)
-    process.judge(matcher, "opening hours")
+    await process.judge(matcher, "opening hours")
     begun = time.monotonic()
     for _ in range(100_000):
         process.forget()
     assert time.monotonic() - begun < 10
     os.kill(pid(), signal.SIGCONT)
-    until_learnt(process, matcher)
-    assert process.judge(matcher, "opening hours").matches[0].entry_id == "hours"
+    await until_learnt(process, matcher)
+    assert (await ask(process, matcher, "opening hours")).matches[0].entry_id == "hours"
     process.end()
     process.forget()
