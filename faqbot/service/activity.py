@@ -1,5 +1,6 @@
 """What was done since the start, in plain numbers that `faqbot.metrics` reads."""
 
+import time
 from bisect import bisect_left
 from collections import Counter, defaultdict
 
@@ -73,9 +74,15 @@ class Activity:
         """Count a vote that was kept."""
         self.votes[platform, helpful] += 1
 
-    def acknowledged(self, platform: str) -> None:
-        """Note that the event that is being handled was acknowledged just now."""
-        _note(self.acks[platform])
+    def acknowledged(self, platform: str, *, since: float | None = None) -> None:
+        """Note that an event was acknowledged just now.
+
+        It came at `since`, in seconds of the monotonic clock; else it is the one being handled.
+        """
+        if since is None:
+            _note(self.acks[platform])
+        else:
+            self.acks[platform].add(time.monotonic() - since)
 
 
 def _note(durations: Durations) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -51,6 +52,24 @@ class UnderWay:
         self._none.set()
         # How many blocks each has entered.
         self._tasks: dict[asyncio.Task[object] | None, int] = {}
+
+    def begin(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` in a task of its own, which is under way from now on."""
+
+        async def within() -> None:
+            with self:
+                await work()
+
+        task = asyncio.create_task(within())
+        self._tasks[task] = 0
+        self._none.clear()
+        # One that is cancelled before it starts enters no block.
+        task.add_done_callback(self._leave)
+
+    def _leave(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+        if not self._tasks:
+            self._none.set()
 
     def __enter__(self) -> None:
         task = asyncio.current_task()

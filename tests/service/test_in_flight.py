@@ -137,3 +137,35 @@ async def test_all_that_is_under_way_is_waited_for():
         await waiting
     assert not under_way
     await asyncio.gather(*handled)
+
+
+async def test_what_was_begun_is_under_way_at_once_and_until_it_ends():
+    under_way = UnderWay()
+    gate, seen = asyncio.Event(), []
+
+    async def work() -> None:
+        await gate.wait()
+        seen.append(current())
+
+    for _ in range(2_500):
+        under_way.begin(work)
+    finished = asyncio.create_task(under_way.finished())
+    await asyncio.sleep(0)
+    assert under_way
+    assert not finished.done()
+    gate.set()
+    await finished
+    assert not under_way
+    assert len(set(seen)) == 2_500
+
+
+async def test_what_is_cut_off_before_it_starts_is_no_longer_under_way():
+    under_way = UnderWay()
+
+    async def work() -> None:
+        raise AssertionError
+
+    under_way.begin(work)
+    assert await under_way.cut_off() == 1
+    async with asyncio.timeout(5):
+        await under_way.finished()

@@ -100,35 +100,29 @@ class _Workplace:
             if not self.under_way:
                 await self._close()
 
-    async def take(
-        self,
-        acknowledge: Callable[[], Awaitable[None]],
-        work: Callable[[], Awaitable[None]] = _nothing,
-    ) -> None:
-        """Acknowledge a request and do its work, as under way; not while stopping."""
+    async def take(self, dispatch: Callable[[], Awaitable[None]]) -> None:
+        """Have bolt acknowledge a request and do its work, as under way; not while stopping."""
         if self.ending.is_set():
             return  # Not acknowledged: Slack sends it again, to whoever comes after us.
         with self.under_way:
-            await acknowledge()
+            await dispatch()
             self.services.service.activity.acknowledged(PLATFORM)
-            # What else has come is acknowledged first; and bolt has started the listener as a task,
-            # which is to enter before this one leaves.
+            # Bolt has started the listener as a task, which is to enter before this one leaves.
             await asyncio.sleep(0)
-            await work()
 
-    async def begin(self, work: Callable[[], Awaitable[None]]) -> bool:
-        """Begin the work of a request that is acknowledged after this; False while stopping."""
-        begun = False
-
-        async def enter() -> None:
-            nonlocal begun
-            begun = True
-
-        working = asyncio.create_task(self.take(enter, work))
-        # Let it enter: then it is under way, which keeps it.
-        await asyncio.sleep(0)
-        del working
-        return begun
+    async def begin(
+        self,
+        work: Callable[[], Awaitable[None]],
+        acknowledge: Callable[[], Awaitable[None]] = _nothing,
+    ) -> bool:
+        """Begin the work of an event, and acknowledge it before anything is done; not while stopping."""
+        if self.ending.is_set():
+            return False
+        since = time.monotonic()
+        self.under_way.begin(work)
+        await acknowledge()
+        self.services.service.activity.acknowledged(PLATFORM, since=since)
+        return True
 
     async def finish(self) -> None:
         """Take nothing more and finish what is under way; raise what ended it, if anything did."""
@@ -261,6 +255,7 @@ class SlackSocket(_Transport):
             patience=self._patience,
             on_event=installation.on_event,
             take=self._work.take,
+            begin=self._work.begin,
         )
         try:
             await self._open(socket)

@@ -7,9 +7,10 @@ one dead URL for ever, and does not notice that a socket went deaf (bolt-python 
 import asyncio
 import contextlib
 import enum
+import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -72,16 +73,14 @@ class _Pulse:
             self.envelope = self.frame
 
 
-class Take(Protocol):
-    """Runs the handling of an envelope."""
+Work = Callable[[], Awaitable[None]]
 
-    async def __call__(
-        self,
-        acknowledge: Callable[[], Awaitable[None]],
-        work: Callable[[], Awaitable[None]] = ...,
-        /,
-    ) -> None:
-        """Acknowledge, then work; or neither."""
+
+class Begin(Protocol):
+    """Begins the work of an event, and acknowledges it before anything is done; or does neither."""
+
+    async def __call__(self, work: Work, acknowledge: Work, /) -> object:
+        """Return at once; `work` goes on by itself."""
 
 
 class Socket:
@@ -94,17 +93,18 @@ class Socket:
         *,
         patience: Patience,
         on_event: Callable[[Mapping[str, Any]], Awaitable[None]],
-        take: Take,
+        begin: Begin,
+        take: Callable[[Work], Coroutine[Any, Any, None]],
     ) -> None:
         """Prepare.
 
         Args:
-            app: Handles all but events.
+            app: Acknowledges and handles all but events.
             app_token: "xapp-...".
             patience: How long to put up with what.
-            on_event: Handles events, once they are acknowledged.
-            take: Gets what acknowledges an envelope, and what is left to do then, to run both or
-                neither.
+            on_event: Handles events.
+            begin: Begins that.
+            take: Has `app` do what is to be done, or not.
         """
         self._patience = patience
         self._pulse = _Pulse()
@@ -119,21 +119,13 @@ class Socket:
         self._client.default_auto_reconnect_enabled = False
         self._client.auto_reconnect_enabled = False
 
-        async def handle(client: Any, request: SocketModeRequest) -> None:
-            async def acknowledge() -> None:
-                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
-
-            if not is_well_formed(request.payload):
-                _log.warning(
-                    "slack-socket: an envelope was put aside, since Slack sends none like it"
-                )
-                await acknowledge()
-            elif request.type == "events_api":
-                await take(acknowledge, lambda: on_event(request.payload))
-            else:
-                await take(lambda: self._handler.handle(client, request))
-
-        self._client.socket_mode_request_listeners[:] = [handle]
+        self._on_event = on_event
+        self._begin = begin
+        self._take = take
+        self._under_way: set[asyncio.Task[None]] = set()
+        # What is read is acknowledged by the task that reads it: the SDK's queue and its two tasks
+        # each wait for all else that is ready to run.
+        self._client.enqueue_message = self._heard  # type: ignore[method-assign]
 
     async def open(self) -> None:
         """Connect.
@@ -174,6 +166,37 @@ class Socket:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    async def _heard(self, message: str) -> None:
+        """Acknowledge an event and begin its work; the rest is the SDK's and bolt's, in its own task."""
+        try:
+            body = json.loads(message) if message.startswith("{") else {}
+            request = SocketModeRequest.from_dict(body)
+        except (ValueError, RecursionError):
+            body, request = {}, None
+        if request is None:
+            self._in_a_task(self._client.run_message_listeners(body, message))
+            return
+
+        async def acknowledge() -> None:
+            # Where that fails, the socket ends; Slack sends the event again, and it is known by then.
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                await self._client.send_socket_mode_response(
+                    SocketModeResponse(request.envelope_id)
+                )
+
+        if not is_well_formed(request.payload):
+            _log.warning("slack-socket: an envelope was put aside, since Slack sends none like it")
+            await acknowledge()
+        elif request.type == "events_api":
+            await self._begin(lambda: self._on_event(request.payload), acknowledge)
+        else:
+            self._in_a_task(self._take(lambda: self._handler.handle(self._client, request)))
+
+    def _in_a_task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     def _look(self) -> End | None:
         now = time.monotonic()
