@@ -105,13 +105,12 @@ class Commands:
                 return
         if await asked.acknowledge():
             if isinstance(command, Subcommand):
-                told = await self._told(asked, command)
-                await asked.reply(told or await self._help(asked))
+                await asked.reply(await self._told(asked, command))
             else:
                 await asked.reply(await self._answer_staff(asked, command))
 
-    async def _told(self, asked: Asked, command: Subcommand) -> Message | None:
-        """What a subcommand says; None where help is wanted."""
+    async def _told(self, asked: Asked, command: Subcommand) -> Message:
+        """What a subcommand says; help for what is none of the others."""
         question = asked.question
         texts = self._services.handovers.texts(question.locale)
         if command.name == "list":
@@ -129,7 +128,7 @@ class Commands:
             forget = Button(Forget(question.user), texts.say("forget_yes"), Style.RISKY)
             keep = Button(Keep(question.user), texts.say("forget_no"))
             return Text(texts.say("forget_confirm"), (forget, keep))
-        return None
+        return await self._help(asked)
 
     async def _help(self, asked: Asked) -> Message:
         """What can be typed and pressed; for staff also what they alone can type."""

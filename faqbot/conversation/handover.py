@@ -78,8 +78,6 @@ class Handovers:
 
     async def ask(self, chat: Chat, action: AskPerson) -> None:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
-        if not await chat.acknowledge():
-            return
         passed = await self._passed(chat, action.question_id)
         if passed is None:
             await chat.tell(self._unread(chat))
@@ -99,8 +97,6 @@ class Handovers:
 
     async def confirm(self, chat: Chat, action: Confirm) -> None:
         """Yes, staff may read it; what is another text by now is asked about anew."""
-        if not await chat.acknowledge():
-            return
         passed = await self._passed(chat, action.question_id)
         if passed is None:
             await chat.replace(self._unread(chat))
@@ -114,8 +110,7 @@ class Handovers:
 
     async def cancel(self, chat: Chat, _: Cancel) -> None:
         """No, they may not."""
-        if await chat.acknowledge():
-            await chat.replace(Line(self._texts(chat).say("cancelled")))
+        await chat.replace(Line(self._texts(chat).say("cancelled")))
 
     async def take(self, chat: Chat, action: Take) -> None:
         """Look after it; who comes second is told who was first."""
@@ -143,8 +138,6 @@ class Handovers:
 
     async def find_entries(self, chat: Chat, action: FindEntries) -> None:
         """Show which entries fit the words, to choose the one whose answer is sent."""
-        if not await chat.acknowledge():
-            return
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
             return
@@ -166,8 +159,6 @@ class Handovers:
 
     async def send_entry(self, chat: Chat, action: SendEntry) -> None:
         """Bring an entry's answer to the one who asked, and note on the card who chose which."""
-        if not await chat.acknowledge():
-            return
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
             return
@@ -190,7 +181,7 @@ class Handovers:
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
         # Who opened the form may have been staff then.
-        if not await chat.acknowledge() or not await self._may_answer(chat):
+        if not await self._may_answer(chat):
             return
         if wrong := self.missing(chat):
             await chat.tell(Line(wrong))
@@ -230,30 +221,28 @@ class Handovers:
             elsewhere = handover.private and chat.question.place is not Place.DIRECT_MESSAGE
             if elsewhere:
                 self._asking[handover.id] = chat
-            return await self._post(chat, handover)
+            channel = self._desk.channel(chat.platform)
+            if channel is None:
+                _log.error(
+                    "a question was not handed over: faqs.yaml names no bot.handoff.%s",
+                    chat.platform,
+                )
+                return False
+            link = None if handover.private else await chat.link_to(handover)
+            if link is not None:
+                handover = await self._desk.linked(handover, link)
+            card = await chat.post_card(channel, self._cards.card(handover), name=handover.id)
+            if card:
+                self._desk.stands(handover.id, card)
+            return card is not None
 
         handing = await self._desk.hand_over(
             passed.id, platform=chat.platform, asker=chat.by, post=post, unmasked=passed.unmasked
         )
         return Text(self._desk.outcome(handing, chat.locale, elsewhere=elsewhere))
 
-    async def _post(self, chat: Chat, handover: Handover) -> bool:
-        channel = self._desk.channel(chat.platform)
-        if channel is None:
-            _log.error(
-                "a question was not handed over: faqs.yaml names no bot.handoff.%s", chat.platform
-            )
-            return False
-        link = None if handover.private else await chat.link_to(handover)
-        if link is not None:
-            handover = await self._desk.linked(handover, link)
-        card = await chat.post_card(channel, self._cards.card(handover), name=handover.id)
-        if card:
-            self._desk.stands(handover.id, card)
-        return card is not None
-
     async def _step(self, chat: Chat, handover_id: str, note: Note, notice: Notice) -> None:
-        if not await chat.acknowledge() or not await self._may_answer(chat):
+        if not await self._may_answer(chat):
             return
         handover = await note(handover_id, chat.by)
         if handover is None:

@@ -156,20 +156,18 @@ class Questions:
             offered = None if is_over else Offered.by(reply, person=asks)
             self._conversations.note(question, offered)
             unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
+            read = None
+            if policy.is_alone(question) and reply.askable:
+                # For a wish for a person, what was asked before may go along: this is no quote of it.
+                desk = self._services.handovers
+                read = "" if reply.talk else desk.as_staff_read(question.text)
             offer = Offer(
-                asked=self._asked_alone(question, reply),
+                asked=read,
                 undo=asked.mark if unasked else None,
                 unasked=unasked,
                 topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),
             )
         return answer(reply, self._services.handovers.texts(), asked.can, offer)
-
-    def _asked_alone(self, question: Question, reply: Reply) -> str | None:
-        """What staff would read of a question that others have not seen; None for any other one."""
-        if not policy.is_alone(question) or not reply.askable:
-            return None
-        # For a wish for a person, what was asked before may go along: the words are no quote of it.
-        return "" if reply.talk else self._services.handovers.as_staff_read(question.text)
 
     def _apology(self, handling: Handling) -> Message | None:
         """Sorry, once a message, to those who asked faqbot itself."""
