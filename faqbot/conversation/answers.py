@@ -17,7 +17,6 @@ from faqbot.conversation.actions import (
     Undo,
     Vote,
 )
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import (
     Answer,
     Button,
@@ -28,6 +27,7 @@ from faqbot.conversation.message import (
     Words,
     one_line,
 )
+from faqbot.conversation.port import Capabilities
 from faqbot.markup import (
     Block,
     Document,

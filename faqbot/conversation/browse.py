@@ -4,17 +4,15 @@ from collections.abc import Sequence
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
 from faqbot.conversation.answers import Offer, answer, posts
-from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.made import Made
 from faqbot.conversation.message import Answer, Line, Listing, Text, one_line
 from faqbot.conversation.offered import Conversations, Offered
-from faqbot.conversation.port import Chat
+from faqbot.conversation.port import Capabilities, Chat
 from faqbot.matching.completion import Completion
 from faqbot.model import Entry, Place, Question, Visibility
 from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
-from faqbot.service.catalogue import Topic, entry_of, like, topic_of, topics
+from faqbot.service.catalogue import Made, Topic, entry_of, like, topic_of, topics
 from faqbot.service.composing import literal
 
 _MOST_POSTS = 3

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from faqbot.conversation.actions import SharePost, ShowPosts, Undo
 from faqbot.conversation.answers import beside_picture, words_of
-from faqbot.conversation.made import Made
 from faqbot.conversation.message import Answer, Button, PostItem, PostList, Text, Words, one_line
 from faqbot.conversation.port import Chat
 from faqbot.markup import Document, Inline, Paragraph, plain_text
@@ -14,8 +13,8 @@ from faqbot.model import Person, Post, Question, Visibility
 from faqbot.service import Services, policy
 from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
+from faqbot.service.catalogue import Made, PostCatalogue, name_of, sought_in
 from faqbot.service.composing import quoted
-from faqbot.service.post_catalogue import PostCatalogue, name_of, sought_in
 from faqbot.texts import Texts
 
 # So many fit into one message of every platform, unless their addresses are very long.

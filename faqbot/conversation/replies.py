@@ -16,11 +16,10 @@ from faqbot.conversation.actions import (
     Vote,
 )
 from faqbot.conversation.answers import Offer, answer, asking_person
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Line, Message, Text
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
-from faqbot.conversation.port import Chat, Published
+from faqbot.conversation.port import Capabilities, Chat, Published
 from faqbot.conversation.posts import Posts
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
