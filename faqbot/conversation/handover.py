@@ -283,8 +283,9 @@ class Handovers:
         if await self._rights.may_answer(chat.by, chat.channel):
             return True
         if chat.written or self._service.acts.allows(chat.platform, chat.by.user):
-            refusal = self._desk.refusal(chat.by, chat.locale)
-            await chat.tell(Text(refusal + given_back(chat.written, self._texts(chat))))
+            texts = self._texts(chat)
+            refusal = texts.say("not_staff", id=chat.by.mark)
+            await chat.tell(Text(refusal + given_back(chat.written, texts)))
         else:
             await chat.acknowledge()
         return False

@@ -88,19 +88,15 @@ def excerpt(source: str, title: str, *, most: int = MOST_EXCERPT) -> str:
 
 def _text(source: str, *, is_text: bool) -> str:
     source = source[:_MOST_READ]
-    if not is_text:
-        source = _of_html(source)
-    return one_line(source)
-
-
-def _of_html(source: str) -> str:
+    if is_text:
+        return one_line(source)
     if "<" not in source:
-        return html.unescape(source)
+        return one_line(html.unescape(source))
     tree = LexborHTMLParser(_BLOCK.sub(" <", source))
     for node in tree.css(_LEFT_OUT):
         node.decompose()
     root = tree.body
-    return "" if root is None else root.text(deep=True)
+    return "" if root is None else one_line(root.text(deep=True))
 
 
 def is_html(source: str) -> bool:

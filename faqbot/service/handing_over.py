@@ -245,10 +245,6 @@ class HandoverDesk:
             askable=False,
         )
 
-    def refusal(self, person: Person, locale: str | None = None) -> str:
-        """What one who may not answer is told, as Markdown: who may, and how to be listed."""
-        return self.texts(locale).say("not_staff", id=person.mark)
-
     def outcome(
         self, handing: Handing, locale: str | None = None, *, elsewhere: bool = False
     ) -> str:

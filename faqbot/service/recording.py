@@ -125,7 +125,11 @@ class Recorder:
             return False
         await self._opened()
         try:
-            is_ours = await self._claimant.claim(claim, self._heard_later(claim))
+            # The end of a claim that is waited for no longer is heard in the background.
+            is_ours = await self._claimant.claim(
+                claim,
+                lambda pending: self._listen(pending, partial(self._owe, self._claims, claim)),
+            )
         except SlowError:
             self.unclaimed += 1
             self._failed(
@@ -289,10 +293,6 @@ class Recorder:
         self._pending[future] = time.monotonic()
         future.add_done_callback(lambda done: self._pending.pop(done, None))
         return future
-
-    def _heard_later(self, claim: Claim) -> Callable[["asyncio.Future[bool]"], None]:
-        """Has the end of a claim that is waited for no longer be heard in the background."""
-        return lambda pending: self._listen(pending, partial(self._owe, self._claims, claim))
 
     def _owe(self, batches: Batches[Claim, Any], claim: Claim, error: BaseException) -> None:
         """Keep a claim, or its end, that the store refused, to be written once it is well."""
