@@ -170,13 +170,8 @@ class Handovers:
             await tell(Line(texts.say("stale")))
             return
         message = answer(reply, self._desk.texts(), chat.can)
-        failed = await self._undelivered(chat, handover, message, name=f"entry {entry_id}")
-        if failed is not None:
-            await tell(Text(failed))
-            return
-        answered = await self._desk.answered(handover.id, chat.by, entry_id)
-        await self._cards.redraw(chat, answered or handover)
-        await tell(Text(texts.say("reply_sent")))
+        failed = await self._undelivered(chat, handover, message, entry_id=entry_id)
+        await tell(Text(failed or texts.say("reply_sent")))
 
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
@@ -191,13 +186,8 @@ class Handovers:
             await self._say_gone(chat)
             return
         said = Text(self._desk.answer(handover, chat.written, chat.by))
-        failed = await self._undelivered(chat, handover, said, name=chat.written)
-        if failed is not None:
-            await chat.tell(Text(failed))
-            return
-        answered = await self._desk.answered(handover.id, chat.by)
-        await self._cards.redraw(chat, answered or handover)
-        await chat.tell(Text(self._texts(chat).say("reply_sent")))
+        failed = await self._undelivered(chat, handover, said)
+        await chat.tell(Text(failed or self._texts(chat).say("reply_sent")))
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
@@ -308,13 +298,16 @@ class Handovers:
             await chat.tell(Line(self._texts(chat).say("apology")))
 
     async def _undelivered(
-        self, chat: Chat, handover: Handover, said: Message, *, name: str
+        self, chat: Chat, handover: Handover, said: Message, *, entry_id: str | None = None
     ) -> str | None:
-        """Deliver an answer; what its writer reads where it did not arrive, as Markdown."""
+        """Deliver an answer and note on the card who gave it; else what its writer reads, as Markdown."""
         if _is_forgotten(handover):
             return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
+        name = chat.written if entry_id is None else f"entry {entry_id}"
         failed = await chat.deliver(handover, said, name=name)
         if failed is None:
+            answered = await self._desk.answered(handover.id, chat.by, entry_id)
+            await self._cards.redraw(chat, answered or handover)
             return None
         texts = self._texts(chat)
         if failed.left is not None:
