@@ -156,13 +156,12 @@ class Questions:
             offered = None if is_over else Offered.by(reply, person=asks)
             self._conversations.note(question, offered)
             unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
-            read = None
+            alone = None
             if policy.is_alone(question) and reply.askable:
                 # For a wish for a person, what was asked before may go along: this is no quote of it.
-                desk = self._services.handovers
-                read = "" if reply.talk else desk.as_staff_read(question.text)
+                alone = "" if reply.talk else question.text
             offer = Offer(
-                asked=read,
+                asked=alone,
                 undo=asked.mark if unasked else None,
                 unasked=unasked,
                 topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),

@@ -74,16 +74,16 @@ def plain(source: str, *, is_text: bool = False, most: int = MOST_EXCERPT) -> st
     return shortened(_text(source, is_text=is_text), most)
 
 
-def excerpt(source: str, title: str, *, most: int = MOST_EXCERPT) -> str:
+def excerpt(source: str, title: str) -> str:
     """The beginning of what a post says, without the tail that asks to read on."""
     text = _text(source, is_text=False)
     if re.match(rf"<(?:{_BLOCKS}|a|img)\b", text, re.IGNORECASE):
         # Made HTML twice by whoever wrote the feed.
         text = _text(text, is_text=False)
-    if len(text) <= most + _LONGEST_TAIL:
+    if len(text) <= MOST_EXCERPT + _LONGEST_TAIL:
         # Of a longer one the end is not shown.
         text = _without_tail(text, title)
-    return shortened(text, most)
+    return shortened(text, MOST_EXCERPT)
 
 
 def _text(source: str, *, is_text: bool) -> str:

@@ -171,10 +171,6 @@ class HandoverDesk:
         """The sentences of `locale`; of the file's own language without one."""
         return self._service.composer(self._service.snapshot, locale).texts
 
-    def as_staff_read(self, text: str) -> str:
-        """What staff would read of a question, as it is kept: databases do not take all signs."""
-        return storable(text)
-
     def card(self, handover: Handover) -> str:
         """What staff read, as Markdown: the question, who asked and where, and how it stands."""
         texts = self.texts()
@@ -317,9 +313,10 @@ def print_of(text: str) -> str:
 def as_staff_read(text: str) -> str:
     """What a card shows of a question, as plain text of one line.
 
-    What is done with the card changes one message: it has to fit, its marks escaped.
+    It is as the question is kept, since databases do not take all signs; what is done with the card
+    changes one message, so that it has to fit, its marks escaped.
     """
-    words = " ".join(text.split())
+    words = " ".join(storable(text).split())
     if len(words) <= _MOST_QUOTED and _size(words) <= _MOST_LITERAL:
         return words
     sizes = accumulate(map(_size, words[: _MOST_QUOTED - 1]))

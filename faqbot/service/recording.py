@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from faqbot.errors import StoreError
-from faqbot.model import Feedback, Question
+from faqbot.model import Question
 from faqbot.service.batching import Batches
 from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
 from faqbot.service.unmasked import Unmasked
@@ -148,11 +148,11 @@ class Recorder:
 
     def has_claimed(self, platform: str, channel: str, message: str) -> bool:
         """Whether this process claimed a message a while ago, so that it is answered or shed."""
-        return self._memory.has(platform, channel, message)
+        return self._memory.of(platform, channel, message) is not None
 
     def settle_claim(self, question: Question) -> None:
         """Note in the background that a claimed message was answered, or rightly met with silence."""
-        claim = self._memory.of(question)
+        claim = self._memory.of(question.platform, question.channel, question.message)
         if claim is not None:
             self._in_background(
                 lambda: self._settled.submit(claim), failed=partial(self._owe, self._settled, claim)
@@ -172,10 +172,6 @@ class Recorder:
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""
         return await self.ask(lambda store: store.asked_in_thread(question), False)
-
-    async def vote(self, feedback: Feedback, *, platform: str) -> bool:
-        """Store a vote; False if it could not be."""
-        return await self.keep(lambda store: store.vote(feedback, platform=platform), False)
 
     async def ask(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
         """What `work` says on the store's own thread; `otherwise` where the store fails.
@@ -332,26 +328,21 @@ class Recorder:
         failed: Callable[[BaseException], None],
         worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
-        self._background.add(future)
-        future.add_done_callback(partial(self._finished, failed, worked))
+        def finished(done: "asyncio.Future[Any]") -> None:
+            self._background.discard(done)
+            if done.cancelled():
+                return
+            error = done.exception()
+            self._claimant.heard(error)
+            if error is None:
+                self._worked()
+                worked(done.result())
+            else:
+                self._failed(error)
+                failed(error)
 
-    def _finished(
-        self,
-        failed: Callable[[BaseException], None],
-        worked: Callable[[Any], None],
-        future: "asyncio.Future[object]",
-    ) -> None:
-        self._background.discard(future)
-        if future.cancelled():
-            return
-        error = future.exception()
-        self._claimant.heard(error)
-        if error is None:
-            self._worked()
-            worked(future.result())
-        else:
-            self._failed(error)
-            failed(error)
+        self._background.add(future)
+        future.add_done_callback(finished)
 
     def _refused(self, asked: AskedQuestion, error: BaseException) -> None:
         """Keep a question that the store refused; one that met a fault of ours would meet it again."""

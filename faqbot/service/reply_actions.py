@@ -29,7 +29,9 @@ class Desk:
 
     async def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Keep a vote in place of the person's earlier one; False if it could not be kept."""
-        kept = await self._recorder.vote(feedback, platform=platform)
+        kept = await self._recorder.keep(
+            lambda store: store.vote(feedback, platform=platform), False
+        )
         if kept:
             self._service.activity.voted(platform, helpful=feedback.helpful)
         return kept
