@@ -30,7 +30,6 @@ class Browse:
     """
 
     def __init__(self, services: Services, conversations: Conversations) -> None:
-        """Show what `services` answers from; what that asks is kept in `conversations`."""
         self.texts = services.handovers.texts
         self._services = services
         self._conversations = conversations

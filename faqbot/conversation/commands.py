@@ -86,7 +86,6 @@ class Commands:
     """Answers what is typed that is no question, always to the one who typed it."""
 
     def __init__(self, services: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
-        """Ask the service's `services`; `rights` says who is staff, the others show the file."""
         self._services = services
         self._rights = rights
         self._browse = browse

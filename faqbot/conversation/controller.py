@@ -38,7 +38,7 @@ from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.offered import Conversations
-from faqbot.conversation.outbox import Deleted
+from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Chat
 from faqbot.conversation.posts import Posts
 from faqbot.conversation.questions import Questions
@@ -69,7 +69,8 @@ class Controller:
         handovers: Questions for a person.
         cards: What staff see of these.
         replies: What the buttons below a reply do.
-        deleted: Messages that are to be answered no more.
+        deleted: Messages that somebody deleted, by whatever the platform calls them: what was asked
+            there is not answered.
     """
 
     def __init__(self, services: Services, platform: str, grounds: Grounds) -> None:
@@ -82,7 +83,7 @@ class Controller:
         self._acts = services.service.acts
         self.under_way = services.service.under_way()
         self.closed = False
-        self.deleted = Deleted()
+        self.deleted = Noted()
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
         self.browse = browse = Browse(services, said)

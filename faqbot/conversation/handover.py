@@ -67,7 +67,6 @@ class Handovers:
     def __init__(
         self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse, cards: Cards
     ) -> None:
-        """Keep hand-overs in `desk`; `rights` says who may answer, and `browse` finds entries."""
         self._service = service
         self._desk = desk
         self._rights = rights

@@ -27,7 +27,6 @@ class Posts:
     """What one may see of the posts, and show to all."""
 
     def __init__(self, services: Services) -> None:
-        """Show the posts of what `services` answers from."""
         self._service = services.service
         self._texts = services.handovers.texts
         self._made = Made(services.service)

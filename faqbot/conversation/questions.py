@@ -1,11 +1,8 @@
 """The way of every question, from where it was asked to what is shown there."""
 
 import logging
-from collections.abc import Hashable
 from dataclasses import replace
 from typing import TypeAlias
-
-from cachetools import FIFOCache
 
 from faqbot.conversation.actions import AskPerson, RejectAll
 from faqbot.conversation.answers import Offer, answer
@@ -13,6 +10,7 @@ from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
 from faqbot.conversation.message import Button, Line, Message, Style, Text
 from faqbot.conversation.offered import Conversations, Offered, Said
+from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies
 from faqbot.model import Approach, Question, Reply, Suggestion, Talk
@@ -20,7 +18,6 @@ from faqbot.service import Services, policy
 from faqbot.service.handing_over import print_of
 from faqbot.service.load import Handling
 
-_REMEMBERED = 1_000
 _ABOUT = frozenset({Talk.HELP, Talk.ABOUT})
 _OK = "ok"
 _TYPED = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
@@ -37,7 +34,6 @@ class Questions:
     def __init__(
         self, services: Services, replies: Replies, browse: Browse, conversations: Conversations
     ) -> None:
-        """Ask the service's `services`; the others know what a reply offers, and what one did."""
         self._services = services
         self._service = services.service
         self._replies = replies
@@ -45,7 +41,7 @@ class Questions:
         self._conversations = conversations
         # As of the start: it serves where all else has failed.
         self._sorry = services.handovers.texts()
-        self._apologised: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
+        self._apologised = Noted()
 
     async def answer(self, asked: Asked, *, closing: bool = False) -> None:
         """Answer a question, or leave it in silence; a fault is apologised for once.
@@ -174,7 +170,7 @@ class Questions:
         name = question.platform, question.channel, question.message
         if not policy.is_direct(question) or name in self._apologised:
             return None
-        self._apologised[name] = True
+        self._apologised.note(name)
         handling.apologises()
         return Line(self._sorry.of(question.locale).say("apology"))
 

@@ -36,7 +36,6 @@ class Replies:
     def __init__(
         self, services: Services, rights: Rights, conversations: Conversations, posts: Posts
     ) -> None:
-        """Keep votes in the service's desks; `rights` says who may take back, `posts` what is shared."""
         self._conversations = conversations
         self._services = services
         self._texts = services.handovers.texts

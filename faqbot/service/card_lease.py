@@ -43,7 +43,6 @@ class Reservations:
     """
 
     def __init__(self, recorder: Recorder) -> None:
-        """Keep reservations with `recorder`."""
         self._recorder = recorder
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unnoted: set[str] = set()

@@ -135,7 +135,6 @@ class Made:
     """Keeps what was made of the file and its posts for a day, or until these change."""
 
     def __init__(self, service: Service) -> None:
-        """Watch what `service` answers from."""
         self._service = service
         self._known: tuple[KnowledgeBase, PostFinder] | None = None
         self._day: date | None = None

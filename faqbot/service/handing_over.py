@@ -56,7 +56,6 @@ class HandoverDesk:
     """Keeps hand-overs and writes what both sides read; the adapters post it."""
 
     def __init__(self, service: Service) -> None:
-        """Work beside `service`, with its recorder."""
         self._service = service
         self._recorder = service.recorder
         self._reservations = Reservations(service.recorder)

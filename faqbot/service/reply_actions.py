@@ -23,7 +23,6 @@ class Desk:
     """Takes votes and choices, for all adapters."""
 
     def __init__(self, service: Service) -> None:
-        """Work beside `service`, with its recorder."""
         self._service = service
         self._recorder = service.recorder
 
