@@ -16,8 +16,6 @@ from faqbot.service.answering import Service
 from faqbot.service.in_flight import new_id
 from faqbot.store import AskedQuestion
 
-_SHARED = "shared_by"
-
 
 class Desk:
     """Takes votes and choices, for all adapters."""
