@@ -236,9 +236,7 @@ class Recorder:
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Store in the background which suggestion was taken."""
-        self._in_background(
-            lambda: self._submitted(lambda: self._store.choose(question_id, entry_id))
-        )
+        self.later(lambda store: store.choose(question_id, entry_id))
 
     async def settle(self, *, within: float = _CLOSE_SECONDS) -> None:
         """Wait until what goes on in the background is done, `within` seconds at most."""
