@@ -7,7 +7,14 @@ import sys
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import COULD_NOT_RUN, GOOD, as_json_option, cli, read_settings
+from faqbot.cli.group import (
+    COULD_NOT_RUN,
+    GOOD,
+    as_json_option,
+    cli,
+    read_settings,
+    settings_of_report,
+)
 from faqbot.model.platform import transports_of
 
 _FIRST = ",".join(each.transports[0].name for each in PLATFORMS)
@@ -71,11 +78,10 @@ def why(text: tuple[str, ...], after: str | None, *, json_wanted: bool) -> None:
     and what each signal adds, its words beside the question's, the bounds, and the rule that decided.
     With --after also how it reads after that entry, which counts where it leans on it.
     """
-    from faqbot import app, logs
+    from faqbot import app
     from faqbot.knowledge import load
 
-    settings = read_settings()
-    logs.configure(settings.log_level or "WARNING")
+    settings = settings_of_report()
     knowledge = load(settings.faqs, settings.platforms)
     if after is not None and knowledge.entry(after) is None:
         raise click.BadParameter(

@@ -126,6 +126,15 @@ def read_settings() -> "Settings":
     return settings.read_settings(PLATFORMS)
 
 
+def settings_of_report() -> "Settings":
+    """The settings for a command that prints what it found: only warnings are logged beside it."""
+    from faqbot import logs
+
+    settings = read_settings()
+    logs.configure(settings.log_level or "WARNING")
+    return settings
+
+
 def shows_progress() -> bool:
     """Whether somebody watches standard error, on a terminal that can write over a line."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

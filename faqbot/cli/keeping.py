@@ -49,20 +49,18 @@ def init(folder: Path) -> None:
     where = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f'Next: {where}faqbot check && faqbot ask "are you open on Sundays?"')
     click.echo("Then connect it:")
-    steps = list(_connecting())
+    steps = [
+        (
+            f"faqbot {each.set_up.command} {each.name}",
+            f"{each.title}: says how to make the bot there",
+        )
+        for each in PLATFORMS
+        if each.set_up is not None
+    ]
+    steps += [("faqbot doctor", "says what is missing"), ("faqbot run", "answers, until Ctrl-C")]
     widest = max(len(command) for command, _ in steps)
     for command, what in steps:
         click.echo(f"  {command:<{widest}}  {what}")
-
-
-def _connecting() -> Iterator[tuple[str, str]]:
-    """The commands from a file that answers to a bot that people reach, and what each does."""
-    for platform in PLATFORMS:
-        if platform.set_up is not None:
-            command = f"faqbot {platform.set_up.command} {platform.name}"
-            yield command, f"{platform.title}: says how to make the bot there"
-    yield "faqbot doctor", "says what is missing"
-    yield "faqbot run", "answers, until Ctrl-C"
 
 
 @cli.command(epilog="Example: faqbot check --strict faqs.yaml")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import as_json_option, cli, read_settings, shows_progress
+from faqbot.cli.group import as_json_option, cli, settings_of_report, shows_progress
 
 if TYPE_CHECKING:
     from faqbot.insight.finding import Progress
@@ -70,15 +70,12 @@ def gaps(
     """
     from dataclasses import replace
 
-    from faqbot import logs
     from faqbot.cli.question_input import Asked
     from faqbot.insight.gap_report import as_json, as_yaml, table
 
     if json_wanted and yaml_wanted:
         raise click.UsageError("choose --json or --yaml, not both")
-    settings = read_settings()
-    logs.configure(settings.log_level or "WARNING")
-    asked = Asked(settings)
+    asked = Asked(settings_of_report())
     with progress_shown() as progress:
         found = asked.find(since, confirmed=confirm, progress=progress)
     shown = found.gaps[:top]
@@ -101,14 +98,11 @@ def learn(since: datetime, *, confirm: bool) -> None:
     the same is asked; or it comes again later. The file keeps its comments and order, is written
     after each decision, and is whole whenever you leave.
     """
-    from faqbot import logs
     from faqbot.cli.learn_session import Walk
     from faqbot.cli.question_input import Asked
     from faqbot.insight.gap_report import summary
 
-    settings = read_settings()
-    logs.configure(settings.log_level or "WARNING")
-    asked = Asked(settings)
+    asked = Asked(settings_of_report())
     with progress_shown() as progress:
         found = asked.find(since, confirmed=confirm, progress=progress)
     click.echo("\n".join(summary(found, since)))

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faqbot.adapters import PLATFORMS
-from faqbot.cli.group import FALLS_SHORT, as_json_option, cli, read_settings
+from faqbot.cli.group import FALLS_SHORT, as_json_option, cli, read_settings, settings_of_report
 from faqbot.findings import count
 
 if TYPE_CHECKING:
     from faqbot.store import Store
-    from faqbot.store.personal import Kept
 
 _FORMS = {each.name: each.person for each in PLATFORMS}
 
@@ -90,6 +89,8 @@ _USER_FORMS = ", or ".join(
 @as_json_option
 def show(user: _Whom, *, json_wanted: bool) -> None:
     """Show all that is kept of somebody."""
+    from faqbot.store.wordings import printable
+
     with _store() as store:
         kept = {} if store is None else store.personal.show(user.platform, [user.user])
     if json_wanted:
@@ -106,8 +107,11 @@ def show(user: _Whom, *, json_wanted: bool) -> None:
         return
     click.echo(f"{user.shown}: {_told(numbers)}")
     for place, found in kept.items():
-        for line in _lines(place, found):
-            click.echo(line)
+        for each in found:
+            click.echo(f"\n{place.removesuffix('s')}, {each.at:%Y-%m-%d %H:%M:%S} UTC")
+            for name, value in each.details.items():
+                if value not in (None, "", []):
+                    click.echo(f"  {name}: {printable(str(value))}")
 
 
 @person.command(
@@ -147,12 +151,10 @@ def forget(user: _Whom, *, yes: bool) -> None:
 @contextmanager
 def _store() -> "Iterator[Store | None]":
     """The store in which people can be looked up; None where nothing was ever kept."""
-    from faqbot import logs
     from faqbot.app import store_of
     from faqbot.errors import StoreError
 
-    settings = read_settings()
-    logs.configure(settings.log_level or "WARNING")
+    settings = settings_of_report()
     store = store_of(settings)
     try:
         if store.is_missing:
@@ -194,14 +196,3 @@ def _erased(store: "Store", *, rewritten: bool) -> bool:
 
 def _told(numbers: Mapping[str, int]) -> str:
     return ", ".join(count(number, place.removesuffix("s")) for place, number in numbers.items())
-
-
-def _lines(place: str, found: "Sequence[Kept]") -> Iterator[str]:
-    from faqbot.store.wordings import printable
-
-    for each in found:
-        yield ""
-        yield f"{place.removesuffix('s')}, {each.at:%Y-%m-%d %H:%M:%S} UTC"
-        for name, value in each.details.items():
-            if value not in (None, "", []):
-                yield f"  {name}: {printable(str(value))}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqbot.cli.group import cli, read_settings
+from faqbot.cli.group import cli, settings_of_report
 from faqbot.cli.learning import confirm_option, progress_shown, since_option
 
 if TYPE_CHECKING:
@@ -58,14 +58,11 @@ def report(since: datetime, *, output: Path, zone: tzinfo, confirm: bool) -> Non
     The page is one HTML file that needs nothing else, for a browser or for paper. Texts are masked,
     and shown only if at least two people asked, as in `faqbot gaps`.
     """
-    from faqbot import logs
     from faqbot.cli.question_input import Asked
     from faqbot.report import Period
     from faqbot.report.page import render
 
-    settings = read_settings()
-    logs.configure(settings.log_level or "WARNING")
-    asked = Asked(settings)
+    asked = Asked(settings_of_report())
     period = Period(since, datetime.now(UTC), zone)
     with progress_shown() as progress:
         told = asked.report(period, confirmed=confirm, progress=progress)

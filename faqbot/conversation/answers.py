@@ -17,7 +17,6 @@ from faqbot.conversation.actions import (
     Undo,
     Vote,
 )
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import (
     Answer,
     Button,
@@ -28,6 +27,7 @@ from faqbot.conversation.message import (
     Words,
     one_line,
 )
+from faqbot.conversation.port import Capabilities
 from faqbot.markup import (
     Block,
     Document,
@@ -157,15 +157,20 @@ def beside_picture(post: model.Post, words: tuple[Inline, ...]) -> Block:
 
 
 def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
-    return beside_picture(shown.post, (*above, *_words_of(shown)))
+    words = words_of(shown, title=one_line(shown.post.title))
+    return beside_picture(shown.post, (*above, *words))
 
 
-def _words_of(shown: ShownPost) -> Iterator[Inline]:
-    yield Strong((Link(shown.post.url, (Plain(one_line(shown.post.title)),)),))
+def words_of(
+    shown: ShownPost, *, title: str, said_by: str = "", most: int = _MOST_EXCERPT
+) -> Iterator[Inline]:
+    """A post's title, its age, who says it, and below these at most so much of its excerpt."""
+    yield Strong((Link(shown.post.url, (Plain(title),)),))
     yield Plain(" · ")
     yield Moment(shown.post.published, shown.age)
-    excerpt = shortened(one_line(shown.post.excerpt), _MOST_EXCERPT)
-    if excerpt:
+    if said_by:
+        yield Plain(f" · {said_by}")
+    if excerpt := shortened(one_line(shown.post.excerpt), most):
         yield LineBreak()
         yield Plain(excerpt)
 

@@ -4,19 +4,16 @@ from collections.abc import Sequence
 
 from faqbot.conversation.actions import ShowEntry, ShowTopic
 from faqbot.conversation.answers import Offer, answer, posts
-from faqbot.conversation.capabilities import Capabilities
-from faqbot.conversation.made import Made
 from faqbot.conversation.message import Answer, Line, Listing, Text, one_line
 from faqbot.conversation.offered import Conversations, Offered
-from faqbot.conversation.port import Chat
+from faqbot.conversation.port import Capabilities, Chat
 from faqbot.matching.completion import Completion
 from faqbot.model import Entry, Place, Question, Visibility
 from faqbot.service import Services
 from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
-from faqbot.service.catalogue import Topic, entry_of, like, topic_of, topics
-from faqbot.service.composing import Composer, literal
-from faqbot.texts import Texts
+from faqbot.service.catalogue import Made, Topic, entry_of, like, topic_of, topics
+from faqbot.service.composing import literal
 
 _MOST_POSTS = 3
 # Of a topic that somebody typed.
@@ -26,10 +23,14 @@ _MOST_NEAR = 4
 
 
 class Browse:
-    """The live file as Home, as lists and as options; made once for each version of it."""
+    """The live file as Home, as lists and as options; made once for each version of it.
+
+    Attributes:
+        texts: The sentences that go with the file, in the language of a locale.
+    """
 
     def __init__(self, services: Services, conversations: Conversations) -> None:
-        """Show what `services` answers from; what that asks is kept in `conversations`."""
+        self.texts = services.handovers.texts
         self._services = services
         self._conversations = conversations
         self._service = services.service
@@ -37,15 +38,12 @@ class Browse:
 
     async def show(self, chat: Chat, action: ShowEntry) -> None:
         """Show the answer that was picked from a list."""
-        if await chat.acknowledge():
-            shown = self.answer(chat.question, action.entry_id, chat.can)
-            texts = self._services.handovers.texts(chat.locale)
-            await chat.show(shown or Line(texts.say("stale")))
+        shown = self.answer(chat.question, action.entry_id, chat.can)
+        await chat.show(shown or Line(self.texts(chat.locale).say("stale")))
 
     async def topic(self, chat: Chat, action: ShowTopic) -> None:
         """Show the questions of the topic that was picked."""
-        if await chat.acknowledge():
-            await chat.show(self.listing(action.name, chat.question.locale, start=action.start))
+        await chat.show(self.listing(action.name, chat.question.locale, start=action.start))
 
     def answer(self, question: Question, name: str, can: Capabilities) -> Answer | None:
         """The answer of the entry with that id or question; None where there is none."""
@@ -56,7 +54,7 @@ class Browse:
         self._conversations.note(question, Offered.by(reply))
         # As it is recorded, where others do not read along.
         asked = entry.question if reply.visibility is Visibility.PRIVATE else None
-        return answer(reply, self._services.handovers.texts(), can, Offer(asked=asked))
+        return answer(reply, self.texts(), can, Offer(asked=asked))
 
     def listing(self, name: str | None, locale: str | None, *, start: int | None = None) -> Listing:
         """All topics with their questions, or those of one.
@@ -66,7 +64,7 @@ class Browse:
             locale: The reader's language.
             start: Which of its questions to begin with, where only some are to be shown.
         """
-        texts = self._composer(locale).texts
+        texts = self.texts(locale)
         found = None if name is None else self._topic(name)
         if found is not None:
             return Listing((found,), texts, start=start)
@@ -81,7 +79,7 @@ class Browse:
 
     def search(self, platform: str, locale: str | None = None) -> Text:
         """The line below a search that finds a question while it is typed."""
-        composer = self._composer(locale)
+        composer = self._service.composer(self._service.snapshot, locale)
         return Text(composer.texts.say("search_hint", command=composer.command(platform)))
 
     async def matching(
@@ -147,14 +145,10 @@ class Browse:
         rest = [entry for topic in every for entry in topic.entries[1:]]
         return [*(topic.entries[0] for topic in every), *rest][:most]
 
-    def texts(self, locale: str | None = None) -> Texts:
-        """The sentences that go with the file, in the reader's language."""
-        return self._composer(locale).texts
-
     def _home(self, platform: str, locale: str | None) -> Listing:
-        composer = self._composer(locale)
-        nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
         snapshot = self._service.snapshot
+        composer = self._service.composer(snapshot, locale)
+        nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
         is_unwanted = snapshot.knowledge.behaviour.recent_posts is False
         newest = () if is_unwanted else snapshot.posts.newest[:_MOST_POSTS]
         today, texts = self._service.clock().date(), composer.texts
@@ -179,6 +173,3 @@ class Browse:
         if name == ShowTopic.REST:
             return next((topic for topic in self._topics() if topic.name is None), None)
         return topic_of(self._service.snapshot.knowledge, name)
-
-    def _composer(self, locale: str | None) -> Composer:
-        return self._service.composer(self._service.snapshot, locale)

@@ -14,7 +14,6 @@ class Cards:
     """Draws cards, and brings them up to date."""
 
     def __init__(self, desk: HandoverDesk) -> None:
-        """Draw what is kept in `desk`."""
         self._desk = desk
 
     def card(self, handover: Handover) -> Text:

@@ -86,7 +86,6 @@ class Commands:
     """Answers what is typed that is no question, always to the one who typed it."""
 
     def __init__(self, services: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
-        """Ask the service's `services`; `rights` says who is staff, the others show the file."""
         self._services = services
         self._rights = rights
         self._browse = browse
@@ -105,13 +104,12 @@ class Commands:
                 return
         if await asked.acknowledge():
             if isinstance(command, Subcommand):
-                told = await self._told(asked, command)
-                await asked.reply(told or await self._help(asked))
+                await asked.reply(await self._told(asked, command))
             else:
                 await asked.reply(await self._answer_staff(asked, command))
 
-    async def _told(self, asked: Asked, command: Subcommand) -> Message | None:
-        """What a subcommand says; None where help is wanted."""
+    async def _told(self, asked: Asked, command: Subcommand) -> Message:
+        """What a subcommand says; help for what is none of the others."""
         question = asked.question
         texts = self._services.handovers.texts(question.locale)
         if command.name == "list":
@@ -129,7 +127,7 @@ class Commands:
             forget = Button(Forget(question.user), texts.say("forget_yes"), Style.RISKY)
             keep = Button(Keep(question.user), texts.say("forget_no"))
             return Text(texts.say("forget_confirm"), (forget, keep))
-        return None
+        return await self._help(asked)
 
     async def _help(self, asked: Asked) -> Message:
         """What can be typed and pressed; for staff also what they alone can type."""

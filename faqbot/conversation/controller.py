@@ -38,7 +38,7 @@ from faqbot.conversation.commands import Command, Commands
 from faqbot.conversation.handover import Handovers, given_back
 from faqbot.conversation.message import Line, Text
 from faqbot.conversation.offered import Conversations
-from faqbot.conversation.outbox import Deleted
+from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Chat
 from faqbot.conversation.posts import Posts
 from faqbot.conversation.questions import Questions
@@ -48,6 +48,8 @@ from faqbot.service import Services
 from faqbot.service.ranking import NoTimeError
 from faqbot.service.rights import Grounds, Rights
 
+# A form opens in place of an acknowledgement; what may not be taken back is refused in place of it.
+_UNACKNOWLEDGED = (OpenReply, OpenSearch, Undo)
 # They say themselves what is offered after them.
 _GOES_ON = (Vote, RejectAll, Choose, ShowEntry)
 
@@ -67,7 +69,8 @@ class Controller:
         handovers: Questions for a person.
         cards: What staff see of these.
         replies: What the buttons below a reply do.
-        deleted: Messages that are to be answered no more.
+        deleted: Messages that somebody deleted, by whatever the platform calls them: what was asked
+            there is not answered.
     """
 
     def __init__(self, services: Services, platform: str, grounds: Grounds) -> None:
@@ -80,7 +83,7 @@ class Controller:
         self._acts = services.service.acts
         self.under_way = services.service.under_way()
         self.closed = False
-        self.deleted = Deleted()
+        self.deleted = Noted()
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
         self.browse = browse = Browse(services, said)
@@ -150,21 +153,28 @@ class Controller:
                 await self._say(chat, self._unserved)
             except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
                 _log.exception("a press met a fault of faqbot's own")
-                await self._apologise(chat)
+                texts = self._sorry.of(chat.locale)
+                sorry, back = texts.say("apology"), given_back(chat.written, texts)
+                await chat.tell(Text(sorry + back) if back else Line(sorry))
 
     async def _press(self, chat: Chat, action: Action | None) -> None:
         # What was written into a form is not written again: a stop waits for it.
         if self.closed and not chat.written:
             await self._say(chat, "closing")
         elif not isinstance(action, STAFF_ACTIONS) and not self._allows(chat.by.user):
-            await self._slow_down(chat)
+            # That once; then a hundred presses get nothing more.
+            if self._acts.tells(chat.platform, chat.by.user):
+                await self._say(chat, "too_fast")
+            else:
+                await chat.acknowledge()
         elif action is None or not chat.knows(action):
             await self._say(chat, "expired")
         else:
             if not isinstance(action, (*STAFF_ACTIONS, *_GOES_ON)):
                 # What was offered before is dealt with.
                 self._conversations.note(chat.question, None)
-            await self._handlers[type(action)](chat, action)
+            if isinstance(action, _UNACKNOWLEDGED) or await chat.acknowledge():
+                await self._handlers[type(action)](chat, action)
 
     async def _obey(self, asked: Asked, work: Callable[[], Awaitable[None]]) -> None:
         """Do what is no question; one who does a lot may wait, and a fault is apologised for."""
@@ -194,19 +204,6 @@ class Controller:
 
     def _allows(self, user: str) -> bool:
         return self._acts.allows(self._platform, user)
-
-    async def _slow_down(self, chat: Chat) -> None:
-        """Say to one who presses a lot that they may wait; that once, then nothing."""
-        if self._acts.tells(chat.platform, chat.by.user):
-            await self._say(chat, "too_fast")
-        else:
-            await chat.acknowledge()
-
-    async def _apologise(self, chat: Chat) -> None:
-        texts = self._sorry.of(chat.locale)
-        sorry = texts.say("apology")
-        back = given_back(chat.written, texts)
-        await chat.tell(Text(sorry + back) if back else Line(sorry))
 
     async def _say(self, chat: Chat, key: str) -> None:
         await chat.tell(Line(self._texts(chat.locale).say(key)))

@@ -67,7 +67,6 @@ class Handovers:
     def __init__(
         self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse, cards: Cards
     ) -> None:
-        """Keep hand-overs in `desk`; `rights` says who may answer, and `browse` finds entries."""
         self._service = service
         self._desk = desk
         self._rights = rights
@@ -78,8 +77,6 @@ class Handovers:
 
     async def ask(self, chat: Chat, action: AskPerson) -> None:
         """Ask a person; what others do not see yet is not shown to staff before a yes."""
-        if not await chat.acknowledge():
-            return
         passed = await self._passed(chat, action.question_id)
         if passed is None:
             await chat.tell(self._unread(chat))
@@ -99,8 +96,6 @@ class Handovers:
 
     async def confirm(self, chat: Chat, action: Confirm) -> None:
         """Yes, staff may read it; what is another text by now is asked about anew."""
-        if not await chat.acknowledge():
-            return
         passed = await self._passed(chat, action.question_id)
         if passed is None:
             await chat.replace(self._unread(chat))
@@ -114,8 +109,7 @@ class Handovers:
 
     async def cancel(self, chat: Chat, _: Cancel) -> None:
         """No, they may not."""
-        if await chat.acknowledge():
-            await chat.replace(Line(self._texts(chat).say("cancelled")))
+        await chat.replace(Line(self._texts(chat).say("cancelled")))
 
     async def take(self, chat: Chat, action: Take) -> None:
         """Look after it; who comes second is told who was first."""
@@ -143,8 +137,6 @@ class Handovers:
 
     async def find_entries(self, chat: Chat, action: FindEntries) -> None:
         """Show which entries fit the words, to choose the one whose answer is sent."""
-        if not await chat.acknowledge():
-            return
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
             return
@@ -166,8 +158,6 @@ class Handovers:
 
     async def send_entry(self, chat: Chat, action: SendEntry) -> None:
         """Bring an entry's answer to the one who asked, and note on the card who chose which."""
-        if not await chat.acknowledge():
-            return
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
             return
@@ -179,18 +169,13 @@ class Handovers:
             await tell(Line(texts.say("stale")))
             return
         message = answer(reply, self._desk.texts(), chat.can)
-        failed = await self._undelivered(chat, handover, message, name=f"entry {entry_id}")
-        if failed is not None:
-            await tell(Text(failed))
-            return
-        answered = await self._desk.answered(handover.id, chat.by, entry_id)
-        await self._cards.redraw(chat, answered or handover)
-        await tell(Text(texts.say("reply_sent")))
+        failed = await self._undelivered(chat, handover, message, entry_id=entry_id)
+        await tell(Text(failed or texts.say("reply_sent")))
 
     async def send_reply(self, chat: Chat, action: SendReply) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
         # Who opened the form may have been staff then.
-        if not await chat.acknowledge() or not await self._may_answer(chat):
+        if not await self._may_answer(chat):
             return
         if wrong := self.missing(chat):
             await chat.tell(Line(wrong))
@@ -200,13 +185,8 @@ class Handovers:
             await self._say_gone(chat)
             return
         said = Text(self._desk.answer(handover, chat.written, chat.by))
-        failed = await self._undelivered(chat, handover, said, name=chat.written)
-        if failed is not None:
-            await chat.tell(Text(failed))
-            return
-        answered = await self._desk.answered(handover.id, chat.by)
-        await self._cards.redraw(chat, answered or handover)
-        await chat.tell(Text(self._texts(chat).say("reply_sent")))
+        failed = await self._undelivered(chat, handover, said)
+        await chat.tell(Text(failed or self._texts(chat).say("reply_sent")))
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
@@ -230,30 +210,28 @@ class Handovers:
             elsewhere = handover.private and chat.question.place is not Place.DIRECT_MESSAGE
             if elsewhere:
                 self._asking[handover.id] = chat
-            return await self._post(chat, handover)
+            channel = self._desk.channel(chat.platform)
+            if channel is None:
+                _log.error(
+                    "a question was not handed over: faqs.yaml names no bot.handoff.%s",
+                    chat.platform,
+                )
+                return False
+            link = None if handover.private else await chat.link_to(handover)
+            if link is not None:
+                handover = await self._desk.linked(handover, link)
+            card = await chat.post_card(channel, self._cards.card(handover), name=handover.id)
+            if card:
+                self._desk.stands(handover.id, card)
+            return card is not None
 
         handing = await self._desk.hand_over(
             passed.id, platform=chat.platform, asker=chat.by, post=post, unmasked=passed.unmasked
         )
         return Text(self._desk.outcome(handing, chat.locale, elsewhere=elsewhere))
 
-    async def _post(self, chat: Chat, handover: Handover) -> bool:
-        channel = self._desk.channel(chat.platform)
-        if channel is None:
-            _log.error(
-                "a question was not handed over: faqs.yaml names no bot.handoff.%s", chat.platform
-            )
-            return False
-        link = None if handover.private else await chat.link_to(handover)
-        if link is not None:
-            handover = await self._desk.linked(handover, link)
-        card = await chat.post_card(channel, self._cards.card(handover), name=handover.id)
-        if card:
-            self._desk.stands(handover.id, card)
-        return card is not None
-
     async def _step(self, chat: Chat, handover_id: str, note: Note, notice: Notice) -> None:
-        if not await chat.acknowledge() or not await self._may_answer(chat):
+        if not await self._may_answer(chat):
             return
         handover = await note(handover_id, chat.by)
         if handover is None:
@@ -294,8 +272,9 @@ class Handovers:
         if await self._rights.may_answer(chat.by, chat.channel):
             return True
         if chat.written or self._service.acts.allows(chat.platform, chat.by.user):
-            refusal = self._desk.refusal(chat.by, chat.locale)
-            await chat.tell(Text(refusal + given_back(chat.written, self._texts(chat))))
+            texts = self._texts(chat)
+            refusal = texts.say("not_staff", id=chat.by.mark)
+            await chat.tell(Text(refusal + given_back(chat.written, texts)))
         else:
             await chat.acknowledge()
         return False
@@ -318,13 +297,16 @@ class Handovers:
             await chat.tell(Line(self._texts(chat).say("apology")))
 
     async def _undelivered(
-        self, chat: Chat, handover: Handover, said: Message, *, name: str
+        self, chat: Chat, handover: Handover, said: Message, *, entry_id: str | None = None
     ) -> str | None:
-        """Deliver an answer; what its writer reads where it did not arrive, as Markdown."""
+        """Deliver an answer and note on the card who gave it; else what its writer reads, as Markdown."""
         if _is_forgotten(handover):
             return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
+        name = chat.written if entry_id is None else f"entry {entry_id}"
         failed = await chat.deliver(handover, said, name=name)
         if failed is None:
+            answered = await self._desk.answered(handover.id, chat.by, entry_id)
+            await self._cards.redraw(chat, answered or handover)
             return None
         texts = self._texts(chat)
         if failed.left is not None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Form, Listing, Message
+from faqbot.conversation.port import Capabilities
 from faqbot.model import Entry, Person
 from faqbot.texts import Texts
 

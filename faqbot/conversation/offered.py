@@ -93,7 +93,6 @@ class Conversations:
     """Remembers what was last offered to whom, for ten minutes and until the process ends."""
 
     def __init__(self) -> None:
-        """Nothing was offered yet."""
         self._offered: TTLCache[Hashable, Offered] = TTLCache(_REMEMBERED, _SECONDS)
 
     def note(self, question: Question, offered: Offered | None) -> None:

@@ -35,7 +35,6 @@ class Once:
     """Remembers the last 1,000 things that became public, until the process ends."""
 
     def __init__(self) -> None:
-        """Nothing is public yet."""
         self._progress = _Progress()
 
     async def show(self, name: Hashable, publish: Callable[[], Awaitable[Published]]) -> Published:
@@ -56,7 +55,6 @@ class Deliveries:
     """Sends what is to arrive once, message by message; remembered until the process ends."""
 
     def __init__(self) -> None:
-        """Nothing has been begun yet."""
         self._progress = _Progress()
 
     async def send(
@@ -76,19 +74,18 @@ class Deliveries:
         return "", len(messages)
 
 
-class Deleted:
-    """The last 1,000 messages that somebody deleted: what was asked there is not answered."""
+class Noted:
+    """The last 1,000 names that were noted, until the process ends."""
 
     def __init__(self) -> None:
-        """None is yet."""
         self._names: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
 
     def note(self, *names: Hashable) -> None:
-        """Messages are deleted, by whatever the platform calls them."""
+        """Note what has one of these names."""
         self._names.update(dict.fromkeys(names, True))
 
     def __contains__(self, name: Hashable) -> bool:
-        """Whether that message is among them."""
+        """Whether that name is among them."""
         return name in self._names
 
 

@@ -4,19 +4,17 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from faqbot.conversation.actions import SharePost, ShowPosts, Undo
-from faqbot.conversation.answers import beside_picture
-from faqbot.conversation.made import Made
+from faqbot.conversation.answers import beside_picture, words_of
 from faqbot.conversation.message import Answer, Button, PostItem, PostList, Text, Words, one_line
 from faqbot.conversation.port import Chat
-from faqbot.markup import Document, Inline, LineBreak, Link, Moment, Paragraph, Strong, plain_text
-from faqbot.markup import Text as Plain
+from faqbot.markup import Document, Inline, Paragraph, plain_text
 from faqbot.markup.shortening import shortened
 from faqbot.model import Person, Post, Question, Visibility
 from faqbot.service import Services, policy
 from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
+from faqbot.service.catalogue import Made, PostCatalogue, name_of, sought_in
 from faqbot.service.composing import quoted
-from faqbot.service.post_catalogue import PostCatalogue, name_of, sought_in
 from faqbot.texts import Texts
 
 # So many fit into one message of every platform, unless their addresses are very long.
@@ -29,8 +27,8 @@ class Posts:
     """What one may see of the posts, and show to all."""
 
     def __init__(self, services: Services) -> None:
-        """Show the posts of what `services` answers from."""
         self._service = services.service
+        self._texts = services.handovers.texts
         self._made = Made(services.service)
 
     async def asked(self, question: Question, text: str | None) -> PostList | Text:
@@ -40,10 +38,10 @@ class Posts:
 
     async def show(self, chat: Chat, action: ShowPosts) -> None:
         """Go on with a list."""
-        if await chat.acknowledge():
-            text, locale = " ".join(action.sought), chat.question.locale
-            shown = await self._listing(text, locale, start=action.start, sharable=chat.private)
-            await chat.show(shown)
+        text, locale = " ".join(action.sought), chat.question.locale
+        await chat.show(
+            await self._listing(text, locale, start=action.start, sharable=chat.private)
+        )
 
     async def typed(self, platform: str, user: str, text: str, *, most: int) -> Sequence[Post]:
         """At most so many posts that fit what somebody typed so far; none for one without end."""
@@ -63,7 +61,7 @@ class Posts:
         post = named.get(name)
         if post is None:
             return None
-        texts = self._texts(None)
+        texts = self._texts()
         told = tuple(self._told(post, texts, most=_MOST_SHARED))
         document = Document((beside_picture(post, told),))
         return Answer(
@@ -100,40 +98,28 @@ class Posts:
                 return Text(texts.say("no_posts_about", words=words), (newer,))
         start = start if start < len(found) else 0
         shown = found[start : start + _PAGE]
-        items = tuple(self._item(each, texts, sharable=sharable) for each in shown)
+        items = []
+        for each in shown:
+            share = Button(SharePost(name_of(each)), texts.say("share")) if sharable else None
+            told = tuple(self._told(each, texts, most=_MOST_EXCERPT))
+            items.append(PostItem(one_line(each.title), Document((Paragraph(told),)), share))
         end = start + len(shown)
         more = Button(ShowPosts(end, sought), texts.say("more_posts"))
-        return PostList(f"**{head}**", items, more if end < len(found) else None)
-
-    def _item(self, post: Post, texts: Texts, *, sharable: bool) -> PostItem:
-        share = Button(SharePost(name_of(post)), texts.say("share")) if sharable else None
-        told = tuple(self._told(post, texts, most=_MOST_EXCERPT))
-        return PostItem(one_line(post.title), Document((Paragraph(told),)), share)
+        return PostList(f"**{head}**", tuple(items), more if end < len(found) else None)
 
     def _told(self, post: Post, texts: Texts, *, most: int) -> Iterator[Inline]:
         """Its title, age, author or else source, and below these the beginning of it."""
         shown = shown_post(post, self._service.clock().date(), texts)
         title = shortened(one_line(post.title), _MOST_TITLE)
-        yield Strong((Link(post.url, (Plain(title),)),))
-        yield Plain(" · ")
-        yield Moment(shown.post.published, shown.age)
-        if said := _said_by(post, texts):
-            yield Plain(f" · {said}")
-        if excerpt := shortened(one_line(post.excerpt), most):
-            yield LineBreak()
-            yield Plain(excerpt)
-
-    def _texts(self, locale: str | None) -> Texts:
-        return self._service.composer(self._service.snapshot, locale).texts
+        said_by = ""
+        if post.author:
+            said_by = texts.say("by_author", author=one_line(post.author))
+        elif post.source:
+            said_by = (urlsplit(post.source).hostname or "").removeprefix("www.")
+        return words_of(shown, title=title, said_by=said_by, most=most)
 
     def _catalogue(self) -> PostCatalogue:
         # Looked up when it is made: the posts may change between the two.
         return self._made.once(
             "catalogue", lambda: PostCatalogue(self._service.snapshot.posts.newest)
         )
-
-
-def _said_by(post: Post, texts: Texts) -> str:
-    if post.author:
-        return texts.say("by_author", author=one_line(post.author))
-    return (urlsplit(post.source).hostname or "").removeprefix("www.") if post.source else ""

@@ -1,11 +1,8 @@
 """The way of every question, from where it was asked to what is shown there."""
 
 import logging
-from collections.abc import Hashable
 from dataclasses import replace
 from typing import TypeAlias
-
-from cachetools import FIFOCache
 
 from faqbot.conversation.actions import AskPerson, RejectAll
 from faqbot.conversation.answers import Offer, answer
@@ -13,6 +10,7 @@ from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
 from faqbot.conversation.message import Button, Line, Message, Style, Text
 from faqbot.conversation.offered import Conversations, Offered, Said
+from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies
 from faqbot.model import Approach, Question, Reply, Suggestion, Talk
@@ -20,7 +18,6 @@ from faqbot.service import Services, policy
 from faqbot.service.handing_over import print_of
 from faqbot.service.load import Handling
 
-_REMEMBERED = 1_000
 _ABOUT = frozenset({Talk.HELP, Talk.ABOUT})
 _OK = "ok"
 _TYPED = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
@@ -37,7 +34,6 @@ class Questions:
     def __init__(
         self, services: Services, replies: Replies, browse: Browse, conversations: Conversations
     ) -> None:
-        """Ask the service's `services`; the others know what a reply offers, and what one did."""
         self._services = services
         self._service = services.service
         self._replies = replies
@@ -45,7 +41,7 @@ class Questions:
         self._conversations = conversations
         # As of the start: it serves where all else has failed.
         self._sorry = services.handovers.texts()
-        self._apologised: FIFOCache[Hashable, bool] = FIFOCache(_REMEMBERED)
+        self._apologised = Noted()
 
     async def answer(self, asked: Asked, *, closing: bool = False) -> None:
         """Answer a question, or leave it in silence; a fault is apologised for once.
@@ -156,20 +152,17 @@ class Questions:
             offered = None if is_over else Offered.by(reply, person=asks)
             self._conversations.note(question, offered)
             unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
+            alone = None
+            if policy.is_alone(question) and reply.askable:
+                # For a wish for a person, what was asked before may go along: this is no quote of it.
+                alone = "" if reply.talk else question.text
             offer = Offer(
-                asked=self._asked_alone(question, reply),
+                asked=alone,
                 undo=asked.mark if unasked else None,
                 unasked=unasked,
                 topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),
             )
         return answer(reply, self._services.handovers.texts(), asked.can, offer)
-
-    def _asked_alone(self, question: Question, reply: Reply) -> str | None:
-        """What staff would read of a question that others have not seen; None for any other one."""
-        if not policy.is_alone(question) or not reply.askable:
-            return None
-        # For a wish for a person, what was asked before may go along: the words are no quote of it.
-        return "" if reply.talk else self._services.handovers.as_staff_read(question.text)
 
     def _apology(self, handling: Handling) -> Message | None:
         """Sorry, once a message, to those who asked faqbot itself."""
@@ -177,7 +170,7 @@ class Questions:
         name = question.platform, question.channel, question.message
         if not policy.is_direct(question) or name in self._apologised:
             return None
-        self._apologised[name] = True
+        self._apologised.note(name)
         handling.apologises()
         return Line(self._sorry.of(question.locale).say("apology"))
 

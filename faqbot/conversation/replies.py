@@ -1,6 +1,6 @@
 """What people do with a reply: vote on it, take it back; and with what is kept of them."""
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from faqbot.conversation.actions import (
@@ -16,11 +16,10 @@ from faqbot.conversation.actions import (
     Vote,
 )
 from faqbot.conversation.answers import Offer, answer, asking_person
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Line, Message, Text
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
-from faqbot.conversation.port import Chat, Published
+from faqbot.conversation.port import Capabilities, Chat, Published
 from faqbot.conversation.posts import Posts
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
@@ -37,18 +36,17 @@ class Replies:
     def __init__(
         self, services: Services, rights: Rights, conversations: Conversations, posts: Posts
     ) -> None:
-        """Keep votes in the service's desks; `rights` says who may take back, `posts` what is shared."""
         self._conversations = conversations
         self._services = services
+        self._texts = services.handovers.texts
         self._rights = rights
         self._posts = posts
         self._once = Once()
 
     async def vote(self, chat: Chat, action: Vote) -> None:
         """Keep a vote, in place of the person's earlier one; a "no" is offered a person."""
-        if await chat.acknowledge():
-            question = replace(chat.question, locale=chat.locale)
-            await chat.tell(await self.voted(action, question, private=chat.private, can=chat.can))
+        question = replace(chat.question, locale=chat.locale)
+        await chat.tell(await self.voted(action, question, private=chat.private, can=chat.can))
 
     async def voted(
         self, action: Vote, question: Question, *, private: bool, can: Capabilities
@@ -57,16 +55,14 @@ class Replies:
         is_kept = await self._kept(action.question_id, question, action.entry_id, action.helpful)
         if action.helpful or not is_kept:
             self._conversations.note(question, None)
-            texts = self._services.handovers.texts(question.locale)
-            return Line(texts.say("vote_kept" if is_kept else "vote_lost"))
+            said = "vote_kept" if is_kept else "vote_lost"
+            return Line(self._texts(question.locale).say(said))
         return self._person_offer("vote_no", action.question_id, question, private, can)
 
     async def reject_all(self, chat: Chat, action: RejectAll) -> None:
         """Note that nothing that was offered is meant, and offer a person."""
-        if await chat.acknowledge():
-            question = replace(chat.question, locale=chat.locale)
-            said = await self.rejected(action, question, private=chat.private, can=chat.can)
-            await chat.tell(said)
+        question = replace(chat.question, locale=chat.locale)
+        await chat.tell(await self.rejected(action, question, private=chat.private, can=chat.can))
 
     async def rejected(
         self, action: RejectAll, question: Question, *, private: bool, can: Capabilities
@@ -77,8 +73,6 @@ class Replies:
 
     async def choose(self, chat: Chat, action: Choose) -> None:
         """Show the answer that was meant, in the place of the choice."""
-        if not await chat.acknowledge():
-            return
         reply = self._services.desk.choose(action.question_id, chat.question, action.entry_id)
         if reply is None:
             await self._say(chat, "stale")
@@ -91,8 +85,6 @@ class Replies:
 
     async def preview(self, chat: Chat, action: Preview) -> None:
         """Show another answer to the one who may post it."""
-        if not await chat.acknowledge():
-            return
         question = replace(chat.question, approach=Approach.MESSAGE_ACTION)
         reply = self._services.desk.choose(action.question_id, question, action.entry_id)
         if reply is None:
@@ -112,49 +104,28 @@ class Replies:
 
     async def share(self, chat: Chat, action: Share) -> None:
         """Show all what only the one who pressed has seen."""
-        if not await chat.acknowledge():
-            return
-        reply = self._public(chat, action, key="shared_by")
-        if reply is None:
-            await self._say(chat, "stale")
-        else:
-            shown, name = self._shared(chat, reply), self._name(chat, reply)
-            published = await self._public_once(
-                chat, action.question_id, lambda: chat.publish(shown, name=name)
-            )
-            await self._told(chat, published)
+        shown = self._shared(chat, action, key="shared_by")
+        await self._publish(chat, shown, (action.question_id, action.entry_id), stale="stale")
 
     async def share_post(self, chat: Chat, action: SharePost) -> None:
         """Show all a post of a list that only the one who pressed has seen."""
-        if not await chat.acknowledge():
-            return
-        shown, name = self._posts.shared(action.post, chat.by), (chat.pressed, action.post)
-        if shown is None:
-            await self._say(chat, "stale_post")
-        else:
-            published = await self._public_once(
-                chat, action.post, lambda: chat.publish(shown, name=name)
-            )
-            await self._told(chat, published)
+        shown = self._posts.shared(action.post, chat.by)
+        await self._publish(chat, shown, (action.post,), stale="stale_post")
 
     async def post(self, chat: Chat, action: Post) -> None:
         """Post a previewed answer below the message that it answers."""
-        if not await chat.acknowledge():
-            return
-        reply = self._public(chat, action, key="posted_by")
-        if reply is None:
+        shown = self._shared(chat, action, key="posted_by")
+        if shown is None:
             await self._say(chat, "stale")
             return
-        shown, name = self._shared(chat, reply), self._name(chat, reply)
+        target, name = action.target or chat.target, (action.question_id, action.entry_id)
         published = await self._public_once(
-            chat,
-            action.question_id,
-            lambda: chat.post(shown, action.target or chat.target, name=name),
+            chat, name, lambda: chat.post(shown, target, name=(chat.pressed, *name))
         )
         if published in {Published.DONE, Published.BEFORE}:
-            await chat.replace(Line(self._services.handovers.texts(chat.locale).say("shared")))
+            await chat.replace(Line(self._texts(chat.locale).say("shared")))
         else:
-            await self._told(chat, published)
+            await self._say(chat, published.value)
 
     async def undo(self, chat: Chat, action: Undo) -> None:
         """Delete a shared reply, for who shared it and for staff."""
@@ -162,32 +133,28 @@ class Replies:
             # What somebody made up could take back whatever faqbot said.
             await self._say(chat, "expired")
         elif not await self._rights.may_undo(action.sharer, chat.by):
-            texts = self._services.handovers.texts(chat.locale)
-            await chat.tell(Line(texts.say("not_yours", name="{name}"), person=action.sharer))
+            refused = self._texts(chat.locale).say("not_yours", name="{name}")
+            await chat.tell(Line(refused, person=action.sharer))
         elif await chat.acknowledge():
             is_gone = await chat.take_back(action.earlier)
             await self._say(chat, "undone" if is_gone else "not_undone")
 
     async def forget(self, chat: Chat, action: Forget) -> None:
         """Delete what is kept of the one who pressed, and put in its place what was done."""
-        if not await chat.acknowledge():
-            return
         users = names_of(chat.by, action.user)
         recorder = self._services.service.recorder
         cards = await self._services.handovers.cards(chat.platform, users)
         key = await forget(recorder, chat.platform, users)
         self._services.service.forget_questions()
         if key == "forgotten":
-            gone = Line(self._services.handovers.texts().say("card_forgotten"))
+            gone = Line(self._texts().say("card_forgotten"))
             for card in cards:
                 await chat.replace_card(card, gone)
-        await chat.replace(Line(self._services.handovers.texts(chat.locale).say(key)))
+        await chat.replace(Line(self._texts(chat.locale).say(key)))
 
     async def keep(self, chat: Chat, _: Keep) -> None:
         """Delete nothing, and say so in place of the question."""
-        if await chat.acknowledge():
-            kept = self._services.handovers.texts(chat.locale).say("forget_kept")
-            await chat.replace(Line(kept))
+        await chat.replace(Line(self._texts(chat.locale).say("forget_kept")))
 
     async def _kept(
         self, question_id: str, question: Question, entry_id: str | None, helpful: bool
@@ -199,7 +166,7 @@ class Replies:
         self, key: str, question_id: str, question: Question, private: bool, can: Capabilities
     ) -> Text:
         """The sentence of `key` that offers a person, tells whom to write to, or is sorry."""
-        texts = self._services.handovers.texts(question.locale)
+        texts = self._texts(question.locale)
         knowledge = self._services.service.snapshot.knowledge
         handed = question.platform in knowledge.behaviour.handoff
         offered = Offered(question_id, person=True) if handed else None
@@ -215,26 +182,33 @@ class Replies:
         return Text(texts.say(f"{key}_contact", name=name, contact=contact))
 
     def _answer(self, chat: Chat, reply: Reply, offer: Offer) -> Answer:
-        return answer(reply, self._services.handovers.texts(), chat.can, offer)
+        return answer(reply, self._texts(), chat.can, offer)
 
-    def _shared(self, chat: Chat, reply: Reply) -> Answer:
-        """A reply that who pressed, and staff, may take back."""
-        return self._answer(chat, reply, Offer(undo=chat.by.mark))
-
-    def _name(self, chat: Chat, reply: Reply) -> Hashable:
-        """Names what becomes public by one press, so that a second try goes on with it."""
-        return chat.pressed, reply.question_id, reply.entry_id
-
-    def _public(self, chat: Chat, action: Share | Post, *, key: str) -> Reply | None:
-        return self._services.desk.share(
+    def _shared(self, chat: Chat, action: Share | Post, *, key: str) -> Answer | None:
+        """A reply as all will see it, which who pressed, and staff, may take back; None for a stale one."""
+        reply = self._services.desk.share(
             action.question_id, chat.question, action.entry_id, by=chat.by, key=key
         )
+        return None if reply is None else self._answer(chat, reply, Offer(undo=chat.by.mark))
+
+    async def _publish(
+        self, chat: Chat, shown: Answer | None, name: tuple[str, ...], *, stale: str
+    ) -> None:
+        """Show an answer of that name to all, or say by the sentence of `stale` that it is gone."""
+        if shown is None:
+            await self._say(chat, stale)
+            return
+        published = await self._public_once(
+            chat, name, lambda: chat.publish(shown, name=(chat.pressed, *name))
+        )
+        if published is not Published.DONE:
+            await self._say(chat, published.value)
 
     async def _public_once(
-        self, chat: Chat, what: str, publish: Callable[[], Awaitable[Published]]
+        self, chat: Chat, name: tuple[str, ...], publish: Callable[[], Awaitable[Published]]
     ) -> Published:
-        """Make public what was pressed: `what` is its question, whatever answer it shows, or a post."""
-        return await self._once.show((chat.platform, chat.pressed, what), publish)
+        """Make public what was pressed: a post, or one answer to a question, whichever it is."""
+        return await self._once.show((chat.platform, chat.pressed, name[0]), publish)
 
     def _entries(self, ids: Iterable[str]) -> tuple[Suggestion, ...]:
         """At most five of the entries, each once, as far as they are still there."""
@@ -243,12 +217,8 @@ class Replies:
         known = (Suggestion(each.id, each.question) for each in entries if each is not None)
         return tuple(known)[:_MOST_AMONG]
 
-    async def _told(self, chat: Chat, published: Published) -> None:
-        if published is not Published.DONE:
-            await self._say(chat, published.value)
-
     async def _say(self, chat: Chat, key: str) -> None:
-        await chat.tell(Line(self._services.handovers.texts(chat.locale).say(key)))
+        await chat.tell(Line(self._texts(chat.locale).say(key)))
 
 
 def names_of(person: Person, carried: str | None) -> set[str]:

@@ -1,20 +1,15 @@
 """A day for each post: what the feed says, if it can be; else the day on which it was first seen."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from faqbot.feeds.web_address import identity
 from faqbot.model.feed import FeedItem
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
-        start=1,
-    )
-}
+_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: number for number, name in enumerate(_NAMES.split(), start=1)}
 _DAY = timedelta(days=1)
 _SECONDS = re.compile(r"\d{9,10}")
 _YEAR_FIRST = re.compile(
@@ -87,17 +82,16 @@ def dated(
     `before` has the days on which undated ones were first seen.
     """
     seen = {identity(each.url): each.published for each in before if not each.is_dated}
-    found = [_dated(item, seen, today) for item in items]
+    found = []
+    for item in items:
+        day = item.published or _in_path(item.url)
+        if day is not None and day <= today + _AHEAD:
+            found.append(replace(item, published=min(day, today)))
+        else:
+            # A day far ahead is a slip, or an announced post: it must not stay the newest for years.
+            first_seen = seen.get(identity(item.url)) or today
+            found.append(replace(item, published=first_seen, is_dated=False))
     return tuple(sorted(found, key=lambda item: item.published or date.min, reverse=True))
-
-
-def _dated(item: FeedItem, seen: Mapping[str, date | None], today: date) -> FeedItem:
-    day = item.published or _in_path(item.url)
-    if day is not None and day <= today + _AHEAD:
-        return replace(item, published=min(day, today))
-    # A day far ahead is a slip, or a post that is announced: it must not stay the newest for years.
-    first_seen = seen.get(identity(item.url)) or today
-    return replace(item, published=first_seen, is_dated=False)
 
 
 def _in_path(url: str) -> date | None:

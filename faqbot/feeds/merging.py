@@ -57,7 +57,13 @@ def merged(own: Sequence[Post], fetched: Iterable[Post]) -> tuple[Post, ...]:
             known.kept.append(post)
             at = len(known.kept) - 1
         else:
-            known.kept[at] = _completed(known.kept[at], post)
+            first = known.kept[at]
+            known.kept[at] = replace(
+                first,
+                excerpt=first.excerpt or post.excerpt,
+                author=first.author or post.author,
+                image=first.image or post.image,
+            )
         known.note(post, at)
     kept = known.kept
     order = sorted(kept, key=lambda post: post.published, reverse=True)
@@ -94,13 +100,12 @@ class _Known:
     def double_of(self, post: Post) -> int | None:
         """Where the post is of which `post` is a double; None where there is none."""
         page, part, title = canonical(post.url), fragment(post.url), _title(post.title)
+        near = self._by_part.get((page, "")) if part else self._by_page.get(page)
         found = (
             self._by_part.get((page, part)),
             self._by_named.get((page, title)),
             # Another source may link to the page, or to a part of it.
-            self._of_others(
-                self._by_part.get((page, "")) if part else self._by_page.get(page), post
-            ),
+            None if near is None or self.kept[near].source == post.source else near,
             # An id that the file has, or that was made of the same address, names one post.
             self._by_id.get(post.id),
         )
@@ -111,19 +116,6 @@ class _Known:
                 if kept.source != post.source or kept.published == post.published:
                     return twin
         return at
-
-    def _of_others(self, at: int | None, post: Post) -> int | None:
-        return None if at is None or self.kept[at].source == post.source else at
-
-
-def _completed(post: Post, twin: Post) -> Post:
-    """A post with what only its double has."""
-    return replace(
-        post,
-        excerpt=post.excerpt or twin.excerpt,
-        author=post.author or twin.author,
-        image=post.image or twin.image,
-    )
 
 
 def _title(title: str) -> str:

@@ -74,33 +74,29 @@ def plain(source: str, *, is_text: bool = False, most: int = MOST_EXCERPT) -> st
     return shortened(_text(source, is_text=is_text), most)
 
 
-def excerpt(source: str, title: str, *, most: int = MOST_EXCERPT) -> str:
+def excerpt(source: str, title: str) -> str:
     """The beginning of what a post says, without the tail that asks to read on."""
     text = _text(source, is_text=False)
     if re.match(rf"<(?:{_BLOCKS}|a|img)\b", text, re.IGNORECASE):
         # Made HTML twice by whoever wrote the feed.
         text = _text(text, is_text=False)
-    if len(text) <= most + _LONGEST_TAIL:
+    if len(text) <= MOST_EXCERPT + _LONGEST_TAIL:
         # Of a longer one the end is not shown.
         text = _without_tail(text, title)
-    return shortened(text, most)
+    return shortened(text, MOST_EXCERPT)
 
 
 def _text(source: str, *, is_text: bool) -> str:
     source = source[:_MOST_READ]
-    if not is_text:
-        source = _of_html(source)
-    return one_line(source)
-
-
-def _of_html(source: str) -> str:
+    if is_text:
+        return one_line(source)
     if "<" not in source:
-        return html.unescape(source)
+        return one_line(html.unescape(source))
     tree = LexborHTMLParser(_BLOCK.sub(" <", source))
     for node in tree.css(_LEFT_OUT):
         node.decompose()
     root = tree.body
-    return "" if root is None else root.text(deep=True)
+    return "" if root is None else one_line(root.text(deep=True))
 
 
 def is_html(source: str) -> bool:

@@ -142,7 +142,7 @@ def _joined_lines(node: Scalar, lines: list[str], *, conflicts: bool) -> Iterato
                 mark = Mark(first + number, fault.start + 1, fault.width)
                 yield warning(fault.code, mark, fault.message, fault.remedy)
     folded = node.style == ">"
-    found = next(_lines_of_their_own(written, folded=folded), None)
+    found = _line_of_its_own(written, folded=folded)
     if found is not None:
         what, number = found
         message = f"YAML joins this line to the one above it, so that the {what} is none"
@@ -166,14 +166,22 @@ def _joined(node: Scalar, written: list[str], number: int, code: str, message: s
     return warning(code, mark, message, remedy)
 
 
-def _lines_of_their_own(written: list[str], *, folded: bool) -> Iterator[tuple[str, int]]:
-    """The first line that is joined of each list, table, heading or block of code."""
+def _line_of_its_own(written: list[str], *, folded: bool) -> tuple[str, int] | None:
+    """The first line that is joined of a list, a table, a block of code or a heading, and which it is.
+
+    Where YAML folds, only lines at the margin are joined.
+    """
     margin = _indent(written[0]) if folded and written else None
     for what, sign, least in _OWN_LINES:
-        own = [number for number, line in enumerate(written) if _begins(line, sign, margin)]
+        own = [
+            number
+            for number, line in enumerate(written)
+            if margin in (None, _indent(line)) and sign.match(line, _indent(line))
+        ]
         joined = [number for number in own if number and written[number - 1].strip()]
         if joined and len(own) >= least:
-            yield what, joined[0]
+            return what, joined[0]
+    return None
 
 
 def _joined_paragraph(written: list[str], *, folded: bool) -> int | None:
@@ -195,9 +203,3 @@ def _joined_paragraph(written: list[str], *, folded: bool) -> int | None:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _begins(line: str, sign: re.Pattern[str], margin: int | None) -> bool:
-    """Whether a line begins with `sign`; where YAML folds, only lines at the margin are joined."""
-    indent = _indent(line)
-    return (margin is None or indent == margin) and bool(sign.match(line, indent))

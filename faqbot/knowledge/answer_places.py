@@ -46,9 +46,14 @@ def place_of(node: Scalar, start: int, width: int, lines: list[str]) -> Mark:
         if written.endswith(line):
             return Mark(number, len(written) - len(line) + start - line_start + 1, width)
     part = node.text[start : start + width]
-    if len(part) >= _LEAST_SOUGHT:
-        for number in range(node.mark.line, min(node.mark.end_line, len(lines)) + 1):
-            column = lines[number - 1].find(part)
-            if column >= 0:
-                return Mark(number, column + 1, width)
-    return node.mark
+    found = written_at(part, node.mark, lines) if len(part) >= _LEAST_SOUGHT else None
+    return found or node.mark
+
+
+def written_at(part: str, mark: Mark, lines: list[str]) -> Mark | None:
+    """Where `part` stands first within the text at `mark`; None where it is written otherwise."""
+    for number in range(mark.line, min(max(mark.end_line, mark.line), len(lines)) + 1):
+        column = lines[number - 1].find(part)
+        if column >= 0:
+            return Mark(number, column + 1, len(part))
+    return None

@@ -165,7 +165,9 @@ def _mended_line(lines: list[str], problem: Problem, platforms: Platforms) -> st
     if not 0 < problem.line <= len(lines):
         return None
     line = lines[problem.line - 1]
-    if problem.code in _QUOTES and not _goes_on(lines, problem.line):
+    below = next((each for each in lines[problem.line :] if each.strip()), "")
+    # A text that goes on below, further to the right, ends elsewhere.
+    if problem.code in _QUOTES and _margin(below) <= _margin(line):
         return _in_quotes(line, problem.column, platforms)
     found = re.fullmatch(rf"(?P<head>{_DASHES}(?:{_keys(platforms)}):)(?P<text>[^\s:].*)", line)
     return f"{found['head']} {found['text']}" if found and problem.code != "tab" else None
@@ -180,12 +182,6 @@ def _in_quotes(line: str, column: int, platforms: Platforms) -> str | None:
     if column <= found.start("text"):
         return None
     return found["head"] + quoting.quoted(found["text"], '"') + found["tail"]
-
-
-def _goes_on(lines: list[str], number: int) -> bool:
-    """Whether the text of line `number` goes on below it, further to the right."""
-    below = next((line for line in lines[number:] if line.strip()), "")
-    return _margin(below) > _margin(lines[number - 1])
 
 
 def _margin(line: str) -> int:

@@ -11,7 +11,7 @@ from faqbot.errors import EditError, Problem
 from faqbot.knowledge import quoting
 from faqbot.knowledge.comments import CODE, CutText, cut_texts
 from faqbot.knowledge.did_you_mean import near_ones
-from faqbot.knowledge.document import Mapping, Node, Path, Scalar
+from faqbot.knowledge.document import Mapping, Node, Path, Scalar, Sequence
 from faqbot.knowledge.edits import cut_out, rewritten
 from faqbot.knowledge.schema_errors import keys_at
 from faqbot.knowledge.source_text import (
@@ -141,16 +141,13 @@ def _slug(sheet: Sheet, path: Path) -> Mend | None:
     # Where a sign or the end would be lost, such as with `C++` or `/blog/team`, it is a guess.
     if not slug or slug != "-".join(text.lower().split()):
         return None
-    if path[-1] == "id" and _slugs_beside(sheet, path).count(slug) > 1:
-        return None
-    return _rewritten(sheet, path, slug)
-
-
-def _slugs_beside(sheet: Sheet, path: Path) -> list[str]:
-    """What the ids of a section are, or will be."""
     items = sheet.node(path[:-2])
-    count = 0 if items is None or isinstance(items, Scalar | Mapping) else len(items.items)
-    return [slug_of(_text(sheet, (*path[:-2], index, "id"))) for index in range(count)]
+    if path[-1] == "id" and isinstance(items, Sequence):
+        # What the ids of the section are, or will be.
+        ids = [(*path[:-2], index, "id") for index in range(len(items.items))]
+        if [slug_of(_text(sheet, each)) for each in ids].count(slug) > 1:
+            return None
+    return _rewritten(sheet, path, slug)
 
 
 def _date(sheet: Sheet, path: Path) -> Mend | None:

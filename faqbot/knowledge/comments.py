@@ -36,7 +36,15 @@ def cut_texts(root: Node, text: str) -> list[CutText]:
     if not _ANYWHERE.search(text):
         return []
     lines = text.split("\n")
-    return [found for path, node in _prose(root, ()) if (found := _cut(path, node, lines))]
+    cut_off = []
+    for path, node in _prose(root, ()):
+        pattern = _CUT if node.text else _CUT_AT_START
+        found = pattern.fullmatch(lines[node.mark.end_line - 1], node.mark.end_column - 1)
+        if found is not None:
+            mark = Mark(node.mark.end_line, found.start(1) + 1, len(found[1]))
+            written = f"{node.text} {found[1]}" if node.text else found[1]
+            cut_off.append(CutText(path, node.text, written, mark))
+    return cut_off
 
 
 def cut_comments(root: Node, text: str) -> list[Problem]:
@@ -82,17 +90,6 @@ def _prose(node: Node, path: Path) -> Iterator[tuple[Path, Scalar]]:
         inner = node.values.items() if isinstance(node, Mapping) else enumerate(node.items)
         for step, value in inner:
             yield from _prose(value, (*path, step))
-
-
-def _cut(path: Path, node: Scalar, lines: list[str]) -> CutText | None:
-    line = lines[node.mark.end_line - 1]
-    pattern = _CUT if node.text else _CUT_AT_START
-    found = pattern.fullmatch(line, node.mark.end_column - 1)
-    if found is None:
-        return None
-    mark = Mark(node.mark.end_line, found.start(1) + 1, len(found[1]))
-    written = f"{node.text} {found[1]}" if node.text else found[1]
-    return CutText(path, node.text, written, mark)
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from faqbot.errors import Problem
 from faqbot.knowledge.document import Mark, Node, Path, error, locate
+from faqbot.knowledge.links import links_of
 from faqbot.knowledge.opening_hours import days_of
 from faqbot.knowledge.schema import Document, EntrySection, PostSection
 from faqbot.matching.normalise import phrasing_key
@@ -12,10 +13,18 @@ from faqbot.model.hours import DAYS
 
 def inconsistencies(document: Document, root: Node) -> list[Problem]:
     """The errors that only show when the whole document is looked at."""
+    entries = enumerate(document.entries)
     return [
         *_repeated_ids("entries", document.entries, root),
         *_repeated_ids("posts", document.posts, root),
-        *_repeated_phrasings(document, root),
+        *_repeated(
+            (each for number, entry in entries for each in entry.phrasings(number)),
+            root,
+            key=phrasing_key,
+            what="the phrasing",
+            remedy="delete one of the two",
+            code="duplicate-phrasing",
+        ),
         *_relative_urls(document, root),
         *_repeated_days(document, root),
     ]
@@ -32,18 +41,6 @@ def _repeated_ids(
         what="the id",
         remedy="give one of them another id",
         code="duplicate-id",
-    )
-
-
-def _repeated_phrasings(document: Document, root: Node) -> list[Problem]:
-    entries = enumerate(document.entries)
-    return _repeated(
-        (each for index, entry in entries for each in entry.phrasings(index)),
-        root,
-        key=phrasing_key,
-        what="the phrasing",
-        remedy="delete one of the two",
-        code="duplicate-phrasing",
     )
 
 
@@ -96,22 +93,13 @@ def _repeated_days(document: Document, root: Node) -> list[Problem]:
 def _relative_urls(document: Document, root: Node) -> list[Problem]:
     if document.site is not None:
         return []
-    places: list[Path] = [
-        ("entries", index, "source", "url")
-        for index, entry in enumerate(document.entries)
-        if entry.source is not None and entry.source.url.startswith("/")
-    ]
-    places += (
-        ("posts", index, "url")
-        for index, post in enumerate(document.posts)
-        if post.url.startswith("/")
-    )
     return [
         error(
             "no-site-url",
-            locate(root, place),
+            link.mark,
             "this link begins with / and there is no site.url to join it to",
             'add "site: {name: ..., url: ...}" at the top, or write the whole address',
         )
-        for place in places
+        for link in links_of(document, root)
+        if link.relative
     ]

@@ -178,7 +178,7 @@ class _Builder:
 
     def _node(self, event: NodeEvent) -> bool:
         mark = _mark(event)
-        self._refuse_extras(event, mark)
+        self._refuse_unwanted(event, mark)
         node: Node
         if isinstance(event, SequenceStartEvent):
             node = Sequence(mark)
@@ -188,7 +188,6 @@ class _Builder:
             node = Scalar(mark, "")
             if isinstance(event, ScalarEvent):
                 node.text, node.style = event.value, event.style or ""
-            self._refuse_controls(node)
         self._attach(node)
         if isinstance(node, Scalar):
             return True
@@ -206,7 +205,7 @@ class _Builder:
         self._keys.append(None)
         return True
 
-    def _refuse_extras(self, event: NodeEvent, mark: Mark) -> None:
+    def _refuse_unwanted(self, event: NodeEvent, mark: Mark) -> None:
         if isinstance(event, AliasEvent):
             self._refuse(
                 "yaml-alias",
@@ -229,13 +228,11 @@ class _Builder:
                 f"the YAML tag {tag} is not allowed",
                 'delete it, all values are texts; a text that begins with "!" needs quotes',
             )
-
-    def _refuse_controls(self, node: Scalar) -> None:
-        found = CONTROL_CHARACTER.search(node.text)
+        found = CONTROL_CHARACTER.search(getattr(event, "value", ""))
         if found is not None:
             self._refuse(
                 "control-character",
-                node.mark,
+                mark,
                 f"an escape in this text makes the control character U+{ord(found[0]):04X}",
                 "delete the escape, or double its backslash to show it as it is",
             )
@@ -250,7 +247,15 @@ class _Builder:
             return
         key = self._keys[-1]
         if key is None:
-            self._keys[-1] = self._as_key(node)
+            if not isinstance(node, Scalar):
+                self._refuse(
+                    "bad-key",
+                    node.mark,
+                    "a key must be a word, not a list or a mapping",
+                    "a text that holds brackets or braces needs quotes",
+                )
+                node = Scalar(node.mark, "")
+            self._keys[-1] = node
             return
         self._keys[-1] = None
         if key.text in parent.values:
@@ -263,17 +268,6 @@ class _Builder:
             return
         parent.values[key.text] = node
         parent.keys[key.text] = key.mark
-
-    def _as_key(self, node: Node) -> Scalar:
-        if isinstance(node, Scalar):
-            return node
-        self._refuse(
-            "bad-key",
-            node.mark,
-            "a key must be a word, not a list or a mapping",
-            "a text that holds brackets or braces needs quotes",
-        )
-        return Scalar(node.mark, "")
 
     def _refuse(self, code: str, mark: Mark, message: str, remedy: str) -> None:
         self.problems.append(error(code, mark, message, remedy))

@@ -9,8 +9,8 @@ from typing import Any
 
 from faqbot.errors import EditError
 from faqbot.knowledge import quoting
-from faqbot.knowledge.document import Path, parse, plain
-from faqbot.knowledge.edits import cut_out, item_added, key_added, rewritten
+from faqbot.knowledge.document import parse, plain
+from faqbot.knowledge.edits import item_added, key_added
 from faqbot.knowledge.reader import read_text
 from faqbot.knowledge.source import decode
 from faqbot.knowledge.source_text import (
@@ -18,9 +18,6 @@ from faqbot.knowledge.source_text import (
     Sheet,
     Splice,
     at,
-    key_renamed,
-    taken_out,
-    text_put,
 )
 from faqbot.model import Platforms
 
@@ -70,43 +67,6 @@ def with_entry(content: bytes, draft: Draft, platforms: Platforms) -> bytes:
 
     added = item_added(sheet, ("entries",), draft.as_value())
     return checked(sheet, [added], meant, f"add the entry {draft.id} by hand", platforms)
-
-
-def replaced(content: bytes, path: Path, value: str) -> bytes:
-    """The file with another text at `path`, in quotes where it needs them.
-
-    Raises:
-        EditError: There is no text at `path`, or the file cannot be changed safely.
-    """
-    sheet = Sheet(content)
-    splice = rewritten(sheet, path, value)
-    return checked(sheet, [splice], text_put(path, value), f"change {_named(path)} by hand")
-
-
-def renamed(content: bytes, path: Path, key: str) -> bytes:
-    """The file with the last key of `path` called `key`.
-
-    Raises:
-        EditError: There is no such key, or the file cannot be changed safely.
-    """
-    sheet = Sheet(content)
-    splice = rewritten(sheet, path, key, key=True)
-    return checked(sheet, [splice], key_renamed(path, key), f"rename {_named(path)} by hand")
-
-
-def removed(content: bytes, path: Path) -> bytes:
-    """The file without what stands at `path`, its key included; an emptied list goes as well.
-
-    Raises:
-        EditError: There is nothing at `path`, or the file cannot be changed safely.
-    """
-    sheet = Sheet(content)
-    if sheet.node(path) is None:
-        raise EditError(f"There is no {_named(path)} in the file.")
-    while len(path) > 1 and len(at(sheet.plain(), path[:-1])) == 1:
-        path = path[:-1]
-    by_hand = f"delete {_named(path)} by hand"
-    return checked(sheet, [cut_out(sheet, path)], taken_out(path), by_hand)
 
 
 def _with_item(
@@ -203,7 +163,3 @@ def _bare(texts: Any) -> Any:
             return {key: _bare(value) for key, value in texts.items()}
         case _:
             return [_bare(value) for value in texts]
-
-
-def _named(path: Path) -> str:
-    return ".".join(f"{step + 1}" if isinstance(step, int) else step for step in path)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
+from faqbot.knowledge.answer_places import written_at
 from faqbot.knowledge.conversion import joined
 from faqbot.knowledge.document import Mark, Node, Path, locate, parse, plain
 from faqbot.knowledge.schema import Document, document_of
@@ -67,10 +68,10 @@ def links_in_answer(
 
 def _found(url: str, subject: str, base: str, mark: Mark, lines: list[str]) -> FoundLink:
     """A link of an answer, where it or its path is written; else where the answer begins."""
-    place = _place(url, mark, lines)
+    place = written_at(url, mark, lines)
     if place is None and base and url.startswith(joined(base, "/")):
         path = url[len(joined(base, "/")) - 1 :]
-        return FoundLink(url, _place(path, mark, lines) or mark, subject, relative=True)
+        return FoundLink(url, written_at(path, mark, lines) or mark, subject, relative=True)
     return FoundLink(url, place or mark, subject)
 
 
@@ -91,15 +92,6 @@ def _urls(node: object, *, in_link: bool = False) -> Iterator[str]:
                 yield value
             else:
                 yield from _urls(value, in_link=in_link or isinstance(node, Link))
-
-
-def _place(url: str, mark: Mark, lines: list[str]) -> Mark | None:
-    """Where `url` stands within the text at `mark`; None where it is written otherwise."""
-    for number in range(mark.line, min(max(mark.end_line, mark.line), len(lines)) + 1):
-        column = lines[number - 1].find(url)
-        if column >= 0:
-            return Mark(number, column + 1, len(url))
-    return None
 
 
 def all_links(text: str, platforms: Platforms) -> list[FoundLink]:

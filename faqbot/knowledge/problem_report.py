@@ -71,17 +71,12 @@ def _one(problem: Problem, name: str, lines: list[str]) -> str:
 def _excerpt(line: str, column: int, width: int) -> tuple[str, int, int]:
     """A printable stretch of `line` with the columns in it, and the caret's offset and width."""
     first = max(0, column - 1 - _BEFORE_CARET)
-    stretch = "".join(_printable(character) for character in line[first : first + _WIDEST_LINE])
+    shown = line[first : first + _WIDEST_LINE].replace("\t", " ")
+    stretch = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
     before = stretch[: column - 1 - first]
     under = stretch[len(before) : len(before) + width]
     ellipsis = "…" if first else ""
     return ellipsis + stretch, _columns(ellipsis + before), max(1, _columns(under))
-
-
-def _printable(character: str) -> str:
-    if character == "\t":
-        return " "
-    return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def _columns(text: str) -> int:

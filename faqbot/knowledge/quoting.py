@@ -92,15 +92,11 @@ def _indented(lines: Sequence[str], columns: int) -> list[str]:
 
 
 def _may_be_plain(text: str, *, flow: bool, typed: bool) -> bool:
-    if not _PLAIN.fullmatch(text) or text.endswith((" ", ":")) or not _printable(text):
+    if not _PLAIN.fullmatch(text) or text.endswith((" ", ":")) or not text.isprintable():
         return False
     if flow and _FLOW_SIGNS.search(text):
         return False
     return not typed or bool(_KIND.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT)
-
-
-def _printable(text: str) -> bool:
-    return all(map(str.isprintable, text))
 
 
 def _shown(sign: str) -> str:

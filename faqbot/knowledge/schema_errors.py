@@ -64,17 +64,14 @@ def _complaint(details: ErrorDetails, root: Node, platforms: Platforms) -> Probl
     at_key = kind == "missing" or _is_unknown_key(details)
     mark = locate(root, path, key=at_key)
     message, remedy = _words(details, kind, path, platforms)
-    if kind == "string_type" and isinstance(path[-1], str) and _is_below(root, path):
+    is_named = kind == "string_type" and isinstance(path[-1], str)
+    if is_named and mark.line > locate(root, path, key=True).line:
+        # It begins on a line below its key.
         remedy = (
             f'where its lines are a text, write "{path[-1]}: |" above them: '
             "behind the bar lists and colons are text"
         )
     return error_at(_code(details), mark, message, remedy)
-
-
-def _is_below(root: Node, path: Path) -> bool:
-    """Whether a value begins on a line below its key."""
-    return locate(root, path).line > locate(root, path, key=True).line
 
 
 def _words(details: ErrorDetails, kind: str, path: Path, platforms: Platforms) -> tuple[str, str]:
@@ -133,8 +130,11 @@ def keys_at(path: Path, platforms: Platforms) -> Iterator[str]:
     section: type[BaseModel] = document_of(platforms)
     for step in path:
         if isinstance(step, str):
+            fields = section.model_fields.items()
+            annotation = next(
+                info for name, info in fields if step in (name, info.alias)
+            ).annotation
             # The section inside `X`, `X | None` or `list[X]`.
-            annotation = section.model_fields[_field(section, step)].annotation
             while not isinstance(annotation, type) or get_args(annotation):
                 annotation = get_args(annotation)[0]
             section = annotation
@@ -160,7 +160,3 @@ def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:
     else:
         for inner in get_args(annotation):
             yield from _sections_in(inner)
-
-
-def _field(section: type[BaseModel], key: str) -> str:
-    return next(name for name, info in section.model_fields.items() if key in (name, info.alias))

@@ -150,8 +150,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if found is not None:
         return found
     if "cannot start any token" in reason:
-        code, message, remedy = _bad_start(_line(lines, line)[column - 1 :])
-        return Problem(line, column, message, remedy, code=code)
+        rest = _line(lines, line)[column - 1 :]
+        if rest.startswith("\t"):
+            return Problem(line, column, _TAB, _NO_TAB, code="tab")
+        message = f'a text cannot begin with "{rest[:1]}"'
+        return Problem(line, column, message, _QUOTE, code="sign-at-start")
     for code, part, message, remedy in _KNOWN:
         if part in reason:
             steps = _steps(lines, line) if code == "misaligned" else ""
@@ -264,9 +267,3 @@ def _without_bar(lines: list[str], number: int, reason: str) -> Problem | None:
 def _margin(line: str) -> int:
     """The column of a line's first word, a list's dash left out; one that none has for a blank."""
     return len(line) - len(line.lstrip(" -")) if line.strip() else len(line) + sys.maxsize
-
-
-def _bad_start(rest: str) -> tuple[str, str, str]:
-    if rest.startswith("\t"):
-        return "tab", _TAB, _NO_TAB
-    return "sign-at-start", f'a text cannot begin with "{rest[:1]}"', _QUOTE

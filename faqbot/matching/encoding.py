@@ -52,7 +52,6 @@ class Remembering:
     """
 
     def __init__(self, encoder: Encoder) -> None:
-        """Encode with `encoder` what was not encoded before."""
         self.fingerprint = encoder.fingerprint
         self.size = encoder.size
         self._encoder = encoder

@@ -31,7 +31,6 @@ class Following:
     """Reads questions after the entries of one file."""
 
     def __init__(self, entries: Sequence[Entry], weighing: Weighing) -> None:
-        """Read after `entries`; weigh the two rankings with `weighing`."""
         self._contexts = Contexts(entries)
         self._questions = {entry.id: entry.question for entry in entries}
         self._weighing = weighing

@@ -33,7 +33,6 @@ class Ranking:
     """Ranks the entries of one file."""
 
     def __init__(self, entries: Sequence[Entry], supports: Supports, scale: Scale) -> None:
-        """Rank by `supports` on `scale`."""
         self._ids = [entry.id for entry in entries]
         self._questions = [entry.question for entry in entries]
         self._supports = supports

@@ -30,7 +30,6 @@ class Durations:
     """
 
     def __init__(self) -> None:
-        """Nothing was measured yet."""
         self.counts = [0] * (len(BOUNDS) + 1)
         self.total = 0.0
 
@@ -52,7 +51,6 @@ class Activity:
     """
 
     def __init__(self) -> None:
-        """Count from nothing."""
         self.questions: Counter[tuple[str, str]] = Counter()
         self.votes: Counter[tuple[str, bool]] = Counter()
         self.acks: defaultdict[str, Durations] = defaultdict(Durations)

@@ -134,7 +134,9 @@ class Admin:
             key = "status_feed_never" if age is None else "status_feed"
             line = texts.say(key, address=f"`{state.address}`", age=age or "")
             if state.error is not None:
-                line = texts.say("status_feed_failing", said=line, error=_code_span(state.error))
+                # What a server or a feed was wrong about; nothing in it is live.
+                error = f"`{state.error.replace('`', chr(39))}`"
+                line = texts.say("status_feed_failing", said=line, error=error)
             lines.append(line)
         return lines
 
@@ -159,11 +161,6 @@ def _why_held(held: HeldVersion, texts: Texts) -> str:
         entries=counted(held.entries, "entry", texts),
         ids=texts.say("held_more", ids=ids, n=more) if more > 0 else ids,
     )
-
-
-def _code_span(text: str) -> str:
-    """What a server or a feed was wrong about; nothing in it is live."""
-    return f"`{text.replace('`', chr(39))}`"
 
 
 def _code(problem: BadVersion) -> str:

@@ -33,7 +33,8 @@ _MINUS = re.compile(r"[-\u2212]\W*\d")
 def age(published: date, today: date, texts: Texts) -> str:
     """The time from `published` to `today`, both days in UTC; a day to come counts as today."""
     days = (today - published).days
-    months = _whole_months(published, today)
+    months = (today.year - published.year) * _MONTHS_A_YEAR + today.month - published.month
+    months -= today.day < published.day
     if days < _DAYS_A_WEEK:
         return _ago(max(0, days), "day", texts.tag)
     if months < 1:
@@ -109,8 +110,3 @@ def _locale(tag: str) -> "Locale":
         except (ValueError, UnknownLocaleError):
             continue
     return Locale(FALLBACK)
-
-
-def _whole_months(published: date, today: date) -> int:
-    months = (today.year - published.year) * _MONTHS_A_YEAR + today.month - published.month
-    return months - (today.day < published.day)

@@ -43,7 +43,6 @@ class Reservations:
     """
 
     def __init__(self, recorder: Recorder) -> None:
-        """Keep reservations with `recorder`."""
         self._recorder = recorder
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unnoted: set[str] = set()
@@ -52,7 +51,10 @@ class Reservations:
         """Let `post` bring the card out, unless it is out; presses at once wait for each other."""
         turn = self._turns.setdefault(handover.id, asyncio.Lock())
         async with turn:
-            await self._note_the_rest()
+            for unnoted in sorted(self._unnoted):
+                await self.note(unnoted)
+                if unnoted in self._unnoted:
+                    break
             if handover.id in self._unnoted:
                 return Handing.BEFORE
             holder = secrets.token_urlsafe(_ID_BYTES)
@@ -87,12 +89,6 @@ class Reservations:
             return Handing.FAILED
         await self.note(handover.id)
         return Handing.DONE
-
-    async def _note_the_rest(self) -> None:
-        for handover_id in sorted(self._unnoted):
-            await self.note(handover_id)
-            if handover_id in self._unnoted:
-                return
 
     def _release(self, handover: Handover, holder: str) -> None:
         self._recorder.later(lambda store: store.handovers.release(handover.id, holder))

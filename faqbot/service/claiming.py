@@ -126,11 +126,6 @@ class MemoryClaims:
         self._claimed.update(dict.fromkeys(claim.keys, claim))
         return claim
 
-    def of(self, question: Question) -> Claim | None:
+    def of(self, platform: str, channel: str, message: str) -> Claim | None:
         """The claim that was made of a message, while it is remembered."""
-        name = message_key(question.platform, question.channel, question.message)
-        return self._claimed.get(name)
-
-    def has(self, platform: str, channel: str, message: str) -> bool:
-        """Whether a claim was made of a message, while it is remembered."""
-        return message_key(platform, channel, message) in self._claimed
+        return self._claimed.get(message_key(platform, channel, message))

@@ -1,17 +1,18 @@
 """A client's question goes to a person, and the person's words come back."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from itertools import accumulate
 
-from faqbot.model import Entry, Handover, Notice, Person, Place, Progress, Question, Reply
+from faqbot.model import Entry, Handover, Hours, Notice, Person, Place, Progress, Question, Reply
 from faqbot.service.acts import Act
 from faqbot.service.answering import Service
 from faqbot.service.card_lease import Handing, Post, Reservations
 from faqbot.service.composing import literal
 from faqbot.service.plain import plain
-from faqbot.service.when_back import when_back
 from faqbot.store.asked import storable
 from faqbot.texts import Texts
 
@@ -20,6 +21,8 @@ _MOST_LITERAL = 2_000
 _MOST_TRIED = 4
 _MOST_NAMED = 100
 _PRINT = 10
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OFFSET = re.compile(r"(?:Etc/)?GMT([+-]?)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,6 @@ class HandoverDesk:
     """Keeps hand-overs and writes what both sides read; the adapters post it."""
 
     def __init__(self, service: Service) -> None:
-        """Work beside `service`, with its recorder."""
         self._service = service
         self._recorder = service.recorder
         self._reservations = Reservations(service.recorder)
@@ -168,10 +170,6 @@ class HandoverDesk:
         """The sentences of `locale`; of the file's own language without one."""
         return self._service.composer(self._service.snapshot, locale).texts
 
-    def as_staff_read(self, text: str) -> str:
-        """What staff would read of a question, as it is kept: databases do not take all signs."""
-        return storable(text)
-
     def card(self, handover: Handover) -> str:
         """What staff read, as Markdown: the question, who asked and where, and how it stands."""
         texts = self.texts()
@@ -241,10 +239,6 @@ class HandoverDesk:
             # They have asked a person already.
             askable=False,
         )
-
-    def refusal(self, person: Person, locale: str | None = None) -> str:
-        """What one who may not answer is told, as Markdown: who may, and how to be listed."""
-        return self.texts(locale).say("not_staff", id=person.mark)
 
     def outcome(
         self, handing: Handing, locale: str | None = None, *, elsewhere: bool = False
@@ -318,9 +312,10 @@ def print_of(text: str) -> str:
 def as_staff_read(text: str) -> str:
     """What a card shows of a question, as plain text of one line.
 
-    What is done with the card changes one message: it has to fit, its marks escaped.
+    It is as the question is kept, since databases do not take all signs; what is done with the card
+    changes one message, so that it has to fit, its marks escaped.
     """
-    words = " ".join(text.split())
+    words = " ".join(storable(text).split())
     if len(words) <= _MOST_QUOTED and _size(words) <= _MOST_LITERAL:
         return words
     sizes = accumulate(map(_size, words[: _MOST_QUOTED - 1]))
@@ -330,3 +325,29 @@ def as_staff_read(text: str) -> str:
 def _size(text: str) -> int:
     """UTF-16 units of `text` as Markdown; some platforms count those."""
     return len(literal(text).encode("utf-16-le", "replace")) // 2
+
+
+def when_back(hours: Hours, now: datetime, texts: Texts) -> str | None:
+    """A sentence such as "We are back on Monday at 09:00 (Berlin time)."; None while they are there."""
+    if hours.are_now(now):
+        return None
+    opening = hours.opening(now)
+    days = (opening.date() - now.astimezone(hours.zone).date()).days
+    values = {"time": opening.strftime("%H:%M"), "zone": _known_as(str(hours.zone))}
+    if days == 0:
+        return texts.say("back_today", **values)
+    if days == 1:
+        return texts.say("back_tomorrow", **values)
+    # On the same day of the week "on Monday" would be today.
+    key = "back_on" if days < len(_WEEK) else "back_next"
+    return texts.say(key, day=texts.say(_WEEK[opening.weekday()]), **values)
+
+
+def _known_as(zone: str) -> str:
+    """A zone as people know it: its city, or how far it is from UTC."""
+    offset = _OFFSET.fullmatch(zone)
+    if offset is None:
+        return zone.rpartition("/")[2].replace("_", " ")
+    sign, number = offset.groups()
+    # These names count the other way round: https://data.iana.org/time-zones/tzdb/etcetera
+    return "UTC" if number == "0" else f"UTC{'-' if sign == '+' else '+'}{number}"

@@ -4,9 +4,10 @@ import asyncio
 import contextvars
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
 from faqbot.logs import NO_REQUEST, request_id
 
@@ -113,11 +114,15 @@ class UnderWay:
         await self._none.wait()
 
     async def cut_off(self) -> int:
-        """Cancel all that is under way, and wait for its end, for a moment; how much there was."""
-        own = asyncio.current_task()
-        tasks = {task for task in self._tasks if task is not None and task is not own}
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_CUT_OFF_SECONDS)
-        return len(tasks)
+        """Cancel all that is under way, as `cut_off` does."""
+        return await cut_off(self._tasks)
+
+
+async def cut_off(tasks: "Iterable[asyncio.Task[Any] | None]") -> int:
+    """Cancel all of these but the present one, and wait for their end, for a moment; how many."""
+    others = {task for task in tasks if task is not None} - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=_CUT_OFF_SECONDS)
+    return len(others)

@@ -118,7 +118,6 @@ class Cooldown:
     """Remembers which entry was given in which place, by a monotonic clock."""
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Start with nothing given."""
         self._monotonic = monotonic
         # By hand: how long counts is the file's, and changes with it for what was given before.
         self._given: OrderedDict[Hashable, float] = OrderedDict()

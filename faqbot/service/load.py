@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from faqbot.model import Question, Reply
+from faqbot.service.in_flight import cut_off
 from faqbot.service.ranking import MOST_SECONDS, Ranking
 
 MOST_IN_FLIGHT = 800
@@ -22,7 +23,6 @@ _log = logging.getLogger(__name__)
 _MOST_BEING_TOLD = 50
 _SHARE_OF_UNASKED = 1 / 3
 _SHARE_OF_ONE = 2 / 3
-_ABANDON_SECONDS = 0.25
 # What began at a full queue is over when so much of it has gone.
 _OVER = 1 / 3
 
@@ -204,8 +204,14 @@ class Ledger:
         self._by_platform[handling.question.platform] -= 1
         self._ends[handling.end] += 1
         self._being_told.discard(handling)
-        if self._shed_before is not None and not self._ranking.ended:
-            self._note_calm()
+        if self._shed_before is None or self._ranking.ended:
+            return
+        calm = len(self._in_flight) <= self._most_in_flight * _OVER
+        if calm and self._ranking.wait <= _OVER * MOST_SECONDS:
+            _log.warning(
+                "no longer overloaded: %d questions were shed", self._shed - self._shed_before
+            )
+            self._shed_before = None
 
     def tell(self, handling: Handling) -> None:
         """Note that the reply will say that there is no time."""
@@ -224,12 +230,7 @@ class Ledger:
 
     async def abandon(self) -> None:
         """Cancel all that is under way, and wait for its end, for a moment."""
-        own = asyncio.current_task()
-        tasks = {each.task for each in self._in_flight if each.task and each.task is not own}
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_ABANDON_SECONDS)
+        await cut_off(each.task for each in self._in_flight)
 
     def total(self, *, unclaimed: int, cut_off: int = 0) -> str:
         """What became of everything, for the log.
@@ -248,11 +249,3 @@ class Ledger:
     @property
     def _shed(self) -> int:
         return self._ends[End.TOLD] + self._ends[End.UNTOLD] + self._ends[End.UNASKED]
-
-    def _note_calm(self) -> None:
-        calm = len(self._in_flight) <= self._most_in_flight * _OVER
-        if calm and self._ranking.wait <= _OVER * MOST_SECONDS and self._shed_before is not None:
-            _log.warning(
-                "no longer overloaded: %d questions were shed", self._shed - self._shed_before
-            )
-            self._shed_before = None

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Sequence
 
 from faqbot.markup import parse, plain_text
-from faqbot.model import Entry, Outcome, ShownPost, Source, Suggestion
+from faqbot.model import Entry, Outcome, ShownPost, Suggestion
 from faqbot.service.ages import counted
 from faqbot.texts import Texts
 
@@ -28,8 +28,10 @@ def numbered(suggestions: Sequence[Suggestion]) -> list[str]:
 
 def plain_answer(entry: Entry, posts: Sequence[ShownPost], texts: Texts, *, related: bool) -> str:
     """An entry's answer with its source and posts; `related` is False where those are the newest."""
-    source = entry.source
-    cited = [] if source is None else [f"{texts.say('read_more')}: {_cited(source, texts)}"]
+    source, cited = entry.source, []
+    if source is not None:
+        author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
+        cited = [f"{texts.say('read_more')}: {source.title}{author}: {source.url}"]
     heading = heading_of(posts, texts, outcome=Outcome.ANSWER, related=related) if posts else ""
     return plain(entry.answer, *cited, *listed(heading, posts))
 
@@ -45,14 +47,10 @@ def heading_of(
 
 def listed(heading: str, posts: Sequence[ShownPost]) -> list[str]:
     """Posts below their heading, in lines; none without posts."""
-    return [f"{heading}:", *(line for each in posts for line in _listed(each))] if posts else []
-
-
-def _listed(shown: ShownPost) -> list[str]:
-    excerpt = [f"  {shown.post.excerpt}"] * bool(shown.post.excerpt)
-    return [f"- {shown.post.title} ({shown.age})", *excerpt, f"  {shown.post.url}"]
-
-
-def _cited(source: Source, texts: Texts) -> str:
-    author = f", {texts.say('by_author', author=source.author)}" if source.author else ""
-    return f"{source.title}{author}: {source.url}"
+    lines = [f"{heading}:"] if posts else []
+    for each in posts:
+        lines.append(f"- {each.post.title} ({each.age})")
+        if each.post.excerpt:
+            lines.append(f"  {each.post.excerpt}")
+        lines.append(f"  {each.post.url}")
+    return lines

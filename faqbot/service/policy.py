@@ -78,7 +78,7 @@ def hearing(question: Question, *, listed: bool, asked_in_thread: bool) -> Heari
     """
     if question.author is not Author.HUMAN or question.change is not Change.NEW:
         return Hearing.NONE
-    if _is_addressed(question):
+    if question.place is Place.DIRECT_MESSAGE or question.approach is not Approach.HEARD:
         return Hearing.DIRECT
     if not listed:
         return Hearing.NONE
@@ -162,7 +162,3 @@ def is_alone(question: Question) -> bool:
     """Whether nobody but the author reads the reply."""
     private = visibility(question) is Visibility.PRIVATE
     return private or question.place is Place.DIRECT_MESSAGE
-
-
-def _is_addressed(question: Question) -> bool:
-    return question.place is Place.DIRECT_MESSAGE or question.approach is not Approach.HEARD

@@ -76,12 +76,14 @@ class Purger:
 
     async def _erase(self) -> None:
         await self._recorder.ask(lambda store: store.personal.erase(), False)
-        due = await self._recorder.ask(_to_be_rewritten, None)
-        if due is None:
+        personal: PersonalData | None = await self._recorder.ask(
+            lambda store: store.personal if store.personal.rewrite_is_due else None, None
+        )
+        if personal is None:
             return
         try:
             # A server may take long over it: neither the store's thread waits, nor a stop.
-            await asyncio.get_running_loop().run_in_executor(self._rewriting, due.rewrite)
+            await asyncio.get_running_loop().run_in_executor(self._rewriting, personal.rewrite)
         except StoreError as error:
             _log.info("what was deleted is not yet overwritten: %s", error)
         else:
@@ -91,7 +93,3 @@ class Purger:
 def _purge_files(store: Store) -> bool:
     store.personal.purge_files()
     return True
-
-
-def _to_be_rewritten(store: Store) -> PersonalData | None:
-    return store.personal if store.personal.rewrite_is_due else None

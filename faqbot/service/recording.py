@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from faqbot.errors import StoreError
-from faqbot.model import Feedback, Question
+from faqbot.model import Question
 from faqbot.service.batching import Batches
 from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
 from faqbot.service.unmasked import Unmasked
@@ -125,7 +125,11 @@ class Recorder:
             return False
         await self._opened()
         try:
-            is_ours = await self._claimant.claim(claim, self._heard_later(claim))
+            # The end of a claim that is waited for no longer is heard in the background.
+            is_ours = await self._claimant.claim(
+                claim,
+                lambda pending: self._listen(pending, partial(self._owe, self._claims, claim)),
+            )
         except SlowError:
             self.unclaimed += 1
             self._failed(
@@ -144,11 +148,11 @@ class Recorder:
 
     def has_claimed(self, platform: str, channel: str, message: str) -> bool:
         """Whether this process claimed a message a while ago, so that it is answered or shed."""
-        return self._memory.has(platform, channel, message)
+        return self._memory.of(platform, channel, message) is not None
 
     def settle_claim(self, question: Question) -> None:
         """Note in the background that a claimed message was answered, or rightly met with silence."""
-        claim = self._memory.of(question)
+        claim = self._memory.of(question.platform, question.channel, question.message)
         if claim is not None:
             self._in_background(
                 lambda: self._settled.submit(claim), failed=partial(self._owe, self._settled, claim)
@@ -168,10 +172,6 @@ class Recorder:
     async def asked_in_thread(self, question: Question) -> bool:
         """Whether the author was answered in this thread before; False where the store fails."""
         return await self.ask(lambda store: store.asked_in_thread(question), False)
-
-    async def vote(self, feedback: Feedback, *, platform: str) -> bool:
-        """Store a vote; False if it could not be."""
-        return await self.keep(lambda store: store.vote(feedback, platform=platform), False)
 
     async def ask(self, work: Callable[[Store], _T], otherwise: _T) -> _T:
         """What `work` says on the store's own thread; `otherwise` where the store fails.
@@ -236,9 +236,7 @@ class Recorder:
 
     def choose(self, question_id: str, entry_id: str) -> None:
         """Store in the background which suggestion was taken."""
-        self._in_background(
-            lambda: self._submitted(lambda: self._store.choose(question_id, entry_id))
-        )
+        self.later(lambda store: store.choose(question_id, entry_id))
 
     async def settle(self, *, within: float = _CLOSE_SECONDS) -> None:
         """Wait until what goes on in the background is done, `within` seconds at most."""
@@ -290,10 +288,6 @@ class Recorder:
         future.add_done_callback(lambda done: self._pending.pop(done, None))
         return future
 
-    def _heard_later(self, claim: Claim) -> Callable[["asyncio.Future[bool]"], None]:
-        """Has the end of a claim that is waited for no longer be heard in the background."""
-        return lambda pending: self._listen(pending, partial(self._owe, self._claims, claim))
-
     def _owe(self, batches: Batches[Claim, Any], claim: Claim, error: BaseException) -> None:
         """Keep a claim, or its end, that the store refused, to be written once it is well."""
         if not isinstance(error, StoreError):
@@ -332,26 +326,21 @@ class Recorder:
         failed: Callable[[BaseException], None],
         worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
-        self._background.add(future)
-        future.add_done_callback(partial(self._finished, failed, worked))
+        def finished(done: "asyncio.Future[Any]") -> None:
+            self._background.discard(done)
+            if done.cancelled():
+                return
+            error = done.exception()
+            self._claimant.heard(error)
+            if error is None:
+                self._worked()
+                worked(done.result())
+            else:
+                self._failed(error)
+                failed(error)
 
-    def _finished(
-        self,
-        failed: Callable[[BaseException], None],
-        worked: Callable[[Any], None],
-        future: "asyncio.Future[object]",
-    ) -> None:
-        self._background.discard(future)
-        if future.cancelled():
-            return
-        error = future.exception()
-        self._claimant.heard(error)
-        if error is None:
-            self._worked()
-            worked(future.result())
-        else:
-            self._failed(error)
-            failed(error)
+        self._background.add(future)
+        future.add_done_callback(finished)
 
     def _refused(self, asked: AskedQuestion, error: BaseException) -> None:
         """Keep a question that the store refused; one that met a fault of ours would meet it again."""

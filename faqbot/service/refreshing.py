@@ -168,7 +168,16 @@ class Feeds:
         try:
             found = await self._reader.read(state)
         except FeedError as error:
-            return await self._noted_failure(state, error)
+            self.results["failed"] += 1
+            clause, rest = str(error), None
+            if clause != state.error:
+                _log.warning("%s: %s; the posts that it had last stay", address, clause)
+            if error.retry_after:
+                rest = self._clock() + timedelta(seconds=error.retry_after)
+            return await self._recorder.keep(
+                lambda store: store.feeds.failed(address, self._holder, clause, not_before=rest),
+                False,
+            )
         self.results["unchanged" if found.items is None else "new"] += 1
         if found.items is not None:
             before = self.fetched.by_address.get(address, ())
@@ -177,23 +186,9 @@ class Feeds:
             found = replace(found, items=items)
         if state.error is not None:
             _log.warning("%s: can be read again", address)
-        keep = self._recorder.keep(
+        return await self._recorder.keep(
             lambda store: store.feeds.fetched(address, self._holder, found), False
         )
-        return await keep
-
-    async def _noted_failure(self, state: FeedState, error: FeedError) -> bool:
-        self.results["failed"] += 1
-        clause, address = str(error), state.address
-        if clause != state.error:
-            _log.warning("%s: %s; the posts that it had last stay", address, clause)
-        rest = None
-        if error.retry_after:
-            rest = self._clock() + timedelta(seconds=error.retry_after)
-        keep = self._recorder.keep(
-            lambda store: store.feeds.failed(address, self._holder, clause, not_before=rest), False
-        )
-        return await keep
 
 
 class Refresher:

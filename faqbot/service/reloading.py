@@ -151,21 +151,18 @@ class Reloader:
             self.reloads["failed"] += 1
             _log.exception("reloading failed; the last good version stays live")
         else:
-            if snapshot is not None:
-                self._go_live(snapshot)
-
-    def _go_live(self, snapshot: Snapshot) -> None:
-        self._service.snapshot = snapshot
-        self.live_since = self._service.clock()
-        self.reloads["live"] += 1
-        self.held = self.problem = self._said = None
-        knowledge = snapshot.knowledge
-        _log.info(
-            "%s: revision %s is live, %d entries",
-            self._watch.path,
-            knowledge.revision,
-            len(knowledge.entries),
-        )
+            if snapshot is None:
+                return
+            self._service.snapshot, knowledge = snapshot, snapshot.knowledge
+            self.live_since = self._service.clock()
+            self.reloads["live"] += 1
+            self.held = self.problem = self._said = None
+            _log.info(
+                "%s: revision %s is live, %d entries",
+                self._watch.path,
+                knowledge.revision,
+                len(knowledge.entries),
+            )
 
     def _bad(self, lines: list[str]) -> BadVersion:
         return BadVersion(tuple(lines), self._service.clock())

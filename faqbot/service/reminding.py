@@ -79,14 +79,13 @@ class Reminder:
         before = _due_before(behaviour, self._service.clock())
         if before is None:
             return
-        boards = self._boards().items()
-        open_ones = [
-            (platform, board)
-            for platform, board in boards
-            if platform in behaviour.handoff and not self._is_closed(platform)
-        ]
+        now = self._monotonic()
         await asyncio.gather(
-            *(self._remind_all(platform, board, before) for platform, board in open_ones)
+            *(
+                self._remind_all(platform, board, before)
+                for platform, board in self._boards().items()
+                if platform in behaviour.handoff and self._closed_until.get(platform, now) <= now
+            )
         )
 
     async def _remind_all(self, platform: str, board: Board, before: datetime) -> None:
@@ -118,9 +117,6 @@ class Reminder:
             self._unnoted.discard(handover_id)
         else:
             self._unnoted.add(handover_id)
-
-    def _is_closed(self, platform: str) -> bool:
-        return self._monotonic() < self._closed_until.get(platform, float("-inf"))
 
 
 def _due_before(behaviour: Behaviour, now: datetime) -> datetime | None:

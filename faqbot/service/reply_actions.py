@@ -16,20 +16,19 @@ from faqbot.service.answering import Service
 from faqbot.service.in_flight import new_id
 from faqbot.store import AskedQuestion
 
-_SHARED = "shared_by"
-
 
 class Desk:
     """Takes votes and choices, for all adapters."""
 
     def __init__(self, service: Service) -> None:
-        """Work beside `service`, with its recorder."""
         self._service = service
         self._recorder = service.recorder
 
     async def vote(self, feedback: Feedback, *, platform: str) -> bool:
         """Keep a vote in place of the person's earlier one; False if it could not be kept."""
-        kept = await self._recorder.vote(feedback, platform=platform)
+        kept = await self._recorder.keep(
+            lambda store: store.vote(feedback, platform=platform), False
+        )
         if kept:
             self._service.activity.voted(platform, helpful=feedback.helpful)
         return kept

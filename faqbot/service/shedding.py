@@ -21,7 +21,6 @@ class Shedding:
     """
 
     def __init__(self, ledger: Ledger, recorder: Recorder, say: Say) -> None:
-        """Count in `ledger`, claim through `recorder`, speak by `say`."""
         self.stopping = False
         self._ledger = ledger
         self._recorder = recorder

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Message, Text
-from faqbot.conversation.port import Asked
+from faqbot.conversation.port import Asked, Capabilities
 from faqbot.model import Person, Question
 from tests.conversation.recording import text_of
 

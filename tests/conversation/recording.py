@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from faqbot.conversation.actions import Action
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Form, Line, Listing, Message, PostList, Text
-from faqbot.conversation.port import Chat, Published, Undelivered
+from faqbot.conversation.port import Capabilities, Chat, Published, Undelivered
 from faqbot.markup import plain_text
 from faqbot.model import Handover, Person, Place, Question
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from faqbot.conversation.actions import AskPerson, Choose, Post, Preview, Share, Undo, Vote
 from faqbot.conversation.answers import Offer, answer, posts
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Style, Text, as_answer
+from faqbot.conversation.port import Capabilities
 from faqbot.markup import Moment, Paragraph, Pictured, parse, plain_text
 from faqbot.model import Outcome, Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.model import Post as SitePost

@@ -17,7 +17,7 @@ from faqbot.model import Entry, Post, PostChoice
 from faqbot.posts import RelatedPosts
 from faqbot.service import Service, Services
 from faqbot.service.acts import Acts
-from faqbot.service.post_catalogue import name_of
+from faqbot.service.catalogue import name_of
 from faqbot.texts import load_texts
 from tests.conversation.asking import RecordingAsked
 from tests.conversation.conftest import CLIENT, Open, Press, Says

@@ -15,7 +15,7 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.port import Undelivered
 from faqbot.model import Approach, Hours, Place, Question, Reply
 from faqbot.service import Service
-from faqbot.service.when_back import when_back
+from faqbot.service.handing_over import when_back
 from faqbot.texts import load_texts
 from tests.conftest import Clock
 from tests.conversation.conftest import CLIENT, Open

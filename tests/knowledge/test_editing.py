@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 from faqbot.adapters import PLATFORMS
 from faqbot.errors import EditError
 from faqbot.knowledge import read_text
-from faqbot.knowledge.editing import (
-    Draft,
-    removed,
-    renamed,
-    replaced,
-    with_alias,
-    with_entry,
-    with_test,
-)
+from faqbot.knowledge.document import Path as Place
+from faqbot.knowledge.editing import Draft, checked, with_alias, with_entry, with_test
+from faqbot.knowledge.edits import cut_out, rewritten
 from faqbot.knowledge.source import CONTROL_CHARACTER
+from faqbot.knowledge.source_text import Sheet, at, key_renamed, taken_out, text_put
 from faqbot.knowledge.writing import write
 from faqbot.matching.normalise import phrasing_key
 from faqbot.model import Entry
@@ -257,6 +252,28 @@ def test_a_file_with_errors_is_not_changed():
         with_alias(PLAIN.replace("version: 1", "version: 2").encode(), "hours", "x", PLATFORMS)
 
 
+def replaced(content: bytes, place: Place, text: str) -> bytes:
+    """A file with another text at `place`, changed as `faqbot check --fix` changes texts."""
+    sheet = Sheet(content)
+    return checked(sheet, [rewritten(sheet, place, text)], text_put(place, text), "by hand")
+
+
+def renamed(content: bytes, place: Place, key: str) -> bytes:
+    """The same with the last key of `place` called `key`."""
+    sheet = Sheet(content)
+    splice = rewritten(sheet, place, key, key=True)
+    return checked(sheet, [splice], key_renamed(place, key), "rename it by hand")
+
+
+def removed(content: bytes, place: Place) -> bytes:
+    """The same without what stands at `place`, and without the list that it would leave empty."""
+    sheet = Sheet(content)
+    if sheet.node(place) is not None:
+        while len(place) > 1 and len(at(sheet.plain(), place[:-1])) == 1:
+            place = place[:-1]
+    return checked(sheet, [cut_out(sheet, place)], taken_out(place), "by hand")
+
+
 def test_a_text_is_replaced_in_its_own_style(content: bytes):
     after = replaced(content, ("entries", 0, "question"), "So: what?")
     assert entry_of(after, "hours").question == "So: what?"
@@ -309,7 +326,7 @@ def test_the_last_key_of_a_file_without_a_last_line_end_is_removed_without_one()
 def test_a_change_that_would_read_as_something_else_is_refused():
     """Without its quotes the key would take the text behind the colon along as part of its name."""
     compact = b'{"version":1,"entries":[{"id":"hours","question":"When?","answer":"Nine"}]}'
-    by_hand = r"cannot be changed safely; rename entries.1.question by hand. Nothing was written"
+    by_hand = r"cannot be changed safely; rename it by hand. Nothing was written"
     with pytest.raises(EditError, match=by_hand):
         renamed(compact, ("entries", 0, "question"), "title")
     # With a blank behind the colon it reads as meant.

@@ -7,8 +7,7 @@ import pytest
 
 from faqbot.model import Person
 from faqbot.service import Service
-from faqbot.service.facts import KNOWN_SECONDS, UNKNOWN_SECONDS, Facts
-from faqbot.service.rights import Rights
+from faqbot.service.rights import KNOWN_SECONDS, UNKNOWN_SECONDS, Facts, Rights
 from tests.conftest import SMALL_FILE, snapshot_of
 
 BOSS = Person("8", manages="100")

@@ -7,11 +7,10 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from faqbot.conversation.actions import Action, encode
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Answer, Button, Form, Line, Listing, Message, PostList, Text
-from faqbot.conversation.port import Published, Undelivered
+from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.markup import parse as read
 from faqbot.markup import plain_text
 from faqbot.model import Approach, Author, Change, Connection, Handover, Person, Place, Question

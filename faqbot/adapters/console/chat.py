@@ -11,9 +11,8 @@ from typing import TextIO
 from faqbot.adapters.console.parse import PLATFORM, parse, user_name
 from faqbot.adapters.console.render import Row, draw, pieces, sentence
 from faqbot.conversation.actions import Action
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Button, Form, Message, Text, Votes
-from faqbot.conversation.port import Published, Undelivered
+from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.model import Behaviour, Handover, Person, Question, Snapshot, Staff
 from faqbot.texts import Texts
 

@@ -8,8 +8,8 @@ from faqbot.adapters.discord.buttons import fits
 from faqbot.adapters.discord.parse import person_of
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import Interaction, Sender
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Message, Text
+from faqbot.conversation.port import Capabilities
 from faqbot.model import Person, Question
 
 CAN = Capabilities(confirms=False, menus=True, fits=fits)

@@ -19,10 +19,9 @@ from faqbot.adapters.slack.routes import Origin, Seen, by_update
 from faqbot.adapters.slack.rows import asks, fits
 from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
-from faqbot.conversation.capabilities import Capabilities
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, Text
 from faqbot.conversation.outbox import Deliveries, Once
-from faqbot.conversation.port import Published, Undelivered
+from faqbot.conversation.port import Capabilities, Published, Undelivered
 from faqbot.markup import parse
 from faqbot.model import Handover, Person, Question
 from faqbot.service.composing import literal

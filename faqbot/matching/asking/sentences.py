@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from faqbot.matching.asking.courtesy import is_courtesy
 from faqbot.matching.asking.mentions import LINK, MENTION, TITLED_LINK, both_ends
 from faqbot.matching.filler import unwrapped
-from faqbot.matching.normalise import MAX_QUESTION
+from faqbot.matching.normalise import MAX_QUESTION, words
 from faqbot.matching.wording import spelt_out
 
 # Parts the clauses of a sentence in its plain words.
@@ -67,6 +66,23 @@ _SHORT_FORMS = {
     "everybody": "everyone",
     "heres": "here is",
 }
+# Of what greets, thanks or agrees, and by itself says and asks nothing, one of these must be there ...
+_TELLING_WORDS = """
+hi hello hey heya hiya howdy yo hallo hola bonjour greetings morning afternoon evening night nice
+great awesome perfect excellent cool super lovely amazing brilliant ok okay k kk yes yep yeah yup no
+nope nah sure alright thanks thank thx ty tysm cheers ta welcome bye goodbye cya lol haha hahaha hehe
+rofl lmao wow oh ah hm hmm hmmm sorry oops test testing ping pong appreciate appreciated sup hows
+"""
+# ... and nothing besides but these: "how is the work" is not small talk, "good work, thanks" is.
+_OTHER_WORDS = """
+day good fine right later soon see ya um uh pardon please pls there all everyone everybody team folks
+guys faqbot bot friend buddy mate sir madam you u so very much a lot many for the your help it that
+this is was again too how are doing going whats up got i im well and to me my really just done job
+work works today
+"""
+_TELLING = frozenset(_TELLING_WORDS.split())
+_COURTEOUS = _TELLING.union(_OTHER_WORDS.split())
+_LONGEST_COURTESY = 8
 # Words that tell a question, with two letters swapped; where that is no other word.
 _OFTEN_MISTYPED = "what where when which does could would should anyone someone there please need know have with can"
 
@@ -174,13 +190,15 @@ def _parted(text: str, end: str) -> Iterator[Sentence]:
 
 
 def _plain(clause: str) -> str:
-    words = spelt_out(_IS.sub(r"\1 is", clause)).split()
-    return " ".join(_MEANT.get(word, word) for word in words)
+    said = spelt_out(_IS.sub(r"\1 is", clause)).split()
+    return " ".join(_MEANT.get(word, word) for word in said)
 
 
 def _is_talk(clause: str) -> bool:
     """Whether a clause only greets, thanks or agrees; "help" asks."""
-    return clause != "help" and is_courtesy(clause)
+    said = words(clause)
+    is_courteous = _COURTEOUS.issuperset(said) and not _TELLING.isdisjoint(said)
+    return not said or (len(said) <= _LONGEST_COURTESY and is_courteous)
 
 
 def _core(clauses: list[str]) -> list[str]:

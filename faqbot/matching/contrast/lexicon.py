@@ -217,7 +217,8 @@ class Lexicon:
         for parts in self._starting(words[start]):
             rest = words[start + 1 : start + len(parts)]
             fits = len(longest) < len(parts) == 1 + len(rest)
-            if fits and all(map(self._is_form, rest, parts[1:])):
+            pairs = zip(rest, parts[1:], strict=True)
+            if fits and all(word == part or part in self._bases(word) for word, part in pairs):
                 longest = parts
         if not longest:
             return None
@@ -245,9 +246,6 @@ class Lexicon:
         """The phrases that begin with a form of `word`."""
         forms = sorted({*self._bases(word), word})
         return tuple(phrase for form in forms for phrase in self._phrases.get(form, ()))
-
-    def _is_form(self, word: str, part: str) -> bool:
-        return word == part or part in self._bases(word)
 
 
 def _sections(text: str) -> dict[str, str]:

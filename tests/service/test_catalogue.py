@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.model import Post
-from faqbot.service.post_catalogue import PostCatalogue, name_of, sought_in
+from faqbot.service.catalogue import PostCatalogue, name_of, sought_in
 
 
 def post(name: str, title: str, excerpt: str = "", author: str | None = None) -> Post:
