@@ -166,5 +166,7 @@ class Ranking:
         """Take no more work; what waits for its turn raises `NoTimeError`. Repeatable."""
         self.ended = True
         for wait in self._in_line:
-            wait.reschedule(0.0)
+            # Whose time ran out just now hears the same.
+            if not wait.expired():
+                wait.reschedule(0.0)
         self._thread.shutdown(wait=False, cancel_futures=True)

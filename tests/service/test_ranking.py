@@ -128,6 +128,26 @@ async def test_who_waits_for_a_turn_at_the_end_or_too_long_is_told_so():
         await ask()
 
 
+async def test_who_has_waited_too_long_in_the_moment_of_the_end_holds_it_up_by_nothing():
+    ranking = Ranking(longest_wait=0.05)
+    gate = asyncio.Event()
+
+    async def ask() -> None:
+        async with ranking.turn():
+            await gate.wait()
+
+    asking = [asyncio.create_task(ask()) for _ in range(100)]
+    await asyncio.sleep(0)
+    time.sleep(0.1)  # noqa: ASYNC251
+    # By the second turn of the loop their time has run out, and none of them has heard of it.
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    ranking.end()
+    gate.set()
+    ends = await asyncio.gather(*asking, return_exceptions=True)
+    assert [isinstance(each, NoTimeError) for each in ends] == [False] * 2 + [True] * 98
+
+
 def test_what_is_known_takes_next_to_nothing():
     ranking = Ranking()
     with ranking.expecting(known=True):

@@ -10,8 +10,9 @@ import enum
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
@@ -94,7 +95,7 @@ class Socket:
         patience: Patience,
         on_event: Callable[[Mapping[str, Any]], Awaitable[None]],
         begin: Begin,
-        take: Callable[[Work], Coroutine[Any, Any, None]],
+        take: Callable[[Work], Awaitable[None]],
     ) -> None:
         """Prepare.
 
@@ -118,11 +119,14 @@ class Socket:
         self._client: SocketModeClient = self._handler.client
         self._client.default_auto_reconnect_enabled = False
         self._client.auto_reconnect_enabled = False
-
         self._on_event = on_event
         self._begin = begin
-        self._take = take
         self._under_way: set[asyncio.Task[None]] = set()
+
+        async def dispatch(client: Any, request: SocketModeRequest) -> None:
+            await take(lambda: self._handler.handle(client, request))
+
+        self._client.socket_mode_request_listeners[:] = [dispatch]
         # What is read is acknowledged by the task that reads it: the SDK's queue and its two tasks
         # each wait for all else that is ready to run.
         self._client.enqueue_message = self._heard  # type: ignore[method-assign]
@@ -168,35 +172,27 @@ class Socket:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _heard(self, message: str) -> None:
-        """Acknowledge an event and begin its work; the rest is the SDK's and bolt's, in its own task."""
+        """Acknowledge an event and begin its work; the rest is the SDK's and bolt's, in a task."""
         try:
             body = json.loads(message) if message.startswith("{") else {}
             request = SocketModeRequest.from_dict(body)
         except (ValueError, RecursionError):
             body, request = {}, None
-        if request is None:
-            self._in_a_task(self._client.run_message_listeners(body, message))
-            return
-
-        async def acknowledge() -> None:
-            # Where that fails, the socket ends; Slack sends the event again, and it is known by then.
-            with contextlib.suppress(aiohttp.ClientError, OSError):
-                await self._client.send_socket_mode_response(
-                    SocketModeResponse(request.envelope_id)
-                )
-
-        if not is_well_formed(request.payload):
+        if request is not None and not is_well_formed(request.payload):
             _log.warning("slack-socket: an envelope was put aside, since Slack sends none like it")
-            await acknowledge()
-        elif request.type == "events_api":
-            await self._begin(lambda: self._on_event(request.payload), acknowledge)
+            await self._acknowledge(request)
+        elif request is not None and request.type == "events_api":
+            work = partial(self._on_event, request.payload)
+            await self._begin(work, partial(self._acknowledge, request))
         else:
-            self._in_a_task(self._take(lambda: self._handler.handle(self._client, request)))
+            task = asyncio.create_task(self._client.run_message_listeners(body, message))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
 
-    def _in_a_task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+    async def _acknowledge(self, request: SocketModeRequest) -> None:
+        # Where that fails, the socket ends; Slack sends the event again, and it is known by then.
+        with contextlib.suppress(aiohttp.ClientError, OSError):
+            await self._client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
     def _look(self) -> End | None:
         now = time.monotonic()
