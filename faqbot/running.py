@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
+from faqbot import collecting
 from faqbot.connections import raise_file_limit
 from faqbot.errors import SettingsError
 from faqbot.health import WebServer
@@ -29,10 +29,6 @@ _STOP_SECONDS = 4.0
 _RECORDING_SECONDS = 0.5
 # And before that, what is kept for telling those who will not be answered.
 _TELLING_SECONDS = 1.2
-# Nothing that is done for a question leaves a circle of references: Python's own 700 had the collector
-# look at what is under way every few milliseconds, and 20,000 for 10 to 30 ms twice a second, in which
-# no ack goes out. These are some 30 MB at most, and come together in minutes of overload alone.
-_YOUNG_OBJECTS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +73,7 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
         SettingsError: The port cannot be listened on.
     """
     if ends_process:
-        # What was built stays: a collector that looked at it again and again would hold up acks.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(_YOUNG_OBJECTS)
+        collecting.put_off()
         asyncio.get_running_loop().set_default_executor(_Aside(thread_name_prefix="aside"))
     raise_file_limit()
     stop = asyncio.Event()
@@ -93,6 +86,9 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
         for name, reason in plan.idle.items():
             _log.warning("%s: idle: %s", name, reason)
         background = [asyncio.create_task(each.run()) for each in _in_background(plan)]
+        if ends_process:
+            collector = collecting.Collector(lambda: not plan.service.load.in_flight)
+            background.append(asyncio.create_task(collector.run()))
         reminding = asyncio.create_task(plan.reminder.run())
         tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
         try:

@@ -215,16 +215,13 @@ class RankingProcess:
                 # What is asked by one of these may still come, however many were never live.
                 lesson = _Learn(version, entries, frozenset(self._known.values()))
                 word = self._next_word()
-                # A large file fills the pipe: nobody else writes to it meanwhile.
-                if not await asyncio.to_thread(self._send, lesson):
-                    self._lose()
-                    return
                 try:
                     async with asyncio.timeout(_LONGEST_LESSON_SECONDS):
+                        # A large file fills the pipe: nobody else writes to it meanwhile.
+                        await asyncio.to_thread(self._send, lesson)
                         await word
                 except TimeoutError:
                     self._lose()
-                    return
                 if not self._pipe.closed:
                     self._known[matcher] = version
                 # Not kept alive until the next file is saved.

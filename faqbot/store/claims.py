@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from faqbot.model import Question
 from faqbot.store.database import Database
@@ -17,6 +17,14 @@ LOST_AFTER = timedelta(minutes=5)
 KEPT = timedelta(days=1)
 """How long a claim is kept."""
 _MESSAGE = ":m:"
+
+# Built once: each list of values that is built into a statement leaves a circle of references.
+_with_token = claims.c.claimed_by.in_(bindparam("tokens", expanding=True))
+_SETTLING = update(claims).where(_with_token).values(settled_at=bindparam("now"), lost=False)
+_GIVING_BACK = delete(claims).where(_with_token)
+_HELD = select(claims.c.key, claims.c.claimed_by).where(
+    claims.c.key.in_(bindparam("keys", expanding=True))
+)
 
 
 def message_key(platform: str, channel: str, message: str) -> str:
@@ -74,7 +82,7 @@ class Claims:
                 claim.token for claim, is_ours in zip(wanted, granted, strict=True) if not is_ours
             }
             if refused & {first[key] for key in ours}:
-                connection.execute(delete(claims).where(claims.c.claimed_by.in_(refused)))
+                connection.execute(_GIVING_BACK, {"tokens": list(refused)})
         return granted
 
     def settle(self, done: Sequence[Claim]) -> list[None]:
@@ -107,9 +115,8 @@ class Claims:
     def _settled(self, connection: Connection, tokens: dict[str, str]) -> int:
         """Settle what has these tokens: how many keys."""
         now = self._clock()
-        settling = update(claims).values(settled_at=now, lost=False)
         return sum(
-            connection.execute(settling.where(claims.c.claimed_by.in_(lot))).rowcount
+            connection.execute(_SETTLING, {"tokens": lot, "now": now}).rowcount
             for lot in lots(set(tokens.values()))
         )
 
@@ -124,6 +131,6 @@ class Claims:
             ours.update(connection.execute(inserting, rows).scalars())
             known = [key for key in lot if key not in ours]
             if known:
-                held = select(claims.c.key, claims.c.claimed_by).where(claims.c.key.in_(known))
-                ours.update(key for key, by in connection.execute(held) if by == tokens[key])
+                held = connection.execute(_HELD, {"keys": known})
+                ours.update(key for key, by in held if by == tokens[key])
         return ours

@@ -1,6 +1,7 @@
 """The turns of ranking: how long what waits for one will take, and the end of waiting."""
 
 import asyncio
+import random
 import threading
 import time
 from contextlib import ExitStack
@@ -57,6 +58,28 @@ def test_two_on_their_way_at_once_count_for_what_they_take_together():
     ranking.end()
 
 
+async def until_open(gate: asyncio.Event, ranking: Ranking) -> None:
+    """Have a turn until `gate` is open."""
+    async with ranking.turn():
+        await gate.wait()
+
+
+@pytest.mark.load
+async def test_two_thousand_turns_end_in_the_order_of_asking_however_long_each_takes():
+    ranking = Ranking(longest_wait=60)
+    lengths, done = random.Random(1), list[int]()
+
+    async def ask(number: int) -> None:
+        async with ranking.turn():
+            for _ in range(lengths.choice((0, 0, 1, 50))):
+                await asyncio.sleep(0)
+        done.append(number)
+
+    await asyncio.gather(*(ask(number) for number in range(2_000)))
+    assert done == list(range(2_000))
+    ranking.end()
+
+
 async def test_two_have_their_turn_at_once_and_the_others_in_the_order_of_asking():
     ranking = Ranking()
     done: list[int] = []
@@ -106,16 +129,11 @@ async def test_who_is_cancelled_in_a_turn_holds_up_nobody():
 async def test_who_waits_for_a_turn_at_the_end_or_too_long_is_told_so():
     ranking = Ranking(longest_wait=0.05)
     gate = asyncio.Event()
-
-    async def ask() -> None:
-        async with ranking.turn():
-            await gate.wait()
-
-    running = [asyncio.create_task(ask()) for _ in range(2)]
+    running = [asyncio.create_task(until_open(gate, ranking)) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(NoTimeError):
-        await ask()
-    waiting = [asyncio.create_task(ask()) for _ in range(1_000)]
+        await until_open(gate, ranking)
+    waiting = [asyncio.create_task(until_open(gate, ranking)) for _ in range(900)]
     await asyncio.sleep(0)
     ranking.end()
     assert all(
@@ -125,18 +143,13 @@ async def test_who_waits_for_a_turn_at_the_end_or_too_long_is_told_so():
     gate.set()
     await asyncio.gather(*running)
     with pytest.raises(NoTimeError):
-        await ask()
+        await until_open(gate, ranking)
 
 
 async def test_who_has_waited_too_long_in_the_moment_of_the_end_holds_it_up_by_nothing():
     ranking = Ranking(longest_wait=0.05)
     gate = asyncio.Event()
-
-    async def ask() -> None:
-        async with ranking.turn():
-            await gate.wait()
-
-    asking = [asyncio.create_task(ask()) for _ in range(100)]
+    asking = [asyncio.create_task(until_open(gate, ranking)) for _ in range(100)]
     await asyncio.sleep(0)
     time.sleep(0.1)  # noqa: ASYNC251
     # By the second turn of the loop their time has run out, and none of them has heard of it.

@@ -1,6 +1,7 @@
 """The process that ranks: it says what this one would, and its end costs no reply."""
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -42,6 +43,17 @@ async def ranking() -> AsyncIterator[tuple[RankingProcess, KernelMatcher]]:
 
 Ranking = tuple[RankingProcess, KernelMatcher]
 Asked = Callable[..., Question]
+
+
+@pytest.fixture
+async def apart(service: Service) -> AsyncIterator[Ranking]:
+    """What ranks for `service`, of which a person may ask a lot."""
+    matcher = service.snapshot.matcher
+    assert isinstance(matcher, KernelMatcher)
+    service.apart = RankingProcess(matcher, matcher_of)
+    service.rate = RateLimit(10_000)
+    yield service.apart, matcher
+    service.apart.end()
 
 
 def pid() -> int:
@@ -197,14 +209,53 @@ async def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCapt
     process.end()
 
 
+@pytest.mark.load
+async def test_of_two_thousand_64_at_once_none_is_lost_by_its_sudden_end(
+    service: Service, apart: Ranking, asked: Asked
+):
+    process, matcher = apart
+    in_flight = asyncio.Semaphore(64)
+
+    async def ask(number: int) -> bool:
+        async with in_flight:
+            if number == 1_000:
+                os.kill(pid(), signal.SIGKILL)
+            text = f"when are you open on day {number}"
+            reply = await service.ask(asked(text))
+            return reply is not None and reply.matches == matcher.judge(text).matches
+
+    assert all(await asyncio.gather(*(ask(number) for number in range(2_000))))
+    assert 0 < process.judged < 2_000
+
+
+@pytest.mark.usefixtures("apart")
+async def test_what_is_done_for_a_question_leaves_no_circle_of_references(
+    service: Service, asked: Asked
+):
+    await service.ask(asked("when are you open"))
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(900):
+            question = asked(f"when are you open on day {number}")
+            await service.ask(question)
+            # Platforms send some again.
+            assert await service.ask(question) is None
+        # One circle a question would be hundreds of objects.
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
+
+
 @pytest.mark.parametrize("asked_before", [0, 1, 40])
 async def test_its_sudden_end_costs_no_reply_and_is_said_once(
-    service: Service, asked: Asked, caplog: pytest.LogCaptureFixture, asked_before: int
+    service: Service,
+    apart: Ranking,
+    asked: Asked,
+    caplog: pytest.LogCaptureFixture,
+    asked_before: int,
 ):
-    matcher = service.snapshot.matcher
-    assert isinstance(matcher, KernelMatcher)
-    process = service.apart = RankingProcess(matcher, matcher_of)
-    service.rate = RateLimit(1_000)
+    process, matcher = apart
     texts = [f"when are you open on day {number}" for number in range(200)]
     for each in texts[:asked_before]:
         await service.ask(asked(each))
@@ -264,6 +315,21 @@ async def test_it_holds_no_connection_of_this_process_open():
     assert theirs.recv(1) == b""
     theirs.close()
     process.end()
+
+
+async def test_one_that_hangs_while_it_is_told_of_a_file_too_large_for_the_pipe_is_ended(
+    ranking: Ranking, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ranking_process, "_LONGEST_LESSON_SECONDS", 0.2)
+    process, matcher = ranking
+    await process.judge(matcher, "opening hours")
+    os.kill(pid(), signal.SIGSTOP)
+    large = [Entry(f"e{each}", f"Where is place {each}?", "There. " * 50) for each in range(5_000)]
+    process.learn(matcher_of((ROUTES,)), large)
+    async with asyncio.timeout(30):
+        while process.is_alive:
+            assert (await ask(process, matcher, "price list")).matches[0].entry_id == "prices"
+            await asyncio.sleep(0.01)
 
 
 def test_beside_another_thread_nothing_is_forked():

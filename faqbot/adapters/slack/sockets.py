@@ -190,9 +190,17 @@ class Socket:
             task.add_done_callback(self._under_way.discard)
 
     async def _acknowledge(self, request: SocketModeRequest) -> None:
-        # Where that fails, the socket ends; Slack sends the event again, and it is known by then.
-        with contextlib.suppress(aiohttp.ClientError, OSError):
-            await self._client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+        """Send the acknowledgement, on the socket itself.
+
+        Where that fails, the socket ends; Slack sends the event again, and it is known by then. The
+        SDK would wait for its lock to try again, and let go of it also where it did not get it: when
+        this task is cancelled, since the socket was replaced.
+        """
+        words = json.dumps(SocketModeResponse(request.envelope_id).to_dict())
+        socket = self._client.current_session
+        if socket is not None:
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                await socket.send_str(words)
 
     def _look(self) -> End | None:
         now = time.monotonic()

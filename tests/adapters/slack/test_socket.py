@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -72,6 +73,37 @@ async def test_an_announced_end_is_no_loss(slack: FakeSlack, socket: MakeSocket,
         await slack.send(slack.events.direct_message(ASKED))
         await slack.wait_for_message(text=ANSWER)
         assert state.told == [Connection.CONNECTED]
+
+
+@pytest.mark.load
+async def test_of_two_thousand_events_each_is_answered_once_while_sockets_are_renewed_and_lost(
+    slack: FakeSlack, socket: MakeSocket
+):
+    slack.echo_own_messages = False
+    slack.pace.ack, slack.pace.scale = 1.0, 0.01
+    asked = Counter[str]()
+
+    async def ask(number: int) -> None:
+        person = slack.world.add_person(f"U{number:04}", f"p{number}").id
+        mention = slack.events.app_mention(ASKED, user=person)
+        asked[(await slack.send(mention, offline=True)).ts] += 1
+
+    def are_answered() -> bool:
+        return len(slack.messages) >= len(asked)
+
+    async with running(socket(), again=True):
+        await slack.wait_for_socket()
+        for start in range(0, 2_048, 64):
+            asking = [asyncio.create_task(ask(start + each)) for each in range(64)]
+            if start % 256 == 64:
+                slack.sockets.drop()
+            elif start % 256 == 192:
+                await slack.sockets.disconnect(grace=0.01)
+            await asyncio.gather(*asking)
+            await slack.wait_until(are_answered, timeout=30)
+        await slack.settle(at_most=60)
+    assert slack.sockets.ever > 8
+    assert Counter(message.thread_ts for message in slack.messages) == asked
 
 
 async def test_a_socket_that_hears_no_envelope_is_renewed(slack: FakeSlack, socket: MakeSocket):
