@@ -1,10 +1,14 @@
 """What a check of the set-up found, and what to do about it."""
 
+import asyncio
 import enum
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from faqbot.errors import FaqbotError
+
+_T = TypeVar("_T")
 
 CHECK_SECONDS = 10.0
 """How long one check may wait for somebody else's answer."""
@@ -53,3 +57,21 @@ class Finding:
             "what": self.what,
             "remedy": self.remedy,
         }
+
+
+async def answered(call: Awaitable[_T]) -> _T:
+    """What somebody else answers within `CHECK_SECONDS`; their own errors are left as they are.
+
+    Raises:
+        ConnectionError: Nobody answers; why not, in words.
+    """
+    # Whoever only reads findings starts without it.
+    import aiohttp
+
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await call
+    except TimeoutError as error:
+        raise ConnectionError(f"no answer within {CHECK_SECONDS:g} s") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise ConnectionError(str(error) or type(error).__name__) from error

@@ -1,28 +1,27 @@
 """What Discord says of our token, intent, commands and channels, each as a finding."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
-import aiohttp
 import discord
 
 from faqbot.adapters.discord.commands import MEMORY, command_names
 from faqbot.adapters.discord.grounds import Place, is_private
 from faqbot.adapters.discord.invitation import IN_LISTED
-from faqbot.adapters.discord.library import point_at, route_library_logs
+from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, PORTAL, signed_in
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT, PORTAL
 from faqbot.errors import AdapterError
-from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.findings import Finding, State, answered
 from faqbot.model import Behaviour, Staff
 from faqbot.texts import Texts
 
-_Result = TypeVar("_Result")
-
 _LATER = "Check this machine's network and discordstatus.com, then try again."
 _INVITE = "Add the bot to the server with the link that `faqbot invite discord` prints"
+_NO_SERVER = (
+    "faqbot is in no such server",
+    f"Compare the id under bot.staff.discord_servers with what Copy Server ID gives. {_INVITE}.",
+)
 # A post of a forum has its thread already.
 _FORUM = discord.Permissions(
     view_channel=True, read_message_history=True, send_messages_in_threads=True
@@ -42,44 +41,72 @@ async def inspect(
     behaviour: Behaviour, texts: Texts, *, token: str, api_url: str | None, data_dir: Path
 ) -> list[Finding]:
     """Check what `faqbot run` needs, without a connection to the gateway; each within 10 s."""
-    point_at(api_url)
-    route_library_logs(token=token)
-    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
-        subject = "Discord DISCORD_TOKEN"
-        try:
-            await _asked(client.login(token))
-        except discord.LoginFailure:
-            refused = Finding.of(subject, AdapterError(BAD_TOKEN))
-        except (ConnectionError, discord.HTTPException) as error:
-            refused = _unanswered(subject, error)
-        except (TypeError, KeyError):
-            # What discord.py makes of a page in place of JSON.
-            refused = _unanswered(subject, ConnectionError("what answers is not Discord"))
-        else:
-            checks = [
-                _commands(client, texts, data_dir),
-                *_channels(client, behaviour),
-                *_staff(client, behaviour),
-            ]
+    subject = "Discord DISCORD_TOKEN"
+    try:
+        async with signed_in(token, api_url) as client:
             return [
                 Finding(subject, State.OK, f"good: {client.user}"),
                 *_settings(client, behaviour),
-                *await asyncio.gather(*checks),
+                *await asyncio.gather(*_checks(client, behaviour, texts, data_dir)),
             ]
+    except discord.LoginFailure:
+        refused = Finding.of(subject, AdapterError(BAD_TOKEN))
+    except ConnectionError as error:
+        refused = _unanswered(subject, error)
     needy = Finding(
         "Discord intent, commands and channels", State.SKIPPED, "these need the bot token"
     )
     return [refused, needy]
 
 
-async def _asked(call: Awaitable[_Result]) -> _Result:
+def _checks(
+    client: discord.Client, behaviour: Behaviour, texts: Texts, data_dir: Path
+) -> Iterator[Awaitable[Finding]]:
+    staff, handoff = behaviour.staff_on(PLATFORM), behaviour.handoff.get(PLATFORM)
+    subject = "Discord commands"
+    yield _checked(subject, _commands(client, subject, texts, data_dir), {})
+    named = [
+        (f"Discord channel {each}", int(each), "bot.answer_in")
+        for each in sorted(behaviour.answer_in.get(PLATFORM, ()))
+    ]
+    if handoff is not None:
+        named.append((f"Discord hand-off channel {handoff}", int(handoff), "bot.handoff"))
+    for subject, channel, key in named:
+        yield _checked(subject, _rights(client, subject, channel, key), _channel_faults(key))
+    for server in sorted(staff.servers):
+        subject = f"Discord server {server}"
+        faults = {403: _NO_SERVER, 404: _NO_SERVER}
+        yield _checked(subject, _server(client, subject, int(server)), faults)
+    if handoff is not None:
+        yield _answering(client, handoff, staff)
+
+
+async def _checked(
+    subject: str, check: Awaitable[Finding], faults: Mapping[int, tuple[str, str]]
+) -> Finding:
+    """What a check finds; where Discord refuses it, what `faults` has for the status, with its remedy."""
     try:
-        async with asyncio.timeout(CHECK_SECONDS):
-            return await call
-    except TimeoutError as error:
-        raise ConnectionError(f"no answer within {CHECK_SECONDS:g} s") from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise ConnectionError(str(error) or type(error).__name__) from error
+        return await answered(check)
+    except (ConnectionError, discord.HTTPException) as error:
+        known = faults.get(getattr(error, "status", 0))
+        return (
+            _unanswered(subject, error)
+            if known is None
+            else Finding(subject, State.PROBLEM, *known)
+        )
+
+
+def _channel_faults(key: str) -> Mapping[int, tuple[str, str]]:
+    return {
+        403: (
+            "faqbot is not in its server, or may not see it",
+            f"{_INVITE}, or give its role View Channel in the channel's settings.",
+        ),
+        404: (
+            "there is no such channel",
+            f"Compare the id under {key} with what Copy Channel ID gives, and name another one.",
+        ),
+    }
 
 
 def _unanswered(subject: str, error: Exception) -> Finding:
@@ -121,12 +148,8 @@ def _settings(client: discord.Client, behaviour: Behaviour) -> list[Finding]:
     return found
 
 
-async def _commands(client: discord.Client, texts: Texts, data_dir: Path) -> Finding:
-    subject = "Discord commands"
-    try:
-        known = await _asked(client.http.get_global_commands(client.application_id or 0))
-    except (ConnectionError, discord.HTTPException) as error:
-        return _unanswered(subject, error)
+async def _commands(client: discord.Client, subject: str, texts: Texts, data_dir: Path) -> Finding:
+    known = await client.http.get_global_commands(client.application_id or 0)
     there = {command["name"] for command in known}
     missing = [name for name in command_names(texts) if name not in there]
     if not missing:
@@ -142,37 +165,9 @@ async def _commands(client: discord.Client, texts: Texts, data_dir: Path) -> Fin
     )
 
 
-def _channels(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitable[Finding]]:
-    for channel in sorted(behaviour.answer_in.get(PLATFORM, ())):
-        yield _channel(client, f"Discord channel {channel}", int(channel), "bot.answer_in")
-    handoff = behaviour.handoff.get(PLATFORM)
-    if handoff is not None:
-        yield _channel(client, f"Discord hand-off channel {handoff}", int(handoff), "bot.handoff")
-
-
-def _staff(client: discord.Client, behaviour: Behaviour) -> Iterable[Awaitable[Finding]]:
-    for server in sorted(behaviour.staff_on(PLATFORM).servers):
-        yield _server(client, server)
-    handoff = behaviour.handoff.get(PLATFORM)
-    if handoff is not None:
-        yield _answering(client, handoff, behaviour.staff_on(PLATFORM))
-
-
-async def _server(client: discord.Client, number: str) -> Finding:
+async def _server(client: discord.Client, subject: str, number: int) -> Finding:
     """Whether faqbot is in a server whose managers the file calls staff."""
-    subject = f"Discord server {number}"
-    try:
-        guild = await _asked(client.fetch_guild(int(number), with_counts=False))
-    except (discord.Forbidden, discord.NotFound):
-        return Finding(
-            subject,
-            State.PROBLEM,
-            "faqbot is in no such server",
-            "Compare the id under bot.staff.discord_servers with what Copy Server ID gives. "
-            f"{_INVITE}.",
-        )
-    except (ConnectionError, discord.HTTPException) as error:
-        return _unanswered(subject, error)
+    guild = await client.fetch_guild(number, with_counts=False)
     return Finding(subject, State.OK, f"whoever may manage {guild.name} is staff there")
 
 
@@ -180,7 +175,7 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
     """Who may use the buttons of what is handed over."""
     subject = "Discord Reply, Taken and Done"
     try:
-        place = await _asked(_with_its_server(client, int(channel)))
+        place = await answered(_with_its_server(client, int(channel)))
     except (ConnectionError, discord.HTTPException):
         place = None
     private = None if place is None else is_private(place)
@@ -216,27 +211,6 @@ async def _with_its_server(client: discord.Client, number: int) -> Place | None:
     guild = await client.fetch_guild(found.guild.id, with_counts=False)
     channel = await guild.fetch_channel(number)
     return channel if isinstance(channel, discord.abc.GuildChannel) else None
-
-
-async def _channel(client: discord.Client, subject: str, number: int, key: str) -> Finding:
-    try:
-        return await _asked(_rights(client, subject, number, key))
-    except discord.Forbidden:
-        return Finding(
-            subject,
-            State.PROBLEM,
-            "faqbot is not in its server, or may not see it",
-            f"{_INVITE}, or give its role View Channel in the channel's settings.",
-        )
-    except discord.NotFound:
-        return Finding(
-            subject,
-            State.PROBLEM,
-            "there is no such channel",
-            f"Compare the id under {key} with what Copy Channel ID gives, and name another one.",
-        )
-    except (ConnectionError, discord.HTTPException) as error:
-        return _unanswered(subject, error)
 
 
 def _needed(channel: object, key: str) -> discord.Permissions:

@@ -5,14 +5,11 @@ import base64
 import binascii
 import re
 
-import aiohttp
 import discord
 
-from faqbot.adapters.discord.library import point_at, route_library_logs
+from faqbot.adapters.discord.library import PORTAL, signed_in
 from faqbot.adapters.discord.parse import PLATFORM
-from faqbot.adapters.discord.refusals import PORTAL
 from faqbot.errors import AdapterError, SettingsError
-from faqbot.findings import CHECK_SECONDS
 from faqbot.model import Behaviour
 
 # https://docs.discord.com/developers/topics/oauth2#bot-users
@@ -89,20 +86,14 @@ def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tu
 
 async def _application_of(token: str, *, api_url: str | None) -> str:
     """Raise AdapterError where Discord refuses the token, ConnectionError where it answers badly."""
-    point_at(api_url)
-    route_library_logs(token=token)
-    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
-        try:
-            async with asyncio.timeout(CHECK_SECONDS):
-                await client.login(token)
-        except discord.LoginFailure as error:
-            raise AdapterError(
-                "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
-                "the application with --application."
-            ) from error
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            raise ConnectionError(str(error) or type(error).__name__) from error
-        return str(client.application_id)
+    try:
+        async with signed_in(token, api_url) as client:
+            return str(client.application_id)
+    except discord.LoginFailure as error:
+        raise AdapterError(
+            "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
+            "the application with --application."
+        ) from error
 
 
 def _application_in(token: str) -> str | None:

@@ -1,12 +1,28 @@
-"""What holds for discord.py in the whole process: which servers it asks, and what it may log."""
+"""What holds for discord.py in the whole process: which servers it asks, what it may log, its sign-in."""
 
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+
+from faqbot.findings import answered
+
+PORTAL = "https://discord.com/developers/applications"
+BAD_TOKEN = (
+    "Discord does not accept DISCORD_TOKEN. Copy the bot's token again, or reset it "
+    f'("Bot" > "Reset Token" at {PORTAL}), and restart.'
+)
+NO_INTENT = (
+    "faqs.yaml lists a Discord channel under bot.answer_in, and Discord does not let this bot "
+    'read messages. Switch on "Message Content Intent" ("Bot" > "Privileged Gateway Intents" at '
+    f"{PORTAL}) and restart, or list no channel."
+)
+"""What only a person can mend: what is wrong, and what to do."""
 
 _log = logging.getLogger(__name__)
 _INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
@@ -45,3 +61,24 @@ def route_library_logs(*, token: str) -> None:
     library.setLevel(logging.WARNING)
     library.propagate = False
     library.handlers = [_Forward(token.strip())]
+
+
+@asynccontextmanager
+async def signed_in(token: str, api_url: str | None) -> AsyncIterator[discord.Client]:
+    """A client that may ask Discord, without a connection to its gateway.
+
+    Raises:
+        discord.LoginFailure: Discord does not accept the token.
+        ConnectionError: Discord does not answer well within 10 s; why, in words.
+    """
+    point_at(api_url)
+    route_library_logs(token=token)
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        try:
+            await answered(client.login(token))
+        except discord.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        except (TypeError, KeyError) as error:
+            # What discord.py makes of a page in place of JSON.
+            raise ConnectionError("what answers is not Discord") from error
+        yield client

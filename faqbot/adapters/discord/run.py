@@ -10,10 +10,9 @@ import discord
 
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.client import Client, ShardedClient
-from faqbot.adapters.discord.library import point_at, route_library_logs
+from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, point_at, route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
-from faqbot.adapters.discord.refusals import BAD_TOKEN, NO_INTENT
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import Sent, post
 from faqbot.conversation.message import Text

@@ -7,7 +7,6 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -29,7 +28,7 @@ from faqbot.adapters.slack.refusals import (
 from faqbot.adapters.slack.render import render
 from faqbot.conversation.answers import answer as message_of
 from faqbot.conversation.handover import form_of
-from faqbot.findings import CHECK_SECONDS, Finding, State
+from faqbot.findings import Finding, State, answered
 from faqbot.model import Behaviour, KnowledgeBase, Outcome, Reply, Suggestion
 from faqbot.texts import load_texts
 
@@ -91,15 +90,12 @@ async def inspect(
 
 async def _asked(call: Awaitable[AsyncSlackResponse]) -> _Answer:
     try:
-        async with asyncio.timeout(CHECK_SECONDS):
-            return _Answer(await call)
+        return _Answer(await answered(call))
     except SlackApiError as error:
         answer = error.response if isinstance(error.response, AsyncSlackResponse) else None
         return _Answer(answer, error_code(error))
-    except TimeoutError:
-        return _Answer(code=f"no answer within {CHECK_SECONDS:g} s", unreachable=True)
-    except (aiohttp.ClientError, OSError) as error:
-        return _Answer(code=str(error) or type(error).__name__, unreachable=True)
+    except ConnectionError as error:
+        return _Answer(code=str(error), unreachable=True)
 
 
 def _refused(subject: str, answer: _Answer, variable: str) -> Finding:

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
 from faqbot.adapters.discord.invitation import least_permissions, link, link_for_people, resolved
@@ -80,6 +82,21 @@ async def test_without_a_network_the_tokens_own_id_is_taken_and_called_doubtful(
     assert number == "1234567890"
     assert "cannot be asked" in doubt
     assert "secret" not in doubt
+
+
+async def test_a_page_in_place_of_discord_is_as_no_network():
+    async def portal(_: web.Request) -> web.Response:
+        return web.Response(text="<html>log in to this network</html>", content_type="text/html")
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", portal)
+    async with TestServer(application) as server, FakeDiscord() as fake:
+        with pointed_at(fake):
+            number, doubt = await asyncio.to_thread(
+                resolved, None, TOKEN, api_url=str(server.make_url("/api"))
+            )
+    assert number == "1234567890"
+    assert "what answers is not Discord" in doubt
 
 
 async def test_without_a_network_a_token_that_names_nothing_is_no_help():
