@@ -89,7 +89,7 @@ class InteractionAsked:
     async def reply(self, message: Message) -> bool:
         """Answer what was acknowledged; False if not all of it arrived."""
         is_acknowledged = self._interaction.response.is_done()
-        send = self._sender.fill if is_acknowledged else self._sender.tell
+        send = self._sender.replace if is_acknowledged else self._sender.tell
         messages = await send(self._interaction, render(message))
         self._shown(messages)
         return bool(messages)

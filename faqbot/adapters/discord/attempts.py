@@ -76,6 +76,16 @@ async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
     raise failed(f"{reason}, {_TRIES} times")
 
 
+async def unless_gone(call: Callable[[], Awaitable[_T]]) -> _T | None:
+    """What `call` does with a message, as a repeatable `attempt`; None where that was deleted before."""
+    try:
+        return await attempt(call, repeatable=True)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise
+        return None
+
+
 def _wait_after(error: discord.HTTPException, *, repeatable: bool) -> float:
     """Seconds until another try; raises where there should be none."""
     if error.status == _TOO_MANY_REQUESTS:

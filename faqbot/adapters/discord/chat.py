@@ -11,7 +11,7 @@ from cachetools import FIFOCache
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.asked import CAN
-from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt
+from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt, unless_gone
 from faqbot.adapters.discord.buttons import (
     Menu,
     choices_in,
@@ -26,7 +26,7 @@ from faqbot.adapters.discord.places import find_place, link_to, place_of, reason
 from faqbot.adapters.discord.previews import Previews, message_of, target_of
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS, Layout, render
 from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
-from faqbot.adapters.discord.undo_chain import gone, take_back
+from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
 from faqbot.conversation.port import Published, Undelivered
@@ -217,7 +217,7 @@ class InteractionChat:
         try:
             place: Any = await find_place(self._interaction.client, str(channel))
             for number in earlier:
-                await gone(place.get_partial_message(number).delete)
+                await unless_gone(place.get_partial_message(number).delete)
             stands, layout = place.get_partial_message(last), render(message)[-1]
             await _edited(stands, layout)
         except (UnsentError, discord.HTTPException) as error:

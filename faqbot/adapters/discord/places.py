@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnsentError, attempt
+from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnsentError, attempt, unless_gone
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.model import Approach, Handover, Place, Question
 
@@ -62,15 +62,16 @@ async def place_below(
     name = cut(one_line(question.text).strip() or thread_name, _THREAD_NAME)
     try:
         # Made twice it is refused the second time, with _THREAD_EXISTS.
-        return await attempt(lambda: message.create_thread(name=name), repeatable=True)
+        thread = await unless_gone(lambda: message.create_thread(name=name))
     except discord.HTTPException as error:
-        if error.code == UNKNOWN_MESSAGE:
-            raise GoneError from error
         thread = message.guild.get_thread(message.id) if message.guild else None
         if error.code == _THREAD_EXISTS and thread is not None:
             return thread
         _log.info("no thread on the question, so it gets a plain reply: %s", error)
         return message.channel
+    if thread is None:
+        raise GoneError
+    return thread
 
 
 async def place_of(

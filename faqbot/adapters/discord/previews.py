@@ -5,18 +5,19 @@ of the command, which the preview carries, so that a restart does no harm.
 """
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
 
 import discord
 from cachetools import FIFOCache
 
-from faqbot.adapters.discord.attempts import UnsentError
+from faqbot.adapters.discord.attempts import UnsentError, unless_gone
 from faqbot.adapters.discord.buttons import ids_in, shown_id, tap_of
 from faqbot.adapters.discord.sending import Interaction
-from faqbot.adapters.discord.undo_chain import Delete, gone
 
 _log = logging.getLogger(__name__)
+
+_Delete: TypeAlias = Callable[[], Awaitable[None]]
 
 _REMEMBERED = 1_000
 
@@ -26,7 +27,7 @@ class Previews:
 
     def __init__(self) -> None:
         """Nothing is shown yet."""
-        self._before: FIFOCache[int, tuple[Delete, ...]] = FIFOCache(_REMEMBERED)
+        self._before: FIFOCache[int, tuple[_Delete, ...]] = FIFOCache(_REMEMBERED)
         self._withdrawn: FIFOCache[int, bool] = FIFOCache(_REMEMBERED)
 
     def know(self, shown: Sequence[discord.Message]) -> None:
@@ -55,7 +56,7 @@ class Previews:
             return shown is None or shown.type is discord.MessageType.context_menu_command
         try:
             for delete in before:
-                await gone(delete)
+                await unless_gone(delete)
         except (UnsentError, discord.HTTPException) as error:
             _log.info("a part of a preview stays: %s", error)
             return False

@@ -15,16 +15,16 @@ from typing import Any, TypeAlias
 import discord
 
 from faqbot.adapters.discord.attempts import (
-    UNKNOWN_MESSAGE,
     CutOffError,
     UnclearError,
     UnsentError,
     attempt,
+    unless_gone,
 )
 from faqbot.adapters.discord.buttons import Interaction, plain_view
 from faqbot.adapters.discord.places import GoneError, place_below
 from faqbot.adapters.discord.render import Layout
-from faqbot.adapters.discord.undo_chain import Trail, gone
+from faqbot.adapters.discord.undo_chain import Trail
 from faqbot.conversation.outbox import Turns
 from faqbot.model import Question
 
@@ -129,12 +129,13 @@ class Sender:
                 return message
 
             await _send_all(layouts, send, sent)
-        await self.counted(interaction.channel, gone(interaction.delete_original_response))
+        taking_away = unless_gone(interaction.delete_original_response)
+        await self.counted(interaction.channel, taking_away)
 
     async def defer(self, interaction: Interaction) -> bool:
         """Tell Discord that an answer follows; False if that came too late or failed.
 
-        A command's is private; a tap shows nothing as yet, and `fill` edits what was tapped.
+        A command's is private; a tap shows nothing as yet. What follows may `replace` either.
         """
         tries = 0
 
@@ -154,27 +155,13 @@ class Sender:
 
         return await self.counted(interaction.channel, send())
 
-    async def fill(
-        self, interaction: Interaction, layouts: Sequence[Layout]
-    ) -> list[discord.Message]:
-        """Answer a deferred command: its own message first, then follow-ups, all private.
-
-        Returns:
-            The messages, none where not all could be sent; each can be deleted for 15 minutes.
-        """
-
-        async def send(shown: dict[str, Any], key: str) -> discord.Message:
-            return await (_edit if key in _FIRST else _follow_up)(interaction, shown)
-
-        return await self._respond(interaction, layouts, send)
-
     async def tell(
         self, interaction: Interaction, layouts: Sequence[Layout]
     ) -> list[discord.Message]:
         """Answer the one who pressed alone, whether or not that was acknowledged before.
 
         Returns:
-            As `fill`, but for a message that acknowledges as well.
+            As `replace`, but for a message that acknowledges as well.
         """
 
         async def send(shown: dict[str, Any], _: str) -> discord.Message | None:
@@ -209,30 +196,29 @@ class Sender:
     async def replace(
         self, interaction: Interaction, layouts: Sequence[Layout]
     ) -> list[discord.Message]:
-        """Put a reply in the place of the tapped message, which was acknowledged before.
+        """Put a reply in the place of what was acknowledged: the tapped message, or a command's answer.
 
         What is too long for it follows, seen by the same people. Where the message was deleted
         meanwhile, who tapped reads it all alone.
 
         Returns:
-            As `fill`.
+            The messages, none where not all could be sent; each can be deleted for 15 minutes.
         """
-        message = interaction.message
-        private = message is None or message.flags.ephemeral
-        plain = message is not None and not message.flags.components_v2
+        tapped = interaction.message
+        private = tapped is None or tapped.flags.ephemeral
+        # A message in Components V2 stays one, so plain content stands below it.
+        stays = tapped is not None and tapped.flags.components_v2
+        # Content and Components V2 exclude each other; buttons stay unless taken away.
+        bare = {} if tapped is None or stays else {"content": None, "view": None}
 
         async def send(shown: dict[str, Any], key: str) -> discord.Message:
             nonlocal private
-            # A message in Components V2 stays one, so plain content stands below it.
-            if key in _FIRST and (plain or "content" not in shown):
-                # Content and Components V2 exclude each other; buttons stay unless taken away.
-                bare = {"content": None, "view": None} if plain else {}
-                try:
-                    return await _edit(interaction, bare | shown)
-                except discord.NotFound as error:
-                    if error.code != UNKNOWN_MESSAGE:
-                        raise
-                    private = True
+            if key in _FIRST and not (stays and "content" in shown):
+                options = bare | shown | {"allowed_mentions": NOBODY}
+                edited = await unless_gone(lambda: interaction.edit_original_response(**options))
+                if edited is not None:
+                    return edited
+                private = True
             return await _follow_up(interaction, shown, private=private)
 
         return await self._respond(interaction, layouts, send)
@@ -387,7 +373,7 @@ async def _wholly() -> AsyncIterator[Sent]:
         failed: Exception | None = None
         for message in filter(None, reversed(sent.values())):
             try:
-                await gone(message.delete)
+                await unless_gone(message.delete)
             except (UnsentError, discord.HTTPException) as stays:
                 failed = stays
         if failed is not None:
@@ -402,11 +388,3 @@ async def _follow_up(
     options = shown | _QUIET | {"ephemeral": private}
     # A follow-up has no nonce: sent anew it could stand there twice.
     return await attempt(lambda: interaction.followup.send(**options, wait=True), repeatable=False)
-
-
-async def _edit(interaction: Interaction, shown: dict[str, Any]) -> discord.Message:
-    """Write what was deferred, or the message that was tapped."""
-    return await attempt(
-        lambda: interaction.edit_original_response(**shown, allowed_mentions=NOBODY),
-        repeatable=True,
-    )

@@ -4,14 +4,13 @@ An Undo's name has room for three ids. So where more messages follow, the fourth
 own, which the next Undo names in place of the first three, and so on: the last one's leads to all.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TypeAlias
 
 import discord
 
-from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, attempt
+from faqbot.adapters.discord.attempts import unless_gone
 from faqbot.adapters.discord.buttons import Interaction, Menu, Press, Row, ids_in, tap_of
 
 # Beside the sharer's id, for snowflakes of at most 20 digits.
@@ -19,8 +18,6 @@ _MOST = 3
 # Before the id of a message that has an Undo of its own.
 _GOES_ON = "+"
 _UNDO = "undo"
-
-Delete: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Trail:
@@ -63,16 +60,7 @@ async def take_back(interaction: Interaction, earlier: Sequence[str]) -> None:
     """
     channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
     await _remove(channel, earlier)
-    await gone(interaction.delete_original_response)
-
-
-async def gone(delete: Delete) -> None:
-    """Delete a message, which may be gone already; raises as `attempt` does."""
-    try:
-        await attempt(delete, repeatable=True)
-    except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
-            raise
+    await unless_gone(interaction.delete_original_response)
 
 
 async def _remove(channel: discord.PartialMessageable, marked: Sequence[str]) -> None:
@@ -81,17 +69,12 @@ async def _remove(channel: discord.PartialMessageable, marked: Sequence[str]) ->
         message = channel.get_partial_message(int(each))
         if each.startswith(_GOES_ON):
             await _remove(channel, await _before(message))
-        await gone(message.delete)
+        await unless_gone(message.delete)
 
 
 async def _before(message: discord.PartialMessage) -> list[str]:
     """What the Undo below a message leads to; nothing where it was deleted by hand."""
-    try:
-        shown = await attempt(message.fetch, repeatable=True)
-    except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
-            raise
-        return []
+    shown = await unless_gone(message.fetch)
     undos = (args for action, args in map(tap_of, ids_in(shown)) if action == _UNDO)
     return next(undos, [])[1:]
 
