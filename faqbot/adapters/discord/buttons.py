@@ -29,8 +29,12 @@ _STYLES = {
 }
 
 
+# Menus that do alike, of which each has a number.
+_NUMBERED = frozenset({"pick", "topic"})
+
+
 class _Tapped(Protocol):
-    async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
+    async def tapped(self, interaction: Interaction) -> None:
         """Answer a tap."""
         ...
 
@@ -108,11 +112,8 @@ class Tap(DynamicItem[Item[Any]], template=r"(?s).+"):
         return cls(item)
 
     async def callback(self, interaction: Interaction) -> None:
-        """Hand the tap to the client, with what the name and the menu carry."""
-        action, args = tap_of(self.custom_id)
-        if isinstance(self.item, Select):
-            args += self.item.values
-        await cast("_Tapped", interaction.client).tapped(interaction, action, args)
+        """Hand the tap to the client."""
+        await cast("_Tapped", interaction.client).tapped(interaction)
 
 
 def named(action: str, *args: str) -> str:
@@ -130,6 +131,18 @@ def tap_of(custom_id: str) -> tuple[str, list[str]]:
         return "", []
     action, *args = rest[:-1]
     return action, args
+
+
+def words_of(custom_id: str, chosen: Sequence[str] = ()) -> tuple[str, ...]:
+    """What was tapped, as `actions.decode` reads it, with what was chosen in a menu."""
+    action, args = tap_of(custom_id)
+    args += chosen
+    return action, *(args[1:] if action in _NUMBERED and len(args) > 1 else args)
+
+
+def sent_in(interaction: Interaction) -> dict[str, Any]:
+    """What Discord tells of a tap, a form or a command: a `custom_id`, `values`, `components`."""
+    return cast("dict[str, Any]", interaction.data or {})
 
 
 def label_of(text: str, most: int = _LABEL) -> str:
@@ -230,8 +243,7 @@ def ids_in(message: discord.Message | None) -> frozenset[str]:
 
 def is_stale(interaction: Interaction) -> bool:
     """Whether what was tapped stands below its message no longer: it was seen by one who was late."""
-    sent = cast("dict[str, Any]", interaction.data or {})
-    return sent.get("custom_id") not in ids_in(interaction.message)
+    return sent_in(interaction).get("custom_id") not in ids_in(interaction.message)
 
 
 def shown_id(interaction: Interaction) -> int:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 import discord
 from cachetools import FIFOCache
@@ -18,7 +18,9 @@ from faqbot.adapters.discord.buttons import (
     is_stale,
     named,
     plain_view,
+    sent_in,
     shown_id,
+    words_of,
 )
 from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
@@ -106,6 +108,9 @@ class InteractionChat:
         self.written = written_in(interaction)
         stands = interaction.message
         self.card = "" if stands is None else f"{self.channel} {stands.id}"
+        sent = sent_in(interaction)
+        self.words = words_of(str(sent.get("custom_id")), sent.get("values", ()))
+        """What was tapped, as `actions.decode` reads it."""
         self._common = common
         self._sender = common.sender
         self._interaction = interaction
@@ -267,10 +272,10 @@ async def _edited(message: discord.PartialMessage, layout: Layout) -> None:
 
 def written_in(interaction: Interaction) -> str:
     """What was written into a form; "" where there is none."""
-    sent = cast("dict[str, Any]", interaction.data or {})
     if interaction.type is not discord.InteractionType.modal_submit:
         return ""
-    fields = (row.get("component") or {} for row in sent.get("components") or [])
+    rows = sent_in(interaction).get("components") or []
+    fields = (row.get("component") or {} for row in rows)
     return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
 
 
@@ -298,7 +303,7 @@ def _is_private(interaction: Interaction) -> bool:
 
 def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
     """Whether what was tapped may change: a button once, the menu below an answer at will."""
-    return before is None or (before.is_open and "values" in cast("Any", interaction.data or {}))
+    return before is None or (before.is_open and "values" in sent_in(interaction))
 
 
 def _unpublished(error: UnsentError | discord.HTTPException) -> Published:

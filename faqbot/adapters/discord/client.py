@@ -9,7 +9,7 @@ from discord import app_commands
 
 from faqbot.adapters.discord.asked import MessageAsked
 from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Tap, is_stale, tap_of
+from faqbot.adapters.discord.buttons import Tap, is_stale
 from faqbot.adapters.discord.chat import InteractionChat
 from faqbot.adapters.discord.commands import Commands, sync
 from faqbot.adapters.discord.languages import Languages
@@ -25,9 +25,6 @@ else:
     _Base = object
 
 _log = logging.getLogger(__name__)
-
-NUMBERED = frozenset({"pick", "topic"})
-"""Menus that do alike, of which each has a number."""
 
 # The library waits so long after each server's arrival before it calls itself ready.
 _GUILD_READY_SECONDS = 0.5
@@ -49,11 +46,11 @@ class _Handlers(_Base):
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._bot = bot
-        # Only the class below is a client, of one shard or of many.
-        bot.grounds.client = cast("discord.Client", self)
+        # Only the classes below are clients.
+        bot.grounds.client = client = cast("discord.Client", self)
         self._tell = tell
         self._has_noticed = False
-        self._tree = _Tree(self)
+        self._tree = _Tree(client, bot)
         for command in Commands(bot).all():
             self._tree.add_command(command)
 
@@ -101,25 +98,30 @@ class _Handlers(_Base):
             self._has_noticed = True
             _log.warning("faqs.yaml now lists a Discord channel: restart faqbot to hear it")
 
-    async def tapped(self, interaction: Interaction, action: str, args: list[str]) -> None:
-        """Answer a tap on a button or a menu."""
-        # Of menus that do alike each has a number.
-        is_numbered = action in NUMBERED and len(args) > 1
-        words = (action, *args[1:]) if is_numbered else (action, *args)
+    async def tapped(self, interaction: Interaction) -> None:
+        """Answer a tap on a button or a menu, or a form that was sent off."""
         chat = InteractionChat(interaction, self._bot.common)
-        await self._bot.controller.press(chat, words)
+        await self._bot.controller.press(chat, chat.words)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        sent = cast("dict[str, Any]", interaction.data or {})
-        action, args = tap_of(str(sent.get("custom_id")))
-        if interaction.type is discord.InteractionType.modal_submit:
-            # Heard here and not by the modal, which does not outlive a restart.
-            await self.tapped(interaction, action, args)
-        elif interaction.type is discord.InteractionType.component and is_stale(interaction):
-            # Discord.py says nothing to a tap on what has gone from its message meanwhile.
-            await self.tapped(interaction, action, [*args, *sent.get("values", ())])
+        # Heard here and not by the modal, which does not outlive a restart.
+        is_form = interaction.type is discord.InteractionType.modal_submit
+        # Discord.py says nothing to a tap on what has gone from its message meanwhile.
+        is_button = interaction.type is discord.InteractionType.component
+        if is_form or (is_button and is_stale(interaction)):
+            await self.tapped(interaction)
 
-    async def refuse(self, interaction: Interaction, error: Exception) -> None:
+
+class _Tree(app_commands.CommandTree[Any]):
+    """The commands; what they do is within the core's boundary, so that a fault here is the library's."""
+
+    def __init__(self, client: discord.Client, bot: Bot) -> None:
+        super().__init__(client)
+        self._bot = bot
+
+    async def on_error(
+        self, interaction: Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
         """Say that a command went wrong before it was answered, as one that is out of date."""
         # The library's words may quote what was typed.
         names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
@@ -127,13 +129,6 @@ class _Handlers(_Base):
         if interaction.type is discord.InteractionType.application_command:
             texts = self._bot.services.handovers.texts(str(interaction.locale))
             await self._bot.sender.tell(interaction, render(Line(texts.say("apology"))))
-
-
-class _Tree(app_commands.CommandTree[Any]):
-    async def on_error(
-        self, interaction: Interaction, error: app_commands.AppCommandError, /
-    ) -> None:
-        await self.client.refuse(interaction, error)
 
 
 class Client(_Handlers, discord.Client):

@@ -132,6 +132,19 @@ async def test_a_long_answer_that_is_chosen_arrives_whole_below_the_choice(
 
 
 @pytest.mark.parametrize("pane", PANES)
+async def test_a_topic_below_the_help_lists_its_questions(settings: Settings, pane: str):
+    topic = FILE.replace("  - id: returns\n", "  - id: returns\n    topic: parcels\n")
+    settings.faqs.write_text(topic, "utf-8")
+    async with previewing.opened(settings) as preview:
+        await preview.session.ask("help", DIRECT)
+        told = shown(preview.session, pane)[-1]
+        await press(preview.session, pane, told, "topic")
+        listed = shown(preview.session, pane)[-1]
+        assert "How do I return a parcel?" in words(listed)
+        assert "delivery" not in words(listed)
+
+
+@pytest.mark.parametrize("pane", PANES)
 async def test_to_be_forgotten_is_asked_for_twice_and_done(session: Session, pane: str):
     await session.ask("/faq forget-me", DIRECT)
     asked = shown(session, pane, "channel")[-1]
