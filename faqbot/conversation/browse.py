@@ -10,7 +10,6 @@ from faqbot.conversation.port import Capabilities, Chat
 from faqbot.matching.completion import Completion
 from faqbot.model import Entry, Place, Question, Visibility
 from faqbot.service import Services
-from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
 from faqbot.service.catalogue import Made, Topic, entry_of, like, topic_of, topics
 from faqbot.service.composing import literal
@@ -82,15 +81,8 @@ class Browse:
         composer = self._service.composer(self._service.snapshot, locale)
         return Text(composer.texts.say("search_hint", command=composer.command(platform)))
 
-    async def matching(
-        self, platform: str, user: str, typed: str, *, most: int, topic: str | None = None
-    ) -> Sequence[Entry]:
-        """At most so many entries that fit what somebody typed so far, of one topic or of all.
-
-        None for one who types without end.
-        """
-        if not self._service.acts.allows(platform, user, Act.LOOK):
-            return ()
+    async def matching(self, typed: str, *, most: int, topic: str | None = None) -> Sequence[Entry]:
+        """At most so many entries that fit what somebody typed so far, of one topic or of all."""
         # A new version of the file is prepared at the first keystroke, which takes half a second
         # at 10,000 entries: no ack may wait for that.
         return await self._service.in_ranking_thread(
@@ -121,10 +113,8 @@ class Browse:
         entries = (snapshot.knowledge.entry(each) for each in dict.fromkeys(ids))
         return [each for each in entries if each is not None][:most]
 
-    def topics_like(self, platform: str, user: str, typed: str, *, most: int) -> Sequence[Topic]:
-        """The named topics that hold what somebody typed so far; none for one without end."""
-        if not self._service.acts.allows(platform, user, Act.LOOK):
-            return ()
+    def topics_like(self, typed: str, *, most: int) -> Sequence[Topic]:
+        """The named topics that hold what somebody typed so far."""
         wanted = typed.casefold().replace("-", " ").strip()
         named = [each for each in self._topics() if each.name]
         return [each for each in named if wanted in str(each.name).replace("-", " ")][:most]

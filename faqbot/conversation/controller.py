@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from faqbot.conversation.actions import (
     STAFF_ACTIONS,
@@ -45,6 +45,7 @@ from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
 from faqbot.model import Author
 from faqbot.service import Services
+from faqbot.service.acts import Act
 from faqbot.service.ranking import NoTimeError
 from faqbot.service.rights import Grounds, Rights
 
@@ -54,6 +55,8 @@ _UNACKNOWLEDGED = (OpenReply, OpenSearch, Undo)
 _GOES_ON = (Vote, RejectAll, Choose, ShowEntry)
 
 _log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 Handle = Callable[[Chat, Any], Awaitable[None]]
 
@@ -134,6 +137,19 @@ class Controller:
             await self._obey(asked, lambda: self._reply(asked, key))
         else:
             await self.ask(asked)
+
+    def may_look(self, user: str) -> bool:
+        """Whether somebody is let through who opens Home, or types a letter more into a search."""
+        return self._acts.allows(self._platform, user, Act.LOOK)
+
+    async def offered(self, user: str, find: Callable[[], Awaitable[Sequence[_T]]]) -> Sequence[_T]:
+        """What is offered to somebody while they type; nothing to one without end, or after a fault."""
+        with self.under_way:
+            try:
+                return await find() if self.may_look(user) else ()
+            except Exception:  # noqa: BLE001 - a boundary: log, and no word to who goes on typing
+                _log.exception("what to offer while one types met a fault of faqbot's own")
+                return ()
 
     async def typed(self, asked: Asked) -> None:
         """Answer what was typed after a command: a subcommand, or a question."""

@@ -11,7 +11,6 @@ from faqbot.markup import Document, Inline, Paragraph, plain_text
 from faqbot.markup.shortening import shortened
 from faqbot.model import Person, Post, Question, Visibility
 from faqbot.service import Services, policy
-from faqbot.service.acts import Act
 from faqbot.service.ages import shown_post
 from faqbot.service.catalogue import Made, PostCatalogue, name_of, sought_in
 from faqbot.service.composing import quoted
@@ -43,10 +42,8 @@ class Posts:
             await self._listing(text, locale, start=action.start, sharable=chat.private)
         )
 
-    async def typed(self, platform: str, user: str, text: str, *, most: int) -> Sequence[Post]:
-        """At most so many posts that fit what somebody typed so far; none for one without end."""
-        if not self._service.acts.allows(platform, user, Act.LOOK):
-            return ()
+    async def typed(self, text: str, *, most: int) -> Sequence[Post]:
+        """At most so many posts that fit what somebody typed so far."""
         return await self._service.in_ranking_thread(
             lambda: self._catalogue().typed(text, most=most)
         )

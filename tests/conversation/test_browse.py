@@ -175,11 +175,9 @@ def test_what_is_shown_is_made_once_a_day_and_for_each_version_of_the_file(
 async def test_what_fits_while_one_types_is_of_one_topic_or_of_all(
     controller: Controller, platform: str
 ):
-    matching = controller.browse.matching
-    user = CLIENT[platform]
-
     async def found(typed: str, **facts: Any) -> list[str]:
-        return [each.id for each in await matching(platform, user, typed, **({"most": 5} | facts))]
+        like = await controller.browse.matching(typed, **({"most": 5} | facts))
+        return [each.id for each in like]
 
     assert sorted(await found("delivery")) == ["delivery-cost", "delivery-time"]
     assert len(await found("delivery", most=1)) == 1
@@ -190,7 +188,7 @@ async def test_what_fits_while_one_types_is_of_one_topic_or_of_all(
 
 def test_named_topics_fit_by_any_part_of_their_name(controller: Controller, platform: str):
     def found(typed: str, most: int = 5) -> list[str | None]:
-        like = controller.browse.topics_like(platform, CLIENT[platform], typed, most=most)
+        like = controller.browse.topics_like(typed, most=most)
         return [each.name for each in like]
 
     assert found("") == ["our_place", "getting-it"]
@@ -200,11 +198,25 @@ def test_named_topics_fit_by_any_part_of_their_name(controller: Controller, plat
 
 
 async def test_one_who_types_without_end_finds_nothing_more(controller: Controller, platform: str):
-    browse, user = controller.browse, CLIENT[platform]
-    found = [len(browse.topics_like(platform, user, "", most=5)) for _ in range(300)]
-    assert (found[:200], found[200:]) == ([2] * 200, [0] * 100)
-    assert await browse.matching(platform, user, "delivery", most=5) == ()
-    assert await browse.matching(platform, "somebody else", "delivery", most=5) != ()
+    async def find() -> list[str]:
+        return ["something"]
+
+    # Ten letters for each press.
+    found = [len(await controller.offered(CLIENT[platform], find)) for _ in range(300)]
+    assert (found[:200], found[200:]) == ([1] * 200, [0] * 100)
+    assert not controller.may_look(CLIENT[platform])
+    assert await controller.offered("somebody else", find) == ["something"]
+
+
+async def test_what_cannot_be_found_while_one_types_is_nothing_and_one_line_in_the_log(
+    controller: Controller, platform: str, caplog: pytest.LogCaptureFixture
+):
+    async def find() -> list[str]:
+        raise LookupError("broken")
+
+    assert list(await controller.offered(CLIENT[platform], find)) == []
+    (line,) = caplog.messages
+    assert line == "what to offer while one types met a fault of faqbot's own"
 
 
 def test_examples_are_of_as_many_topics_as_there_are(controller: Controller, service: Service):

@@ -16,7 +16,7 @@ from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import label_of
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.adapters.discord.languages import DESCRIPTION, NAME, localisable_name
-from faqbot.adapters.discord.parse import PLATFORM, parse_action, parse_command
+from faqbot.adapters.discord.parse import parse_action, parse_command
 from faqbot.conversation import commands as core
 from faqbot.conversation.commands import Gaps, Reload, Status, Subcommand, Why
 from faqbot.service.forgetting import COMMAND
@@ -38,7 +38,7 @@ MEMORY = "discord-commands"
 """The file in the data folder that remembers what Discord was told."""
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
-Offer: TypeAlias = Callable[[str, str], Awaitable[list[tuple[str, str]]]]
+Offer: TypeAlias = Callable[[str], Awaitable[list[tuple[str, str]]]]
 """What fits what somebody typed so far: words, and what they stand for."""
 Command: TypeAlias = app_commands.Command[Any, Any, Any]
 
@@ -186,16 +186,16 @@ class Commands:
     def _asked(self, interaction: Interaction, text: str) -> InteractionAsked:
         return InteractionAsked(self._bot.sender, interaction, parse_command(interaction, text))
 
-    async def _questions(self, user: str, typed: str) -> list[tuple[str, str]]:
-        entries = await self._browse.matching(PLATFORM, user, typed, most=_LOOKED_AT)
+    async def _questions(self, typed: str) -> list[tuple[str, str]]:
+        entries = await self._browse.matching(typed, most=_LOOKED_AT)
         return [(entry.question, entry.id) for entry in entries]
 
-    async def _topics(self, user: str, typed: str) -> list[tuple[str, str]]:
-        topics = self._browse.topics_like(PLATFORM, user, typed, most=_CHOICES)
+    async def _topics(self, typed: str) -> list[tuple[str, str]]:
+        topics = self._browse.topics_like(typed, most=_CHOICES)
         return [(self._browse.title_of(each), str(each.name)) for each in topics]
 
-    async def _post_titles(self, user: str, typed: str) -> list[tuple[str, str]]:
-        found = await self._posts.typed(PLATFORM, user, typed, most=_LOOKED_AT)
+    async def _post_titles(self, typed: str) -> list[tuple[str, str]]:
+        found = await self._posts.typed(typed, most=_LOOKED_AT)
         return [(post.title, cut(one_line(post.title), _CHOICE)) for post in found]
 
     def _command(
@@ -217,14 +217,13 @@ class Commands:
         return locale_str(cut(self._texts.say(key), DESCRIPTION), key=key)
 
     def _completer(self, offer: Offer, *, asked: bool = False) -> Any:
-        """What Discord asks at each keystroke, which offers nothing where `offer` meets a fault."""
+        """What Discord asks at each keystroke."""
 
         async def offered(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-            try:
-                found = choices(await offer(str(interaction.user.id), current))
-            except Exception:  # noqa: BLE001 - the adapter's boundary: else "Loading options failed"
-                _log.exception("what to offer while one types met a fault of faqbot's own")
-                found = []
+            async def find() -> list[tuple[str, str]]:
+                return choices(await offer(current))
+
+            found = await self._controller.offered(str(interaction.user.id), find)
             return [
                 app_commands.Choice(name=label, value=_typed(label, value) if asked else value)
                 for label, value in found

@@ -14,7 +14,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import quiet_logger
 from faqbot.adapters.slack.chat import FIELD, REPLY_FORM
-from faqbot.adapters.slack.inline import Json
 from faqbot.adapters.slack.listening import Body, Listener
 from faqbot.adapters.slack.manifest import SHORTCUT
 from faqbot.adapters.slack.parse import Identity
@@ -100,16 +99,10 @@ def _hear_presses(app: AsyncApp, listener: Listener, me: Identity) -> None:
         await listener.on_shortcut(body, me)
 
     async def on_typed(body: Body, ack: AsyncAck) -> None:
-        options: list[Json] = []
-
-        async def find() -> None:
-            options.extend(await listener.options(body, me))
-
-        await listener.guarded(find(), "what to offer while one types")
-        # Without an answer the menu would turn until Slack gives up.
-        await ack(options=options)
+        await ack(options=await listener.options(body, me))
 
     async def on_any_typed(ack: AsyncAck) -> None:
+        # Without an answer the menu would turn until Slack gives up.
         await ack(options=[])
 
     app.action(_ANY)(on_press)

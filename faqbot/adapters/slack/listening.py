@@ -31,7 +31,6 @@ from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.model import Change, Place, Question
 from faqbot.service import Services
-from faqbot.service.acts import Act
 
 ADMIN = "admin"
 """What the name of staff's command ends with."""
@@ -60,12 +59,16 @@ class Listener:
         """Do what an event asks for."""
         event = body.get("event") or {}
         kind = event.get("type")
-        if kind in _MESSAGES:
-            await self.guarded(self._on_message(body, me), f"an event of type {kind}")
-        elif kind == "app_home_opened":
-            await self.guarded(self._on_opened(event), f"an event of type {kind}")
-        else:
-            _log.debug("an event of no interest: %s", kind)
+        with self._controller.under_way:
+            try:
+                if kind in _MESSAGES:
+                    await self._on_message(body, me)
+                elif kind == "app_home_opened":
+                    await self._on_opened(event)
+                else:
+                    _log.debug("an event of no interest: %s", kind)
+            except Exception:  # noqa: BLE001 - a boundary: log, and no more, as nobody waits for a word
+                _log.exception("an event of type %s met a fault of faqbot's own", kind)
 
     async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
@@ -136,20 +139,20 @@ class Listener:
         typist = parse_person(body, me)
         if typist is None:
             return []
-        found = await self._browse.matching(
-            PLATFORM,
-            typist.user,
-            str(body.get("value", "")),
-            most=MOST_OPTIONS,
-            topic=searched_topic(str(body.get("block_id", ""))),
-        )
-        return [option(entry) for entry in found]
+
+        async def find() -> list[Json]:
+            topic = searched_topic(str(body.get("block_id", "")))
+            typed = str(body.get("value", ""))
+            found = await self._browse.matching(typed, most=MOST_OPTIONS, topic=topic)
+            return [option(entry) for entry in found]
+
+        return [*await self._controller.offered(typist.user, find)]
 
     async def _on_opened(self, event: Body) -> None:
         """Bring the tab that was opened up to date."""
         tab, user = event.get("tab"), str(event.get("user"))
         # Nobody waits for a word: what was shown before stands there still.
-        if not self._service.acts.allows(PLATFORM, user, Act.LOOK):
+        if not self._controller.may_look(user):
             return
         try:
             if tab == "home":
@@ -166,14 +169,6 @@ class Listener:
         except FAULTS as error:
             # Home is switched off, or the scope assistant:write is not given: both are a choice.
             _log.debug("the tab %s was not filled: %s", tab, reason_of(error))
-
-    async def guarded(self, work: Awaitable[None], what: str) -> None:
-        """Do `work`, whose faults stay its own; nobody waits for a word."""
-        with self._controller.under_way:
-            try:
-                await work
-            except Exception:  # noqa: BLE001 - a boundary: log, and no more
-                _log.exception("%s met a fault of faqbot's own", what)
 
     async def _fill_home(self, user: str) -> None:
         view = await self._service.in_ranking_thread(lambda: home_view(self._browse.home(PLATFORM)))

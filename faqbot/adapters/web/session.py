@@ -182,9 +182,10 @@ class Session:
         windows = pane.look.windows
         if windows is None:
             return []
-        user = pane.look.people[CLIENT].user
-        found = await self._controllers[name].browse.matching(
-            name, user, typed, most=_MOST_OPTIONS, topic=windows.topic(block)
+        controller, topic = self._controllers[name], windows.topic(block)
+        found = await controller.offered(
+            pane.look.people[CLIENT].user,
+            lambda: controller.browse.matching(typed, most=_MOST_OPTIONS, topic=topic),
         )
         return [windows.option(entry) for entry in found]
 

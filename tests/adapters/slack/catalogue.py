@@ -38,7 +38,7 @@ class Catalogue:
         return self.window(shown)
 
     async def options(self, typed: str, topic: str | None = None) -> Json:
-        found = await self.browse.matching("slack", "U1", typed, most=MOST_OPTIONS, topic=topic)
+        found = await self.browse.matching(typed, most=MOST_OPTIONS, topic=topic)
         return {"options": [option(entry) for entry in found]}
 
     def window(self, message: Message) -> Json:
