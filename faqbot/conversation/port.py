@@ -1,7 +1,7 @@
 """What a platform can do with a question, a command or a press: the core says what, the adapter how.
 
 Nothing here raises but for faults of faqbot's own: what cannot be sent is logged by the adapter, and
-told by what is returned.
+told by what is returned. An adapter's own ends inherit what most platforms do alike, which has a body here.
 """
 
 import enum
@@ -71,17 +71,17 @@ class Asked(Protocol):
 
     can: Capabilities
     question: Question
-    by: Person | None
-    mark: str | None
-    target: tuple[str, ...]
+    by: Person | None = None
+    mark: str | None = None
+    target: tuple[str, ...] = ()
 
     def is_gone(self) -> bool:
         """Whether what was asked has been deleted since."""
-        ...
+        return False
 
     async def acknowledge(self) -> bool:
         """Tell the platform that it is being handled; False if that came too late."""
-        ...
+        return True
 
     async def reply(self, message: Message) -> bool:
         """Say something where it was asked; False if not all of it arrived."""
@@ -89,7 +89,7 @@ class Asked(Protocol):
 
     async def open_search(self, hint: Text) -> bool:
         """Open a window that finds a question while one types; False where there is none."""
-        ...
+        return False
 
 
 class Chat(Protocol):
@@ -116,24 +116,24 @@ class Chat(Protocol):
     platform: str
     can: Capabilities
     by: Person
-    locale: str | None
+    locale: str | None = None
     channel: str
     private: bool
     late: bool
     pressed: Hashable
     question: Question
-    offered: tuple[str, ...]
-    target: tuple[str, ...]
+    offered: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     written: str
     card: str
 
     def knows(self, action: Action) -> bool:
         """Whether the ids in an action are such as the platform has."""
-        ...
+        return True
 
     async def acknowledge(self) -> bool:
         """Tell the platform that the press is being handled; False if that came too late."""
-        ...
+        return True
 
     async def tell(self, message: Message) -> None:
         """Say something to the one who pressed alone."""
@@ -148,7 +148,7 @@ class Chat(Protocol):
 
     async def show(self, message: Message) -> None:
         """Show something to the one who pressed alone, in the window where it was pressed in one."""
-        ...
+        await self.tell(message)
 
     async def replace(self, message: Message) -> bool:
         """Put a message in the place of the pressed one; False if that failed."""
@@ -198,7 +198,7 @@ class Chat(Protocol):
 
     async def link_to(self, handover: Handover) -> str | None:
         """The address of the message that asked; None where there is none."""
-        ...
+        return None
 
     async def deliver(
         self, handover: Handover, answer: Message, *, name: str

@@ -10,10 +10,9 @@ from typing import TextIO
 
 from faqbot.adapters.console.parse import PLATFORM, parse, user_name
 from faqbot.adapters.console.render import Row, draw, pieces, sentence
-from faqbot.conversation.actions import Action
-from faqbot.conversation.message import Answer, Button, Form, Message, Text, Votes
-from faqbot.conversation.port import Capabilities, Published, Undelivered
-from faqbot.model import Behaviour, Handover, Person, Question, Snapshot, Staff
+from faqbot.conversation.message import Answer, Button, Form, Message, Votes
+from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
+from faqbot.model import Behaviour, Handover, Person, Snapshot, Staff
 from faqbot.texts import Texts
 
 CAN = Capabilities(confirms=False, menus=False, fits=lambda _: True)
@@ -77,63 +76,40 @@ class Screen:
         print(file=self._out, flush=True)
 
 
-class TerminalAsked:
+class TerminalAsked(Asked):
     """A typed line."""
 
     can = CAN
-    mark: str | None = None
-    target: tuple[str, ...] = ()
 
     def __init__(self, screen: Screen, line: str) -> None:
         """Answer `line` on `screen`."""
         self.question = parse(line)
-        self.by: Person | None = me()
+        self.by = me()
         self._screen = screen
-
-    def is_gone(self) -> bool:
-        """Never: a line that was typed stays."""
-        return False
-
-    async def acknowledge(self) -> bool:
-        """Nobody waits for it."""
-        return True
 
     async def reply(self, message: Message) -> bool:
         """Say something below the line."""
         self._screen.say(message)
         return True
 
-    async def open_search(self, hint: Text) -> bool:
-        """Nowhere: a terminal has no windows."""
-        return False
 
-
-class TerminalChat:
+class TerminalChat(Chat):
     """A number that was typed, or the words of a form."""
 
     platform = PLATFORM
     can = CAN
-    locale: str | None = None
     private = True
     late = False
-    offered: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
     card = ""
 
     def __init__(self, screen: Screen, *, channel: str = "", written: str = "") -> None:
         """Press what stands in `channel`, or send off what was `written`."""
         self.by = me()
         self.channel = channel
-        self.question: Question = parse("")
-        self.pressed: Hashable = self.question.message
+        self.question = parse("")
+        self.pressed = self.question.message
         self.written = written
         self._screen = screen
-
-    def knows(self, action: Action) -> bool:
-        return True
-
-    async def acknowledge(self) -> bool:
-        return True
 
     async def tell(self, message: Message) -> None:
         self._screen.say(message)
@@ -141,9 +117,6 @@ class TerminalChat:
     async def tell_later(self, message: Message) -> bool:
         self._screen.say(message)
         return True
-
-    async def show(self, message: Message) -> None:
-        self._screen.say(message)
 
     async def replace(self, message: Message) -> bool:
         self._screen.say(message)
@@ -181,9 +154,6 @@ class TerminalChat:
     async def update_card(self, card: Message) -> bool:
         self._screen.say(card, channel=_STAFF, heading="chat_staff")
         return True
-
-    async def link_to(self, handover: Handover) -> str | None:
-        return None
 
     async def deliver(
         self, handover: Handover, answer: Message, *, name: str

@@ -8,39 +8,33 @@ from faqbot.adapters.discord.buttons import fits
 from faqbot.adapters.discord.parse import person_of
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import Interaction, Sender
-from faqbot.conversation.message import Message, Text
-from faqbot.conversation.port import Capabilities
-from faqbot.model import Person, Question
+from faqbot.conversation.message import Message
+from faqbot.conversation.outbox import Noted
+from faqbot.conversation.port import Asked, Capabilities
+from faqbot.model import Question
 
 CAN = Capabilities(confirms=False, menus=True, fits=fits)
 """What Discord can do."""
 
 
-class MessageAsked:
+class MessageAsked(Asked):
     """A message that somebody wrote; it is answered where it stands."""
 
     can = CAN
-    by: Person | None = None
-    target: tuple[str, ...] = ()
 
     def __init__(
-        self,
-        sender: Sender,
-        message: discord.Message,
-        question: Question,
-        *,
-        is_gone: Callable[[], bool],
+        self, sender: Sender, message: discord.Message, question: Question, *, deleted: Noted
     ) -> None:
-        """Answer `message`, which asks `question`, through `sender`."""
+        """Answer `message`, which asks `question`, through `sender`, unless it is among the `deleted`."""
         self.question = question
-        self.mark: str | None = question.user
-        self.is_gone = is_gone
+        self.mark = question.user
+        self._deleted = deleted
         self._sender = sender
         self._message = message
 
-    async def acknowledge(self) -> bool:
-        """Messages are not acknowledged."""
-        return True
+    def is_gone(self) -> bool:
+        """Whether it has been deleted since, as far as Discord has told."""
+        return self._message.id in self._deleted
 
     async def reply(self, message: Message) -> bool:
         """Answer below the message that asked, in its thread; False if that failed."""
@@ -48,16 +42,14 @@ class MessageAsked:
             self._message, self.question, render(message), is_gone=self.is_gone
         )
 
-    async def open_search(self, hint: Text) -> bool:
-        """Nowhere: questions are found while the command is typed."""
-        return False
 
+class InteractionAsked(Asked):
+    """A command, or "Answer from FAQ" in a message's menu; only who used it sees the answer.
 
-class InteractionAsked:
-    """A command, or "Answer from FAQ" in a message's menu; only who used it sees the answer."""
+    It opens no search: questions are found while the command is typed.
+    """
 
     can = CAN
-    mark: str | None = None
 
     def __init__(
         self,
@@ -70,15 +62,11 @@ class InteractionAsked:
     ) -> None:
         """Answer `interaction`, which asks `question`; `shown` is told of the messages."""
         self.question = question
-        self.by: Person | None = person_of(interaction)
+        self.by = person_of(interaction)
         self.target = target
         self._sender = sender
         self._interaction = interaction
         self._shown = shown
-
-    def is_gone(self) -> bool:
-        """Never: nobody else sees it."""
-        return False
 
     async def acknowledge(self) -> bool:
         """Tell Discord, which waits for 3 seconds, that an answer follows within 15 minutes."""
@@ -93,7 +81,3 @@ class InteractionAsked:
         messages = await send(self._interaction, render(message))
         self._shown(messages)
         return bool(messages)
-
-    async def open_search(self, hint: Text) -> bool:
-        """Nowhere: questions are found while the command is typed."""
-        return False

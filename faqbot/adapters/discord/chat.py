@@ -31,7 +31,7 @@ from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
-from faqbot.conversation.port import Published, Undelivered
+from faqbot.conversation.port import Chat, Published, Undelivered
 from faqbot.model import Handover
 from faqbot.texts import Texts
 
@@ -88,20 +88,20 @@ class Common:
     arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
 
 
-class InteractionChat:
+class InteractionChat(Chat):
     """An interaction as the core sees it."""
 
-    platform: str = PLATFORM
+    platform = PLATFORM
     can = CAN
 
     def __init__(self, interaction: Interaction, common: Common) -> None:
         """Answer `interaction`."""
         self.by = person_of(interaction)
-        self.locale: str | None = str(interaction.locale)
+        self.locale = str(interaction.locale)
         self.channel = str(interaction.channel_id or "")
         self.private = _is_private(interaction)
         self.late = is_stale(interaction)
-        self.pressed: Hashable = shown_id(interaction)
+        self.pressed = shown_id(interaction)
         self.question = parse_tap(interaction)
         self.offered = choices_in(interaction.message)
         self.target = target_of(interaction)
@@ -130,9 +130,6 @@ class InteractionChat:
 
     async def tell_later(self, message: Message) -> bool:
         return await self._sender.add(self._interaction, render(message))
-
-    async def show(self, message: Message) -> None:
-        await self.tell(message)
 
     async def replace(self, message: Message) -> bool:
         return bool(await self._sender.replace(self._interaction, render(message)))

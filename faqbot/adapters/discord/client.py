@@ -78,9 +78,7 @@ class _Handlers(_Base):
         if question is None:
             return
         deleted = self._bot.controller.deleted
-        asked = MessageAsked(
-            self._bot.sender, message, question, is_gone=lambda: message.id in deleted
-        )
+        asked = MessageAsked(self._bot.sender, message, question, deleted=deleted)
         await self._bot.controller.ask(asked)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

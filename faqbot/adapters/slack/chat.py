@@ -21,7 +21,7 @@ from faqbot.adapters.slack.sending import Sender
 from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, Text
 from faqbot.conversation.outbox import Deliveries, Once
-from faqbot.conversation.port import Capabilities, Published, Undelivered
+from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
 from faqbot.markup import parse
 from faqbot.model import Handover, Person, Question
 from faqbot.service.composing import literal
@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class SlackAsked:
+class SlackAsked(Asked):
     """A message, a slash command, or a pick in a message's menu; Slack is acknowledged by bolt.
 
     Attributes:
@@ -64,10 +64,6 @@ class SlackAsked:
     is_gone: Callable[[], bool] = lambda: False
     search: Callable[[Text], Awaitable[bool]] | None = None
     can: Capabilities = CAN
-
-    async def acknowledge(self) -> bool:
-        """It is: bolt has done so before the core hears of it."""
-        return True
 
     async def reply(self, message: Message) -> bool:
         """Send what is said; False if not all of it arrived."""
@@ -97,12 +93,11 @@ class Common:
     public: Once = field(default_factory=Once)
 
 
-class PressChat:
+class PressChat(Chat):
     """A press as the core sees it; Slack is acknowledged before the core hears of it."""
 
-    platform: str = PLATFORM
+    platform = PLATFORM
     can = CAN
-    locale: str | None = None
 
     def __init__(self, press: Press, common: Common) -> None:
         """Answer `press`; a form has the place of its card in its metadata."""
@@ -110,10 +105,8 @@ class PressChat:
         self.private = press.private or press.origin.direct
         # Of what one person sees alone Slack sends no message to look into: it counts as late.
         self.late = not press.stands
-        self.pressed: Hashable = press.by.user, press.ts
+        self.pressed = press.by.user, press.ts
         self.question = question_of(press)
-        self.offered: tuple[str, ...] = ()
-        self.target: tuple[str, ...] = ()
         self._press = press
         self._respond = partial(common.sender.respond, origin=press.origin)
         self._common = common
@@ -142,9 +135,6 @@ class PressChat:
 
     def knows(self, action: Action) -> bool:
         return not isinstance(action, Preview | Post) or len(action.target) == TARGET_WORDS
-
-    async def acknowledge(self) -> bool:
-        return True
 
     async def tell(self, message: Message) -> None:
         payloads, press = render(message), self._press

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from faqbot.adapters.web.pane import Pane, Shown, View
-from faqbot.conversation.actions import Action, Choose, Preview, encode
+from faqbot.conversation.actions import Choose, Preview, encode
 from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, STAFF, Json
 from faqbot.conversation.message import Answer, Field, Form, Line, Listing, Message, PostList, Text
-from faqbot.conversation.port import Published, Undelivered
+from faqbot.conversation.port import Asked, Chat, Published, Undelivered
 from faqbot.markup import parse, plain_text
 from faqbot.model import Approach, Handover, Person, Place, Question
 from faqbot.texts import Texts
@@ -16,7 +16,7 @@ from faqbot.texts import Texts
 _UNSEEN = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
 
 
-class PaneAsked:
+class PaneAsked(Asked):
     """A question, a command, or "Answer from FAQ", where it was asked.
 
     Attributes:
@@ -38,8 +38,8 @@ class PaneAsked:
         """Answer what `role` asked: in the thread of the message `below`, or `instead` of others."""
         self.can = pane.look.can
         self.question = question
-        self.by: Person | None = pane.look.people[role]
-        self.mark: str | None = self.by.mark
+        self.by = pane.look.people[role]
+        self.mark = self.by.mark
         self.target = target
         self.shown: list[Shown] = []
         self.view: View | None = None
@@ -48,12 +48,6 @@ class PaneAsked:
         self._texts = texts
         self._below = below
         self._instead = instead
-
-    def is_gone(self) -> bool:
-        return False
-
-    async def acknowledge(self) -> bool:
-        return True
 
     async def reply(self, message: Message) -> bool:
         if self._instead:
@@ -76,15 +70,13 @@ class PaneAsked:
         return True
 
 
-class PaneChat:
+class PaneChat(Chat):
     """A press in a message, a window or Home, or a form that was sent off.
 
     Attributes:
         view: The window that is open after it, where it changed.
         said: What who pressed in a window is told, as plain text.
     """
-
-    locale: str | None = None
 
     def __init__(
         self,
@@ -110,7 +102,7 @@ class PaneChat:
         self.by = look.people[self._role]
         self.channel = look.channels[place] if self._shown is not None else ""
         self.private = place == DIRECT or self._shown is None or self._shown.private is not None
-        self.pressed: Hashable = self._shown.id if self._shown is not None else pane.new_id()
+        self.pressed = self._shown.id if self._shown is not None else pane.new_id()
         self.late = shown is not None and not _stands(pressed, shown.payload)
         self.offered = _offered(self._shown)
         self.target = self._shown.target if self._shown is not None else ()
@@ -124,12 +116,6 @@ class PaneChat:
         self._place = place
         self._texts = texts
         self._in_window = self._shown is None
-
-    def knows(self, action: Action) -> bool:
-        return True
-
-    async def acknowledge(self) -> bool:
-        return True
 
     async def tell(self, message: Message) -> None:
         if self._in_window:
@@ -208,10 +194,6 @@ class PaneChat:
             return False
         self._pane.put_in_place([self._shown], card)
         return True
-
-    async def link_to(self, handover: Handover) -> str | None:
-        """Nowhere: a page's messages have no address of their own."""
-        return None
 
     async def deliver(
         self, handover: Handover, answer: Message, *, name: str
