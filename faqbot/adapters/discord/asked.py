@@ -70,8 +70,6 @@ class InteractionAsked(Asked):
 
     async def acknowledge(self) -> bool:
         """Tell Discord, which waits for 3 seconds, that an answer follows within 15 minutes."""
-        if self._interaction.response.is_done():
-            return True
         return await self._sender.defer(self._interaction)
 
     async def reply(self, message: Message) -> bool:

@@ -5,6 +5,7 @@ a 429 without one comes from Discord's outer proxy, and is left to us, as is a b
 """
 
 import asyncio
+import enum
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -20,14 +21,36 @@ _LONGEST_WAIT_SECONDS = 60.0
 _UNCLEAR_WAIT_SECONDS = 1.0
 _TRIED_BY_LIBRARY = {500, 502, 504, 524}
 _TOO_MANY_REQUESTS = 429
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-UNKNOWN_MESSAGE = 10008
 # Answered by what stands before Discord: whether the request went on, nobody can say.
 _UNCLEAR = {502, 504, 524}
 
 
+class Code(enum.IntEnum):
+    """What Discord calls that which it refuses.
+
+    https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+    """
+
+    UNKNOWN_CHANNEL = 10003
+    UNKNOWN_MESSAGE = 10008
+    UNKNOWN_USER = 10013
+    ALREADY_ACKNOWLEDGED = 40060
+    MISSING_ACCESS = 50001
+    CLOSED_TO_US = 50007
+    MISSING_PERMISSIONS = 50013
+    INVALID_FORM = 50035
+    THREAD_ARCHIVED = 50083
+    NO_SERVER_SHARED = 50278
+    NO_MESSAGE_HISTORY = 160002
+    THREAD_EXISTS = 160004
+    THREAD_LOCKED = 160005
+
+
 class UnsentError(Exception):
     """A message was not sent, or nobody can say whether it was."""
+
+    code = 0
+    """None of Discord's, whose own errors have one."""
 
 
 class CutOffError(UnsentError):
@@ -36,6 +59,10 @@ class CutOffError(UnsentError):
 
 class UnclearError(UnsentError):
     """Nobody can say whether it was."""
+
+
+FAULTS = (UnsentError, discord.HTTPException)
+"""What `attempt` raises."""
 
 
 async def attempt(call: Callable[[], Awaitable[_T]], *, repeatable: bool) -> _T:
@@ -81,7 +108,7 @@ async def unless_gone(call: Callable[[], Awaitable[_T]]) -> _T | None:
     try:
         return await attempt(call, repeatable=True)
     except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
+        if error.code != Code.UNKNOWN_MESSAGE:
             raise
         return None
 

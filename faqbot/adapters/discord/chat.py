@@ -11,7 +11,14 @@ from cachetools import FIFOCache
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.asked import CAN
-from faqbot.adapters.discord.attempts import UnclearError, UnsentError, attempt, unless_gone
+from faqbot.adapters.discord.attempts import (
+    FAULTS,
+    Code,
+    UnclearError,
+    UnsentError,
+    attempt,
+    unless_gone,
+)
 from faqbot.adapters.discord.buttons import (
     Menu,
     choices_in,
@@ -37,12 +44,11 @@ from faqbot.texts import Texts
 
 _log = logging.getLogger(__name__)
 
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_REMEDIES = {
-    10003: "bot.handoff.discord in faqs.yaml must be a channel of a server that faqbot is in",
-    50001: "let faqbot see the channel: View Channel, in the channel's permissions",
-    50013: "let faqbot write there: Send Messages, in the channel's permissions",
-    50083: "unlock the thread, or name another channel in bot.handoff.discord",
+_REMEDIES: dict[int, str] = {
+    Code.UNKNOWN_CHANNEL: "bot.handoff.discord in faqs.yaml must be a channel of a server that faqbot is in",
+    Code.MISSING_ACCESS: "let faqbot see the channel: View Channel, in the channel's permissions",
+    Code.MISSING_PERMISSIONS: "let faqbot write there: Send Messages, in the channel's permissions",
+    Code.THREAD_ARCHIVED: "unlock the thread, or name another channel in bot.handoff.discord",
 }
 _REMEDY = "the client was told whom to write to"
 # Beside the numbers of the messages within the 25 characters that Discord allows.
@@ -55,8 +61,6 @@ _LINE = 300
 _QUOTED = 1_000
 _REMEMBERED = 1_000
 _FAULTS = 500
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_INVALID_FORM = 50035
 # Nobody types for longer; then discord.py may forget the form. Filled later, it is still heard.
 _FORM_SECONDS = 3_600.0
 
@@ -121,8 +125,6 @@ class InteractionChat(Chat):
         return all(each.lstrip("+").isdecimal() for each in (action.sharer, *action.earlier))
 
     async def acknowledge(self) -> bool:
-        if self._interaction.response.is_done():
-            return True
         return await self._sender.defer(self._interaction)
 
     async def tell(self, message: Message) -> None:
@@ -167,7 +169,7 @@ class InteractionChat(Chat):
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         try:
             await self._sender.publish(self._interaction, render(answer))
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.info("not shared: %s", error)
             return _unpublished(error)
         return Published.DONE
@@ -180,10 +182,10 @@ class InteractionChat(Chat):
         try:
             nonce = previews.nonce(self._interaction)
             await self._sender.post(message, render(answer), nonce=nonce)
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.info("not posted: %s", error)
             previews.withdraw(self._interaction)
-            is_gone = getattr(error, "code", 0) == _INVALID_FORM
+            is_gone = error.code == Code.INVALID_FORM
             return Published.GONE if is_gone else _unpublished(error)
         return Published.DONE
 
@@ -195,7 +197,7 @@ class InteractionChat(Chat):
         modal = modal_of(form)
         try:
             await attempt(lambda: self._interaction.response.send_modal(modal), repeatable=False)
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.warning("unsent: the form for an answer: %s", error)
             return False
         return True
@@ -206,8 +208,8 @@ class InteractionChat(Chat):
             place = await find_place(self._interaction.client, channel)
             # Two processes that post it within minutes of each other post one: the nonce is one.
             await post(place, render(card), nonce=name, sent=sent)
-        except (UnsentError, discord.HTTPException) as error:
-            remedy = _REMEDIES.get(getattr(error, "code", 0), _REMEDY)
+        except FAULTS as error:
+            remedy = _REMEDIES.get(error.code, _REMEDY)
             _log.error(
                 "a question was not handed over to channel %s: %s: %s", channel, error, remedy
             )
@@ -222,7 +224,7 @@ class InteractionChat(Chat):
                 await unless_gone(place.get_partial_message(number).delete)
             stands, layout = place.get_partial_message(last), render(message)[-1]
             await _edited(stands, layout)
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.error("a card in channel %s was not replaced: %s", channel, error)
             return False
         return True
@@ -246,7 +248,7 @@ class InteractionChat(Chat):
         try:
             place, reference = await place_of(self._interaction.client, handover)
             await post(place, layouts, nonce=nonce, reference=reference, sent=sent)
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.info("a person's answer could not be delivered: %s", error)
             arrivals[nonce] = sent
             return Undelivered(self._common.texts(self.locale).say(reason_of(error)))
@@ -259,7 +261,7 @@ async def _edited(message: discord.PartialMessage, layout: Layout) -> None:
     try:
         await attempt(lambda: message.edit(view=view), repeatable=True)
     except discord.HTTPException as error:
-        if error.code != _INVALID_FORM:
+        if error.code != Code.INVALID_FORM:
             raise
         # It is one of plain content, which no layout takes the place of.
         content = "\n".join(layout.contents())[:CONTENT_CHARACTERS]

@@ -4,25 +4,23 @@ import logging
 
 import discord
 
-from faqbot.adapters.discord.attempts import UNKNOWN_MESSAGE, UnsentError, attempt, unless_gone
+from faqbot.adapters.discord.attempts import Code, UnsentError, attempt, unless_gone
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.model import Approach, Handover, Place, Question
 
 _log = logging.getLogger(__name__)
 
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_UNKNOWN_CHANNEL, _THREAD_EXISTS = 10003, 160004
-_REASONS = {
-    50007: "reply_closed",
+_REASONS: dict[int, str] = {
+    Code.CLOSED_TO_US: "reply_closed",
     # Who has left shares no server with faqbot any more.
-    50278: "reply_closed",
-    _UNKNOWN_CHANNEL: "reply_nowhere",
-    UNKNOWN_MESSAGE: "reply_nowhere",
-    10013: "reply_nowhere",
-    50001: "reply_denied",
-    50013: "reply_denied",
-    50083: "reply_denied",
-    160005: "reply_denied",
+    Code.NO_SERVER_SHARED: "reply_closed",
+    Code.UNKNOWN_CHANNEL: "reply_nowhere",
+    Code.UNKNOWN_MESSAGE: "reply_nowhere",
+    Code.UNKNOWN_USER: "reply_nowhere",
+    Code.MISSING_ACCESS: "reply_denied",
+    Code.MISSING_PERMISSIONS: "reply_denied",
+    Code.THREAD_ARCHIVED: "reply_denied",
+    Code.THREAD_LOCKED: "reply_denied",
 }
 # https://docs.discord.com/developers/resources/channel#start-thread-from-message
 _THREAD_NAME = 100
@@ -61,11 +59,11 @@ async def place_below(
         return message.channel
     name = cut(one_line(question.text).strip() or thread_name, _THREAD_NAME)
     try:
-        # Made twice it is refused the second time, with _THREAD_EXISTS.
+        # Made twice it is refused the second time, with THREAD_EXISTS.
         thread = await unless_gone(lambda: message.create_thread(name=name))
     except discord.HTTPException as error:
         thread = message.guild.get_thread(message.id) if message.guild else None
-        if error.code == _THREAD_EXISTS and thread is not None:
+        if error.code == Code.THREAD_EXISTS and thread is not None:
             return thread
         _log.info("no thread on the question, so it gets a plain reply: %s", error)
         return message.channel
@@ -92,7 +90,7 @@ async def place_of(
             # A thread begun on a message has its id, and is where the talk went on.
             return await find_place(client, handover.message), None
         except discord.HTTPException as error:
-            if error.code != _UNKNOWN_CHANNEL:
+            if error.code != Code.UNKNOWN_CHANNEL:
                 raise
     reference = discord.MessageReference(
         message_id=int(handover.message), channel_id=int(channel_id), fail_if_not_exists=False
@@ -108,7 +106,7 @@ def link_to(client: discord.Client, handover: Handover, guild_id: int) -> str:
 
 def reason_of(error: UnsentError | discord.HTTPException) -> str:
     """The key of the words that tell staff why a person's answer did not arrive."""
-    return _REASONS.get(getattr(error, "code", 0), "reply_unsent")
+    return _REASONS.get(error.code, "reply_unsent")
 
 
 def _is_top_level(client: discord.Client, handover: Handover) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import discord
 from cachetools import FIFOCache
 
-from faqbot.adapters.discord.attempts import UnsentError, unless_gone
+from faqbot.adapters.discord.attempts import FAULTS, unless_gone
 from faqbot.adapters.discord.buttons import ids_in, shown_id, tap_of
 from faqbot.adapters.discord.sending import Interaction
 
@@ -57,7 +57,7 @@ class Previews:
         try:
             for delete in before:
                 await unless_gone(delete)
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             _log.info("a part of a preview stays: %s", error)
             return False
         return True

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import discord
 
 from faqbot.adapters.discord.attempts import (
+    FAULTS,
+    Code,
     CutOffError,
     UnclearError,
     UnsentError,
@@ -44,11 +46,9 @@ _QUIET: dict[str, Any] = {"allowed_mentions": NOBODY, "suppress_embeds": True}
 
 # The first message of a reply, in Components V2 or as plain content.
 _FIRST = frozenset({"0", "0p1"})
-# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-_INVALID_FORM, _ACKNOWLEDGED, _NO_HISTORY = 50035, 40060, 160002
-_REMEDIES = {
-    50001: ". Let faqbot see the channel: View Channels, in the channel's permissions",
-    50013: ". Let faqbot write there: Send Messages and Send Messages in Threads",
+_REMEDIES: dict[int, str] = {
+    Code.MISSING_ACCESS: ". Let faqbot see the channel: View Channels, in the channel's permissions",
+    Code.MISSING_PERMISSIONS: ". Let faqbot write there: Send Messages and Send Messages in Threads",
 }
 
 
@@ -95,7 +95,7 @@ class Sender:
                 try:
                     await post(place, layouts, nonce=str(message.id), reference=reference)
                 except discord.HTTPException as error:
-                    if error.code == _INVALID_FORM and not _is_too_rich(error):
+                    if error.code == Code.INVALID_FORM and not _is_too_rich(error):
                         raise GoneError from error
                     raise
 
@@ -133,10 +133,12 @@ class Sender:
         await self.counted(interaction.channel, taking_away)
 
     async def defer(self, interaction: Interaction) -> bool:
-        """Tell Discord that an answer follows; False if that came too late or failed.
+        """Tell Discord that an answer follows, unless it was told; False if that came too late or failed.
 
         A command's is private; a tap shows nothing as yet. What follows may `replace` either.
         """
+        if interaction.response.is_done():
+            return True
         tries = 0
 
         async def once() -> None:
@@ -149,7 +151,7 @@ class Sender:
                 await attempt(once, repeatable=True)
             except discord.HTTPException as error:
                 # Refused at a second try: the first had arrived, though its answer was lost.
-                if error.code != _ACKNOWLEDGED or tries == 1:
+                if error.code != Code.ALREADY_ACKNOWLEDGED or tries == 1:
                     raise
             self._acknowledged()
 
@@ -172,7 +174,7 @@ class Sender:
                     return None
             except discord.HTTPException as error:
                 # It may have been deferred, and only the answer to that was lost.
-                if error.code != _ACKNOWLEDGED:
+                if error.code != Code.ALREADY_ACKNOWLEDGED:
                     raise
             return await _follow_up(interaction, shown)
 
@@ -189,7 +191,7 @@ class Sender:
         except UnclearError:
             # It may stand there: it is not said by another way as well.
             return True
-        except (UnsentError, discord.HTTPException):
+        except FAULTS:
             return False
         return True
 
@@ -231,9 +233,9 @@ class Sender:
             _log.info("unsent: the question was deleted")
         except CutOffError:
             self._note_cut_off()
-        except (UnsentError, discord.HTTPException) as error:
+        except FAULTS as error:
             self.unsent += 1
-            remedy = _REMEDIES.get(getattr(error, "code", 0), "")
+            remedy = _REMEDIES.get(error.code, "")
             # A channel's own name may be a person's, and a thread's what was asked.
             place = f"channel {where.id}" if isinstance(where, discord.abc.Snowflake) else where
             _log.warning("unsent: a reply in %s: %s%s", place, error, remedy)
@@ -302,7 +304,7 @@ async def post(
             try:
                 return await attempt(lambda: place.send(**options | refers), repeatable=True)
             except discord.HTTPException as error:
-                if error.code != _NO_HISTORY:
+                if error.code != Code.NO_MESSAGE_HISTORY:
                     raise
                 # Without Read Message History a message may be written, and not replied to.
         return await attempt(lambda: place.send(**options), repeatable=True)
@@ -356,7 +358,7 @@ async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[No
 
 def _is_too_rich(error: discord.HTTPException) -> bool:
     """Whether Discord refuses the form of a message, and not the message that it replies to."""
-    return error.code == _INVALID_FORM and "message_reference" not in error.text
+    return error.code == Code.INVALID_FORM and "message_reference" not in error.text
 
 
 @asynccontextmanager
@@ -369,12 +371,12 @@ async def _wholly() -> AsyncIterator[Sent]:
     sent: Sent = {}
     try:
         yield sent
-    except (UnsentError, discord.HTTPException) as error:
+    except FAULTS as error:
         failed: Exception | None = None
         for message in filter(None, reversed(sent.values())):
             try:
                 await unless_gone(message.delete)
-            except (UnsentError, discord.HTTPException) as stays:
+            except FAULTS as stays:
                 failed = stays
         if failed is not None:
             raise UnclearError(f"{error}; what was shared of it may stay: {failed}") from error
