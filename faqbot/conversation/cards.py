@@ -1,6 +1,8 @@
 """The card of a question for a person, as it stands in staff's channel."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from faqbot.conversation.actions import Finish, OpenReply, OpenSearch, Take
 from faqbot.conversation.message import Button, Style, Text
@@ -8,6 +10,10 @@ from faqbot.conversation.port import Chat
 from faqbot.markup import Moment
 from faqbot.model import Handover
 from faqbot.service.handing_over import HandoverDesk, is_open
+
+Post: TypeAlias = Callable[[Text, str | None], Awaitable[Sequence[str] | None]]
+"""Posts to staff's channel, below a message of that id if there is one; gives the ids of what arrived,
+None where not all of it did."""
 
 
 class Cards:
@@ -35,6 +41,18 @@ class Cards:
             return Text(why, since=_since(handover))
         card = self.card(_nameless(handover))
         return replace(card, markdown=f"{why}\n\n{card.markdown}")
+
+    async def remind(self, handover: Handover, channel: str, post: Post) -> bool:
+        """Post to staff's channel that a card waits, below it if it stands there; False if that failed.
+
+        Where no card is known, what was posted is noted as the card.
+        """
+        where, *messages = (handover.card or channel).split()
+        below = messages[-1] if messages and where == channel else None
+        arrived = await post(self.reminder(handover), below)
+        if arrived is not None and not handover.card:
+            self._desk.stands(handover.id, " ".join([channel, *arrived]))
+        return arrived is not None
 
     async def redraw(self, chat: Chat, handover: Handover) -> bool:
         """Bring the card up to date, whatever was pressed; False if that failed.

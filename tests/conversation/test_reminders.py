@@ -67,6 +67,40 @@ async def test_where_no_card_is_known_it_comes_once_more_masked_and_without_its_
     assert len(said.buttons) == 4
 
 
+@pytest.mark.parametrize(
+    ("card", "below", "noted"),
+    [
+        ("STAFF 1.0 2.0", "2.0", None),
+        ("ELSEWHERE 1.0", None, None),
+        (None, None, "STAFF 8.0 9.0"),
+    ],
+)
+async def test_a_reminder_goes_below_the_card_and_becomes_it_where_none_is_known(
+    controller: Controller,
+    kept: Handover,
+    services: Services,
+    service: Service,
+    card: str | None,
+    below: str | None,
+    noted: str | None,
+):
+    posted: list[tuple[Text, str | None]] = []
+
+    async def post(message: Text, under: str | None) -> list[str] | None:
+        posted.append((message, under))
+        return None if len(posted) == 1 else ["8.0", "9.0"]
+
+    waiting, before = replace(kept, card=card), (await services.handovers.find(kept.id))
+    assert before is not None
+    assert not await controller.cards.remind(waiting, "STAFF", post)
+    assert await controller.cards.remind(waiting, "STAFF", post)
+    assert posted == [(controller.cards.reminder(waiting), below)] * 2
+    await service.recorder.settle()
+    after = await services.handovers.find(kept.id)
+    assert after is not None
+    assert after.card == (noted or before.card)
+
+
 @pytest.mark.parametrize("by", ["buttons", "a reply"])
 async def test_a_press_on_another_message_shows_on_the_card_and_wipes_what_was_pressed(
     controller: Controller, press: Press, place: Channel, kept: Handover, by: str

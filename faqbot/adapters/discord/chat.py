@@ -34,7 +34,7 @@ from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
 from faqbot.adapters.discord.previews import Previews, message_of, target_of
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS, Layout, render
-from faqbot.adapters.discord.sending import Interaction, Sender, Sent, post
+from faqbot.adapters.discord.sending import Interaction, Sender, Sent, ids_of, post
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
@@ -214,7 +214,7 @@ class InteractionChat(Chat):
                 "a question was not handed over to channel %s: %s: %s", channel, error, remedy
             )
             return None
-        return " ".join([channel, *(str(each.id) for each in sent.values() if each is not None)])
+        return " ".join([channel, *ids_of(sent)])
 
     async def replace_card(self, card: str, message: Message) -> bool:
         channel, *earlier, last = map(int, card.split())

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -14,7 +15,7 @@ from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, point_at, rout
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import Sent, post
+from faqbot.adapters.discord.sending import Sent, ids_of, post
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection, Handover
@@ -119,7 +120,7 @@ class Discord:
         if channel is None or self._stopping.is_set():
             return True
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
-        return await self._post(channel, Text(markdown), nonce=nonce)
+        return await self._post(channel, Text(markdown), nonce=nonce) is not None
 
     async def remind(self, handover: Handover) -> bool:
         """Reply to a card that it waits, or post it once more where none is known; False if that failed."""
@@ -128,35 +129,30 @@ class Discord:
         if channel is None or self._stopping.is_set():
             return False
         with bot.controller.under_way:
-            said = bot.controller.cards.reminder(handover)
-            sent: Sent = {}
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            reference = _reference(handover, channel)
-            nonce = f"{handover.id}r"
-            is_told = await self._post(channel, said, nonce=nonce, reference=reference, sent=sent)
-            if is_told and not handover.card:
-                stands = " ".join([channel, *(str(each.id) for each in sent.values() if each)])
-                bot.services.handovers.stands(handover.id, stands)
-            return is_told
+            post = partial(self._post, channel, nonce=f"{handover.id}r")
+            return await bot.controller.cards.remind(handover, channel, post)
 
     async def _post(
-        self,
-        channel: str,
-        message: Text,
-        *,
-        nonce: str,
-        reference: discord.MessageReference | None = None,
-        sent: Sent | None = None,
-    ) -> bool:
+        self, channel: str, message: Text, below: str | None = None, *, nonce: str
+    ) -> Sequence[str] | None:
+        """Post in reply to `below`, which may be deleted; the ids, or None where not all arrived."""
         client = self._client
         if client is None:
-            return False
+            return None
+        sent: Sent = {}
+        reference = None
+        if below is not None:
+            reference = discord.MessageReference(
+                message_id=int(below), channel_id=int(channel), fail_if_not_exists=False
+            )
 
         async def send() -> None:
             place = await find_place(client, channel)
             await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
 
-        return await self._bot.sender.counted(f"the hand-over channel {channel}", send())
+        is_sent = await self._bot.sender.counted(f"the hand-over channel {channel}", send())
+        return ids_of(sent) if is_sent else None
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
@@ -196,16 +192,6 @@ class Discord:
                 raise ConnectionError("the gateway cannot be reached") from error
             raise
         raise ConnectionError("the connection ended")
-
-
-def _reference(handover: Handover, channel: str) -> discord.MessageReference | None:
-    """The card to reply to, which may be deleted; None where none is known to stand in `channel`."""
-    where, *messages = (handover.card or channel).split()
-    if where != channel or not messages:
-        return None
-    return discord.MessageReference(
-        message_id=int(messages[-1]), channel_id=int(where), fail_if_not_exists=False
-    )
 
 
 async def _close(client: discord.Client, serving: "asyncio.Task[None]") -> None:

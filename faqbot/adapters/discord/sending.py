@@ -312,6 +312,11 @@ async def post(
     await _send_all(layouts, send, {} if sent is None else sent)
 
 
+def ids_of(sent: Sent) -> list[str]:
+    """The ids of the messages of a reply that is out, in their order."""
+    return [str(each.id) for each in sent.values() if each is not None]
+
+
 async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
     """Send each layout in Components V2, then without pictures, or else as plain content.
 
