@@ -67,22 +67,16 @@ def build_app(listener: Listener, client: AsyncWebClient, me: Identity) -> Async
         attaching_conversation_kwargs_enabled=False,
     )
     app.use(_OnlyWhatIsHeard())
-    _hear_commands(app, listener, me)
-    _hear_presses(app, listener, me)
+    _hear(app, listener, me)
     return app
 
 
-def _hear_commands(app: AsyncApp, listener: Listener, me: Identity) -> None:
+def _hear(app: AsyncApp, listener: Listener, me: Identity) -> None:
+    """Whatever is typed or pressed gets a word, a button of another version too."""
+
     async def on_command(body: Body, ack: AsyncAck) -> None:
         await ack()
         await listener.on_command(body, me)
-
-    # Whatever name the command was given in the app's settings.
-    app.command(_ANY)(on_command)
-
-
-def _hear_presses(app: AsyncApp, listener: Listener, me: Identity) -> None:
-    """Whatever is pressed gets a word, a button of another version too."""
 
     async def on_press(body: Body, ack: AsyncAck) -> None:
         await ack()
@@ -105,6 +99,8 @@ def _hear_presses(app: AsyncApp, listener: Listener, me: Identity) -> None:
         # Without an answer the menu would turn until Slack gives up.
         await ack(options=[])
 
+    # Whatever name the command was given in the app's settings.
+    app.command(_ANY)(on_command)
     app.action(_ANY)(on_press)
     app.view(REPLY_FORM)(on_form)
     app.shortcut(SHORTCUT)(on_shortcut)

@@ -1,7 +1,8 @@
 """What Slack sends becomes questions, commands and presses for the core."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from faqbot.adapters.slack.calls import FAULTS, reason_of
@@ -104,7 +105,7 @@ class Listener:
             return
         asked = SlackAsked(
             question,
-            self._responding(_origin(body)),
+            partial(self._sender.respond, origin=_origin(body)),
             by=parse_person(body, me),
             search=lambda hint: self._open_search(hint, str(body.get("trigger_id", ""))),
         )
@@ -119,7 +120,7 @@ class Listener:
         press = press_of(body, me)
         asked = SlackAsked(
             question_in_menu(body, press, me),
-            self._responding(press.origin),
+            partial(self._sender.respond, origin=press.origin),
             by=press.by,
             target=Target(press.channel, press.ts, press.thread).words,
         )
@@ -194,12 +195,6 @@ class Listener:
         if question.place is Place.DIRECT_MESSAGE and self._common.flat():
             return question.thread
         return question.thread or question.message
-
-    def _responding(self, origin: Origin) -> Callable[[list[Payload]], Awaitable[str]]:
-        async def respond(payloads: list[Payload]) -> str:
-            return await self._sender.respond(payloads, origin)
-
-        return respond
 
 
 def _origin(body: Body) -> Origin:
