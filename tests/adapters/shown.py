@@ -3,7 +3,7 @@
 from typing import Any
 
 from faqbot.adapters.discord import render as discord
-from faqbot.adapters.discord.asked import CAN as DISCORD
+from faqbot.adapters.discord.chat import CAN as DISCORD
 from faqbot.adapters.slack import render as slack
 from faqbot.adapters.slack.chat import CAN as SLACK
 from faqbot.adapters.slack.payloads import Payload

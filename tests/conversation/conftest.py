@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from faqbot.adapters.discord.asked import CAN as DISCORD
+from faqbot.adapters.discord.chat import CAN as DISCORD
 from faqbot.adapters.slack.chat import CAN as SLACK
 from faqbot.conversation.controller import Controller
 from faqbot.model import Approach, Behaviour, Person, Place, Question, Reply, Staff

@@ -1,4 +1,4 @@
-"""What Discord can do with one press, or with one form that was sent off."""
+"""What Discord can do with a question, a command, a press, or a form that was sent off."""
 
 import logging
 from collections.abc import Callable, Hashable, Sequence
@@ -10,7 +10,6 @@ import discord
 from cachetools import FIFOCache
 from discord.ui import Label, Modal, TextDisplay, TextInput
 
-from faqbot.adapters.discord.asked import CAN
 from faqbot.adapters.discord.attempts import (
     FAULTS,
     Code,
@@ -22,6 +21,7 @@ from faqbot.adapters.discord.attempts import (
 from faqbot.adapters.discord.buttons import (
     Menu,
     choices_in,
+    fits,
     is_stale,
     named,
     plain_view,
@@ -38,9 +38,13 @@ from faqbot.adapters.discord.sending import Interaction, Sender, Sent, ids_of, p
 from faqbot.adapters.discord.undo_chain import take_back
 from faqbot.conversation.actions import Action, Undo, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
-from faqbot.conversation.port import Chat, Published, Undelivered
-from faqbot.model import Handover
+from faqbot.conversation.outbox import Noted
+from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
+from faqbot.model import Handover, Question
 from faqbot.texts import Texts
+
+CAN = Capabilities(confirms=False, menus=True, fits=fits)
+"""What Discord can do."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +94,69 @@ class Common:
     previews: Previews = field(default_factory=Previews)
     chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
     arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
+
+
+class MessageAsked(Asked):
+    """A message that somebody wrote; it is answered where it stands."""
+
+    can = CAN
+
+    def __init__(
+        self, sender: Sender, message: discord.Message, question: Question, *, deleted: Noted
+    ) -> None:
+        """Answer `message`, which asks `question`, through `sender`, unless it is among the `deleted`."""
+        self.question = question
+        self.mark = question.user
+        self._deleted = deleted
+        self._sender = sender
+        self._message = message
+
+    def is_gone(self) -> bool:
+        """Whether it has been deleted since, as far as Discord has told."""
+        return self._message.id in self._deleted
+
+    async def reply(self, message: Message) -> bool:
+        """Answer below the message that asked, in its thread; False if that failed."""
+        return await self._sender.reply(
+            self._message, self.question, render(message), is_gone=self.is_gone
+        )
+
+
+class InteractionAsked(Asked):
+    """A command, or "Answer from FAQ" in a message's menu; only who used it sees the answer.
+
+    It opens no search: questions are found while the command is typed.
+    """
+
+    can = CAN
+
+    def __init__(
+        self,
+        interaction: Interaction,
+        question: Question,
+        common: Common,
+        *,
+        target: tuple[str, ...] = (),
+    ) -> None:
+        """Answer `interaction`, which asks `question`, perhaps about the message `target`."""
+        self.question = question
+        self.by = person_of(interaction)
+        self.target = target
+        self._interaction = interaction
+        self._common = common
+
+    async def acknowledge(self) -> bool:
+        """Tell Discord, which waits for 3 seconds, that an answer follows within 15 minutes."""
+        return await self._common.sender.defer(self._interaction)
+
+    async def reply(self, message: Message) -> bool:
+        """Answer, in the place of the acknowledgement if there was one; False if not all arrived."""
+        sender = self._common.sender
+        send = sender.replace if self._interaction.response.is_done() else sender.tell
+        messages = await send(self._interaction, render(message))
+        if self.target:
+            self._common.previews.know(messages)
+        return bool(messages)
 
 
 class InteractionChat(Chat):

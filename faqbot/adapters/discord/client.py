@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from faqbot.adapters.discord.asked import MessageAsked
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import Tap, is_stale
-from faqbot.adapters.discord.chat import InteractionChat
+from faqbot.adapters.discord.chat import InteractionChat, MessageAsked
 from faqbot.adapters.discord.commands import Commands, sync
 from faqbot.adapters.discord.languages import Languages
 from faqbot.adapters.discord.parse import parse_message

@@ -11,9 +11,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from faqbot.adapters.discord.asked import InteractionAsked
 from faqbot.adapters.discord.bot import Bot
 from faqbot.adapters.discord.buttons import label_of
+from faqbot.adapters.discord.chat import InteractionAsked
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.adapters.discord.languages import DESCRIPTION, NAME, localisable_name
 from faqbot.adapters.discord.parse import parse_action, parse_command
@@ -162,13 +162,8 @@ class Commands:
         """The entry in the menu of every message."""
 
         async def chosen(interaction: Interaction, message: discord.Message) -> None:
-            asked = InteractionAsked(
-                self._bot.sender,
-                interaction,
-                parse_action(interaction, message),
-                target=(str(message.id),),
-                shown=self._bot.common.previews.know,
-            )
+            question, target = parse_action(interaction, message), (str(message.id),)
+            asked = InteractionAsked(interaction, question, self._bot.common, target=target)
             await self._controller.preview(asked)
 
         return app_commands.ContextMenu(
@@ -184,7 +179,7 @@ class Commands:
         await self._controller.command(self._asked(interaction, ""), command)
 
     def _asked(self, interaction: Interaction, text: str) -> InteractionAsked:
-        return InteractionAsked(self._bot.sender, interaction, parse_command(interaction, text))
+        return InteractionAsked(interaction, parse_command(interaction, text), self._bot.common)
 
     async def _questions(self, typed: str) -> list[tuple[str, str]]:
         entries = await self._browse.matching(typed, most=_LOOKED_AT)
