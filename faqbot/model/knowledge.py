@@ -105,6 +105,11 @@ class Staff:
     roles: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
 
+    @property
+    def are_listed(self) -> bool:
+        """Whether the file lists any of these."""
+        return bool(self.people or self.roles or self.servers)
+
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:

@@ -179,8 +179,7 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
     except (ConnectionError, discord.HTTPException):
         place = None
     private = None if place is None else is_private(place)
-    named = staff.people or staff.roles or staff.servers
-    listed = "those under bot.staff" if named else "whoever may manage its server"
+    listed = "those under bot.staff" if staff.are_listed else "whoever may manage its server"
     if place is not None and private:
         what = f"for {listed} and everyone in #{place.name}, which is private"
         return Finding(subject, State.OK, what)
@@ -188,7 +187,7 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
     if place is not None:
         reason = f"#{place.name} is a channel that everyone in the server sees"
     what = f"for {listed} alone: {reason}"
-    if named:
+    if staff.are_listed:
         return Finding(subject, State.OK, what)
     return Finding(
         subject,

@@ -29,7 +29,7 @@ from faqbot.adapters.slack.render import render
 from faqbot.conversation.answers import answer as message_of
 from faqbot.conversation.handover import form_of
 from faqbot.findings import Finding, State, answered
-from faqbot.model import Behaviour, KnowledgeBase, Outcome, Reply, Suggestion
+from faqbot.model import Behaviour, KnowledgeBase, Outcome, Reply, Staff, Suggestion
 from faqbot.texts import load_texts
 
 _NOT_TAKEN = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
@@ -211,8 +211,7 @@ async def _channels(
         if handoff not in listed:
             may_read = "channels:history" in given
             checks.append(_handoff(client, handoff, may_read=may_read, name=name))
-        has_staff = bool(behaviour.staff_on(PLATFORM).people)
-        checks.append(_answering(client, handoff, is_listed=has_staff))
+        checks.append(_answering(client, handoff, behaviour.staff_on(PLATFORM)))
     return list(await asyncio.gather(*checks))
 
 
@@ -244,7 +243,7 @@ async def _handoff(client: AsyncWebClient, channel: str, *, may_read: bool, name
     return _channel_problem(subject, answer, key="bot.handoff", name=name)
 
 
-async def _answering(client: AsyncWebClient, channel: str, *, is_listed: bool) -> Finding:
+async def _answering(client: AsyncWebClient, channel: str, staff: Staff) -> Finding:
     """Who may use the buttons of what is handed over."""
     subject = "Slack Reply, Taken and Done"
     answer = await _asked(client.conversations_info(channel=channel))
@@ -252,13 +251,13 @@ async def _answering(client: AsyncWebClient, channel: str, *, is_listed: bool) -
     listed = "for those under bot.staff.slack"
     if private:
         people = f"everyone in {channel}, which is private"
-        what = f"{listed} and {people}" if is_listed else f"for {people}"
+        what = f"{listed} and {people}" if staff.are_listed else f"for {people}"
         return Finding(subject, State.OK, what)
     reason = f"{channel} is a channel that others can see"
     if private is None:
         known = answer.code if answer.foreign else "that takes the scope groups:read"
         reason = f"Slack does not tell whether {channel} is private ({known})"
-    if is_listed:
+    if staff.are_listed:
         return Finding(subject, State.OK, f"{listed} alone: {reason}")
     return Finding(
         subject,

@@ -57,7 +57,7 @@ def least_scopes(behaviour: Behaviour) -> tuple[str, ...]:
     left_out = set()
     if not behaviour.answer_in.get(PLATFORM):
         left_out |= {"channels:history", "groups:history"}
-    if PLATFORM not in behaviour.handoff or behaviour.staff_on(PLATFORM).people:
+    if PLATFORM not in behaviour.handoff or behaviour.staff_on(PLATFORM).are_listed:
         left_out.add(PRIVACY)
     return tuple(scope for scope in SERVES if scope not in left_out)
 
