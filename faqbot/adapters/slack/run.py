@@ -148,19 +148,18 @@ class _Workplace:
         channel = self.services.handovers.channel(PLATFORM)
         if channel is None or self.ending.is_set():
             return False
-        with self.under_way:
-            payloads = render(self.controller.cards.reminder(handover))
+
+        async def post(message: Text, below: str | None) -> list[str] | None:
             stands: list[str] = []
-            where, *messages = (handover.card or channel).split()
-            thread = messages[-1] if messages and where == channel else None
-            post = partial(self.sender.post, payloads, channel=channel, stands=stands.append)
-            error = await post(thread=thread, broadcast=True)
-            if error and thread and is_undone(error):
+            send = partial(self.sender.post, render(message), channel=channel, stands=stands.append)
+            error = await send(thread=below, broadcast=True)
+            if error and below and is_undone(error):
                 # Somebody may have deleted the card.
-                error = await post(thread=None)
-            if not error and not handover.card:
-                self.services.handovers.stands(handover.id, " ".join([channel, *stands]))
-            return not error
+                error = await send(thread=None)
+            return None if error else stands
+
+        with self.under_way:
+            return await self.controller.cards.remind(handover, channel, post)
 
     def check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
