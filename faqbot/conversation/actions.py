@@ -5,8 +5,8 @@ nobody knows any more is None.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from dataclasses import dataclass, fields
+from typing import ClassVar
 
 NO_ENTRY = "_"
 """Stands where an entry would be named and there is none."""
@@ -16,7 +16,19 @@ TARGET_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class Action:
+    """What a press does."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAction(Action):
+    """What only those do to a handed-over question who have a right to it, as often as they like."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote(Action):
     """Say whether a reply helped; `entry_id` is None for one that showed none."""
 
     question_id: str
@@ -25,7 +37,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(Action):
     """Show the answer that was meant, `among` the entries between which one may go on choosing."""
 
     question_id: str
@@ -34,7 +46,7 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Action):
     """Show all what only one has seen."""
 
     question_id: str
@@ -42,14 +54,11 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Action):
     """Show another answer to somebody's message to the one who may post it there.
 
-    Attributes:
-        question_id: The question that the message was.
-        entry_id: The entry to show.
-        target: Where that message is, as the platform names it; empty where the platform knows.
-        among: The entries between which one may choose; empty where the platform knows.
+    `target` is where that message is, as the platform names it, `among` are the entries between which
+    one may choose; both are empty where the platform knows.
     """
 
     question_id: str
@@ -59,7 +68,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Post(Action):
     """Post a previewed answer below the message that it answers."""
 
     question_id: str
@@ -68,12 +77,11 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Action):
     """Take a shared reply back.
 
-    Attributes:
-        sharer: The mark of who shared it.
-        earlier: The ids of its earlier messages, where the platform needs them.
+    `sharer` is the mark of who shared it, `earlier` has the ids of its earlier messages, where the
+    platform needs them.
     """
 
     sharer: str
@@ -81,34 +89,32 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(Action):
     """Delete what is kept of who presses, also under the name `user`, if it is theirs."""
 
     user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Action):
     """Delete nothing."""
 
     user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RejectAll:
+class RejectAll(Action):
     """Say that nothing that was offered is meant."""
 
     question_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class AskPerson:
+class AskPerson(Action):
     """Put a question before staff.
 
-    Attributes:
-        question_id: The question.
-        shown: The print of what the button's own question shows of it, UNSHOWN where it has none
-            and who presses is to be asked; None where nobody need be asked, or the button is old.
+    `shown` is the print of what the button's own question shows of it, UNSHOWN where it has none and
+    who presses is to be asked; None where nobody need be asked, or the button is old.
     """
 
     UNSHOWN: ClassVar[str] = "-"
@@ -118,12 +124,10 @@ class AskPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Action):
     """Yes, staff may read what others have not seen.
 
-    Attributes:
-        question_id: The question.
-        shown: The print of what was shown of it; None of an old button, which showed what is stored.
+    `shown` is the print of what was shown of it; None of an old button, which showed what is stored.
     """
 
     question_id: str
@@ -131,74 +135,59 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Action):
     """No, they may not."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReply:
+class OpenReply(StaffAction):
     """Write an answer to a handed-over question."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class SendReply:
+class SendReply(StaffAction):
     """Bring what was written to the one who asked."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class OpenSearch:
+class OpenSearch(StaffAction):
     """Look for an entry that answers a handed-over question."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class FindEntries:
+class FindEntries(StaffAction):
     """Show which entries fit the words that were written."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class SendEntry:
+class SendEntry(StaffAction):
     """Bring an entry's answer to the one who asked; `entry_id` is None where none was chosen."""
 
-    handover_id: str
     entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Take(StaffAction):
     """Look after a handed-over question."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(StaffAction):
     """Call a handed-over question done."""
 
-    handover_id: str
-
 
 @dataclass(frozen=True, slots=True)
-class ShowEntry:
+class ShowEntry(Action):
     """Show the answer that was picked from a list."""
 
     entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShowTopic:
-    """Show a topic's questions; the topic REST is those without one.
+class ShowTopic(Action):
+    """Show a topic's questions, from the one with the number `start` on; None for all.
 
-    Attributes:
-        name: The topic, as the file has it.
-        start: Which of its questions to begin with; None for all.
+    `name` is as the file has it; REST stands for the questions without a topic.
     """
 
     REST: ClassVar[str] = "*"
@@ -208,12 +197,10 @@ class ShowTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPosts:
-    """Go on with a list of posts.
+class ShowPosts(Action):
+    """Go on with a list of posts, so many of which came before.
 
-    Attributes:
-        start: How many of them come before.
-        sought: The words that they were looked for by, as `sought_in` has them; none for the newest.
+    `sought` are the words that they were looked for by, as `sought_in` has them; none for the newest.
     """
 
     start: int
@@ -221,40 +208,10 @@ class ShowPosts:
 
 
 @dataclass(frozen=True, slots=True)
-class SharePost:
+class SharePost(Action):
     """Show all a post of a list; `post` is as `name_of` calls it."""
 
     post: str
-
-
-Action: TypeAlias = (
-    Vote
-    | Choose
-    | Share
-    | Preview
-    | Post
-    | Undo
-    | Forget
-    | Keep
-    | RejectAll
-    | AskPerson
-    | Confirm
-    | Cancel
-    | OpenReply
-    | SendReply
-    | OpenSearch
-    | FindEntries
-    | SendEntry
-    | Take
-    | Finish
-    | ShowEntry
-    | ShowTopic
-    | ShowPosts
-    | SharePost
-)
-
-STAFF_ACTIONS = (OpenReply, SendReply, OpenSearch, FindEntries, SendEntry, Take, Finish)
-"""What only those do who have a right to it, as often as they like."""
 
 
 def _vote(question_id: str, entry_id: str, mark: str) -> Vote:
@@ -354,7 +311,7 @@ def encode(action: Action) -> tuple[str, ...]:
         case ShowPosts(start, sought):
             words = "posts", str(start), *sought
         case _:
-            words = _NAMES[type(action)], *(getattr(action, name) for name in action.__slots__)
+            words = _NAMES[type(action)], *(getattr(action, each.name) for each in fields(action))
     return tuple(each for each in words if each is not None)
 
 

@@ -4,34 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from faqbot.conversation.actions import (
-    STAFF_ACTIONS,
-    Action,
-    AskPerson,
-    Cancel,
-    Choose,
-    Confirm,
-    FindEntries,
-    Finish,
-    Forget,
-    Keep,
-    OpenReply,
-    OpenSearch,
-    Post,
-    Preview,
-    RejectAll,
-    SendEntry,
-    SendReply,
-    Share,
-    SharePost,
-    ShowEntry,
-    ShowPosts,
-    ShowTopic,
-    Take,
-    Undo,
-    Vote,
-    decode,
-)
+from faqbot.conversation import actions
+from faqbot.conversation.actions import Action, StaffAction, decode
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.cards import Cards
 from faqbot.conversation.commands import Command, Commands
@@ -50,9 +24,9 @@ from faqbot.service.ranking import NoTimeError
 from faqbot.service.rights import Grounds, Rights
 
 # A form opens in place of an acknowledgement; what may not be taken back is refused in place of it.
-_UNACKNOWLEDGED = (OpenReply, OpenSearch, Undo)
+_UNACKNOWLEDGED = (actions.OpenReply, actions.OpenSearch, actions.Undo)
 # They say themselves what is offered after them.
-_GOES_ON = (Vote, RejectAll, Choose, ShowEntry)
+_GOES_ON = (actions.Vote, actions.RejectAll, actions.Choose, actions.ShowEntry)
 
 _log = logging.getLogger(__name__)
 
@@ -97,29 +71,29 @@ class Controller:
         self._commands = Commands(services, rights, browse, posts)
         self._questions = Questions(services, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
-            Vote: replies.vote,
-            Choose: replies.choose,
-            RejectAll: replies.reject_all,
-            Share: replies.share,
-            Preview: replies.preview,
-            Post: replies.post,
-            Undo: replies.undo,
-            Forget: replies.forget,
-            Keep: replies.keep,
-            AskPerson: self.handovers.ask,
-            Confirm: self.handovers.confirm,
-            Cancel: self.handovers.cancel,
-            OpenReply: self.handovers.open_reply,
-            SendReply: self.handovers.send_reply,
-            OpenSearch: self.handovers.open_search,
-            FindEntries: self.handovers.find_entries,
-            SendEntry: self.handovers.send_entry,
-            Take: self.handovers.take,
-            Finish: self.handovers.finish,
-            ShowEntry: browse.show,
-            ShowTopic: browse.topic,
-            ShowPosts: posts.show,
-            SharePost: replies.share_post,
+            actions.Vote: replies.vote,
+            actions.Choose: replies.choose,
+            actions.RejectAll: replies.reject_all,
+            actions.Share: replies.share,
+            actions.Preview: replies.preview,
+            actions.Post: replies.post,
+            actions.Undo: replies.undo,
+            actions.Forget: replies.forget,
+            actions.Keep: replies.keep,
+            actions.AskPerson: self.handovers.ask,
+            actions.Confirm: self.handovers.confirm,
+            actions.Cancel: self.handovers.cancel,
+            actions.OpenReply: self.handovers.open_reply,
+            actions.SendReply: self.handovers.send_reply,
+            actions.OpenSearch: self.handovers.open_search,
+            actions.FindEntries: self.handovers.find_entries,
+            actions.SendEntry: self.handovers.send_entry,
+            actions.Take: self.handovers.take,
+            actions.Finish: self.handovers.finish,
+            actions.ShowEntry: browse.show,
+            actions.ShowTopic: browse.topic,
+            actions.ShowPosts: posts.show,
+            actions.SharePost: replies.share_post,
         }
 
     async def ask(self, asked: Asked) -> None:
@@ -177,7 +151,7 @@ class Controller:
         # What was written into a form is not written again: a stop waits for it.
         if self.closed and not chat.written:
             await self._say(chat, "closing")
-        elif not isinstance(action, STAFF_ACTIONS) and not self._allows(chat.by.user):
+        elif not isinstance(action, StaffAction) and not self._allows(chat.by.user):
             # That once; then a hundred presses get nothing more.
             if self._acts.tells(chat.platform, chat.by.user):
                 await self._say(chat, "too_fast")
@@ -186,7 +160,7 @@ class Controller:
         elif action is None or not chat.knows(action):
             await self._say(chat, "expired")
         else:
-            if not isinstance(action, (*STAFF_ACTIONS, *_GOES_ON)):
+            if not isinstance(action, (StaffAction, *_GOES_ON)):
                 # What was offered before is dealt with.
                 self._conversations.note(chat.question, None)
             if isinstance(action, _UNACKNOWLEDGED) or await chat.acknowledge():

@@ -229,7 +229,7 @@ async def test_somebodys_message_gets_a_preview_that_only_may_be_posted(
     answer = shown(asked)
     assert kinds(answer) == [Post]
     (post,) = answer.buttons
-    assert post.action == Post(post.action.question_id, "opening-hours", asked.target)  # type: ignore[union-attr]
+    assert post.action == Post(post.action.question_id, "opening-hours", asked.target)  # type: ignore[attr-defined]
     assert answer.others is not None
     ids = ("opening-hours", "delivery-time", "delivery-cost")
     assert [entry for entry, _ in answer.others.options] == [*ids]
