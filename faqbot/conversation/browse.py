@@ -1,20 +1,48 @@
-"""The file to leaf through: Home, lists of topics and questions, a search while one types."""
+"""What one may leaf through: Home, topics with their questions, posts, and a search while one types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
-from faqbot.conversation.actions import ShowEntry, ShowTopic
-from faqbot.conversation.answers import Offer, answer, posts
-from faqbot.conversation.message import Answer, Line, Listing, Text, one_line
+from faqbot.conversation.actions import SharePost, ShowEntry, ShowPosts, ShowTopic, Undo
+from faqbot.conversation.answers import Offer, answer, beside_picture, posts, words_of
+from faqbot.conversation.message import (
+    Answer,
+    Button,
+    Line,
+    Listing,
+    PostItem,
+    PostList,
+    Text,
+    Words,
+    one_line,
+)
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.port import Capabilities, Chat
+from faqbot.markup import Document, Inline, Paragraph, plain_text
+from faqbot.markup.shortening import shortened
 from faqbot.matching.completion import Completion
-from faqbot.model import Entry, Place, Question, Visibility
+from faqbot.model import Entry, Person, Place, Post, Question, Visibility
 from faqbot.service import Services
 from faqbot.service.ages import shown_post
-from faqbot.service.catalogue import Made, Topic, entry_of, like, topic_of, topics
-from faqbot.service.composing import literal
+from faqbot.service.catalogue import (
+    Made,
+    PostCatalogue,
+    Topic,
+    entry_of,
+    like,
+    name_of,
+    sought_in,
+    topic_of,
+    topics,
+)
+from faqbot.service.composing import literal, quoted
+from faqbot.texts import Texts
 
 _MOST_POSTS = 3
+# So many fit into one message of every platform, unless their addresses are very long.
+_PAGE = 5
+_MOST_TITLE = 200
+_MOST_EXCERPT, _MOST_SHARED = 140, 300
 # Of a topic that somebody typed.
 _MOST_NAMED = 100
 _MOST_TOPICS = 5
@@ -22,14 +50,14 @@ _MOST_NEAR = 4
 
 
 class Browse:
-    """The live file as Home, as lists and as options; made once for each version of it.
+    """The live file and its posts as Home, as lists and as options; made once for each version.
 
     Attributes:
         texts: The sentences that go with the file, in the language of a locale.
     """
 
     def __init__(self, services: Services, conversations: Conversations) -> None:
-        self.texts = services.handovers.texts
+        self.texts = services.texts
         self._services = services
         self._conversations = conversations
         self._service = services.service
@@ -74,12 +102,89 @@ class Browse:
 
     def home(self, platform: str, locale: str | None = None) -> Listing:
         """What faqbot can do, all topics, and the newest posts, unless the file wants none there."""
-        return self._made.once(("home", platform, locale), lambda: self._home(platform, locale))
+
+        def made() -> Listing:
+            snapshot, composer = self._service.snapshot, self._service.composer(locale)
+            nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
+            is_unwanted = snapshot.knowledge.behaviour.recent_posts is False
+            newest = () if is_unwanted else snapshot.posts.newest[:_MOST_POSTS]
+            today, texts = self._service.clock().date(), composer.texts
+            shown = [shown_post(each, today, texts) for each in newest]
+            foot = posts(texts.say("recent_posts"), shown) if shown else None
+            return Listing(self._topics(), texts, head=composer.help(nobody).body, foot=foot)
+
+        return self._made.once(("home", platform, locale), made)
 
     def search(self, platform: str, locale: str | None = None) -> Text:
         """The line below a search that finds a question while it is typed."""
-        composer = self._service.composer(self._service.snapshot, locale)
+        composer = self._service.composer(locale)
         return Text(composer.texts.say("search_hint", command=composer.command(platform)))
+
+    async def posts(
+        self, text: str, locale: str | None, *, start: int = 0, sharable: bool
+    ) -> PostList | Text:
+        """Five posts at most, and the way to more; or a sentence where there are none.
+
+        Args:
+            text: What they are to be about, in words; the newest where it has none.
+            locale: The reader's language.
+            start: How many of them come before.
+            sharable: Whether one person alone reads it, who may show a post to all.
+        """
+        texts, sought = self.texts(locale), sought_in(text)
+        found, head = self._service.snapshot.posts.newest, texts.say("recent_posts")
+        if not found:
+            return Text(texts.say("no_posts"))
+        if sought:
+            words = quoted(" ".join(sought))
+            found = await self._service.in_ranking_thread(
+                lambda: self._post_catalogue().matching(sought)
+            )
+            if not found:
+                newer = Button(ShowPosts(0), head)
+                return Text(texts.say("no_posts_about", words=words), (newer,))
+            head = texts.say("posts_about", words=words)
+        start = start if start < len(found) else 0
+        shown = found[start : start + _PAGE]
+        items = []
+        for each in shown:
+            share = Button(SharePost(name_of(each)), texts.say("share")) if sharable else None
+            told = tuple(self._told(each, texts, most=_MOST_EXCERPT))
+            items.append(PostItem(one_line(each.title), Document((Paragraph(told),)), share))
+        end = start + len(shown)
+        more = Button(ShowPosts(end, sought), texts.say("more_posts"))
+        return PostList(f"**{head}**", tuple(items), more if end < len(found) else None)
+
+    async def more_posts(self, chat: Chat, action: ShowPosts) -> None:
+        """Go on with a list of posts."""
+        text, locale = " ".join(action.sought), chat.question.locale
+        await chat.show(await self.posts(text, locale, start=action.start, sharable=chat.private))
+
+    async def posts_like(self, typed: str, *, most: int) -> Sequence[Post]:
+        """At most so many posts that fit what somebody typed so far."""
+        return await self._service.in_ranking_thread(
+            lambda: self._post_catalogue().typed(typed, most=most)
+        )
+
+    def shared_post(self, name: str, by: Person) -> Answer | None:
+        """A post as all will see it, with who shared it; None for one that is gone.
+
+        All will read it, so it is in the file's language.
+        """
+        newest = self._service.snapshot.posts.newest
+        named = self._made.once("names", lambda: {name_of(each): each for each in reversed(newest)})
+        post = named.get(name)
+        if post is None:
+            return None
+        texts = self.texts()
+        told = tuple(self._told(post, texts, most=_MOST_SHARED))
+        document = Document((beside_picture(post, told),))
+        return Answer(
+            Words((document,)),
+            plain_text(document),
+            buttons=(Button(Undo(by.mark), texts.say("undo")),),
+            note=texts.say("shared_by", name=by.name),
+        )
 
     async def matching(self, typed: str, *, most: int, topic: str | None = None) -> Sequence[Entry]:
         """At most so many entries that fit what somebody typed so far, of one topic or of all."""
@@ -122,8 +227,8 @@ class Browse:
     def some_topics(self, locale: str | None) -> tuple[tuple[str, str], ...]:
         """Five topics at most, by name and title."""
         listing = Listing(self._topics(), self.texts(locale))
-        named = ((each.name, listing.title_of(each)) for each in listing.topics)
-        return tuple((name, title) for name, title in named if name)[:_MOST_TOPICS]
+        named = [(each.name, listing.title_of(each)) for each in listing.topics if each.name]
+        return tuple(named[:_MOST_TOPICS])
 
     def title_of(self, topic: Topic) -> str:
         """A topic's name as people read it."""
@@ -135,19 +240,21 @@ class Browse:
         rest = [entry for topic in every for entry in topic.entries[1:]]
         return [*(topic.entries[0] for topic in every), *rest][:most]
 
-    def _home(self, platform: str, locale: str | None) -> Listing:
-        snapshot = self._service.snapshot
-        composer = self._service.composer(snapshot, locale)
-        nobody = Question("", platform, "home", "home", "", Place.DIRECT_MESSAGE)
-        is_unwanted = snapshot.knowledge.behaviour.recent_posts is False
-        newest = () if is_unwanted else snapshot.posts.newest[:_MOST_POSTS]
-        today, texts = self._service.clock().date(), composer.texts
-        shown = [shown_post(each, today, texts) for each in newest]
-        return Listing(
-            self._topics(),
-            texts,
-            head=composer.help(nobody).body,
-            foot=posts(texts.say("recent_posts"), shown) if shown else None,
+    def _told(self, post: Post, texts: Texts, *, most: int) -> Iterator[Inline]:
+        """Its title, age, author or else source, and below these the beginning of it."""
+        shown = shown_post(post, self._service.clock().date(), texts)
+        title = shortened(one_line(post.title), _MOST_TITLE)
+        said_by = ""
+        if post.author:
+            said_by = texts.say("by_author", author=one_line(post.author))
+        elif post.source:
+            said_by = (urlsplit(post.source).hostname or "").removeprefix("www.")
+        return words_of(shown, title=title, said_by=said_by, most=most)
+
+    def _post_catalogue(self) -> PostCatalogue:
+        # Looked up when it is made: the posts may change between the two.
+        return self._made.once(
+            "catalogue", lambda: PostCatalogue(self._service.snapshot.posts.newest)
         )
 
     def _completion(self, topic: str | None) -> Completion[Entry]:

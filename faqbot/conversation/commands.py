@@ -10,10 +10,9 @@ from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import Answer, Button, Line, Message, Style, Text, Words, one_line
 from faqbot.conversation.port import Asked
-from faqbot.conversation.posts import Posts
 from faqbot.markup import parse
-from faqbot.model import KnowledgeBase
-from faqbot.service import Services
+from faqbot.model import KnowledgeBase, Visibility
+from faqbot.service import Services, policy
 from faqbot.service.catalogue import entry_of, topic_of
 from faqbot.service.composing import quoted
 from faqbot.service.forgetting import COMMAND, is_wish
@@ -85,11 +84,10 @@ Command: TypeAlias = Subcommand | StaffCommand
 class Commands:
     """Answers what is typed that is no question, always to the one who typed it."""
 
-    def __init__(self, services: Services, rights: Rights, browse: Browse, posts: Posts) -> None:
+    def __init__(self, services: Services, rights: Rights, browse: Browse) -> None:
         self._services = services
         self._rights = rights
         self._browse = browse
-        self._posts = posts
 
     def read(self, text: str) -> Subcommand | None:
         """The subcommand that a text is, None where it is a question."""
@@ -111,11 +109,13 @@ class Commands:
     async def _told(self, asked: Asked, command: Subcommand) -> Message:
         """What a subcommand says; help for what is none of the others."""
         question = asked.question
-        texts = self._services.handovers.texts(question.locale)
+        texts = self._services.texts(question.locale)
         if command.name == "list":
             return self._browse.listing(command.about, question.locale)
         if command.name == "posts":
-            return await self._posts.asked(question, command.about)
+            is_private = policy.visibility(question) is Visibility.PRIVATE
+            words = command.about or ""
+            return await self._browse.posts(words, question.locale, sharable=is_private)
         if command.name == "show":
             name = command.about or ""
             shown = self._browse.answer(question, name, asked.can)
@@ -132,8 +132,8 @@ class Commands:
     async def _help(self, asked: Asked) -> Message:
         """What can be typed and pressed; for staff also what they alone can type."""
         question, service = asked.question, self._services.service
-        texts = self._services.handovers.texts(question.locale)
-        composer = service.composer(service.snapshot, question.locale)
+        texts = self._services.texts(question.locale)
+        composer = service.composer(question.locale)
         helped = answer(composer.help(question), texts, asked.can)
         if asked.by is None or not await self._rights.is_staff(asked.by):
             return helped
@@ -156,10 +156,10 @@ class Commands:
 
     async def _answer_staff(self, asked: Asked, command: StaffCommand) -> Text:
         """Answer staff, and nobody else."""
-        texts, admin = self._services.handovers.texts(asked.question.locale), self._services.admin
+        texts, admin = self._services.texts(asked.question.locale), self._services.admin
         if asked.by is None or not await self._rights.is_staff(asked.by):
             service, platform = self._services.service, asked.question.platform
-            composer = service.composer(service.snapshot, asked.question.locale)
+            composer = service.composer(asked.question.locale)
             return Text(texts.say("admin_only", command=composer.command(platform)))
         match command:
             case Status():

@@ -14,7 +14,6 @@ from faqbot.conversation.message import Line, Text
 from faqbot.conversation.offered import Conversations
 from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Chat
-from faqbot.conversation.posts import Posts
 from faqbot.conversation.questions import Questions
 from faqbot.conversation.replies import Replies
 from faqbot.model import Author
@@ -41,8 +40,7 @@ class Controller:
     Attributes:
         under_way: What is being done, for a stop to wait for.
         closed: Whether to take nothing more: what is done is told that faqbot is being restarted.
-        browse: The file to leaf through.
-        posts: The posts to leaf through.
+        browse: The file and its posts to leaf through.
         handovers: Questions for a person.
         cards: What staff see of these.
         replies: What the buttons below a reply do.
@@ -54,9 +52,9 @@ class Controller:
         """Work with the service's `services`; `grounds` is what the platform tells of its channels."""
         rights = Rights(services.service, platform, grounds)
         self._platform = platform
-        self._texts = services.handovers.texts
+        self._texts = services.texts
         # As of the start: it serves where all else has failed.
-        self._sorry = services.handovers.texts()
+        self._sorry = services.texts()
         self._acts = services.service.acts
         self.under_way = services.service.under_way()
         self.closed = False
@@ -64,11 +62,10 @@ class Controller:
         # Of what is typed, pressed and picked alike.
         self._conversations = said = Conversations()
         self.browse = browse = Browse(services, said)
-        self.posts = posts = Posts(services)
         self.cards = cards = Cards(services.handovers)
         self.handovers = Handovers(services.service, services.handovers, rights, browse, cards)
-        self.replies = replies = Replies(services, rights, said, posts)
-        self._commands = Commands(services, rights, browse, posts)
+        self.replies = replies = Replies(services, rights, said, browse)
+        self._commands = Commands(services, rights, browse)
         self._questions = Questions(services, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
             actions.Vote: replies.vote,
@@ -92,7 +89,7 @@ class Controller:
             actions.Finish: self.handovers.finish,
             actions.ShowEntry: browse.show,
             actions.ShowTopic: browse.topic,
-            actions.ShowPosts: posts.show,
+            actions.ShowPosts: browse.more_posts,
             actions.SharePost: replies.share_post,
         }
 

@@ -40,7 +40,7 @@ class Questions:
         self._browse = browse
         self._conversations = conversations
         # As of the start: it serves where all else has failed.
-        self._sorry = services.handovers.texts()
+        self._sorry = services.texts()
         self._apologised = Noted()
 
     async def answer(self, asked: Asked, *, closing: bool = False) -> None:
@@ -126,7 +126,7 @@ class Questions:
 
     async def _to_send(self, asked: Asked, question: Question, offered: Offered) -> Message:
         """What is pressed to send a question to a person, with what they would read of it."""
-        desk, texts = self._services.handovers, self._services.handovers.texts(question.locale)
+        desk, texts = self._services.handovers, self._services.texts(question.locale)
         passed = await desk.question(
             offered.question_id, platform=question.platform, user=question.user
         )
@@ -162,7 +162,7 @@ class Questions:
                 unasked=unasked,
                 topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),
             )
-        return answer(reply, self._services.handovers.texts(), asked.can, offer)
+        return answer(reply, self._services.texts(), asked.can, offer)
 
     def _apology(self, handling: Handling) -> Message | None:
         """Sorry, once a message, to those who asked faqbot itself."""
@@ -175,4 +175,4 @@ class Questions:
         return Line(self._sorry.of(question.locale).say("apology"))
 
     def _say(self, asked: Asked, key: str) -> str:
-        return self._services.handovers.texts(asked.question.locale).say(key)
+        return self._services.texts(asked.question.locale).say(key)

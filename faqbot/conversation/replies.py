@@ -16,11 +16,11 @@ from faqbot.conversation.actions import (
     Vote,
 )
 from faqbot.conversation.answers import Offer, answer, asking_person
+from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import Answer, Line, Message, Text
 from faqbot.conversation.offered import Conversations, Offered
 from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Capabilities, Chat, Published
-from faqbot.conversation.posts import Posts
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
 from faqbot.service.composing import literal
@@ -34,13 +34,13 @@ class Replies:
     """What the buttons below a reply do."""
 
     def __init__(
-        self, services: Services, rights: Rights, conversations: Conversations, posts: Posts
+        self, services: Services, rights: Rights, conversations: Conversations, browse: Browse
     ) -> None:
         self._conversations = conversations
         self._services = services
-        self._texts = services.handovers.texts
+        self._texts = services.texts
         self._rights = rights
-        self._posts = posts
+        self._browse = browse
         self._once = Once()
 
     async def vote(self, chat: Chat, action: Vote) -> None:
@@ -109,7 +109,7 @@ class Replies:
 
     async def share_post(self, chat: Chat, action: SharePost) -> None:
         """Show all a post of a list that only the one who pressed has seen."""
-        shown = self._posts.shared(action.post, chat.by)
+        shown = self._browse.shared_post(action.post, chat.by)
         await self._publish(chat, shown, (action.post,), stale="stale_post")
 
     async def post(self, chat: Chat, action: Post) -> None:

@@ -7,6 +7,7 @@ from faqbot.service.answering import Service
 from faqbot.service.handing_over import HandoverDesk
 from faqbot.service.recording import Recorder
 from faqbot.service.reply_actions import Desk
+from faqbot.texts import Texts
 
 __all__ = ["Admin", "Desk", "HandoverDesk", "Recorder", "Service", "Services"]
 
@@ -26,3 +27,7 @@ class Services:
     desk: Desk
     handovers: HandoverDesk
     admin: Admin
+
+    def texts(self, locale: str | None = None) -> Texts:
+        """The bot's own sentences in that language; in the file's without one."""
+        return self.service.composer(locale).texts

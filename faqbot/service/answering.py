@@ -194,7 +194,7 @@ class Service:
             return None
         if not self.rate.allows(question):
             return self._shedding.slow_down(handling)
-        composer = self.composer(snapshot, question.locale)
+        composer = self.composer(question.locale, of=snapshot)
         command, action = composer.command(question.platform), composer.texts.say("message_action")
         if key == "forget_how" and not command:
             key = "forget_whom"
@@ -210,7 +210,7 @@ class Service:
     ) -> Reply | None:
         """The reply to what was judged, recorded; None where that is not said."""
         question = handling.question
-        composer = self.composer(snapshot, question.locale)
+        composer = self.composer(question.locale, of=snapshot)
         if judged.talk is not None:
             is_direct = heard is policy.Hearing.DIRECT
             return self._talk(handling.name, question, judged.talk, composer) if is_direct else None
@@ -234,11 +234,12 @@ class Service:
         self.recorder.record(_asked(handling.name, question, judged, snapshot, follows))
         return reply
 
-    def composer(self, snapshot: Snapshot, locale: str | None = None) -> Composer:
-        """A writer of replies from `snapshot`, as of today, in the language of `locale`.
+    def composer(self, locale: str | None = None, *, of: Snapshot | None = None) -> Composer:
+        """A writer of replies from the live snapshot or another, as of today, in that language.
 
         What that language lacks is said in the file's own, what that lacks in English.
         """
+        snapshot = of or self.snapshot
         own = snapshot.knowledge.behaviour.locale
         ours = self.texts.of(own)
         texts = ours.of(locale)
@@ -289,7 +290,7 @@ class Service:
 
     def _line(self, key: str, handling: Handling) -> Reply:
         """A fixed sentence in the place of an answer."""
-        composer = self.composer(self.snapshot, handling.question.locale)
+        composer = self.composer(handling.question.locale)
         return composer.said(key, handling.name, handling.question)
 
     async def _is_ours(self, handling: Handling, heard: policy.Hearing, snapshot: Snapshot) -> bool:

@@ -168,7 +168,7 @@ class HandoverDesk:
 
     def texts(self, locale: str | None = None) -> Texts:
         """The sentences of `locale`; of the file's own language without one."""
-        return self._service.composer(self._service.snapshot, locale).texts
+        return self._service.composer(locale).texts
 
     def card(self, handover: Handover) -> str:
         """What staff read, as Markdown: the question, who asked and where, and how it stands."""
@@ -226,7 +226,7 @@ class HandoverDesk:
         entry = self._service.snapshot.knowledge.entry(entry_id)
         if entry is None:
             return None
-        composer = self._service.composer(self._service.snapshot)
+        composer = self._service.composer()
         place = Place.DIRECT_MESSAGE if handover.private else Place.CHANNEL
         asked = Question("", handover.platform, handover.channel, handover.message, "", place)
         reply = composer.answer(handover.question_id, asked, entry)

@@ -77,7 +77,7 @@ class Desk:
             return None
         reply = self._answer(question_id, question, entry)
         # All will read it, so it is in the file's language.
-        composer = self._service.composer(self._service.snapshot)
+        composer = self._service.composer()
         note = composer.texts.say(key, name=by.name)
         return replace(
             reply,
@@ -93,6 +93,6 @@ class Desk:
         return self._service.snapshot.knowledge.entry(entry_id)
 
     def _answer(self, question_id: str, question: Question, entry: Entry) -> Reply:
-        composer = self._service.composer(self._service.snapshot, question.locale)
+        composer = self._service.composer(question.locale)
         # What is pressed, picked or shared asks nothing in words: its posts go by the entry.
         return composer.answer(question_id, replace(question, text=""), entry)

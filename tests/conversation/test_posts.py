@@ -360,7 +360,7 @@ async def test_while_one_types_the_words_of_all_posts_are_prepared_once(
     service.snapshot = dataclasses.replace(service.snapshot, posts=Finder(posts))
 
     async def found(typed: str) -> list[str]:
-        like = await controller.posts.typed(typed, most=5)
+        like = await controller.browse.posts_like(typed, most=5)
         return [each.title for each in like]
 
     assert await found("") == TITLES

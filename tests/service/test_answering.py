@@ -57,9 +57,7 @@ async def test_a_question_without_letters_stands_above_its_answer_too(
     service: Service, asked: Asked
 ):
     service.snapshot = snapshot_of(SMALL_FILE.replace("When are you open?", '"🚗?"'))
-    reply = service.composer(service.snapshot).answer(
-        "", asked("🚗?"), service.snapshot.knowledge.entries[0]
-    )
+    reply = service.composer().answer("", asked("🚗?"), service.snapshot.knowledge.entries[0])
     assert reply.above == "**🚗?**"
 
 

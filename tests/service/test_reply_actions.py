@@ -108,7 +108,7 @@ async def test_a_first_direct_message_is_introduced_once(services: Services, ask
 
 async def test_help_names_the_site_and_the_command(services: Services, asked: Asked):
     service = services.service
-    reply = service.composer(service.snapshot).help(asked())
+    reply = service.composer().help(asked())
     assert "Acme" in reply.body
     assert "`/faq list`" in reply.body
     assert not reply.votable
@@ -120,7 +120,7 @@ async def test_help_promises_a_person_only_where_one_can_be_reached(
     service = services.service
 
     def told() -> str:
-        return service.composer(service.snapshot).help(asked()).body
+        return service.composer().help(asked()).body
 
     assert told().endswith("or pass you to a person.")
     alone = SMALL_FILE.replace(', contact: "mailto:hi@acme.dev"', "")

@@ -60,12 +60,12 @@ def ask_once(service: Service, texts: Texts, text: str, *, json_wanted: bool) ->
 def chat(services: Services, *, history: Path) -> None:
     """Answer line after line until the input ends, Ctrl-C, Ctrl-D or /quit."""
     interactive = sys.stdin.isatty()
-    conversation = _Conversation(services, Screen(sys.stdout, services.handovers.texts()))
+    conversation = _Conversation(services, Screen(sys.stdout, services.texts()))
     with asyncio.Runner() as runner:
         try:
             if interactive:
-                print(services.handovers.texts().say("chat_welcome"))
-            for line in _lines(history, services.handovers.texts(), interactive=interactive):
+                print(services.texts().say("chat_welcome"))
+            for line in _lines(history, services.texts(), interactive=interactive):
                 if line in _LEAVE:
                     break
                 runner.run(conversation.turn(line))
@@ -156,4 +156,4 @@ class _Conversation:
         await self._controller.press(chat, encode(action))
 
     def _say(self, key: str, **values: object) -> None:
-        self._screen.say(Line(self._services.handovers.texts().say(key, **values)))
+        self._screen.say(Line(self._services.texts().say(key, **values)))

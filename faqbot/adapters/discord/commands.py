@@ -62,7 +62,6 @@ class Commands:
         self._texts = bot.texts
         self._controller = bot.controller
         self._browse = bot.controller.browse
-        self._posts = bot.controller.posts
 
     def all(self) -> list[app_commands.Group | app_commands.ContextMenu]:
         """All that Discord is told of."""
@@ -190,7 +189,7 @@ class Commands:
         return [(self._browse.title_of(each), str(each.name)) for each in topics]
 
     async def _post_titles(self, typed: str) -> list[tuple[str, str]]:
-        found = await self._posts.typed(typed, most=_LOOKED_AT)
+        found = await self._browse.posts_like(typed, most=_LOOKED_AT)
         return [(post.title, cut(one_line(post.title), _CHOICE)) for post in found]
 
     def _command(

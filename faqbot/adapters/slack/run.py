@@ -71,7 +71,7 @@ class _Workplace:
         service = services.service
         common = Common(
             self.sender,
-            services.handovers.texts,
+            services.texts,
             flat=lambda: service.snapshot.knowledge.behaviour.flat_direct_messages,
         )
         self.listener = Listener(services, self.controller, common)

@@ -307,7 +307,7 @@ class Session:
         )
 
     def _texts(self) -> Texts:
-        return self._services.handovers.texts()
+        return self._services.texts()
 
     def _known(self, name: str) -> Pane:
         if name not in self.panes:
