@@ -5,18 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from faqbot import model
-from faqbot.conversation.actions import (
-    Action,
-    AskPerson,
-    Choose,
-    Post,
-    Preview,
-    RejectAll,
-    Share,
-    ShowTopic,
-    Undo,
-    Vote,
-)
+from faqbot.conversation import actions
 from faqbot.conversation.message import (
     Answer,
     Button,
@@ -28,22 +17,7 @@ from faqbot.conversation.message import (
     one_line,
 )
 from faqbot.conversation.port import Capabilities
-from faqbot.markup import (
-    Block,
-    Document,
-    Inline,
-    LineBreak,
-    Link,
-    ListItem,
-    Moment,
-    OrderedList,
-    Paragraph,
-    Pictured,
-    Strong,
-    parse,
-    picture_address,
-)
-from faqbot.markup import Text as Plain
+from faqbot.markup import Document, parse, picture_address, tree
 from faqbot.markup.shortening import shortened
 from faqbot.model import Reply, ShownPost, Source, Suggestion, Visibility
 from faqbot.service.handing_over import as_staff_read, print_of
@@ -69,19 +43,16 @@ class Offer:
     asked: str | None = None
     undo: str | None = None
     unasked: bool = False
-    topics: tuple[tuple[str, str], ...] = ()
+    topics: Sequence[tuple[str, str]] = ()
     target: tuple[str, ...] = ()
     among: tuple[Suggestion, ...] = ()
 
 
-def answer(
-    reply: Reply,
-    texts: Texts,
-    can: Capabilities,
-    offer: Offer | None = None,
-) -> Answer:
+_NOTHING_MORE = Offer()
+
+
+def answer(reply: Reply, texts: Texts, can: Capabilities, offer: Offer = _NOTHING_MORE) -> Answer:
     """A reply as people read it, in its own language, on a platform that can do that."""
-    offer = offer or Offer()
     texts = texts.of(reply.locale)
     fits = all(can.fits(one_line(each.question)) for each in reply.suggestions)
     hidden = bool(offer.target) and can.menus
@@ -102,7 +73,7 @@ def answer(
         entry_id=reply.entry_id,
         choices=() if offer.among else tuple(_choices(reply, numbered=not fits)),
         others=_others(reply, texts, offer),
-        votes=_votes(reply, texts),
+        votes=_votes(reply, texts) if reply.votable else None,
         buttons=tuple(_buttons(reply, texts, offer, can)),
         note=reply.note if reply.note and reply.note.strip() else None,
     )
@@ -110,7 +81,7 @@ def answer(
 
 def posts(heading: str, shown: Sequence[ShownPost]) -> Document:
     """Posts below their heading, at least one: title, age, excerpt, and the picture of one that has it."""
-    above: tuple[Inline, ...] = (Strong((Plain(heading),)), LineBreak())
+    above: tuple[tree.Inline, ...] = (tree.Strong((tree.Text(heading),)), tree.LineBreak())
     first, *rest = shown
     return Document((_post(first, above), *map(_post, rest)))
 
@@ -119,60 +90,57 @@ def posts(heading: str, shown: Sequence[ShownPost]) -> Document:
 def _words(read: Reply, texts: Texts, *, listed: bool) -> Words:
     """What is read of a reply; the same answers are given again and again."""
     body = parse(read.markdown)
-    choice = tuple(_choice(read, texts, listed=listed))
+    choice: list[tree.Block] = []
+    if read.opened and read.suggestions:
+        choice.append(tree.Paragraph((tree.Text(texts.say("opened_others")),)))
+    if read.suggestions and listed:
+        lines = (tree.Paragraph((tree.Text(one_line(each.question)),)) for each in read.suggestions)
+        choice.append(tree.OrderedList(1, tuple(tree.ListItem((line,)) for line in lines)))
     if not read.opened:
-        body, choice = Document((*body.blocks, *choice)), ()
+        body, choice = Document((*body.blocks, *choice)), []
     parts = [body]
     if read.source is not None:
-        parts.append(Document((Paragraph(tuple(_source(read.source, texts))),)))
+        parts.append(Document((tree.Paragraph(tuple(_source(read.source, texts))),)))
     if read.posts:
         related = read.posts_related
         heading = heading_of(read.posts, texts, outcome=read.outcome, related=related)
         parts.append(posts(heading, read.posts))
-    return Words(tuple(parts), Document(choice))
+    return Words(tuple(parts), Document(tuple(choice)))
 
 
-def _choice(reply: Reply, texts: Texts, *, listed: bool) -> Iterator[Block]:
-    if reply.opened and reply.suggestions:
-        yield Paragraph((Plain(texts.say("opened_others")),))
-    if reply.suggestions and listed:
-        lines = (Paragraph((Plain(one_line(each.question)),)) for each in reply.suggestions)
-        yield OrderedList(1, tuple(ListItem((line,)) for line in lines))
-
-
-def _source(source: Source, texts: Texts) -> Iterator[Inline]:
-    yield Strong((Plain(f"{texts.say('read_more')}:"),))
-    yield Plain(" ")
-    yield Link(source.url, (Plain(one_line(source.title)),))
+def _source(source: Source, texts: Texts) -> Iterator[tree.Inline]:
+    yield tree.Strong((tree.Text(f"{texts.say('read_more')}:"),))
+    yield tree.Text(" ")
+    yield tree.Link(source.url, (tree.Text(one_line(source.title)),))
     if source.author:
-        yield Plain(f", {texts.say('by_author', author=source.author)}")
+        yield tree.Text(f", {texts.say('by_author', author=source.author)}")
 
 
-def beside_picture(post: model.Post, words: tuple[Inline, ...]) -> Block:
+def beside_picture(post: model.Post, words: tuple[tree.Inline, ...]) -> tree.Block:
     """What is read of a post, beside its picture if it has one that all can see."""
     picture = picture_address(post.image)
     if picture is None:
-        return Paragraph(words)
-    return Pictured(words, picture, shortened(one_line(post.title), _MOST_EXCERPT))
+        return tree.Paragraph(words)
+    return tree.Pictured(words, picture, shortened(one_line(post.title), _MOST_EXCERPT))
 
 
-def _post(shown: ShownPost, above: tuple[Inline, ...] = ()) -> Block:
+def _post(shown: ShownPost, above: tuple[tree.Inline, ...] = ()) -> tree.Block:
     words = words_of(shown, title=one_line(shown.post.title))
     return beside_picture(shown.post, (*above, *words))
 
 
 def words_of(
     shown: ShownPost, *, title: str, said_by: str = "", most: int = _MOST_EXCERPT
-) -> Iterator[Inline]:
+) -> Iterator[tree.Inline]:
     """A post's title, its age, who says it, and below these at most so much of its excerpt."""
-    yield Strong((Link(shown.post.url, (Plain(title),)),))
-    yield Plain(" · ")
-    yield Moment(shown.post.published, shown.age)
+    yield tree.Strong((tree.Link(shown.post.url, (tree.Text(title),)),))
+    yield tree.Text(" · ")
+    yield tree.Moment(shown.post.published, shown.age)
     if said_by:
-        yield Plain(f" · {said_by}")
+        yield tree.Text(f" · {said_by}")
     if excerpt := shortened(one_line(shown.post.excerpt), most):
-        yield LineBreak()
-        yield Plain(excerpt)
+        yield tree.LineBreak()
+        yield tree.Text(excerpt)
 
 
 def _choices(reply: Reply, *, numbered: bool) -> Iterator[Button]:
@@ -180,7 +148,7 @@ def _choices(reply: Reply, *, numbered: bool) -> Iterator[Button]:
     among = (*shown, *(each.entry_id for each in reply.suggestions))
     for number, each in enumerate(reply.suggestions, start=1):
         label = one_line(each.question) or each.entry_id
-        action = Choose(reply.question_id, each.entry_id, among)
+        action = actions.Choose(reply.question_id, each.entry_id, among)
         yield Button(action, f"{number}. {label}" if numbered else label)
 
 
@@ -188,46 +156,43 @@ def _others(reply: Reply, texts: Texts, offer: Offer) -> Others | None:
     # All that may be shown, so that whichever is can lead to the others.
     among = tuple(each.entry_id for each in offer.among)
 
-    def leading_to(entry_id: str) -> Action:
+    def leading_to(entry_id: str) -> actions.Action:
         if offer.target:
-            return Preview(reply.question_id, entry_id, offer.target, among)
-        return Choose(reply.question_id, entry_id, among)
+            return actions.Preview(reply.question_id, entry_id, offer.target, among)
+        return actions.Choose(reply.question_id, entry_id, among)
 
     buttons = tuple(
         Button(leading_to(each.entry_id), one_line(each.question) or each.entry_id)
         for each in offer.among
     )
-    others = Others(texts.say("instead"), buttons, reply.entry_id)
-    return others if others.leads_on else None
+    leads_on = any(entry_id != reply.entry_id for entry_id in among)
+    return Others(texts.say("instead"), buttons, reply.entry_id) if leads_on else None
 
 
-def _votes(reply: Reply, texts: Texts) -> Votes | None:
-    if not reply.votable:
-        return None
-    yes, no = (
-        Button(Vote(reply.question_id, reply.entry_id, helpful), texts.say(key))
-        for helpful, key in ((True, "yes"), (False, "no"))
-    )
-    return Votes(texts.say("was_helpful"), yes, no)
+def _votes(reply: Reply, texts: Texts) -> Votes:
+    def vote(key: str, *, helpful: bool) -> Button:
+        return Button(actions.Vote(reply.question_id, reply.entry_id, helpful), texts.say(key))
+
+    return Votes(texts.say("was_helpful"), vote("yes", helpful=True), vote("no", helpful=False))
 
 
 def _buttons(reply: Reply, texts: Texts, offer: Offer, can: Capabilities) -> Iterator[Button]:
     if offer.target and reply.entry_id is not None:
-        post = Post(reply.question_id, reply.entry_id, offer.target)
+        post = actions.Post(reply.question_id, reply.entry_id, offer.target)
         yield Button(post, texts.say("post_reply"), Style.MAIN)
     if reply.sharable and reply.entry_id is not None and not offer.target:
-        share = Share(reply.question_id, reply.entry_id)
+        share = actions.Share(reply.question_id, reply.entry_id)
         yield Button(share, texts.say("share"), Style.MAIN)
     if reply.suggestions and reply.entry_id is None and not (offer.among or offer.target):
-        yield Button(RejectAll(reply.question_id), texts.say("none_of_these"))
+        yield Button(actions.RejectAll(reply.question_id), texts.say("none_of_these"))
     elif reply.askable:
         private = reply.visibility is Visibility.PRIVATE or offer.asked is not None
         asked = (offer.asked or "") if private else None
         yield asking_person(reply.question_id, texts, can, asked=asked)
     if offer.undo is not None:
-        yield Button(Undo(offer.undo), texts.say("remove" if offer.unasked else "undo"))
+        yield Button(actions.Undo(offer.undo), texts.say("remove" if offer.unasked else "undo"))
     for name, title in offer.topics:
-        yield Button(ShowTopic(name), title)
+        yield Button(actions.ShowTopic(name), title)
 
 
 def asking_person(
@@ -245,10 +210,10 @@ def asking_person(
     """
     label = texts.say("ask_person")
     if asked is None or not can.confirms:
-        return Button(AskPerson(question_id), label)
+        return Button(actions.AskPerson(question_id), label)
     read = as_staff_read(asked)
     if not read or not can.asks(texts.say("confirm_private", question=read)):
-        return Button(AskPerson(question_id, AskPerson.UNSHOWN), label)
+        return Button(actions.AskPerson(question_id, actions.AskPerson.UNSHOWN), label)
     confirm = Confirmation(
         title=texts.say("confirm_title"),
         text=texts.say("confirm_private", question="{question}"),
@@ -256,4 +221,4 @@ def asking_person(
         yes=texts.say("confirm_yes"),
         no=texts.say("confirm_no"),
     )
-    return Button(AskPerson(question_id, print_of(asked)), label, confirm=confirm)
+    return Button(actions.AskPerson(question_id, print_of(asked)), label, confirm=confirm)

@@ -45,7 +45,6 @@ _MOST_TITLE = 200
 _MOST_EXCERPT, _MOST_SHARED = 140, 300
 # Of a topic that somebody typed.
 _MOST_NAMED = 100
-_MOST_TOPICS = 5
 _MOST_NEAR = 4
 
 
@@ -218,21 +217,14 @@ class Browse:
         entries = (snapshot.knowledge.entry(each) for each in dict.fromkeys(ids))
         return [each for each in entries if each is not None][:most]
 
-    def topics_like(self, typed: str, *, most: int) -> Sequence[Topic]:
-        """The named topics that hold what somebody typed so far."""
+    def topics_like(
+        self, typed: str, *, most: int, locale: str | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """At most so many topics that hold what somebody typed so far, by name and title."""
         wanted = typed.casefold().replace("-", " ").strip()
-        named = [each for each in self._topics() if each.name]
-        return [each for each in named if wanted in str(each.name).replace("-", " ")][:most]
-
-    def some_topics(self, locale: str | None) -> tuple[tuple[str, str], ...]:
-        """Five topics at most, by name and title."""
         listing = Listing(self._topics(), self.texts(locale))
         named = [(each.name, listing.title_of(each)) for each in listing.topics if each.name]
-        return tuple(named[:_MOST_TOPICS])
-
-    def title_of(self, topic: Topic) -> str:
-        """A topic's name as people read it."""
-        return Listing((topic,), self.texts()).title_of(topic)
+        return [each for each in named if wanted in each[0].replace("-", " ")][:most]
 
     def examples(self, most: int) -> Sequence[Entry]:
         """Questions of as many topics as there are."""

@@ -63,7 +63,9 @@ class Cards:
         card = self.card(handover)
         if handover.card and chat.private:
             return await chat.replace_card(handover.card, card)
-        if not handover.card or _is_pressed(handover.card, chat):
+        # Of several messages the last has the buttons, and is named last.
+        is_pressed = (handover.card or "").split()[-1:] == chat.card.split()[-1:]
+        if not handover.card or is_pressed:
             return await chat.update_card(card)
         said = self._desk.standing(handover)
         if await chat.replace_card(handover.card, card) and said:
@@ -81,8 +83,3 @@ def _since(handover: Handover) -> Moment | None:
 def _nameless(handover: Handover) -> Handover:
     """The same for a message that nobody finds again: who asked is not on it, and masked words are."""
     return replace(handover, unmasked=None, asker_name=None)
-
-
-def _is_pressed(card: str, chat: Chat) -> bool:
-    """Whether the card was pressed; of several messages the last has the buttons, and is named last."""
-    return card.split()[-1:] == chat.card.split()[-1:]

@@ -9,8 +9,8 @@ from faqbot.conversation.actions import Action, StaffAction, decode
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.cards import Cards
 from faqbot.conversation.commands import Command, Commands
-from faqbot.conversation.handover import Handovers, given_back
-from faqbot.conversation.message import Line, Text
+from faqbot.conversation.handover import Handovers, unheard
+from faqbot.conversation.message import Line
 from faqbot.conversation.offered import Conversations
 from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Chat
@@ -63,7 +63,7 @@ class Controller:
         self._conversations = said = Conversations()
         self.browse = browse = Browse(services, said)
         self.cards = cards = Cards(services.handovers)
-        self.handovers = Handovers(services.service, services.handovers, rights, browse, cards)
+        self.handovers = Handovers(services, rights, browse, cards)
         self.replies = replies = Replies(services, rights, said, browse)
         self._commands = Commands(services, rights, browse)
         self._questions = Questions(services, replies, browse, said)
@@ -140,9 +140,7 @@ class Controller:
                 await self._say(chat, self._unserved)
             except Exception:  # noqa: BLE001 - the boundary of a press: log, and one apology
                 _log.exception("a press met a fault of faqbot's own")
-                texts = self._sorry.of(chat.locale)
-                sorry, back = texts.say("apology"), given_back(chat.written, texts)
-                await chat.tell(Text(sorry + back) if back else Line(sorry))
+                await chat.tell(unheard("apology", chat, self._sorry.of(chat.locale)))
 
     async def _press(self, chat: Chat, action: Action | None) -> None:
         # What was written into a form is not written again: a stop waits for it.

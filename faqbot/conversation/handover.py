@@ -6,18 +6,8 @@ from dataclasses import replace
 
 from cachetools import TTLCache
 
-from faqbot.conversation.actions import (
-    AskPerson,
-    Cancel,
-    Confirm,
-    FindEntries,
-    Finish,
-    OpenReply,
-    OpenSearch,
-    SendEntry,
-    SendReply,
-    Take,
-)
+from faqbot.conversation import actions
+from faqbot.conversation.actions import AskPerson, Confirm, StaffAction
 from faqbot.conversation.answers import answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.cards import Cards
@@ -37,16 +27,10 @@ from faqbot.conversation.message import (
 from faqbot.conversation.port import Chat
 from faqbot.markup import parse
 from faqbot.model import Handover, Notice, Person, Place
-from faqbot.service import Service, policy
+from faqbot.service import Services, policy
 from faqbot.service.card_lease import Handing
 from faqbot.service.composing import literal
-from faqbot.service.handing_over import (
-    HandoverDesk,
-    Passed,
-    as_staff_read,
-    print_of,
-    typed,
-)
+from faqbot.service.handing_over import Passed, as_staff_read, print_of, typed
 from faqbot.service.rights import Rights
 from faqbot.texts import Texts
 
@@ -64,11 +48,9 @@ Note = Callable[[str, Person], Awaitable[Handover | None]]
 class Handovers:
     """What asking for a person does, and what staff press; whatever breaks, the presser is told."""
 
-    def __init__(
-        self, service: Service, desk: HandoverDesk, rights: Rights, browse: Browse, cards: Cards
-    ) -> None:
-        self._service = service
-        self._desk = desk
+    def __init__(self, services: Services, rights: Rights, browse: Browse, cards: Cards) -> None:
+        self._service = services.service
+        self._desk = services.handovers
         self._rights = rights
         self._browse = browse
         self._cards = cards
@@ -83,7 +65,7 @@ class Handovers:
             return
         if passed.private and not (chat.private or policy.is_alone(chat.question)):
             # Who reads along is not the one who asked.
-            await chat.tell(Line(self._texts(chat).say("expired")))
+            await self._say(chat, "expired")
             return
         is_old = action.shown is None and chat.can.confirms
         if is_old and passed.private:
@@ -107,25 +89,25 @@ class Handovers:
             return
         await chat.replace(await self._outcome(chat, passed))
 
-    async def cancel(self, chat: Chat, _: Cancel) -> None:
+    async def cancel(self, chat: Chat, _: actions.Cancel) -> None:
         """No, they may not."""
         await chat.replace(Line(self._texts(chat).say("cancelled")))
 
-    async def take(self, chat: Chat, action: Take) -> None:
+    async def take(self, chat: Chat, action: StaffAction) -> None:
         """Look after it; who comes second is told who was first."""
         await self._step(chat, action.handover_id, self._desk.take, Notice.TAKEN)
 
-    async def finish(self, chat: Chat, action: Finish) -> None:
+    async def finish(self, chat: Chat, action: StaffAction) -> None:
         """Call it done; who comes second is told who was first."""
         await self._step(chat, action.handover_id, self._desk.finish, Notice.CLOSED)
 
-    async def open_reply(self, chat: Chat, action: OpenReply) -> None:
+    async def open_reply(self, chat: Chat, action: StaffAction) -> None:
         """Open the form for an answer, unless there is nobody left to read it."""
         handover = await self._answerable(chat, action.handover_id)
         if handover is not None:
             await self._open(chat, form_of(handover.id, handover.readable, self._texts(chat)))
 
-    async def open_search(self, chat: Chat, action: OpenSearch) -> None:
+    async def open_search(self, chat: Chat, action: StaffAction) -> None:
         """Open the form that looks for an entry, unless there is nobody left to read its answer."""
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
@@ -135,7 +117,7 @@ class Handovers:
             self._desk.stands(handover.id, chat.card)
         await self._open(chat, search_of(handover, self._texts(chat), finds=chat.can.finds))
 
-    async def find_entries(self, chat: Chat, action: FindEntries) -> None:
+    async def find_entries(self, chat: Chat, action: StaffAction) -> None:
         """Show which entries fit the words, to choose the one whose answer is sent."""
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
@@ -143,20 +125,15 @@ class Handovers:
         texts = self._texts(chat)
         found = await self._browse.fitting(chat.written, most=_MOST_FOUND) if chat.written else ()
         buttons = tuple(
-            Button(SendEntry(handover.id, each.id), one_line(each.question)) for each in found
+            Button(actions.SendEntry(handover.id, each.id), one_line(each.question))
+            for each in found
         )
+        others = Others(texts.say("reply_with_choose"), buttons, None) if found else None
         said = texts.say("reply_with_found" if found else "reply_with_none")
-        again = Button(OpenSearch(handover.id), texts.say("reply_with_again"))
-        await chat.tell(
-            Answer(
-                Words((parse(said),)),
-                said,
-                others=Others(texts.say("reply_with_choose"), buttons, None) if found else None,
-                buttons=(again,),
-            )
-        )
+        again = Button(actions.OpenSearch(handover.id), texts.say("reply_with_again"))
+        await chat.tell(Answer(Words((parse(said),)), said, others=others, buttons=(again,)))
 
-    async def send_entry(self, chat: Chat, action: SendEntry) -> None:
+    async def send_entry(self, chat: Chat, action: actions.SendEntry) -> None:
         """Bring an entry's answer to the one who asked, and note on the card who chose which."""
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
@@ -172,7 +149,7 @@ class Handovers:
         failed = await self._undelivered(chat, handover, message, entry_id=entry_id)
         await tell(Text(failed or texts.say("reply_sent")))
 
-    async def send_reply(self, chat: Chat, action: SendReply) -> None:
+    async def send_reply(self, chat: Chat, action: StaffAction) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
         # Who opened the form may have been staff then.
         if not await self._may_answer(chat):
@@ -242,7 +219,7 @@ class Handovers:
         if name is None:
             key, name = "card_taken", handover.taken_by
         if name is not None and (chat.late or not is_shown or name != chat.by.name):
-            await chat.tell(Line(self._texts(chat).say(key, name=name)))
+            await self._say(chat, key, name=name)
         if await self._desk.is_to_be_told(handover.id, notice):
             await self._notify(chat, handover, notice)
 
@@ -258,8 +235,7 @@ class Handovers:
         failed = await chat.deliver(handover, said, name=f"\n{notice.value}")
         if failed is not None:
             await self._note_unreached(chat, handover)
-            why = self._texts(chat).say("notice_failed", reason=failed.reason)
-            await chat.tell(Line(why))
+            await self._say(chat, "notice_failed", reason=failed.reason)
 
     async def _note_unreached(self, chat: Chat, handover: Handover) -> None:
         """Say on the card that what the one who asked was to read did not arrive."""
@@ -274,7 +250,7 @@ class Handovers:
         if chat.written or self._service.acts.allows(chat.platform, chat.by.user):
             texts = self._texts(chat)
             refusal = texts.say("not_staff", id=chat.by.mark)
-            await chat.tell(Text(refusal + given_back(chat.written, texts)))
+            await chat.tell(Text(refusal + _given_back(chat.written, texts)))
         else:
             await chat.acknowledge()
         return False
@@ -294,14 +270,14 @@ class Handovers:
 
     async def _open(self, chat: Chat, form: Form) -> None:
         if not await chat.open_form(form):
-            await chat.tell(Line(self._texts(chat).say("apology")))
+            await self._say(chat, "apology")
 
     async def _undelivered(
         self, chat: Chat, handover: Handover, said: Message, *, entry_id: str | None = None
     ) -> str | None:
         """Deliver an answer and note on the card who gave it; else what its writer reads, as Markdown."""
         if _is_forgotten(handover):
-            return self._forgotten(chat) + given_back(chat.written, self._texts(chat))
+            return self._forgotten(chat) + _given_back(chat.written, self._texts(chat))
         name = chat.written if entry_id is None else f"entry {entry_id}"
         failed = await chat.deliver(handover, said, name=name)
         if failed is None:
@@ -313,18 +289,18 @@ class Handovers:
             partly = texts.say("reply_partly", reason=failed.reason)
             return f"{partly}\n\n{typed(literal(failed.left))}"
         await self._note_unreached(chat, handover)
-        reason = texts.say("reply_failed", reason=failed.reason)
-        return reason + given_back(chat.written, texts)
+        return texts.say("reply_failed", reason=failed.reason) + _given_back(chat.written, texts)
 
     async def _say_gone(self, chat: Chat) -> None:
         key = "gone" if self._service.recorder.healthy else "apology"
-        said = self._texts(chat).say(key)
-        back = given_back(chat.written, self._texts(chat))
-        await chat.tell(Text(said + back) if back else Line(said))
+        await chat.tell(unheard(key, chat, self._texts(chat)))
 
     def _forgotten(self, chat: Chat) -> str:
         texts = self._texts(chat)
         return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
+
+    async def _say(self, chat: Chat, key: str, **values: str) -> None:
+        await chat.tell(Line(self._texts(chat).say(key, **values)))
 
     def _texts(self, chat: Chat) -> Texts:
         return self._desk.texts(chat.locale)
@@ -333,7 +309,7 @@ class Handovers:
 def confirmation(texts: Texts, question_id: str, text: str) -> Text:
     """Whether staff may read a question; `text` is what they would read of it, which is shown."""
     yes = Button(Confirm(question_id, print_of(text)), texts.say("confirm_yes"), Style.MAIN)
-    no = Button(Cancel(), texts.say("confirm_no"))
+    no = Button(actions.Cancel(), texts.say("confirm_no"))
     asked = literal(as_staff_read(text))
     return Text(texts.say("confirm_private", question=asked), (yes, no))
 
@@ -341,7 +317,7 @@ def confirmation(texts: Texts, question_id: str, text: str) -> Text:
 def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
     """The form for an answer to what was asked."""
     return Form(
-        SendReply(handover_id),
+        actions.SendReply(handover_id),
         title=texts.say("reply_title"),
         quote=one_line(asked)[:_MOST_QUOTED],
         label=texts.say("reply_label"),
@@ -353,7 +329,7 @@ def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
 def search_of(handover: Handover, texts: Texts, *, finds: bool) -> Form:
     """The form that looks for an entry; one that `finds` does so while one types."""
     return Form(
-        SendEntry(handover.id) if finds else FindEntries(handover.id),
+        (actions.SendEntry if finds else actions.FindEntries)(handover.id),
         title=texts.say("reply_with"),
         quote=one_line(handover.readable)[:_MOST_QUOTED],
         label=texts.say("reply_with_label" if finds else "reply_with_words"),
@@ -364,7 +340,13 @@ def search_of(handover: Handover, texts: Texts, *, finds: bool) -> Form:
     )
 
 
-def given_back(words: str, texts: Texts) -> str:
+def unheard(key: str, chat: Chat, texts: Texts) -> Line | Text:
+    """A sentence for one who pressed in vain, who gets back what they wrote."""
+    said, back = texts.say(key), _given_back(chat.written, texts)
+    return Text(said + back) if back else Line(said)
+
+
+def _given_back(words: str, texts: Texts) -> str:
     """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
     return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(words)}" if words else ""
 

@@ -4,18 +4,8 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from faqbot.conversation.actions import (
-    Action,
-    Choose,
-    Preview,
-    SendEntry,
-)
-from faqbot.markup import (
-    Document,
-    Moment,
-    Paragraph,
-    parse,
-)
+from faqbot.conversation.actions import Action, Choose, Preview, SendEntry
+from faqbot.markup import Document, Moment, Paragraph, parse
 from faqbot.markup import Text as Plain
 from faqbot.service.catalogue import Topic
 from faqbot.texts import Texts
@@ -35,12 +25,7 @@ class Style(enum.Enum):
 class Confirmation:
     """What a button asks before it does what it says, where the platform can ask.
 
-    Attributes:
-        title: Above all.
-        text: What is asked; `{question}` stands for `question`, which may be cut.
-        question: What was asked privately, as staff would read it.
-        yes: The button that goes on.
-        no: The button that does not.
+    In `text`, `{question}` stands for what was asked privately, as staff would read it; it may be cut.
     """
 
     title: str
@@ -71,12 +56,9 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The answers between which one may go back and forth.
+    """The answers between which one may go back and forth, each with the question as its label.
 
-    Attributes:
-        label: What that is called.
-        buttons: One each, in their order, with the question as its label.
-        shown: The entry whose answer is shown; it is among them or not.
+    `shown` is the entry whose answer is shown, which is among them or not; `label` is above them all.
     """
 
     label: str
@@ -84,23 +66,20 @@ class Others:
     shown: str | None
 
     @property
-    def leads_on(self) -> bool:
-        """Whether there is anything but what is shown."""
-        return any(_entry_of(each.action) != self.shown for each in self.buttons)
-
-    @property
     def options(self) -> tuple[tuple[str, Button], ...]:
         """The buttons by their entries' ids."""
-        return tuple((_entry_of(each.action), each) for each in self.buttons)
+        return tuple(
+            (each.action.entry_id or "", each)
+            for each in self.buttons
+            if isinstance(each.action, Choose | Preview | SendEntry)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence in which nothing is markup.
 
-    Attributes:
-        text: It.
-        person: The mark of who is mentioned where it says `{name}`; it pings nobody.
+    `person` is the mark of who is mentioned where it says `{name}`; it pings nobody.
     """
 
     text: str
@@ -109,13 +88,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Markdown, with one row of buttons below it.
-
-    Attributes:
-        markdown: It.
-        buttons: The row.
-        since: A time whose age stands behind the first paragraph, if one does.
-    """
+    """Markdown with one row of buttons below it, and behind its first paragraph how long ago `since` is."""
 
     markdown: str
     buttons: tuple[Button, ...] = ()
@@ -188,12 +161,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PostItem:
-    """One post of a list.
+    """All that is read of one post in a list; its title, as plain text; and what shows it to all.
 
-    Attributes:
-        title: Its title, as plain text.
-        document: All that is read of it.
-        share: The button that shows it to all; None where it cannot be.
+    It has no such button where that cannot be.
     """
 
     title: str
@@ -203,12 +173,9 @@ class PostItem:
 
 @dataclass(frozen=True, slots=True)
 class PostList:
-    """Some posts, each with what can be done with it.
+    """At least one post, each with what can be done with it, below a `head` of Markdown.
 
-    Attributes:
-        head: Markdown above them.
-        items: At least one.
-        more: The button that goes on with the list, which stands below all; None at its end.
+    The button `more`, below all, goes on with the list; there is none at its end.
     """
 
     head: str
@@ -236,12 +203,8 @@ class Form:
 
     Attributes:
         sends: What comes back with the words, or with the id behind its own words.
-        title: Above all.
         quote: What is answered, as plain text.
         label: What the field is for.
-        submit: The button that sends it.
-        cancel: The button that does not.
-        field: What it takes.
         hint: What stands in the empty field, where one searches.
     """
 
@@ -277,7 +240,3 @@ def document_of(text: Text) -> Document:
 def one_line(text: str) -> str:
     """`text` without line ends, and with single spaces."""
     return " ".join(text.split())
-
-
-def _entry_of(action: Action) -> str:
-    return (isinstance(action, Choose | Preview | SendEntry) and action.entry_id) or ""

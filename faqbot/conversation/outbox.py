@@ -23,39 +23,33 @@ class _Progress:
     """How far the last 1,000 things have come, and a turn for whoever takes one further."""
 
     def __init__(self) -> None:
-        self.of: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
+        self._arrived: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
         self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, name: Hashable) -> asyncio.Lock:
+    def _turn(self, name: Hashable) -> asyncio.Lock:
         """Waits for whoever has the turn now."""
         return self._turns.setdefault(name, asyncio.Lock())
 
 
-class Once:
+class Once(_Progress):
     """Remembers the last 1,000 things that became public, until the process ends."""
-
-    def __init__(self) -> None:
-        self._progress = _Progress()
 
     async def show(self, name: Hashable, publish: Callable[[], Awaitable[Published]]) -> Published:
         """Let `publish` make public what has that name, after whoever tries it now.
 
         BEFORE where it is public already; what failed may be tried again.
         """
-        async with self._progress.turn(name):
-            if name in self._progress.of:
+        async with self._turn(name):
+            if name in self._arrived:
                 return Published.BEFORE
             published = await publish()
             if published is Published.DONE:
-                self._progress.of[name] = 1
+                self._arrived[name] = 1
             return published
 
 
-class Deliveries:
+class Deliveries(_Progress):
     """Sends what is to arrive once, message by message; remembered until the process ends."""
-
-    def __init__(self) -> None:
-        self._progress = _Progress()
 
     async def send(
         self, name: Hashable, messages: Sequence[_T], send: Callable[[_T], Awaitable[str]]
@@ -64,13 +58,13 @@ class Deliveries:
 
         Gives the error that stopped it, or "", and how many messages have arrived by now.
         """
-        async with self._progress.turn(name):
-            arrived = self._progress.of.get(name, 0)
+        async with self._turn(name):
+            arrived = self._arrived.get(name, 0)
             for message in messages[arrived:]:
                 if error := await send(message):
                     return error, arrived
                 arrived += 1
-                self._progress.of[name] = arrived
+                self._arrived[name] = arrived
         return "", len(messages)
 
 

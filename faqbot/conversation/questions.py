@@ -1,6 +1,7 @@
 """The way of every question, from where it was asked to what is shown there."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from faqbot.service.load import Handling
 
 _ABOUT = frozenset({Talk.HELP, Talk.ABOUT})
 _OK = "ok"
+_MOST_TOPICS = 5
 _TYPED = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
 
 # What was offered, and what of it is meant.
@@ -156,12 +158,11 @@ class Questions:
             if policy.is_alone(question) and reply.askable:
                 # For a wish for a person, what was asked before may go along: this is no quote of it.
                 alone = "" if reply.talk else question.text
-            offer = Offer(
-                asked=alone,
-                undo=asked.mark if unasked else None,
-                unasked=unasked,
-                topics=self._browse.some_topics(question.locale) if reply.talk in _ABOUT else (),
-            )
+            topics: Sequence[tuple[str, str]] = ()
+            if reply.talk in _ABOUT:
+                topics = self._browse.topics_like("", most=_MOST_TOPICS, locale=question.locale)
+            undo = asked.mark if unasked else None
+            offer = Offer(asked=alone, undo=undo, unasked=unasked, topics=topics)
         return answer(reply, self._services.texts(), asked.can, offer)
 
     def _apology(self, handling: Handling) -> Message | None:

@@ -3,18 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
-from faqbot.conversation.actions import (
-    Choose,
-    Forget,
-    Keep,
-    Post,
-    Preview,
-    RejectAll,
-    Share,
-    SharePost,
-    Undo,
-    Vote,
-)
+from faqbot.conversation import actions
+from faqbot.conversation.actions import Post, RejectAll, Share, Vote
 from faqbot.conversation.answers import Offer, answer, asking_person
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.message import Answer, Line, Message, Text
@@ -71,7 +61,7 @@ class Replies:
         await self._kept(action.question_id, question, None, helpful=False)
         return self._person_offer("person", action.question_id, question, private, can)
 
-    async def choose(self, chat: Chat, action: Choose) -> None:
+    async def choose(self, chat: Chat, action: actions.Choose) -> None:
         """Show the answer that was meant, in the place of the choice."""
         reply = self._services.desk.choose(action.question_id, chat.question, action.entry_id)
         if reply is None:
@@ -83,7 +73,7 @@ class Replies:
             self._conversations.note(chat.question, Offered.by(reply))
             await chat.show_choice(self._answer(chat, reply, offer))
 
-    async def preview(self, chat: Chat, action: Preview) -> None:
+    async def preview(self, chat: Chat, action: actions.Preview) -> None:
         """Show another answer to the one who may post it."""
         question = replace(chat.question, approach=Approach.MESSAGE_ACTION)
         reply = self._services.desk.choose(action.question_id, question, action.entry_id)
@@ -107,7 +97,7 @@ class Replies:
         shown = self._shared(chat, action, key="shared_by")
         await self._publish(chat, shown, (action.question_id, action.entry_id), stale="stale")
 
-    async def share_post(self, chat: Chat, action: SharePost) -> None:
+    async def share_post(self, chat: Chat, action: actions.SharePost) -> None:
         """Show all a post of a list that only the one who pressed has seen."""
         shown = self._browse.shared_post(action.post, chat.by)
         await self._publish(chat, shown, (action.post,), stale="stale_post")
@@ -127,7 +117,7 @@ class Replies:
         else:
             await self._say(chat, published.value)
 
-    async def undo(self, chat: Chat, action: Undo) -> None:
+    async def undo(self, chat: Chat, action: actions.Undo) -> None:
         """Delete a shared reply, for who shared it and for staff."""
         if chat.late:
             # What somebody made up could take back whatever faqbot said.
@@ -139,7 +129,7 @@ class Replies:
             is_gone = await chat.take_back(action.earlier)
             await self._say(chat, "undone" if is_gone else "not_undone")
 
-    async def forget(self, chat: Chat, action: Forget) -> None:
+    async def forget(self, chat: Chat, action: actions.Forget) -> None:
         """Delete what is kept of the one who pressed, and put in its place what was done."""
         users = names_of(chat.by, action.user)
         recorder = self._services.service.recorder
@@ -152,7 +142,7 @@ class Replies:
                 await chat.replace_card(card, gone)
         await chat.replace(Line(self._texts(chat.locale).say(key)))
 
-    async def keep(self, chat: Chat, _: Keep) -> None:
+    async def keep(self, chat: Chat, _: actions.Keep) -> None:
         """Delete nothing, and say so in place of the question."""
         await chat.replace(Line(self._texts(chat.locale).say("forget_kept")))
 

@@ -187,10 +187,11 @@ async def test_what_fits_while_one_types_is_of_one_topic_or_of_all(
 
 
 def test_named_topics_fit_by_any_part_of_their_name(controller: Controller, platform: str):
-    def found(typed: str, most: int = 5) -> list[str | None]:
-        like = controller.browse.topics_like(typed, most=most)
-        return [each.name for each in like]
+    def found(typed: str, most: int = 5) -> list[str]:
+        return [name for name, _ in controller.browse.topics_like(typed, most=most)]
 
+    titles = dict(controller.browse.topics_like("", most=5))
+    assert titles == {"our_place": "Our place", "getting-it": "Getting it"}
     assert found("") == ["our_place", "getting-it"]
     assert found("", most=1) == ["our_place"]
     assert found(" GETTING-it ") == ["getting-it"]
@@ -230,7 +231,7 @@ def test_examples_are_of_as_many_topics_as_there_are(controller: Controller, ser
 
 
 def test_a_topic_is_called_as_people_read_it(controller: Controller, service: Service):
-    topics = controller.browse.home("slack").topics
-    assert [controller.browse.title_of(each) for each in topics] == [
+    home = controller.browse.home("slack")
+    assert [home.title_of(each) for each in home.topics] == [
         "Our place", "Getting it", "More questions",
     ]  # fmt: skip

@@ -186,7 +186,7 @@ class Commands:
 
     async def _topics(self, typed: str) -> list[tuple[str, str]]:
         topics = self._browse.topics_like(typed, most=_CHOICES)
-        return [(self._browse.title_of(each), str(each.name)) for each in topics]
+        return [(title, name) for name, title in topics]
 
     async def _post_titles(self, typed: str) -> list[tuple[str, str]]:
         found = await self._browse.posts_like(typed, most=_LOOKED_AT)
