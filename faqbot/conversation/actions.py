@@ -299,9 +299,9 @@ def encode(action: Action) -> tuple[str, ...]:
         case Vote(question_id, entry_id, helpful):
             words = "yes" if helpful else "no", question_id, entry_id or NO_ENTRY
         case Choose(question_id, entry_id, among):
-            words = "choose", question_id, entry_id, *_joined(among)
+            words = "choose", question_id, entry_id, ",".join(among) or None
         case Preview(question_id, entry_id, target, among):
-            words = "instead", question_id, entry_id, *target, *_joined(among)
+            words = "instead", question_id, entry_id, *target, ",".join(among) or None
         case Post(question_id, entry_id, target):
             words = "post", question_id, entry_id, *target
         case Undo(sharer, earlier):
@@ -313,10 +313,6 @@ def encode(action: Action) -> tuple[str, ...]:
         case _:
             words = _NAMES[type(action)], *(getattr(action, each.name) for each in fields(action))
     return tuple(each for each in words if each is not None)
-
-
-def _joined(ids: Sequence[str]) -> tuple[str, ...]:
-    return (",".join(ids),) if ids else ()
 
 
 def decode(words: Sequence[str]) -> Action | None:

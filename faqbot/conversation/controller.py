@@ -40,10 +40,6 @@ class Controller:
     Attributes:
         under_way: What is being done, for a stop to wait for.
         closed: Whether to take nothing more: what is done is told that faqbot is being restarted.
-        browse: The file and its posts to leaf through.
-        handovers: Questions for a person.
-        cards: What staff see of these.
-        replies: What the buttons below a reply do.
         deleted: Messages that somebody deleted, by whatever the platform calls them: what was asked
             there is not answered.
     """

@@ -113,13 +113,10 @@ class Answer:
     """A reply, with all that can be pressed below it.
 
     Attributes:
-        words: What is read.
-        plain: All of it as plain text, which names no button.
+        plain: All that is read as plain text, which names no button.
         entry_id: The entry that is shown, if one is.
         choices: What may be meant.
-        others: What may be gone on to.
-        votes: Whether it helped.
-        buttons: All else, in one row.
+        buttons: All else that can be pressed, in one row.
         note: A line in small print, as plain text.
     """
 

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, groupby
+from itertools import groupby
 from typing import assert_never
 
 from faqbot.adapters.slack.inline import (
@@ -27,25 +27,7 @@ from faqbot.adapters.slack.inline import (
     told,
 )
 from faqbot.adapters.slack.payloads import MOST_SECTION, size_of
-from faqbot.markup import (
-    Block,
-    BulletList,
-    Cell,
-    CodeBlock,
-    Document,
-    Heading,
-    Inline,
-    ListItem,
-    OrderedList,
-    Paragraph,
-    Pictured,
-    Quote,
-    Rule,
-    Strong,
-    Table,
-    Text,
-    plain_text,
-)
+from faqbot.markup import Document, plain_text, tree
 
 MOST_BLOCK = 12_000
 """Characters of one block as JSON; all of a message take `payloads.MOST_JSON` at most."""
@@ -91,13 +73,12 @@ class Part:
         object.__setattr__(self, "size", size_of(self.block) + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    """What pieces stand in: an element of a rich text block.
+    """What pieces stand in: an element of a rich text block, which is none but itself.
 
     Attributes:
         kind: "section", "list", "quote" or "preformatted".
-        serial: Tells it from the next of its kind.
         style: Of a list, "bullet" or "ordered".
         indent: Of a list, from 0.
         border: Whether a list or code stands in a quote, and has its bar on the left.
@@ -105,7 +86,6 @@ class _Frame:
     """
 
     kind: str
-    serial: int
     style: str = ""
     indent: int = 0
     border: bool = False
@@ -126,13 +106,11 @@ class _Spot:
     """Where a block stands.
 
     Attributes:
-        serials: Numbers that tell one paragraph, list or code block from the next.
         depth: How many lists are around it.
         quote: The frame of the quote around it, if any.
         item: The frame of the item that it may still stand in, and that item's number.
     """
 
-    serials: Iterator[int]
     depth: int = 0
     quote: _Frame | None = None
     item: tuple[_Frame, int] | None = None
@@ -160,20 +138,20 @@ def merged(parts: Sequence[Part]) -> list[Part]:
     return made
 
 
-def _parts(block: Block, *, tables: bool) -> list[Part]:
-    if isinstance(block, Heading):
+def _parts(block: tree.Block, *, tables: bool) -> list[Part]:
+    if isinstance(block, tree.Heading):
         return _heading(block)
     part: Part | None = None
-    if isinstance(block, Rule):
+    if isinstance(block, tree.Rule):
         part = Part({"type": "divider"}, "---")
-    elif isinstance(block, Table) and tables:
+    elif isinstance(block, tree.Table) and tables:
         part = _table(block)
-    elif isinstance(block, Pictured):
+    elif isinstance(block, tree.Pictured):
         part = _pictured(block)
     return _rich_texts(block) if part is None else [part]
 
 
-def _heading(heading: Heading) -> list[Part]:
+def _heading(heading: tree.Heading) -> list[Part]:
     """Slack has one size of headings, without styles and links: the upper levels get it."""
     shown = list(spans(heading.children))
     title = "".join(map(told, shown)).strip()
@@ -184,7 +162,7 @@ def _heading(heading: Heading) -> list[Part]:
     return [replace(part, heads=True) for part in _rich_texts(heading)]
 
 
-def _pictured(block: Pictured) -> Part | None:
+def _pictured(block: tree.Pictured) -> Part | None:
     """A section with the picture beside it, which rich text cannot have; None where Slack has neither.
 
     https://docs.slack.dev/reference/block-kit/block-elements/image-element/
@@ -198,7 +176,7 @@ def _pictured(block: Pictured) -> Part | None:
     return Part({"type": "section", "text": text, "accessory": picture}, "".join(map(told, shown)))
 
 
-def _table(table: Table) -> Part | None:
+def _table(table: tree.Table) -> Part | None:
     """The block of a table, whose first row is the header; None where it is too large for one."""
     rows = (table.header, *table.rows)
     if len(rows) > _MOST_ROWS or len(table.header) > _MOST_COLUMNS:
@@ -212,7 +190,7 @@ def _table(table: Table) -> Part | None:
     return Part({"type": "table", "column_settings": columns, "rows": cells}, plain)
 
 
-def _cell(cell: Cell) -> Json:
+def _cell(cell: tree.Cell) -> Json:
     # An empty text is refused.
     elements = joined(spans(cell)) or [text_span(" ")]
     if len(elements) == 1 and elements[0].keys() == {"type", "text"}:
@@ -221,40 +199,38 @@ def _cell(cell: Cell) -> Json:
     return {"type": "rich_text", "elements": [section]}
 
 
-def _pieces(block: Block, spot: _Spot) -> list[_Piece]:
+def _pieces(block: tree.Block, spot: _Spot) -> list[_Piece]:
     match block:
-        case Paragraph(children) | Pictured(children):
+        case tree.Paragraph(children) | tree.Pictured(children):
             made = _text(children, spot)
-        case Heading(_, children):
-            made = _text((Strong(children),), spot)
-        case BulletList(items):
+        case tree.Heading(_, children):
+            made = _text((tree.Strong(children),), spot)
+        case tree.BulletList(items):
             made = _list(items, None, spot)
-        case OrderedList(start, items):
+        case tree.OrderedList(start, items):
             made = _list(items, start, spot)
-        case Quote(blocks):
+        case tree.Quote(blocks):
             made = _quote(blocks, spot)
-        case CodeBlock(language, text):
+        case tree.CodeBlock(language, text):
             made = _code(text, language, spot)
-        case Table():
+        case tree.Table():
             made = _code(plain_text(Document((block,))), "", spot)
-        case Rule():
-            made = _text((Text(_RULE),), spot)
+        case tree.Rule():
+            made = _text((tree.Text(_RULE),), spot)
         case _:
             assert_never(block)
     return made
 
 
-def _text(children: Sequence[Inline], spot: _Spot) -> list[_Piece]:
-    frame, item = spot.item or (spot.quote or _Frame("section", next(spot.serials)), 0)
+def _text(children: Sequence[tree.Inline], spot: _Spot) -> list[_Piece]:
+    frame, item = spot.item or (spot.quote or _Frame("section"), 0)
     return [_Piece(frame, span, item) for span in spans(children)]
 
 
-def _list(items: Sequence[ListItem], start: int | None, spot: _Spot) -> list[_Piece]:
+def _list(items: Sequence[tree.ListItem], start: int | None, spot: _Spot) -> list[_Piece]:
     style = "bullet" if start is None else "ordered"
     indent = min(spot.depth, _MOST_INDENT)
-    frame = _Frame(
-        "list", next(spot.serials), style=style, indent=indent, border=spot.quote is not None
-    )
+    frame = _Frame("list", style=style, indent=indent, border=spot.quote is not None)
     inner = replace(spot, depth=spot.depth + 1)
     return [
         piece
@@ -263,23 +239,25 @@ def _list(items: Sequence[ListItem], start: int | None, spot: _Spot) -> list[_Pi
     ]
 
 
-def _item(item: ListItem, mine: tuple[_Frame, int], spot: _Spot) -> Iterator[_Piece]:
+def _item(item: tree.ListItem, mine: tuple[_Frame, int], spot: _Spot) -> Iterator[_Piece]:
     """An item's text, and what cannot stand within it behind it."""
     frame, number = mine
     # A list, a quote or code cannot begin on the marker's own line: it stays empty.
-    if not item.blocks or isinstance(item.blocks[0], BulletList | OrderedList | CodeBlock | Quote):
+    if not item.blocks or isinstance(
+        item.blocks[0], tree.BulletList | tree.OrderedList | tree.CodeBlock | tree.Quote
+    ):
         yield _Piece(frame, text_span(" "), number)
     within = True
     for index, block in enumerate(item.blocks):
-        within = within and isinstance(block, Paragraph | Heading | Rule)
+        within = within and isinstance(block, tree.Paragraph | tree.Heading | tree.Rule)
         if within and index:
             yield _Piece(frame, text_span("\n"), number)
         yield from _pieces(block, replace(spot, item=mine if within else None))
 
 
-def _quote(blocks: Sequence[Block], spot: _Spot) -> list[_Piece]:
+def _quote(blocks: Sequence[tree.Block], spot: _Spot) -> list[_Piece]:
     # Slack has no quote within a quote: there it is text.
-    frame = spot.quote or _Frame("quote", next(spot.serials))
+    frame = spot.quote or _Frame("quote")
     made: list[_Piece] = []
     for block in blocks:
         inner = _pieces(block, replace(spot, quote=frame, item=None, depth=0))
@@ -292,7 +270,7 @@ def _quote(blocks: Sequence[Block], spot: _Spot) -> list[_Piece]:
 def _code(text: str, language: str, spot: _Spot) -> list[_Piece]:
     if not text.strip():
         return []
-    frame = _Frame("preformatted", next(spot.serials), language=language, border=bool(spot.quote))
+    frame = _Frame("preformatted", language=language, border=bool(spot.quote))
     return [
         _Piece(frame, text_span(f"{line}\n"[start : start + MOST_SPAN]))
         for line in text.split("\n")
@@ -300,9 +278,9 @@ def _code(text: str, language: str, spot: _Spot) -> list[_Piece]:
     ]
 
 
-def _rich_texts(block: Block) -> list[Part]:
+def _rich_texts(block: tree.Block) -> list[Part]:
     """Rich texts of at most `MOST_BLOCK` characters; none where nothing is read."""
-    parts = map(_part, _packs(_pieces(block, _Spot(count(1)))))
+    parts = map(_part, _packs(_pieces(block, _Spot())))
     return [part for part in parts if part.plain.strip()]
 
 
