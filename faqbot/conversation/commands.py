@@ -95,9 +95,8 @@ class Commands:
 
     async def run(self, asked: Asked, command: Command) -> None:
         """Answer a command."""
-        locale = asked.question.locale
         if command == Subcommand("search"):
-            hint = self._browse.search(asked.question.platform, locale)
+            hint = self._browse.search(asked.question.platform, asked.question.locale)
             if await asked.open_search(hint):
                 return
         if await asked.acknowledge():
@@ -131,9 +130,9 @@ class Commands:
 
     async def _help(self, asked: Asked) -> Message:
         """What can be typed and pressed; for staff also what they alone can type."""
-        question, service = asked.question, self._services.service
-        texts = self._services.texts(question.locale)
-        composer = service.composer(question.locale)
+        question = asked.question
+        composer = self._services.service.composer(question.locale)
+        texts = composer.texts
         helped = answer(composer.help(question), texts, asked.can)
         if asked.by is None or not await self._rights.is_staff(asked.by):
             return helped
@@ -158,9 +157,8 @@ class Commands:
         """Answer staff, and nobody else."""
         texts, admin = self._services.texts(asked.question.locale), self._services.admin
         if asked.by is None or not await self._rights.is_staff(asked.by):
-            service, platform = self._services.service, asked.question.platform
-            composer = service.composer(asked.question.locale)
-            return Text(texts.say("admin_only", command=composer.command(platform)))
+            name = self._services.service.composer().command(asked.question.platform)
+            return Text(texts.say("admin_only", command=name))
         match command:
             case Status():
                 said = await admin.status(texts)

@@ -110,11 +110,9 @@ class Questions:
         private = policy.is_alone(question)
         if isinstance(meant, Suggestion):
             reply = self._services.desk.choose(offered.question_id, question, meant.entry_id)
-            return (
-                Line(self._say(asked, "stale"))
-                if reply is None
-                else self._message(asked, question, reply)
-            )
+            if reply is None:
+                return Line(self._say(asked, "stale"))
+            return self._message(asked, question, reply)
         if offered.person or offered.confirm:
             self._conversations.note(question, None)
             return await self._to_send(asked, question, offered) if meant is Said.YES else None

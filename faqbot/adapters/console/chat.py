@@ -56,7 +56,7 @@ class Screen:
 
     def say(self, message: Message, *, channel: str = "", heading: str = "") -> None:
         """Show a message with its numbered buttons, below a `heading` of faqbot's own."""
-        shown = pieces(message)
+        shown = list(pieces(message))
         rows = (piece for piece in shown if isinstance(piece, Row))
         found = [Pressable(each, channel) for row in rows for each in row.buttons]
         if found and not self._is_begun:

@@ -1,6 +1,6 @@
 """A Message as what is read and what can be pressed, drawn on a terminal or written into a pipe."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, TypeAlias, assert_never
 
@@ -35,12 +35,7 @@ class Row:
 Piece: TypeAlias = Document | Row
 
 
-def pieces(message: Message) -> list[Piece]:
-    """What is read of a message, and its buttons, from top to bottom."""
-    return list(_pieces(message))
-
-
-def draw(pieces: Sequence[Piece], out: TextIO, *, first: int = 1) -> None:
+def draw(pieces: Iterable[Piece], out: TextIO, *, first: int = 1) -> None:
     """Write `pieces` to `out`, with bold and links on a terminal, the buttons numbered from `first`."""
     pen: _PlainPen | _RichPen = _RichPen(out) if out.isatty() else _PlainPen(out)
     above: Piece | None = None
@@ -62,7 +57,8 @@ def sentence(text: str, *, strong: bool = False) -> Document:
     return Document((Paragraph((Strong((words,)) if strong else words,)),))
 
 
-def _pieces(message: Message) -> Iterator[Piece]:
+def pieces(message: Message) -> Iterator[Piece]:
+    """What is read of a message, and its buttons, from top to bottom."""
     match message:
         case Line(text, person):
             yield sentence(text.replace("{name}", person) if person else text)

@@ -44,16 +44,14 @@ _ID = "x" * 16
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a call came to; `code` says what is wrong, in Slack's word or ours, "" where nothing is."""
+    """What a call came to; `code` says what is wrong, in Slack's word or ours, "" where nothing is.
+
+    It is `foreign` where it was not Slack that refused: a network, or a proxy with a bare status.
+    """
 
     response: AsyncSlackResponse | None = None
     code: str = ""
-    unreachable: bool = False
-
-    @property
-    def foreign(self) -> bool:
-        """Whether it was not Slack that refused: a network, or a proxy with a bare status."""
-        return self.unreachable or self.code.startswith("HTTP ")
+    foreign: bool = False
 
     def told(self, key: str) -> Any:
         return None if self.response is None else self.response.get(key)
@@ -93,9 +91,10 @@ async def _asked(call: Awaitable[AsyncSlackResponse]) -> _Answer:
         return _Answer(await answered(call))
     except SlackApiError as error:
         answer = error.response if isinstance(error.response, AsyncSlackResponse) else None
-        return _Answer(answer, error_code(error))
+        code = error_code(error)
+        return _Answer(answer, code, foreign=code.startswith("HTTP "))
     except ConnectionError as error:
-        return _Answer(code=str(error), unreachable=True)
+        return _Answer(code=str(error), foreign=True)
 
 
 def _refused(subject: str, answer: _Answer, variable: str) -> Finding:

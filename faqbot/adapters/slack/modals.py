@@ -12,10 +12,11 @@ from faqbot.adapters.slack.inline import Json, escape, read_of
 from faqbot.adapters.slack.payloads import MOST_SECTION, Payload, plain_section, without_pictures
 from faqbot.adapters.slack.presses import Body
 from faqbot.adapters.slack.rows import ROWS
+from faqbot.markup.shortening import cut
 
 # https://docs.slack.dev/reference/methods/views.open/#errors
 _REFUSED = TOO_RICH | {"invalid_arguments", "view_too_large"}
-_CUT = "…"
+_NOTHING = "…"
 # What of a shown view goes into its next version.
 _KEPT = ("type", "title", "close", "submit", "callback_id", "private_metadata")
 _NOTE = "note:"
@@ -66,8 +67,8 @@ def plainer_view(view: Json) -> Json:
     blocks: list[Json] = []
     for block in view["blocks"]:
         is_plain = block["type"] in _TOUCHED | {"section", "divider"}
-        text = "" if is_plain else _cut("\n".join(_lines(block)))
-        blocks.append(plain_section(text) if text.strip() else block)
+        text = "" if is_plain else cut("\n".join(_lines(block)), MOST_SECTION).strip()
+        blocks.append(plain_section(text) if text else block)
     return {**view, "blocks": blocks}
 
 
@@ -75,13 +76,8 @@ def plainest_view(view: Json) -> Json:
     """The view as one section of text, with the fields that are to be filled in below it."""
     read = ("\n".join(_lines(block)) for block in view["blocks"] if block["type"] not in _TOUCHED)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
-    text = _cut("\n\n".join(filter(None, read)))
-    return {**view, "blocks": [plain_section(text or _CUT), *fields]}
-
-
-def _cut(text: str) -> str:
-    kept = text if len(text) <= MOST_SECTION else text[: MOST_SECTION - len(_CUT)] + _CUT
-    return kept.strip()
+    text = cut("\n\n".join(filter(None, read)), MOST_SECTION).strip()
+    return {**view, "blocks": [plain_section(text or _NOTHING), *fields]}
 
 
 def _lines(block: Mapping[str, Any]) -> Iterator[str]:

@@ -37,8 +37,7 @@ from faqbot.conversation.message import (
     Words,
     as_answer,
 )
-from faqbot.markup import Document, Paragraph, parse, plain_text
-from faqbot.markup import Text as Plain
+from faqbot.markup import Document, parse, plain_text, tree
 from faqbot.texts import Texts
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
@@ -85,7 +84,7 @@ def window(message: Message, texts: Texts) -> Json:
         case PostList():
             blocks += posts_in_window(message)
         case Line(text):
-            blocks += blocks_of(Document((Paragraph((Plain(text),)),)))
+            blocks += blocks_of(Document((tree.Paragraph((tree.Text(text),)),)))
         case Text(markdown):
             blocks += blocks_of(parse(markdown))
         case _:
