@@ -2,8 +2,9 @@
 
 import enum
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from cachetools import TTLCache
 
@@ -89,6 +90,10 @@ class Offered:
         return cls(reply.question_id, reply.suggestions, votes, person)
 
 
+Followed: TypeAlias = tuple[Offered, Suggestion | Said]
+"""What was offered, and what of it is meant or said to it."""
+
+
 class Conversations:
     """Remembers what was last offered to whom, for ten minutes and until the process ends."""
 
@@ -110,35 +115,35 @@ class Conversations:
             else:
                 self._offered[name] = offered
 
-    def last(self, question: Question) -> Offered | None:
-        """What was last offered to who writes now, where they write."""
+    def meant(self, question: Question) -> Followed | None:
+        """What was last offered where somebody writes, and what they mean by it; None for all else."""
         found = map(self._offered.get, _names(question))
-        return next((each for each in found if each is not None), None)
-
-    def chosen(self, question: Question) -> Suggestion | None:
-        """The suggestion that a typed number stands for; "yes" where there is but one."""
-        offered = self.last(question)
-        if offered is None or not offered.suggestions:
-            return None
-        suggestions = offered.suggestions
-        if len(suggestions) == 1 and offered.vote is None and self.said(question) is Said.YES:
-            return suggestions[0]
+        offered = next((each for each in found if each is not None), None)
         said = _words(question)
-        if "last" in said and set(said) - {"last"} <= _BESIDE_NUMBER:
-            return suggestions[-1]
-        numbers = [_NUMBERS[each] for each in said if each in _NUMBERS]
-        if len(numbers) != 1 or set(said) - set(_NUMBERS) - _BESIDE_NUMBER:
+        if offered is None or not said:
             return None
-        return suggestions[numbers[0] - 1] if numbers[0] <= len(suggestions) else None
+        answered = _answered(offered, said) if policy.is_direct(question) else None
+        if answered is Said.YES and len(offered.suggestions) == 1 and offered.vote is None:
+            return offered, offered.suggestions[0]
+        meant = _chosen(offered.suggestions, said) or answered
+        return None if meant is None else (offered, meant)
 
-    def said(self, question: Question) -> Said | None:
-        """Whether all that is said to faqbot itself is yes or no to what it offered."""
-        offered, said = self.last(question), _words(question)
-        if offered is None or not said or not policy.is_direct(question):
-            return None
-        if said[0] in (_AGREED if offered.person or offered.confirm else _YES):
-            return Said.YES if set(said) <= _BESIDE_YES else None
-        return Said.NO if said[0] in _NO and set(said) <= _BESIDE_NO else None
+
+def _chosen(suggestions: Sequence[Suggestion], said: Sequence[str]) -> Suggestion | None:
+    """The suggestion that a typed number stands for."""
+    if "last" in said and set(said) - {"last"} <= _BESIDE_NUMBER:
+        return suggestions[-1] if suggestions else None
+    numbers = [_NUMBERS[each] for each in said if each in _NUMBERS]
+    if len(numbers) != 1 or set(said) - set(_NUMBERS) - _BESIDE_NUMBER:
+        return None
+    return suggestions[numbers[0] - 1] if numbers[0] <= len(suggestions) else None
+
+
+def _answered(offered: Offered, said: Sequence[str]) -> Said | None:
+    """Whether all that is said is yes or no to what was offered."""
+    if said[0] in (_AGREED if offered.person or offered.confirm else _YES):
+        return Said.YES if set(said) <= _BESIDE_YES else None
+    return Said.NO if said[0] in _NO and set(said) <= _BESIDE_NO else None
 
 
 def _words(question: Question) -> list[str]:

@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from faqbot.conversation.actions import AskPerson, RejectAll
 from faqbot.conversation.answers import Offer, answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
 from faqbot.conversation.message import Button, Line, Message, Style, Text
-from faqbot.conversation.offered import Conversations, Offered, Said
+from faqbot.conversation.offered import Conversations, Followed, Offered, Said
 from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked
 from faqbot.conversation.replies import Replies
@@ -23,9 +22,6 @@ _ABOUT = frozenset({Talk.HELP, Talk.ABOUT})
 _OK = "ok"
 _MOST_TOPICS = 5
 _TYPED = frozenset({Approach.COMMAND, Approach.MESSAGE_ACTION})
-
-# What was offered, and what of it is meant.
-Follow: TypeAlias = tuple[Offered, Suggestion | Said]
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +46,9 @@ class Questions:
 
         Where faqbot is `closing`, what was typed or picked in a menu is told so.
         """
-        follow = self._follow(asked.question)
+        follow = None
+        if asked.question.approach is not Approach.MESSAGE_ACTION:
+            follow = self._conversations.meant(asked.question)
         if follow is not None:
             # It is claimed and counted like any other talk.
             asked.question = replace(asked.question, text=_OK)
@@ -66,7 +64,7 @@ class Questions:
                 await self._send(asked, handling, message)
 
     async def _found(
-        self, asked: Asked, handling: Handling, follow: Follow | None
+        self, asked: Asked, handling: Handling, follow: Followed | None
     ) -> Message | None:
         try:
             reply = await handling.reply()
@@ -96,15 +94,7 @@ class Questions:
         else:
             handling.sent(arrived=arrived)
 
-    def _follow(self, question: Question) -> Follow | None:
-        """What is typed after an offer, if it says nothing else."""
-        offered = self._conversations.last(question)
-        if offered is None or question.approach is Approach.MESSAGE_ACTION:
-            return None
-        meant = self._conversations.chosen(question) or self._conversations.said(question)
-        return None if meant is None else (offered, meant)
-
-    async def _followed(self, asked: Asked, question: Question, follow: Follow) -> Message | None:
+    async def _followed(self, asked: Asked, question: Question, follow: Followed) -> Message | None:
         """What a typed number, yes or no leads to; None where there is nothing more to say."""
         offered, meant = follow
         private = policy.is_alone(question)
