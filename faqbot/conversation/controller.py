@@ -64,9 +64,9 @@ class Controller:
         self._commands = Commands(services, rights, browse)
         self._questions = Questions(services, replies, browse, said)
         self._handlers: Mapping[type[Action], Handle] = {
-            actions.Vote: replies.vote,
+            actions.Vote: replies.judge,
             actions.Choose: replies.choose,
-            actions.RejectAll: replies.reject_all,
+            actions.RejectAll: replies.judge,
             actions.Share: replies.share,
             actions.Preview: replies.preview,
             actions.Post: replies.post,

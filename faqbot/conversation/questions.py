@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from faqbot.conversation.actions import AskPerson, RejectAll
+from faqbot.conversation.actions import AskPerson, RejectAll, Vote
 from faqbot.conversation.answers import Offer, answer
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.handover import confirmation
@@ -97,7 +97,6 @@ class Questions:
     async def _followed(self, asked: Asked, question: Question, follow: Followed) -> Message | None:
         """What a typed number, yes or no leads to; None where there is nothing more to say."""
         offered, meant = follow
-        private = policy.is_alone(question)
         if isinstance(meant, Suggestion):
             reply = self._services.desk.choose(offered.question_id, question, meant.entry_id)
             if reply is None:
@@ -106,13 +105,13 @@ class Questions:
         if offered.person or offered.confirm:
             self._conversations.note(question, None)
             return await self._to_send(asked, question, offered) if meant is Said.YES else None
-        if offered.vote is not None:
-            vote = replace(offered.vote, helpful=meant is Said.YES)
-            return await self._replies.voted(vote, question, private=private, can=asked.can)
-        if meant is Said.YES:
+        if offered.vote is None and meant is Said.YES:
             return Line(self._say(asked, "which_one"))
-        rejected = RejectAll(offered.question_id)
-        return await self._replies.rejected(rejected, question, private=private, can=asked.can)
+        judged: Vote | RejectAll = RejectAll(offered.question_id)
+        if offered.vote is not None:
+            judged = replace(offered.vote, helpful=meant is Said.YES)
+        alone = policy.is_alone(question)
+        return await self._replies.judged(judged, question, private=alone, can=asked.can)
 
     async def _to_send(self, asked: Asked, question: Question, offered: Offered) -> Message:
         """What is pressed to send a question to a person, with what they would read of it."""

@@ -33,33 +33,25 @@ class Replies:
         self._browse = browse
         self._once = Once()
 
-    async def vote(self, chat: Chat, action: Vote) -> None:
-        """Keep a vote, in place of the person's earlier one; a "no" is offered a person."""
+    async def judge(self, chat: Chat, action: Vote | RejectAll) -> None:
+        """Keep a vote, in place of the person's earlier one, or that nothing offered is meant."""
         question = replace(chat.question, locale=chat.locale)
-        await chat.tell(await self.voted(action, question, private=chat.private, can=chat.can))
+        await chat.tell(await self.judged(action, question, private=chat.private, can=chat.can))
 
-    async def voted(
-        self, action: Vote, question: Question, *, private: bool, can: Capabilities
+    async def judged(
+        self, action: Vote | RejectAll, question: Question, *, private: bool, can: Capabilities
     ) -> Message:
-        """What is said to a vote, which is kept."""
-        is_kept = await self._kept(action.question_id, question, action.entry_id, action.helpful)
-        if action.helpful or not is_kept:
+        """What is said to who judges a reply, which is kept; who is not helped is offered a person."""
+        key, entry_id, helpful = "person", None, False
+        if isinstance(action, Vote):
+            key, entry_id, helpful = "vote_no", action.entry_id, action.helpful
+        feedback = Feedback(action.question_id, question.user, helpful, entry_id)
+        is_kept = await self._services.desk.vote(feedback, platform=question.platform)
+        if isinstance(action, Vote) and (helpful or not is_kept):
             self._conversations.note(question, None)
             said = "vote_kept" if is_kept else "vote_lost"
             return Line(self._texts(question.locale).say(said))
-        return self._person_offer("vote_no", action.question_id, question, private, can)
-
-    async def reject_all(self, chat: Chat, action: RejectAll) -> None:
-        """Note that nothing that was offered is meant, and offer a person."""
-        question = replace(chat.question, locale=chat.locale)
-        await chat.tell(await self.rejected(action, question, private=chat.private, can=chat.can))
-
-    async def rejected(
-        self, action: RejectAll, question: Question, *, private: bool, can: Capabilities
-    ) -> Message:
-        """What is said to who means nothing of what was offered, which is noted."""
-        await self._kept(action.question_id, question, None, helpful=False)
-        return self._person_offer("person", action.question_id, question, private, can)
+        return self._person_offer(key, action.question_id, question, private, can)
 
     async def choose(self, chat: Chat, action: actions.Choose) -> None:
         """Show the answer that was meant, in the place of the choice."""
@@ -145,12 +137,6 @@ class Replies:
     async def keep(self, chat: Chat, _: actions.Keep) -> None:
         """Delete nothing, and say so in place of the question."""
         await chat.replace(Line(self._texts(chat.locale).say("forget_kept")))
-
-    async def _kept(
-        self, question_id: str, question: Question, entry_id: str | None, helpful: bool
-    ) -> bool:
-        feedback = Feedback(question_id, question.user, helpful, entry_id)
-        return await self._services.desk.vote(feedback, platform=question.platform)
 
     def _person_offer(
         self, key: str, question_id: str, question: Question, private: bool, can: Capabilities
