@@ -202,11 +202,7 @@ def asking_person(
 
     The button itself asks where it can show all that staff would read; else whoever presses it is.
 
-    Args:
-        question_id: The question.
-        texts: Sentences of the reader's language.
-        can: Whether the button itself can ask.
-        asked: What was asked privately; "" if it is not at hand, None if all have seen it.
+    `asked` is what was asked privately; "" if it is not at hand, None if all have seen it.
     """
     label = texts.say("ask_person")
     if asked is None or not can.confirms:

@@ -87,7 +87,7 @@ class Browse:
 
         Args:
             name: The topic, as it was typed or chosen; None for all.
-            locale: The reader's language.
+            locale: The reader's language; None for the file's.
             start: Which of its questions to begin with, where only some are to be shown.
         """
         texts = self.texts(locale)

@@ -132,11 +132,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
-    """Topics with their questions, to pick one from.
+    """At least one topic with its questions, to pick one from.
 
     Attributes:
-        topics: At least one.
-        texts: The sentences that go with them.
         head: Markdown above them; "" where one topic's name says it all.
         foot: What stands below them, where there is room for it.
         start: Which of the one topic's questions to begin with; None for all.

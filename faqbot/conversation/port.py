@@ -61,8 +61,6 @@ class Asked(Protocol):
     """One question or command, where it was asked.
 
     Attributes:
-        can: What the platform can do that others cannot.
-        question: What was asked, and how.
         by: Who typed a command, with what shows whether they are staff; None for a question.
         mark: Names who asked in a message, who may remove what they did not ask faqbot for; else None.
         target: Of somebody's message whose answer is asked for, where that may be posted, as the
@@ -96,9 +94,6 @@ class Chat(Protocol):
     """One press or one form that was sent off, on one platform.
 
     Attributes:
-        platform: Its name.
-        can: What it can do that others cannot.
-        by: Who pressed.
         locale: The language of who pressed, where the platform tells; else None.
         channel: Where the pressed message stands; "" where it stands in none.
         private: Whether nobody else sees what was pressed.

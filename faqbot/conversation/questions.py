@@ -77,7 +77,14 @@ class Questions:
             return self._message(asked, handling.question, reply)
         except Exception:  # noqa: BLE001 - the boundary of a question: log, and one apology
             _log.exception("a question met a fault of faqbot's own")
-            return self._apology(handling)
+            question = handling.question
+            name = question.platform, question.channel, question.message
+            # Sorry, once a message, to those who asked faqbot itself.
+            if not policy.is_direct(question) or name in self._apologised:
+                return None
+            self._apologised.note(name)
+            handling.apologises()
+            return Line(self._sorry.of(question.locale).say("apology"))
 
     async def _send(self, asked: Asked, handling: Handling, message: Message) -> None:
         if asked.is_gone():
@@ -151,16 +158,6 @@ class Questions:
             undo = asked.mark if unasked else None
             offer = Offer(asked=alone, undo=undo, unasked=unasked, topics=topics)
         return answer(reply, self._services.texts(), asked.can, offer)
-
-    def _apology(self, handling: Handling) -> Message | None:
-        """Sorry, once a message, to those who asked faqbot itself."""
-        question = handling.question
-        name = question.platform, question.channel, question.message
-        if not policy.is_direct(question) or name in self._apologised:
-            return None
-        self._apologised.note(name)
-        handling.apologises()
-        return Line(self._sorry.of(question.locale).say("apology"))
 
     def _say(self, asked: Asked, key: str) -> str:
         return self._services.texts(asked.question.locale).say(key)
