@@ -138,16 +138,15 @@ class Handovers:
         handover = await self._answerable(chat, action.handover_id)
         if handover is None:
             return
-        texts, entry_id = self._texts(chat), action.entry_id or ""
+        entry_id = action.entry_id or ""
         # What was chosen from stands in a message of its own, or in a form that is gone.
         tell = chat.replace if chat.private else chat.tell
         reply = self._desk.entry_answer(handover, entry_id, chat.by)
         if reply is None:
-            await tell(Line(texts.say("stale")))
+            await tell(Line(self._texts(chat).say("stale")))
             return
         message = answer(reply, self._desk.texts(), chat.can)
-        failed = await self._undelivered(chat, handover, message, entry_id=entry_id)
-        await tell(Text(failed or texts.say("reply_sent")))
+        await tell(await self._delivered(chat, handover, message, entry_id=entry_id))
 
     async def send_reply(self, chat: Chat, action: StaffAction) -> None:
         """Bring what was written to the one who asked, and note on the card who did."""
@@ -162,8 +161,7 @@ class Handovers:
             await self._say_gone(chat)
             return
         said = Text(self._desk.answer(handover, chat.written, chat.by))
-        failed = await self._undelivered(chat, handover, said)
-        await chat.tell(Text(failed or self._texts(chat).say("reply_sent")))
+        await chat.tell(await self._delivered(chat, handover, said))
 
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
@@ -263,7 +261,7 @@ class Handovers:
         if handover is None:
             await self._say_gone(chat)
         elif _is_forgotten(handover):
-            await chat.tell(Text(self._forgotten(chat)))
+            await chat.tell(Text(_forgotten(self._texts(chat))))
         else:
             return handover
         return None
@@ -272,32 +270,29 @@ class Handovers:
         if not await chat.open_form(form):
             await self._say(chat, "apology")
 
-    async def _undelivered(
+    async def _delivered(
         self, chat: Chat, handover: Handover, said: Message, *, entry_id: str | None = None
-    ) -> str | None:
-        """Deliver an answer and note on the card who gave it; else what its writer reads, as Markdown."""
+    ) -> Text:
+        """Deliver an answer and note on the card who gave it; what its writer reads of that."""
+        texts = self._texts(chat)
         if _is_forgotten(handover):
-            return self._forgotten(chat) + _given_back(chat.written, self._texts(chat))
+            return Text(_forgotten(texts) + _given_back(chat.written, texts))
         name = chat.written if entry_id is None else f"entry {entry_id}"
         failed = await chat.deliver(handover, said, name=name)
         if failed is None:
             answered = await self._desk.answered(handover.id, chat.by, entry_id)
             await self._cards.redraw(chat, answered or handover)
-            return None
-        texts = self._texts(chat)
+            return Text(texts.say("reply_sent"))
         if failed.left is not None:
             partly = texts.say("reply_partly", reason=failed.reason)
-            return f"{partly}\n\n{typed(literal(failed.left))}"
+            return Text(f"{partly}\n\n{typed(literal(failed.left))}")
         await self._note_unreached(chat, handover)
-        return texts.say("reply_failed", reason=failed.reason) + _given_back(chat.written, texts)
+        unsent = texts.say("reply_failed", reason=failed.reason)
+        return Text(unsent + _given_back(chat.written, texts))
 
     async def _say_gone(self, chat: Chat) -> None:
         key = "gone" if self._service.recorder.healthy else "apology"
         await chat.tell(unheard(key, chat, self._texts(chat)))
-
-    def _forgotten(self, chat: Chat) -> str:
-        texts = self._texts(chat)
-        return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
 
     async def _say(self, chat: Chat, key: str, **values: str) -> None:
         await chat.tell(Line(self._texts(chat).say(key, **values)))
@@ -349,6 +344,10 @@ def unheard(key: str, chat: Chat, texts: Texts) -> Line | Text:
 def _given_back(words: str, texts: Texts) -> str:
     """What a person wrote and nobody got, as Markdown, so that it need not be written twice."""
     return f"\n\n**{texts.say('reply_yours')}**\n\n{typed(words)}" if words else ""
+
+
+def _forgotten(texts: Texts) -> str:
+    return texts.say("reply_failed", reason=texts.say("reply_forgotten"))
 
 
 def _is_forgotten(handover: Handover) -> bool:

@@ -6,16 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from faqbot.adapters.slack import listing
 from faqbot.adapters.slack.inline import Json, escape
 from faqbot.adapters.slack.layout import Part, blocks_of, merged, parts_of
-from faqbot.adapters.slack.listing import (
-    MOST_VIEW_BLOCKS,
-    in_window,
-    listed,
-    posted,
-    posts_in_window,
-    search,
-)
+from faqbot.adapters.slack.listing import MOST_VIEW_BLOCKS
 from faqbot.adapters.slack.payloads import (
     MOST_BLOCKS,
     MOST_JSON,
@@ -62,16 +56,16 @@ def render(message: Message) -> list[Payload]:
         case Answer():
             return _rendered(message)
         case Listing():
-            return [listed(message)]
+            return [listing.listed(message)]
         case PostList():
-            return posted(message)
+            return listing.posted(message)
         case _:
             assert_never(message)
 
 
 def window(message: Message, texts: Texts) -> Json:
     """A modal that searches, with what was found below."""
-    blocks = [search(texts)]
+    blocks = [listing.search(texts)]
     match message:
         case Answer():
             # Sharing needs a channel, which a modal has not; one block is left for a note.
@@ -80,9 +74,9 @@ def window(message: Message, texts: Texts) -> Json:
             shown = replace(message, buttons=buttons)
             blocks += [{"type": "divider"}, *blocks_in_window(shown, most=most)]
         case Listing():
-            blocks += in_window(message)
+            blocks += listing.in_window(message)
         case PostList():
-            blocks += posts_in_window(message)
+            blocks += listing.posts_in_window(message)
         case Line(text):
             blocks += blocks_of(Document((tree.Paragraph((tree.Text(text),)),)))
         case Text(markdown):
