@@ -198,7 +198,7 @@ class ShowTopic(Action):
 
 @dataclass(frozen=True, slots=True)
 class ShowPosts(Action):
-    """Go on with a list of posts, so many of which came before.
+    """Go on with a list of posts, behind the first `start` of them.
 
     `sought` are the words that they were looked for by, as `sought_in` has them; none for the newest.
     """

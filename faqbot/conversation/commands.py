@@ -89,10 +89,6 @@ class Commands:
         self._rights = rights
         self._browse = browse
 
-    def read(self, text: str) -> Subcommand | None:
-        """The subcommand that a text is, None where it is a question."""
-        return subcommand(text, self._services.service.snapshot.knowledge)
-
     async def run(self, asked: Asked, command: Command) -> None:
         """Answer a command."""
         if command == Subcommand("search"):

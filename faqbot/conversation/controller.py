@@ -8,7 +8,7 @@ from faqbot.conversation import actions
 from faqbot.conversation.actions import Action, StaffAction, decode
 from faqbot.conversation.browse import Browse
 from faqbot.conversation.cards import Cards
-from faqbot.conversation.commands import Command, Commands
+from faqbot.conversation.commands import Command, Commands, subcommand
 from faqbot.conversation.handover import Handovers, unheard
 from faqbot.conversation.message import Line
 from faqbot.conversation.offered import Conversations
@@ -51,6 +51,7 @@ class Controller:
         self._texts = services.texts
         # As of the start: it serves where all else has failed.
         self._sorry = services.texts()
+        self._service = services.service
         self._acts = services.service.acts
         self.under_way = services.service.under_way()
         self.closed = False
@@ -120,7 +121,7 @@ class Controller:
 
     async def typed(self, asked: Asked) -> None:
         """Answer what was typed after a command: a subcommand, or a question."""
-        command = self._commands.read(asked.question.text)
+        command = subcommand(asked.question.text, self._service.snapshot.knowledge)
         await (self.ask(asked) if command is None else self.command(asked, command))
 
     async def command(self, asked: Asked, command: Command) -> None:

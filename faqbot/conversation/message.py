@@ -88,7 +88,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Markdown with one row of buttons below it, and behind its first paragraph how long ago `since` is."""
+    """Markdown with a row of buttons below; the age of `since` stands behind its first paragraph."""
 
     markdown: str
     buttons: tuple[Button, ...] = ()
@@ -156,10 +156,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PostItem:
-    """All that is read of one post in a list; its title, as plain text; and what shows it to all.
-
-    It has no such button where that cannot be.
-    """
+    """One post of a list; its `title` is plain text, and `share` shows it to all, where that can be."""
 
     title: str
     document: Document

@@ -151,11 +151,11 @@ class Chat(Protocol):
 
     async def show_choice(self, answer: Answer) -> None:
         """Show the answer that was chosen where the choice stood, with others to go on to."""
-        ...
+        await self.replace(answer)
 
     async def show_preview(self, answer: Answer) -> None:
         """Show another answer in a preview to who may post it."""
-        ...
+        await self.replace(answer)
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         """Show a reply to all where the private one stands, and take that away.

@@ -122,12 +122,6 @@ class TerminalChat(Chat):
         self._screen.say(message)
         return True
 
-    async def show_choice(self, answer: Answer) -> None:
-        self._screen.say(answer)
-
-    async def show_preview(self, answer: Answer) -> None:
-        self._screen.say(answer)
-
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         # There is nobody else to show it to.
         return Published.REFUSED
