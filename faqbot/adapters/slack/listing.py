@@ -109,17 +109,17 @@ def home_view(listing: Listing) -> Json:
 
 def posted(shown: PostList) -> list[Payload]:
     """The messages of a list of posts: several where one does not hold all of their addresses."""
-    messages: list[list[Json]] = [[]]
-    told: list[list[str]] = [[]]
+    messages: list[tuple[list[str], list[Json]]] = [([], [])]
     for line, group in _grouped(shown):
-        if messages[-1] and size_of([*messages[-1], *group]) > MOST_JSON:
-            messages.append([])
-            told.append([])
-        messages[-1] += group
-        told[-1].append(line)
+        blocks = messages[-1][1]
+        if blocks and size_of([*blocks, *group]) > MOST_JSON:
+            messages.append(([], []))
+        read, blocks = messages[-1]
+        read.append(line)
+        blocks += group
     return [
         {"text": escape("\n".join(read).strip())[:_MOST_POSTED] or _NOTHING, "blocks": blocks}
-        for read, blocks in zip(told, messages, strict=True)
+        for read, blocks in messages
     ]
 
 

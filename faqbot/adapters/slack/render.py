@@ -100,11 +100,11 @@ def blocks_in_window(answer: Answer, *, most: int) -> list[Json]:
 
 def _rendered(answer: Answer) -> list[Payload]:
     rows = below(answer)
-    messages = _with_room(_shown(answer.words), rows)
+    read, choice = _parts(answer.words)
+    messages = _with_room([*_messages([*read, *choice])], rows)
     apart = bool(answer.words.choice.blocks) and len(messages) > 1
     if apart:
         # What is chosen takes the place of the choice: no part of the guess may stand there.
-        read, choice = _parts(answer.words)
         messages = [*_messages(read), choice]
     payloads = [_payload(parts) for parts in messages]
     if apart:
@@ -124,15 +124,8 @@ def _rendered(answer: Answer) -> list[Payload]:
 
 
 @functools.lru_cache(maxsize=256)
-def _shown(words: Words) -> tuple[tuple[Part, ...], ...]:
-    """What is read, in messages; the same answers are given again and again."""
-    read, choice = _parts(words)
-    return tuple(map(tuple, _messages([*read, *choice])))
-
-
-@functools.lru_cache(maxsize=256)
 def _parts(words: Words, *, tables: bool = True) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """What is read of an answer, and of the choice below it."""
+    """What is read of an answer, and of the choice below it; the same ones are given again and again."""
     body, *rest = words.parts
     parts = parts_of(body, tables=tables)
     if len(parts) > _MANY_BLOCKS:
