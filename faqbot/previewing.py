@@ -129,8 +129,32 @@ def serve(
         browse: Whether to open a browser.
         report: What /report shows, if anything.
     """
+
+    async def served() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        async with opened(settings) as preview:
+            server = Server(preview.session, report=report)
+            address = await server.start(port)
+            say(address)
+            if browse:
+                # A browser that takes its time would hold up the page.
+                Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            tasks = [
+                asyncio.create_task(preview.reloader.run()),
+                asyncio.create_task(preview.session.watch()),
+            ]
+            try:
+                await stop.wait()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await server.stop()
+
     logs.configure(settings.log_level or "WARNING", settings.log_format)
-    asyncio.run(_serve(settings, say, port=port, browse=browse, report=report))
+    asyncio.run(served())
 
 
 def write(settings: Settings, text: str, path: Path) -> None:
@@ -139,53 +163,22 @@ def write(settings: Settings, text: str, path: Path) -> None:
     Raises:
         UnwritableError: The file cannot be written.
     """
+
+    async def drawn() -> str:
+        async with opened(settings) as preview:
+            await preview.session.ask(text, WAYS[0])
+            state = preview.session.state()
+        return still(text, state["panes"], state["why"], at=now().timestamp())
+
     logs.configure(settings.log_level or "WARNING", settings.log_format)
-    drawn = asyncio.run(_drawn(settings, text))
+    page = asyncio.run(drawn())
     try:
-        path.write_text(drawn, "utf-8")
+        path.write_text(page, "utf-8")
     except OSError as error:
         raise UnwritableError(
             f"{path}: cannot be written: {error.strerror or error}. "
             "Check the folder and its permissions, or name another file with -o."
         ) from error
-
-
-async def _serve(
-    settings: Settings,
-    say: Callable[[str], None],
-    *,
-    port: int,
-    browse: bool,
-    report: Report | None,
-) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with opened(settings) as preview:
-        server = Server(preview.session, report=report)
-        address = await server.start(port)
-        say(address)
-        if browse:
-            # A browser that takes its time would hold up the page.
-            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        tasks = [
-            asyncio.create_task(preview.reloader.run()),
-            asyncio.create_task(preview.session.watch()),
-        ]
-        try:
-            await stop.wait()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await server.stop()
-
-
-async def _drawn(settings: Settings, text: str) -> str:
-    async with opened(settings) as preview:
-        await preview.session.ask(text, WAYS[0])
-        state = preview.session.state()
-    return still(text, state["panes"], state["why"], at=now().timestamp())
 
 
 def _snapshots(builder: Builder) -> Callable[[KnowledgeBase], Snapshot]:

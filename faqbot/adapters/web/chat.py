@@ -98,7 +98,9 @@ class PaneChat(Chat):
         # A form stands for the card that it was opened from.
         self._shown = shown or (view.card if view is not None else None)
         place = self._shown.place if self._shown is not None else DIRECT
-        self._role = _role_of(self._shown, place)
+        # Staff press in their channel and in what they alone see, a client elsewhere.
+        alone = self._shown.private if self._shown is not None else None
+        self._role = alone or (STAFF if place == DESK else CLIENT)
         self.by = look.people[self._role]
         self.channel = look.channels[place] if self._shown is not None else ""
         self.private = place == DIRECT or self._shown is None or self._shown.private is not None
@@ -223,13 +225,6 @@ def _question(pane: Pane, shown: Shown | None, place: str, by: Person) -> Questi
         place=Place.DIRECT_MESSAGE if place == DIRECT else Place.CHANNEL,
         approach=Approach.COMMAND if is_unseen else Approach.MENTION,
     )
-
-
-def _role_of(shown: Shown | None, place: str) -> str:
-    """Who presses: staff in their channel and in what they alone see, a client elsewhere."""
-    if shown is not None and shown.private is not None:
-        return shown.private
-    return STAFF if place == DESK else CLIENT
 
 
 def _offered(shown: Shown | None) -> tuple[str, ...]:
