@@ -75,7 +75,7 @@ class Controller:
             actions.Forget: replies.forget,
             actions.Keep: replies.keep,
             actions.AskPerson: self.handovers.ask,
-            actions.Confirm: self.handovers.confirm,
+            actions.Confirm: self.handovers.ask,
             actions.Cancel: self.handovers.cancel,
             actions.OpenReply: self.handovers.open_reply,
             actions.SendReply: self.handovers.send_reply,

@@ -57,37 +57,24 @@ class Handovers:
         # Who asked where nobody else reads it, to be told more there as long as the platform allows.
         self._asking: TTLCache[str, Chat] = TTLCache(_MOST_ASKING, _ASKING_SECONDS)
 
-    async def ask(self, chat: Chat, action: AskPerson) -> None:
-        """Ask a person; what others do not see yet is not shown to staff before a yes."""
-        passed = await self._passed(chat, action.question_id)
+    async def ask(self, chat: Chat, action: AskPerson | Confirm) -> None:
+        """Ask a person; what staff would read that others have not seen is shown before, for a yes."""
+        passed = await self._desk.question(
+            action.question_id, platform=chat.platform, user=chat.by.user
+        )
+        is_asker = chat.private or policy.is_alone(chat.question)
+        say = chat.replace if isinstance(action, Confirm) else chat.tell
         if passed is None:
-            await chat.tell(self._unread(chat))
-            return
-        if passed.private and not (chat.private or policy.is_alone(chat.question)):
+            # That nothing could be read is no yes.
+            handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
+            await say(Text(self._desk.outcome(handing, chat.locale)))
+        elif isinstance(action, AskPerson) and passed.private and not is_asker:
             # Who reads along is not the one who asked.
             await self._say(chat, "expired")
-            return
-        is_old = action.shown is None and chat.can.confirms
-        if is_old and passed.private:
-            # The button itself has shown what is stored.
-            passed = replace(passed, text=passed.stored)
-        elif (passed.private or chat.private) and not is_old and action.shown != passed.print:
-            await chat.tell(confirmation(self._texts(chat), action.question_id, passed.text))
-            return
-        await chat.tell(await self._outcome(chat, passed))
-
-    async def confirm(self, chat: Chat, action: Confirm) -> None:
-        """Yes, staff may read it; what is another text by now is asked about anew."""
-        passed = await self._passed(chat, action.question_id)
-        if passed is None:
-            await chat.replace(self._unread(chat))
-            return
-        if action.shown is None:
-            passed = replace(passed, text=passed.stored)
-        elif action.shown != passed.print:
-            await chat.replace(confirmation(self._texts(chat), action.question_id, passed.text))
-            return
-        await chat.replace(await self._outcome(chat, passed))
+        elif (agreed := _agreed(chat, action, passed)) is None:
+            await say(confirmation(self._texts(chat), action.question_id, passed.text))
+        else:
+            await say(await self._outcome(chat, agreed))
 
     async def cancel(self, chat: Chat, _: actions.Cancel) -> None:
         """No, they may not."""
@@ -166,14 +153,6 @@ class Handovers:
     def missing(self, chat: Chat) -> str | None:
         """What is wrong with a form that was sent off; None where nothing is."""
         return None if chat.written else self._texts(chat).say("reply_empty")
-
-    async def _passed(self, chat: Chat, question_id: str) -> Passed | None:
-        return await self._desk.question(question_id, platform=chat.platform, user=chat.by.user)
-
-    def _unread(self, chat: Chat) -> Text:
-        """What is said where there is no question to pass on: that nothing could be read is no yes."""
-        handing = Handing.GONE if self._service.recorder.healthy else Handing.FAILED
-        return Text(self._desk.outcome(handing, chat.locale))
 
     async def _outcome(self, chat: Chat, passed: Passed) -> Text:
         """Hand the question over, once a person, and what the client is told of it."""
@@ -307,6 +286,17 @@ def confirmation(texts: Texts, question_id: str, text: str) -> Text:
     no = Button(actions.Cancel(), texts.say("confirm_no"))
     asked = literal(as_staff_read(text))
     return Text(texts.say("confirm_private", question=asked), (yes, no))
+
+
+def _agreed(chat: Chat, action: AskPerson | Confirm, passed: Passed) -> Passed | None:
+    """The question as who pressed knows that staff read it; None where they are to be asked about it."""
+    if action.shown == passed.print:
+        return passed
+    is_hidden = isinstance(action, Confirm) or passed.private
+    if action.shown is None and (isinstance(action, Confirm) or chat.can.confirms):
+        # An older button, which has itself shown what is stored.
+        return replace(passed, text=passed.stored) if is_hidden else passed
+    return None if is_hidden or chat.private else passed
 
 
 def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
