@@ -102,7 +102,18 @@ class Handovers:
         if handover.card is None and chat.card and not chat.private:
             # One of an older version's: what is chosen stands in a message of its own.
             self._desk.stands(handover.id, chat.card)
-        await self._open(chat, search_of(handover, self._texts(chat), finds=chat.can.finds))
+        texts, finds = self._texts(chat), chat.can.finds
+        form = Form(
+            (actions.SendEntry if finds else actions.FindEntries)(handover.id),
+            title=texts.say("reply_with"),
+            quote=one_line(handover.readable)[:_MOST_QUOTED],
+            label=texts.say("reply_with_label" if finds else "reply_with_words"),
+            submit=texts.say("reply_with_send" if finds else "reply_with_search"),
+            cancel=texts.say("confirm_no"),
+            field=Field.QUESTION if finds else Field.LINE,
+            hint=texts.say("reply_with_hint"),
+        )
+        await self._open(chat, form)
 
     async def find_entries(self, chat: Chat, action: StaffAction) -> None:
         """Show which entries fit the words, to choose the one whose answer is sent."""
@@ -308,20 +319,6 @@ def form_of(handover_id: str, asked: str, texts: Texts) -> Form:
         label=texts.say("reply_label"),
         submit=texts.say("reply"),
         cancel=texts.say("confirm_no"),
-    )
-
-
-def search_of(handover: Handover, texts: Texts, *, finds: bool) -> Form:
-    """The form that looks for an entry; one that `finds` does so while one types."""
-    return Form(
-        (actions.SendEntry if finds else actions.FindEntries)(handover.id),
-        title=texts.say("reply_with"),
-        quote=one_line(handover.readable)[:_MOST_QUOTED],
-        label=texts.say("reply_with_label" if finds else "reply_with_words"),
-        submit=texts.say("reply_with_send" if finds else "reply_with_search"),
-        cancel=texts.say("confirm_no"),
-        field=Field.QUESTION if finds else Field.LINE,
-        hint=texts.say("reply_with_hint"),
     )
 
 

@@ -119,8 +119,7 @@ class Conversations:
         """What was last offered where somebody writes, and what they mean by it; None for all else."""
         found = map(self._offered.get, _names(question))
         offered = next((each for each in found if each is not None), None)
-        said = _words(question)
-        if offered is None or not said:
+        if offered is None or not (said := _words(question)):
             return None
         answered = _answered(offered, said) if policy.is_direct(question) else None
         if answered is Said.YES and len(offered.suggestions) == 1 and offered.vote is None:

@@ -215,8 +215,8 @@ class Session:
         if self._state["revision"] == before:
             return
         for name, pane in self.panes.items():
-            if pane.look.windows is not None:
-                self._tell({"type": "home", "pane": name, "home": self._home(pane)})
+            if (home := self._home(pane)) is not None:
+                self._tell({"type": "home", "pane": name, "home": home})
         if before is not None and self._last:
             last, self._last = self._last, []
             await asyncio.gather(*map(self._ask_again, last))
@@ -285,13 +285,12 @@ class Session:
             "names": {role: person.name for role, person in people.items()},
             "people": {person.id: person.name for person in people.values()},
             "messages": [each.as_json() for each in pane.messages.values()],
-            "home": None if pane.look.windows is None else self._home(pane),
+            "home": self._home(pane),
         }
 
-    def _home(self, pane: Pane) -> Json:
-        windows = pane.look.windows
-        listing = self._controllers[pane.look.name].browse.home(pane.look.name)
-        return {} if windows is None else windows.home(listing)
+    def _home(self, pane: Pane) -> Json | None:
+        windows, name = pane.look.windows, pane.look.name
+        return None if windows is None else windows.home(self._controllers[name].browse.home(name))
 
     def _question(
         self, pane: Pane, text: str, place: str, approach: Approach, message: str | None = None
