@@ -13,7 +13,6 @@ from faqbot.conversation.outbox import Once
 from faqbot.conversation.port import Capabilities, Chat, Published
 from faqbot.model import Approach, Feedback, Person, Question, Reply, Suggestion
 from faqbot.service import Services
-from faqbot.service.composing import literal
 from faqbot.service.forgetting import forget
 from faqbot.service.rights import Rights
 
@@ -47,11 +46,16 @@ class Replies:
             key, entry_id, helpful = "vote_no", action.entry_id, action.helpful
         feedback = Feedback(action.question_id, question.user, helpful, entry_id)
         is_kept = await self._services.desk.vote(feedback, platform=question.platform)
+        composer = self._services.service.composer(question.locale)
         if isinstance(action, Vote) and (helpful or not is_kept):
             self._conversations.note(question, None)
-            said = "vote_kept" if is_kept else "vote_lost"
-            return Line(self._texts(question.locale).say(said))
-        return self._person_offer(key, action.question_id, question, private, can)
+            return Line(composer.texts.say("vote_kept" if is_kept else "vote_lost"))
+        asks = composer.has_person(question)
+        offered = Offered(action.question_id, person=True) if asks else None
+        self._conversations.note(question, offered)
+        asked = "" if private else None
+        button = asking_person(action.question_id, composer.texts, can, asked=asked)
+        return Text(composer.with_person(key, question), (button,) if asks else ())
 
     async def choose(self, chat: Chat, action: actions.Choose) -> None:
         """Show the answer that was meant, in the place of the choice."""
@@ -137,25 +141,6 @@ class Replies:
     async def keep(self, chat: Chat, _: actions.Keep) -> None:
         """Delete nothing, and say so in place of the question."""
         await chat.replace(Line(self._texts(chat.locale).say("forget_kept")))
-
-    def _person_offer(
-        self, key: str, question_id: str, question: Question, private: bool, can: Capabilities
-    ) -> Text:
-        """The sentence of `key` that offers a person, tells whom to write to, or is sorry."""
-        texts = self._texts(question.locale)
-        knowledge = self._services.service.snapshot.knowledge
-        handed = question.platform in knowledge.behaviour.handoff
-        offered = Offered(question_id, person=True) if handed else None
-        self._conversations.note(question, offered)
-        if handed:
-            asked = "" if private else None
-            button = asking_person(question_id, texts, can, asked=asked)
-            return Text(texts.say(f"{key}_person"), (button,))
-        if knowledge.site is None or knowledge.site.contact is None:
-            return Text(texts.say(key))
-        contact = knowledge.site.contact
-        name = literal(contact.removeprefix("mailto:"))
-        return Text(texts.say(f"{key}_contact", name=name, contact=contact))
 
     def _answer(self, chat: Chat, reply: Reply, offer: Offer) -> Answer:
         return answer(reply, self._texts(), chat.can, offer)

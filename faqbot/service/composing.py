@@ -85,7 +85,7 @@ class Composer:
             plain=plain(body, *numbered(suggestions)),
             suggestions=suggestions,
             matches=shown,
-            askable=self._has_person(question),
+            askable=self.has_person(question),
         )
 
     def has_place_for_posts(self, question: Question, decision: Decision) -> bool:
@@ -115,7 +115,7 @@ class Composer:
             posts_related=choice.related,
             matches=matches,
             votable=True,
-            askable=self._has_person(question),
+            askable=self.has_person(question),
             sharable=question.approach in _PRIVATE,
         )
 
@@ -148,7 +148,7 @@ class Composer:
         name = site.name if site else self.texts.say("help_without_site")
         command = self.command(question.platform)
         ask = next((each.ask for each in self.platforms if each.name == question.platform), command)
-        reaches_one = self._has_person(question) or (site is not None and site.contact is not None)
+        reaches_one = self.has_person(question) or (site is not None and site.contact is not None)
         unsure = self.texts.say("help_unsure_person" if reaches_one else "help_unsure")
         posts = self.texts.say("help_posts", command=command) if self.snapshot.posts.newest else ""
         named = {"site": literal(name), "command": command, "ask": ask, "unsure": unsure}
@@ -170,6 +170,30 @@ class Composer:
             name = literal(site.name)
             reply = self.said(key, question_id, question, site=name, example=example)
         return replace(reply, talk=talk)
+
+    def has_person(self, question: Question) -> bool:
+        """Whether the file names a channel of the platform for questions to a person.
+
+        A message of somebody else's is not for the one who reads its answer to pass on.
+        """
+        if question.approach is Approach.MESSAGE_ACTION:
+            return False
+        return question.platform in self.snapshot.knowledge.behaviour.handoff
+
+    def with_person(
+        self, key: str, question: Question, *, buttons: bool = True, **values: str
+    ) -> str:
+        """The sentence of `key`, in the form that tells how to reach a person, if any.
+
+        Without `buttons` it names none: plain text may stand where there are none.
+        """
+        site = self.snapshot.knowledge.site
+        if buttons and self.has_person(question):
+            return self.texts.say(f"{key}_person", **values)
+        if site is None or site.contact is None:
+            return self.texts.say(key, **values)
+        name = literal(site.contact.removeprefix("mailto:"))
+        return self.texts.say(f"{key}_contact", contact=f"<{site.contact}>", name=name, **values)
 
     def _opened(
         self,
@@ -224,16 +248,16 @@ class Composer:
         """
         posts = self._shown(near)
         heading = heading_of(posts, self.texts, outcome=Outcome.ABSTAIN) if posts else ""
-        said = self._miss(key, question, buttons=False, example=example)
+        said = self.with_person(key, question, buttons=False, example=example)
         return self._made(
             question,
             question_id=question_id,
             outcome=Outcome.ABSTAIN,
-            body=self._miss(key, question, example=example),
+            body=self.with_person(key, question, example=example),
             plain=plain(said, *listed(heading, posts)),
             posts=posts,
             matches=matches,
-            askable=self._has_person(question),
+            askable=self.has_person(question),
         )
 
     def _made(self, question: Question, **parts: Any) -> Reply:
@@ -241,28 +265,6 @@ class Composer:
 
     def _shown(self, posts: Sequence[Post]) -> tuple[ShownPost, ...]:
         return tuple(shown_post(post, self.today, self.texts) for post in posts)
-
-    def _has_person(self, question: Question) -> bool:
-        """Whether the file names a channel of the platform for questions to a person.
-
-        A message of somebody else's is not for the one who reads its answer to pass on.
-        """
-        if question.approach is Approach.MESSAGE_ACTION:
-            return False
-        return question.platform in self.snapshot.knowledge.behaviour.handoff
-
-    def _miss(self, key: str, question: Question, *, buttons: bool = True, **values: str) -> str:
-        """The sentence of `key`, in the form that tells how to reach a person, if any.
-
-        Without `buttons` it names none: plain text may stand where there are none.
-        """
-        site = self.snapshot.knowledge.site
-        if buttons and self._has_person(question):
-            return self.texts.say(f"{key}_person", **values)
-        if site is None or site.contact is None:
-            return self.texts.say(key, **values)
-        name = literal(site.contact.removeprefix("mailto:"))
-        return self.texts.say(f"{key}_contact", contact=f"<{site.contact}>", name=name, **values)
 
     def _example(self) -> str:
         return self.snapshot.knowledge.entries[0].question
