@@ -83,12 +83,9 @@ class Browse:
         return answer(reply, self.texts(), can, Offer(asked=asked))
 
     def listing(self, name: str | None, locale: str | None, *, start: int | None = None) -> Listing:
-        """All topics with their questions, or those of one.
+        """All topics with their questions, or the one that was typed or chosen.
 
-        Args:
-            name: The topic, as it was typed or chosen; None for all.
-            locale: The reader's language; None for the file's.
-            start: Which of its questions to begin with, where only some are to be shown.
+        Its questions from the number `start` on are shown, where only some are to be.
         """
         texts = self.texts(locale)
         found = None if name is None else self._topic(name)
@@ -122,13 +119,10 @@ class Browse:
     async def posts(
         self, text: str, locale: str | None, *, start: int = 0, sharable: bool
     ) -> PostList | Text:
-        """Five posts at most, and the way to more; or a sentence where there are none.
+        """Five posts at most, behind the first `start`, and the way to more; or a sentence for none.
 
-        Args:
-            text: What they are to be about, in words; the newest where it has none.
-            locale: The reader's language.
-            start: How many of them come before.
-            sharable: Whether one person alone reads it, who may show a post to all.
+        They are about the words of `text`, the newest where it has none; `sharable` where one person
+        alone reads the list, who may show a post to all.
         """
         texts, sought = self.texts(locale), sought_in(text)
         found, head = self._service.snapshot.posts.newest, texts.say("recent_posts")

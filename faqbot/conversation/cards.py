@@ -57,8 +57,7 @@ class Cards:
     async def redraw(self, chat: Chat, handover: Handover) -> bool:
         """Bring the card up to date, whatever was pressed; False if that failed.
 
-        Another message with its buttons, as reminders once were, keeps nobody's words: it becomes a
-        line that says how it stands.
+        Another message with its buttons, as reminders once were, becomes a line on how it stands.
         """
         card = self.card(handover)
         if handover.card and chat.private:

@@ -139,24 +139,25 @@ class Questions:
 
     def _message(self, asked: Asked, question: Question, reply: Reply) -> Message:
         if question.approach is Approach.MESSAGE_ACTION:
-            # Whether it helps is for the one who asked to say.
-            reply = replace(reply, sharable=False, votable=False)
-            offer = Offer(target=asked.target, among=self._replies.candidates(reply))
-        else:
-            asks = reply.askable and reply.entry_id is None and not reply.suggestions
-            is_over = reply.talk is not None and not asks
-            offered = None if is_over else Offered.by(reply, person=asks)
-            self._conversations.note(question, offered)
-            unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
-            alone = None
-            if policy.is_alone(question) and reply.askable:
-                # For a wish for a person, what was asked before may go along: this is no quote of it.
-                alone = "" if reply.talk else question.text
-            topics: Sequence[tuple[str, str]] = ()
-            if reply.talk in _ABOUT:
-                topics = self._browse.topics_like("", most=_MOST_TOPICS, locale=question.locale)
-            undo = asked.mark if unasked else None
-            offer = Offer(asked=alone, undo=undo, unasked=unasked, topics=topics)
+            # The answer that is shown, then others, the likeliest first.
+            likely = [reply.entry_id, *(each.entry_id for each in reply.suggestions)]
+            likely += [each.entry_id for each in reply.matches]
+            among = [each for each in likely if each is not None]
+            return self._replies.previewed(reply, asked.target, among, asked.can)
+        asks = reply.askable and reply.entry_id is None and not reply.suggestions
+        is_over = reply.talk is not None and not asks
+        offered = None if is_over else Offered.by(reply, person=asks)
+        self._conversations.note(question, offered)
+        unasked = question.approach is Approach.HEARD and not policy.is_direct(question)
+        alone = None
+        if policy.is_alone(question) and reply.askable:
+            # For a wish for a person, what was asked before may go along: this is no quote of it.
+            alone = "" if reply.talk else question.text
+        topics: Sequence[tuple[str, str]] = ()
+        if reply.talk in _ABOUT:
+            topics = self._browse.topics_like("", most=_MOST_TOPICS, locale=question.locale)
+        undo = asked.mark if unasked else None
+        offer = Offer(asked=alone, undo=undo, unasked=unasked, topics=topics)
         return answer(reply, self._services.texts(), asked.can, offer)
 
     def _say(self, asked: Asked, key: str) -> str:

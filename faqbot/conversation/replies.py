@@ -76,17 +76,17 @@ class Replies:
         if reply is None:
             await self._say(chat, "stale")
         else:
-            among = self._entries(action.among or chat.offered)
-            offer = Offer(target=action.target or chat.target, among=among)
-            await chat.show_preview(
-                self._answer(chat, replace(reply, sharable=False, votable=False), offer)
-            )
+            target, among = action.target or chat.target, action.among or chat.offered
+            await chat.show_preview(self.previewed(reply, target, among, chat.can))
 
-    def candidates(self, reply: Reply) -> tuple[Suggestion, ...]:
-        """What a preview offers: the answer that is shown, then others, the likeliest first."""
-        ids = [reply.entry_id, *(each.entry_id for each in reply.suggestions)]
-        ids += [each.entry_id for each in reply.matches]
-        return self._entries(each for each in ids if each is not None)
+    def previewed(
+        self, reply: Reply, target: tuple[str, ...], among: Iterable[str], can: Capabilities
+    ) -> Answer:
+        """A reply for who may post it at `target`, or another of the entries `among` in its place."""
+        # Whether it helps is for the one who asked to say.
+        reply = replace(reply, sharable=False, votable=False)
+        offer = Offer(target=target, among=self._entries(among))
+        return answer(reply, self._texts(), can, offer)
 
     async def share(self, chat: Chat, action: Share) -> None:
         """Show all what only the one who pressed has seen."""
