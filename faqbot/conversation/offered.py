@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from cachetools import TTLCache
@@ -112,33 +112,43 @@ class Conversations:
 
     def last(self, question: Question) -> Offered | None:
         """What was last offered to who writes now, where they write."""
-        found = map(self._offered.get, _names(question))
-        return next((each for each in found if each is not None), None)
+        for name in _names(question):
+            found = self._offered.get(name)
+            if found is not None:
+                return found
+        return None
 
-    def chosen(self, question: Question) -> Suggestion | None:
-        """The suggestion that a typed number stands for; "yes" where there is but one."""
+    def meant(self, question: Question) -> tuple[Offered, Suggestion | Said] | None:
+        """What was last offered, and what a whole message means of it: a suggestion, yes or no."""
         offered = self.last(question)
-        if offered is None or not offered.suggestions:
+        said = () if offered is None else _words(question)
+        if offered is None or not said:
             return None
-        suggestions = offered.suggestions
-        if len(suggestions) == 1 and offered.vote is None and self.said(question) is Said.YES:
-            return suggestions[0]
-        said = _words(question)
-        if "last" in said and set(said) - {"last"} <= _BESIDE_NUMBER:
-            return suggestions[-1]
-        numbers = [_NUMBERS[each] for each in said if each in _NUMBERS]
-        if len(numbers) != 1 or set(said) - set(_NUMBERS) - _BESIDE_NUMBER:
-            return None
-        return suggestions[numbers[0] - 1] if numbers[0] <= len(suggestions) else None
+        answer = _yes_or_no(said, offered) if policy.is_direct(question) else None
+        meant = _chosen(said, offered, answer) or answer
+        return None if meant is None else (offered, meant)
 
-    def said(self, question: Question) -> Said | None:
-        """Whether all that is said to faqbot itself is yes or no to what it offered."""
-        offered, said = self.last(question), _words(question)
-        if offered is None or not said or not policy.is_direct(question):
-            return None
-        if said[0] in (_AGREED if offered.person or offered.confirm else _YES):
-            return Said.YES if set(said) <= _BESIDE_YES else None
-        return Said.NO if said[0] in _NO and set(said) <= _BESIDE_NO else None
+
+def _chosen(said: Sequence[str], offered: Offered, answer: Said | None) -> Suggestion | None:
+    """The suggestion that a typed number stands for; "yes" where there is but one."""
+    suggestions = offered.suggestions
+    if not suggestions:
+        return None
+    if len(suggestions) == 1 and offered.vote is None and answer is Said.YES:
+        return suggestions[0]
+    if "last" in said and set(said) - {"last"} <= _BESIDE_NUMBER:
+        return suggestions[-1]
+    numbers = [_NUMBERS[each] for each in said if each in _NUMBERS]
+    if len(numbers) != 1 or set(said) - set(_NUMBERS) - _BESIDE_NUMBER:
+        return None
+    return suggestions[numbers[0] - 1] if numbers[0] <= len(suggestions) else None
+
+
+def _yes_or_no(said: Sequence[str], offered: Offered) -> Said | None:
+    """Whether all that is said is yes or no to what was offered."""
+    if said[0] in (_AGREED if offered.person or offered.confirm else _YES):
+        return Said.YES if set(said) <= _BESIDE_YES else None
+    return Said.NO if said[0] in _NO and set(said) <= _BESIDE_NO else None
 
 
 def _words(question: Question) -> list[str]:

@@ -48,11 +48,13 @@ class Questions:
 
         Where faqbot is `closing`, what was typed or picked in a menu is told so.
         """
-        follow = self._follow(asked.question)
+        # What stands in the menu of a message was said by somebody else, and to others.
+        is_own = asked.question.approach is not Approach.MESSAGE_ACTION
+        follow = self._conversations.meant(asked.question) if is_own else None
         if follow is not None:
             # It is claimed and counted like any other talk.
             asked.question = replace(asked.question, text=_OK)
-        async with self._service.answering(asked.question) as handling:
+        with self._service.answering(asked.question) as handling:
             if not await asked.acknowledge():
                 return
             if closing and asked.question.approach in _TYPED:
@@ -93,14 +95,6 @@ class Questions:
             handling.unwanted()
         else:
             handling.sent(arrived=arrived)
-
-    def _follow(self, question: Question) -> Follow | None:
-        """What is typed after an offer, if it says nothing else."""
-        offered = self._conversations.last(question)
-        if offered is None or question.approach is Approach.MESSAGE_ACTION:
-            return None
-        meant = self._conversations.chosen(question) or self._conversations.said(question)
-        return None if meant is None else (offered, meant)
 
     async def _followed(self, asked: Asked, question: Question, follow: Follow) -> Message | None:
         """What a typed number, yes or no leads to; None where there is nothing more to say."""

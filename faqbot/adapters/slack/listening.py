@@ -57,19 +57,18 @@ class Listener:
         self._client = common.sender.client
 
     async def on_event(self, body: Body, me: Identity) -> None:
-        """Do what an event asks for."""
+        """Do what an event asks for, which is under way."""
         event = body.get("event") or {}
         kind = event.get("type")
-        with self._controller.under_way:
-            try:
-                if kind in _MESSAGES:
-                    await self._on_message(body, me)
-                elif kind == "app_home_opened":
-                    await self._on_opened(event)
-                else:
-                    _log.debug("an event of no interest: %s", kind)
-            except Exception:  # noqa: BLE001 - a boundary: log, and no more, as nobody waits for a word
-                _log.exception("an event of type %s met a fault of faqbot's own", kind)
+        try:
+            if kind in _MESSAGES:
+                await self._on_message(body, me)
+            elif kind == "app_home_opened":
+                await self._on_opened(event)
+            else:
+                _log.debug("an event of no interest: %s", kind)
+        except Exception:  # noqa: BLE001 - a boundary: log, and no more, as nobody waits for a word
+            _log.exception("an event of type %s met a fault of faqbot's own", kind)
 
     async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
