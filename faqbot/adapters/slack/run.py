@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -16,7 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from faqbot.adapters.slack.bodies import MOST_BYTES, refusal, understood
+from faqbot.adapters.slack.bodies import MOST_BYTES, is_for_bolt, refusal, understood
 from faqbot.adapters.slack.calls import client_for, is_undone, shared_session
 from faqbot.adapters.slack.chat import Common
 from faqbot.adapters.slack.grounds import ChannelGrounds
@@ -36,6 +37,7 @@ from faqbot.model import Connection, Handover
 from faqbot.service import Services
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 _TIMESTAMP = re.compile(r"[0-9]{1,15}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _SKEW = 300  # seconds, as the SDK's own check has it
@@ -115,15 +117,16 @@ class _Transport:
             if not self._under_way:
                 await self._close()
 
-    async def _take(self, dispatch: Callable[[], Awaitable[None]]) -> None:
-        """Have bolt acknowledge a request and do its work, as under way; not while stopping."""
+    async def _take(self, dispatch: Callable[[], Awaitable[_T]]) -> _T | None:
+        """Have bolt acknowledge a request and do its work, as under way; None while stopping."""
         if self._ending.is_set():
-            return  # Not acknowledged: Slack sends it again, to whoever comes after us.
+            return None  # Not acknowledged: Slack sends it again, to whoever comes after us.
         with self._under_way:
-            await dispatch()
+            answer = await dispatch()
             self._services.service.activity.acknowledged(PLATFORM)
             # Bolt has started the listener as a task, which is to enter before this one leaves.
             await asyncio.sleep(0)
+            return answer
 
     async def _begin(
         self,
@@ -326,13 +329,10 @@ class SlackHttp(_Transport):
         if asked.body.get("type") == "event_callback":
             begun = await self._begin(lambda: installation.on_event(asked.body))
             return web.Response() if begun else _not_ready()
-        answers: list[web.Response] = []
-
-        async def dispatch() -> None:
-            answers.append(await to_aiohttp_response(await installation.bolt.async_dispatch(asked)))
-
-        await self._take(dispatch)
-        return answers[0] if answers else _not_ready()
+        if not is_for_bolt(asked.body):
+            return web.Response()
+        answer = await self._take(lambda: installation.bolt.async_dispatch(asked))
+        return _not_ready() if answer is None else await to_aiohttp_response(answer)
 
     def _refused(self) -> web.Response:
         if not self._said_unsigned:
