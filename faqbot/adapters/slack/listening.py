@@ -24,9 +24,10 @@ from faqbot.adapters.slack.parse import (
     parse_person,
 )
 from faqbot.adapters.slack.payloads import Payload
-from faqbot.adapters.slack.presses import Target, press_of, question_in_menu
+from faqbot.adapters.slack.presses import press_of, question_in_menu
 from faqbot.adapters.slack.render import window
 from faqbot.adapters.slack.routes import Origin
+from faqbot.conversation.actions import NO_ENTRY
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
@@ -121,7 +122,8 @@ class Listener:
             question_in_menu(body, press, me),
             partial(self._sender.respond, origin=press.origin),
             by=press.by,
-            target=Target(press.channel, press.ts, press.thread).words,
+            # Below which it may be posted: the message, and the thread that this stands in.
+            target=(press.channel, press.ts, press.thread or NO_ENTRY),
         )
         await self._controller.preview(asked)
 
