@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import discord
-from discord.ui import ActionRow, DynamicItem, Item, LayoutView, Select, View
+from discord.ui import ActionRow, LayoutView, Select, View
 
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.conversation.actions import NO_ENTRY, Action, Choose, Post, Preview, encode
@@ -31,12 +31,6 @@ _STYLES = {
 
 # Menus that do alike, of which each has a number.
 _NUMBERED = frozenset({"pick", "topic"})
-
-
-class _Tapped(Protocol):
-    async def tapped(self, interaction: Interaction) -> None:
-        """Answer a tap."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +91,6 @@ Row: TypeAlias = tuple[Press | Menu, ...]
 """At most five buttons, or one menu."""
 
 
-class Tap(DynamicItem[Item[Any]], template=r"(?s).+"):
-    """Any button or menu of ours.
-
-    It takes every id, so that one from another version is answered as well, and is registered for
-    the whole life of the client. discord.py keeps nothing for a message that has no other items.
-    """
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: Item[Any], match: Any, /
-    ) -> "Tap":
-        """A tap on `item`, which stands in the message of `interaction`."""
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Hand the tap to the client."""
-        await cast("_Tapped", interaction.client).tapped(interaction)
-
-
 def named(action: str, *args: str) -> str:
     """The custom_id of a button or menu, at most 100 characters."""
     made = ":".join((_PREFIX, action, *args))
@@ -154,7 +129,7 @@ def layout_row(row: Row) -> ActionRow[LayoutView]:
     """A row of a message in Components V2."""
     made: ActionRow[LayoutView] = ActionRow()
     for each in row:
-        made.add_item(Tap(each.component()))
+        made.add_item(each.component())
     return made
 
 
@@ -162,10 +137,14 @@ def plain_view(rows: Sequence[Row]) -> View | None:
     """The rows for a message of plain content; None where there are none."""
     if not rows:
         return None
-    view = View(timeout=None)
+    view = View()
     for number, row in enumerate(rows):
         for each in row:
-            view.add_item(Tap(each.component(), row=number))
+            item = each.component()
+            item.row = number
+            view.add_item(item)
+    # The client hears of presses itself, also after a restart: discord.py is to keep none of this.
+    view.stop()
     return view
 
 

@@ -65,8 +65,6 @@ _LINE = 300
 _QUOTED = 1_000
 _REMEMBERED = 1_000
 _FAULTS = 500
-# Nobody types for longer; then discord.py may forget the form. Filled later, it is still heard.
-_FORM_SECONDS = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +345,9 @@ def written_in(interaction: Interaction) -> str:
 
 def modal_of(form: Form) -> Modal:
     """A form as Discord opens it."""
-    modal = Modal(
-        title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)), timeout=_FORM_SECONDS
-    )
+    modal = Modal(title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)))
+    # The client hears of it itself, also after a restart.
+    modal.stop()
     modal.add_item(TextDisplay(f"> {escape(cut(form.quote, _QUOTED))}"))
     is_line = form.field is Field.LINE
     field: TextInput[Modal] = TextInput(

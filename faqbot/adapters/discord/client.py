@@ -8,7 +8,6 @@ import discord
 from discord import app_commands
 
 from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Tap, is_stale
 from faqbot.adapters.discord.chat import InteractionChat, MessageAsked
 from faqbot.adapters.discord.commands import Commands, sync
 from faqbot.adapters.discord.languages import Languages
@@ -29,6 +28,7 @@ _log = logging.getLogger(__name__)
 _GUILD_READY_SECONDS = 0.5
 # A rate limit that lasts longer costs the reply: people have gone by then.
 _RATE_LIMIT_SECONDS = 60.0
+_PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
 class _Handlers(_Base):
@@ -54,7 +54,6 @@ class _Handlers(_Base):
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Tap)
         await self._tree.set_translator(Languages(self._bot.texts))
         await sync(self._tree, folder=self._bot.data_dir)
 
@@ -95,18 +94,11 @@ class _Handlers(_Base):
             self._has_noticed = True
             _log.warning("faqs.yaml now lists a Discord channel: restart faqbot to hear it")
 
-    async def tapped(self, interaction: Interaction) -> None:
-        """Answer a tap on a button or a menu, or a form that was sent off."""
-        chat = InteractionChat(interaction, self._bot.common)
-        await self._bot.controller.press(chat, chat.words)
-
     async def on_interaction(self, interaction: Interaction) -> None:
-        # Heard here and not by the modal, which does not outlive a restart.
-        is_form = interaction.type is discord.InteractionType.modal_submit
-        # Discord.py says nothing to a tap on what has gone from its message meanwhile.
-        is_button = interaction.type is discord.InteractionType.component
-        if is_form or (is_button and is_stale(interaction)):
-            await self.tapped(interaction)
+        # Taps and forms are heard here and not by views and modals, which do not outlive a restart.
+        if interaction.type in _PRESSES:
+            chat = InteractionChat(interaction, self._bot.common)
+            await self._bot.controller.press(chat, chat.words)
 
 
 class _Tree(app_commands.CommandTree[Any]):

@@ -12,7 +12,6 @@ from faqbot.adapters.discord import blocks
 from faqbot.adapters.discord.buttons import (
     Press,
     Row,
-    Tap,
     choices_of,
     layout_row,
     press_of,
@@ -64,7 +63,7 @@ class Layout:
     beside: tuple[Press | None, ...] = ()
 
     def view(self, *, pictures: int = _MOST_PICTURES) -> LayoutView:
-        """The message in Components V2: 25 components at most, and four for each picture; none times out.
+        """The message in Components V2: 25 components at most, and four for each picture.
 
         Beyond so many `pictures` texts stand alone.
         """
@@ -75,7 +74,8 @@ class Layout:
                 container.add_item(Separator())
             press = self.beside[index] if self.beside else None
             if press is not None:
-                container.add_item(_section(TextDisplay(written(part)), press))
+                shown: TextDisplay[Any] = TextDisplay(written(part))
+                container.add_item(Section(shown, accessory=press.component()))
                 continue
             for item in _items(part, left):
                 left -= isinstance(item, Section)
@@ -86,7 +86,10 @@ class Layout:
             container.add_item(Separator()).add_item(TextDisplay(written(self.foot)))
         for row in self.rows:
             container.add_item(layout_row(row))
-        return LayoutView(timeout=None).add_item(container)
+        view = LayoutView().add_item(container)
+        # As that of `plain_view`.
+        view.stop()
+        return view
 
     def views(self) -> Iterator[LayoutView]:
         """The message in Components V2, and where it has pictures, without them."""
@@ -195,10 +198,6 @@ def _beside(parts: list[tuple[Part, Press | None]], named: list[Press]) -> Layou
     """`named` are the same buttons, for where they do not stand beside what they are for."""
     read, presses = zip(*parts, strict=True)
     return Layout(read, choices=(tuple(named),) if named else (), beside=presses)
-
-
-def _section(read: TextDisplay[Any], press: Press) -> Section[Any]:
-    return Section(read, accessory=Tap(press.component()))
 
 
 def _laid_out(parts: Iterable[Part]) -> list[Layout]:
