@@ -9,8 +9,7 @@ from pathlib import Path
 
 import discord
 
-from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.client import Client, ShardedClient
+from faqbot.adapters.discord.client import Bot, Client, ShardedClient
 from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, point_at, route_library_logs
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
@@ -79,17 +78,17 @@ class Discord:
     @property
     def unsent(self) -> int:
         """How many replies could not be sent, since the start."""
-        return self._bot.sender.unsent
+        return self._bot.common.sender.unsent
 
     @property
     def waiting(self) -> int:
         """How many replies wait for their turn to be sent."""
-        return self._bot.sender.turns.waiting
+        return self._bot.common.sender.turns.waiting
 
     @property
     def dropped(self) -> int:
         """Of the unsent, those that found too many waiting already."""
-        return self._bot.sender.turns.dropped
+        return self._bot.common.sender.turns.dropped
 
     async def run(self, tell: Callable[[Connection], None]) -> None:
         """Serve until `stop`; may be called again after it has raised.
@@ -151,7 +150,7 @@ class Discord:
             place = await find_place(client, channel)
             await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
 
-        is_sent = await self._bot.sender.counted(f"the hand-over channel {channel}", send())
+        is_sent = await self._bot.common.sender.counted(f"the hand-over channel {channel}", send())
         return ids_of(sent) if is_sent else None
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
