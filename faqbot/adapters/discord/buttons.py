@@ -225,11 +225,6 @@ def is_stale(interaction: Interaction) -> bool:
     return sent_in(interaction).get("custom_id") not in ids_in(interaction.message)
 
 
-def shown_id(interaction: Interaction) -> int:
-    """The message that was tapped, or else the tap itself."""
-    return interaction.message.id if interaction.message is not None else interaction.id
-
-
 def _walk(components: Iterable[Any]) -> Iterator[Any]:
     for component in components:
         yield component

@@ -1,7 +1,7 @@
 """What Discord can do with a question, a command, a press, or a form that was sent off."""
 
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -13,8 +13,8 @@ from discord.ui import Label, Modal, TextDisplay, TextInput
 from faqbot.adapters.discord.attempts import (
     FAULTS,
     Code,
+    GoneError,
     UnclearError,
-    UnsentError,
     attempt,
     unless_gone,
 )
@@ -26,7 +26,6 @@ from faqbot.adapters.discord.buttons import (
     named,
     plain_view,
     sent_in,
-    shown_id,
     words_of,
 )
 from faqbot.adapters.discord.escaping import cut, escape
@@ -82,7 +81,8 @@ class Common:
     Attributes:
         sender: The way out.
         texts: faqbot's own sentences, in the language of a locale.
-        previews: What previews answer, and how they are replaced.
+        previews: How previews are replaced.
+        withdrawn: Previews of which what was posted was taken back.
         chosen: What stands in the place of the last 1,000 choices.
         arrivals: What arrived of the answers whose rest did not, by nonce.
     """
@@ -90,6 +90,7 @@ class Common:
     sender: Sender
     texts: Callable[[str | None], Texts]
     previews: Previews = field(default_factory=Previews)
+    withdrawn: Noted = field(default_factory=Noted)
     chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
     arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
 
@@ -162,20 +163,22 @@ class InteractionChat(Chat):
 
     platform = PLATFORM
     can = CAN
+    pressed: int
 
     def __init__(self, interaction: Interaction, common: Common) -> None:
         """Answer `interaction`."""
+        stands = interaction.message
         self.by = person_of(interaction)
         self.locale = str(interaction.locale)
         self.channel = str(interaction.channel_id or "")
-        self.private = _is_private(interaction)
+        is_hidden = stands is not None and stands.flags.ephemeral
+        self.private = interaction.guild_id is None or is_hidden
         self.late = is_stale(interaction)
-        self.pressed = shown_id(interaction)
+        self.pressed = interaction.id if stands is None else stands.id
         self.question = parse_tap(interaction)
-        self.offered = choices_in(interaction.message)
+        self.offered = choices_in(stands)
         self.target = target_of(interaction)
         self.written = written_in(interaction)
-        stands = interaction.message
         self.card = "" if stands is None else f"{self.channel} {stands.id}"
         sent = sent_in(interaction)
         self.words = words_of(str(sent.get("custom_id")), sent.get("values", ()))
@@ -202,26 +205,27 @@ class InteractionChat(Chat):
         return bool(await self._sender.replace(self._interaction, render(message)))
 
     async def show_choice(self, answer: Answer) -> None:
-        shown = shown_id(self._interaction)
-        before = self._common.chosen.get(shown)
+        before = self._common.chosen.get(self.pressed)
         if before is not None and before.entry_id == answer.entry_id:
             return
         layouts = render(replace(answer, others=None))
         if len(layouts) == 1 and len(layouts[0].contents()) == 1:
             # In the place of a choice of one message stands another one of one message.
             layouts = render(answer)
-        if self.late or not _may_replace(self._interaction, before):
+        # A button may change what was tapped once, the menu below an answer at will.
+        may_replace = before is None or (before.is_open and "values" in sent_in(self._interaction))
+        if self.late or not may_replace:
             # Others read what was chosen first already.
             await self._sender.tell(self._interaction, layouts)
             return
         is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
-        self._common.chosen[shown] = _Chosen(answer.entry_id, is_open=is_open)
+        self._common.chosen[self.pressed] = _Chosen(answer.entry_id, is_open=is_open)
         if await self._sender.replace(self._interaction, layouts):
             return
         if before is None:
-            self._common.chosen.pop(shown, None)
+            self._common.chosen.pop(self.pressed, None)
         else:
-            self._common.chosen[shown] = before
+            self._common.chosen[self.pressed] = before
 
     async def show_preview(self, answer: Answer) -> None:
         previews, layouts = self._common.previews, render(answer)
@@ -232,27 +236,20 @@ class InteractionChat(Chat):
         previews.know(await self._sender.tell(self._interaction, layouts))
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
-        try:
-            await self._sender.publish(self._interaction, render(answer))
-        except FAULTS as error:
-            _log.info("not shared: %s", error)
-            return _unpublished(error)
-        return Published.DONE
+        return await _published(self._sender.publish(self._interaction, render(answer)))
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
         message = message_of(self._interaction, target)
         if message is None:
             return Published.REFUSED
-        previews = self._common.previews
-        try:
-            nonce = previews.nonce(self._interaction)
-            await self._sender.post(message, render(answer), nonce=nonce)
-        except FAULTS as error:
-            _log.info("not posted: %s", error)
-            previews.withdraw(self._interaction)
-            is_gone = error.code == Code.INVALID_FORM
-            return Published.GONE if is_gone else _unpublished(error)
-        return Published.DONE
+        # By the preview's own id Discord knows a post again after a restart, and for some minutes
+        # also one that was taken back.
+        withdrawn = self._common.withdrawn
+        nonce = str(self._interaction.id if self.pressed in withdrawn else self.pressed)
+        published = await _published(self._sender.post(message, render(answer), nonce=nonce))
+        if published is not Published.DONE:
+            withdrawn.note(self.pressed)
+        return published
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         taking_back = take_back(self._interaction, earlier)
@@ -359,20 +356,16 @@ def modal_of(form: Form) -> Modal:
     return modal.add_item(Label(text=cut(form.label, _LABEL), component=field))
 
 
-def _is_private(interaction: Interaction) -> bool:
-    """Whether others do not see what was tapped."""
-    message = interaction.message
-    return interaction.guild_id is None or (message is not None and message.flags.ephemeral)
-
-
-def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
-    """Whether what was tapped may change: a button once, the menu below an answer at will."""
-    return before is None or (before.is_open and "values" in sent_in(interaction))
-
-
-def _unpublished(error: UnsentError | discord.HTTPException) -> Published:
-    """What became of a reply that did not reach the others."""
-    if isinstance(error, UnclearError):
-        return Published.UNCLEAR
-    is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
-    return Published.REFUSED if is_refused else Published.FAILED
+async def _published(sending: Awaitable[None]) -> Published:
+    """What becomes of a reply that is to reach the others."""
+    try:
+        await sending
+    except FAULTS as error:
+        _log.info("not shared: %s", error)
+        if isinstance(error, GoneError):
+            return Published.GONE
+        if isinstance(error, UnclearError):
+            return Published.UNCLEAR
+        is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
+        return Published.REFUSED if is_refused else Published.FAILED
+    return Published.DONE

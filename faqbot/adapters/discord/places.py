@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from faqbot.adapters.discord.attempts import Code, UnsentError, attempt, unless_gone
+from faqbot.adapters.discord.attempts import Code, GoneError, UnsentError, attempt, unless_gone
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.model import Approach, Handover, Place, Question
 
@@ -24,10 +24,6 @@ _REASONS: dict[int, str] = {
 }
 # https://docs.discord.com/developers/resources/channel#start-thread-from-message
 _THREAD_NAME = 100
-
-
-class GoneError(Exception):
-    """The message that was asked has been deleted meanwhile."""
 
 
 async def find_place(client: discord.Client, channel_id: str) -> discord.abc.Messageable:

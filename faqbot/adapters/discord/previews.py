@@ -12,7 +12,7 @@ import discord
 from cachetools import FIFOCache
 
 from faqbot.adapters.discord.attempts import FAULTS, unless_gone
-from faqbot.adapters.discord.buttons import ids_in, shown_id, tap_of
+from faqbot.adapters.discord.buttons import ids_in, tap_of
 from faqbot.adapters.discord.sending import Interaction
 
 _log = logging.getLogger(__name__)
@@ -28,21 +28,11 @@ class Previews:
     def __init__(self) -> None:
         """Nothing is shown yet."""
         self._before: FIFOCache[int, tuple[_Delete, ...]] = FIFOCache(_REMEMBERED)
-        self._withdrawn: FIFOCache[int, bool] = FIFOCache(_REMEMBERED)
 
     def know(self, shown: Sequence[discord.Message]) -> None:
         """Remember how what stands before the buttons of a preview is deleted."""
         if shown:
             self._before[shown[-1].id] = tuple(each.delete for each in shown[:-1])
-
-    def nonce(self, interaction: Interaction) -> str:
-        """Names what is posted: the preview's own id, which Discord knows again after a restart."""
-        preview = shown_id(interaction)
-        return str(interaction.id if preview in self._withdrawn else preview)
-
-    def withdraw(self, interaction: Interaction) -> None:
-        """Note that what was posted is taken back; Discord may know its name for some minutes."""
-        self._withdrawn[shown_id(interaction)] = True
 
     async def clear(self, interaction: Interaction) -> bool:
         """Delete what stands before the tapped message of a preview; False where it has to stay.

@@ -18,13 +18,14 @@ from faqbot.adapters.discord.attempts import (
     FAULTS,
     Code,
     CutOffError,
+    GoneError,
     UnclearError,
     UnsentError,
     attempt,
     unless_gone,
 )
 from faqbot.adapters.discord.buttons import Interaction, plain_view
-from faqbot.adapters.discord.places import GoneError, place_below
+from faqbot.adapters.discord.places import place_below
 from faqbot.adapters.discord.render import Layout
 from faqbot.adapters.discord.undo_chain import Trail
 from faqbot.conversation.outbox import Turns
@@ -92,12 +93,7 @@ class Sender:
                     raise GoneError
                 place = await place_below(message, question, thread_name=self._thread_name)
                 reference = message if place is message.channel else None
-                try:
-                    await post(place, layouts, nonce=str(message.id), reference=reference)
-                except discord.HTTPException as error:
-                    if error.code == Code.INVALID_FORM and not _is_too_rich(error):
-                        raise GoneError from error
-                    raise
+                await post(place, layouts, nonce=str(message.id), reference=reference)
 
         return await self.counted(message.channel, send())
 
@@ -107,7 +103,7 @@ class Sender:
         """Reply to a message in its channel, in a person's name: wholly, or not at all.
 
         Raises:
-            UnsentError: It was tried in vain; UnclearError, where a part may stand there.
+            UnsentError: As the function `post`; UnclearError, where a part may stand there.
             discord.HTTPException: Discord does not let us.
         """
         async with self._turn(message.channel.id), _wholly() as sent:
@@ -165,29 +161,12 @@ class Sender:
         Returns:
             As `replace`, but for a message that acknowledges as well.
         """
-
-        async def send(shown: dict[str, Any], _: str) -> discord.Message | None:
-            response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
-            try:
-                if not response.is_done():
-                    await attempt(lambda: response.send_message(**options), repeatable=False)
-                    return None
-            except discord.HTTPException as error:
-                # It may have been deferred, and only the answer to that was lost.
-                if error.code != Code.ALREADY_ACKNOWLEDGED:
-                    raise
-            return await _follow_up(interaction, shown)
-
-        return await self._respond(interaction, layouts, send)
+        return await self._respond(interaction, layouts, partial(_tell, interaction))
 
     async def add(self, interaction: Interaction, layouts: Sequence[Layout]) -> bool:
         """Say more, where it was pressed, to the one who did; False where that is over."""
-
-        async def send(shown: dict[str, Any], _: str) -> discord.Message:
-            return await _follow_up(interaction, shown)
-
         try:
-            await _send_all(layouts, send, {})
+            await _send_all(layouts, partial(_tell, interaction), {})
         except UnclearError:
             # It may stand there: it is not said by another way as well.
             return True
@@ -289,7 +268,7 @@ async def post(
 
     Raises:
         discord.HTTPException: Discord refuses it.
-        UnsentError: It was tried in vain.
+        UnsentError: It was tried in vain; GoneError, where `reference` was deleted.
     """
 
     async def send(shown: dict[str, Any], key: str) -> discord.Message:
@@ -304,6 +283,8 @@ async def post(
             try:
                 return await attempt(lambda: place.send(**options | refers), repeatable=True)
             except discord.HTTPException as error:
+                if error.code == Code.INVALID_FORM and "message_reference" in error.text:
+                    raise GoneError(str(error)) from error
                 if error.code != Code.NO_MESSAGE_HISTORY:
                     raise
                 # Without Read Message History a message may be written, and not replied to.
@@ -353,17 +334,12 @@ async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[No
         try:
             await send({"view": view})
         except discord.HTTPException as error:
-            if not _is_too_rich(error):
+            if error.code != Code.INVALID_FORM:
                 raise
             _log.info("components were refused, so a plainer message goes out: %s", error)
         else:
             return True
     return False
-
-
-def _is_too_rich(error: discord.HTTPException) -> bool:
-    """Whether Discord refuses the form of a message, and not the message that it replies to."""
-    return error.code == Code.INVALID_FORM and "message_reference" not in error.text
 
 
 @asynccontextmanager
@@ -386,6 +362,20 @@ async def _wholly() -> AsyncIterator[Sent]:
         if failed is not None:
             raise UnclearError(f"{error}; what was shared of it may stay: {failed}") from error
         raise
+
+
+async def _tell(interaction: Interaction, shown: dict[str, Any], _: str) -> discord.Message | None:
+    """Send one message to the one who pressed alone, by which it is acknowledged unless it was."""
+    response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
+    try:
+        if not response.is_done():
+            await attempt(lambda: response.send_message(**options), repeatable=False)
+            return None
+    except discord.HTTPException as error:
+        # It may have been deferred, and only the answer to that was lost.
+        if error.code != Code.ALREADY_ACKNOWLEDGED:
+            raise
+    return await _follow_up(interaction, shown)
 
 
 async def _follow_up(
