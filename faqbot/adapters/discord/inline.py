@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import assert_never
 
 from discord.utils import format_dt
@@ -204,8 +204,10 @@ def _cost(before: Atom | None, atom: Atom) -> int:
 def _written(part: Sequence[Atom]) -> str:
     written: list[str] = []
     opened: tuple[Style, ...] = ()
-    for atom in _stripped(part):
-        same = _common(opened, atom.styles)
+    shown = [at for at, atom in enumerate(part) if atom.text != " "]
+    for atom in part[shown[0] : shown[-1] + 1] if shown else ():
+        pairs = zip(opened, atom.styles, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         closing = "".join(style.closing for style in reversed(opened[same:]))
         opening = "".join(style.opening for style in atom.styles[same:])
         between = ZERO_WIDTH if closing and opening and closing[-1] == opening[0] else ""
@@ -213,21 +215,3 @@ def _written(part: Sequence[Atom]) -> str:
         opened = atom.styles
     written += (style.closing for style in reversed(opened))
     return "".join(written)
-
-
-def _stripped(part: Sequence[Atom]) -> Sequence[Atom]:
-    start, end = 0, len(part)
-    while start < end and part[start].text == " ":
-        start += 1
-    while end > start and part[end - 1].text == " ":
-        end -= 1
-    return part[start:end]
-
-
-def _common(first: tuple[Style, ...], second: tuple[Style, ...]) -> int:
-    same = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        same += 1
-    return same

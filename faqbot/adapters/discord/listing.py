@@ -1,15 +1,14 @@
 """Topics and their questions in words, where they are few, and as menus always."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+
+from discord.utils import as_chunks
 
 from faqbot.adapters.discord.buttons import MOST_OPTIONS, Menu, named
 from faqbot.adapters.discord.escaping import one_line
 from faqbot.conversation.actions import ShowTopic, encode
 from faqbot.conversation.message import Listing
 from faqbot.service.composing import literal
-
-_T = TypeVar("_T")
 
 # So many rows serve in plain content as well, where components are refused.
 _MENUS = 5
@@ -52,12 +51,7 @@ def _menus(
 ) -> list[Sequence[Menu]]:
     """As many menus as the options take."""
     menus = []
-    for number, some in enumerate(_batched(options, MOST_OPTIONS)):
+    for number, some in enumerate(as_chunks(options, MOST_OPTIONS)):
         words = placeholder if len(options) <= MOST_OPTIONS else f"{placeholder}: {some[0][1]} …"
         menus.append(Menu(named(action, str(number)), words, some))
-    return list(_batched(menus, _MENUS))
-
-
-def _batched(things: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(things), most):
-        yield things[start : start + most]
+    return list(as_chunks(menus, _MENUS))
