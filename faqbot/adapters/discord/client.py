@@ -11,8 +11,8 @@ from discord import app_commands
 from faqbot.adapters.discord.buttons import Interaction
 from faqbot.adapters.discord.chat import Common, InteractionChat, MessageAsked
 from faqbot.adapters.discord.commands import Commands, Languages, sync
-from faqbot.adapters.discord.grounds import ChannelGrounds
 from faqbot.adapters.discord.parse import PLATFORM, parse_message
+from faqbot.adapters.discord.places import ChannelGrounds
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import NOBODY, Sender
 from faqbot.conversation.controller import Controller
@@ -89,7 +89,8 @@ class _Handlers(_Base):
         bot.grounds.client = client = cast("discord.Client", self)
         self._tell = tell
         self._has_noticed = False
-        self._tree = _Tree(client, bot.common)
+        self._tree = app_commands.CommandTree(client)
+        self._tree.error(self._apologise)
         for command in Commands(bot.controller, bot.common, bot.texts).all():
             self._tree.add_command(command)
 
@@ -100,8 +101,7 @@ class _Handlers(_Base):
     async def on_ready(self) -> None:
         self._tell(Connection.CONNECTED)
 
-    async def on_resumed(self) -> None:
-        self._tell(Connection.CONNECTED)
+    on_resumed = on_ready
 
     async def on_disconnect(self) -> None:
         if not self.is_closed():
@@ -140,24 +140,20 @@ class _Handlers(_Base):
             chat = InteractionChat(interaction, self._bot.common)
             await self._bot.controller.press(chat, chat.words)
 
-
-class _Tree(app_commands.CommandTree[Any]):
-    """The commands; what they do is within the core's boundary, so that a fault here is the library's."""
-
-    def __init__(self, client: discord.Client, common: Common) -> None:
-        super().__init__(client)
-        self._common = common
-
-    async def on_error(
+    async def _apologise(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """Say that a command went wrong before it was answered, as one that is out of date."""
+        """Say that a command went wrong before it was answered, as one that is out of date.
+
+        What commands do is within the core's boundary, so that a fault here is the library's.
+        """
         # The library's words may quote what was typed.
         names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
         _log.error("a command failed: %s", " from ".join(names))
         if interaction.type is discord.InteractionType.application_command:
-            sorry = Line(self._common.texts(str(interaction.locale)).say("apology"))
-            await self._common.sender.tell(interaction, render(sorry))
+            common = self._bot.common
+            sorry = Line(common.texts(str(interaction.locale)).say("apology"))
+            await common.sender.tell(interaction, render(sorry))
 
 
 class Client(_Handlers, discord.Client):
