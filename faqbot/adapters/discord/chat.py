@@ -8,7 +8,6 @@ from typing import Any
 
 import discord
 from cachetools import FIFOCache
-from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.attempts import (
     FAULTS,
@@ -19,24 +18,25 @@ from faqbot.adapters.discord.attempts import (
     unless_gone,
 )
 from faqbot.adapters.discord.buttons import (
+    Interaction,
     Menu,
     choices_in,
     fits,
-    is_stale,
-    named,
+    ids_in,
+    modal_of,
     plain_view,
     sent_in,
+    target_of,
     words_of,
+    written_in,
 )
-from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
-from faqbot.adapters.discord.previews import Previews, message_of, target_of
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS, Layout, render
-from faqbot.adapters.discord.sending import Interaction, Sender, Sent, ids_of, post
+from faqbot.adapters.discord.sending import Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
-from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
+from faqbot.conversation.actions import Action, Undo
+from faqbot.conversation.message import Answer, Form, Line, Message, one_line
 from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
 from faqbot.model import Handover, Question
@@ -56,12 +56,6 @@ _REMEDIES: dict[int, str] = {
 _REMEDY = "the client was told whom to write to"
 # Beside the numbers of the messages within the 25 characters that Discord allows.
 _NONCE = 16
-# https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
-# .../components/reference#label-label-structure, #text-input-text-input-structure
-_TITLE, _LABEL, _WRITTEN, _HINT = 45, 45, 4_000, 100
-# Nobody searches for more.
-_LINE = 300
-_QUOTED = 1_000
 _REMEMBERED = 1_000
 _FAULTS = 500
 
@@ -81,7 +75,8 @@ class Common:
     Attributes:
         sender: The way out.
         texts: faqbot's own sentences, in the language of a locale.
-        previews: How previews are replaced.
+        preceding: What stands before the buttons of the last 1,000 previews, by the message that
+            has these; a restart forgets it.
         withdrawn: Previews of which what was posted was taken back.
         chosen: What stands in the place of the last 1,000 choices.
         arrivals: What arrived of the answers whose rest did not, by nonce.
@@ -89,10 +84,17 @@ class Common:
 
     sender: Sender
     texts: Callable[[str | None], Texts]
-    previews: Previews = field(default_factory=Previews)
+    preceding: FIFOCache[int, Sequence[discord.Message]] = field(
+        default_factory=lambda: FIFOCache(_REMEMBERED)
+    )
     withdrawn: Noted = field(default_factory=Noted)
     chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
     arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
+
+    def know_preview(self, shown: Sequence[discord.Message]) -> None:
+        """Remember the messages of a preview, of which the last has the buttons."""
+        if shown:
+            self.preceding[shown[-1].id] = shown[:-1]
 
 
 class MessageAsked(Asked):
@@ -154,7 +156,7 @@ class InteractionAsked(Asked):
         send = sender.replace if self._interaction.response.is_done() else sender.tell
         messages = await send(self._interaction, render(message))
         if self.target:
-            self._common.previews.know(messages)
+            self._common.know_preview(messages)
         return bool(messages)
 
 
@@ -173,14 +175,14 @@ class InteractionChat(Chat):
         self.channel = str(interaction.channel_id or "")
         is_hidden = stands is not None and stands.flags.ephemeral
         self.private = interaction.guild_id is None or is_hidden
-        self.late = is_stale(interaction)
         self.pressed = interaction.id if stands is None else stands.id
         self.question = parse_tap(interaction)
         self.offered = choices_in(stands)
-        self.target = target_of(interaction)
+        self.target = target_of(stands)
         self.written = written_in(interaction)
         self.card = "" if stands is None else f"{self.channel} {stands.id}"
         sent = sent_in(interaction)
+        self.late = sent.get("custom_id") not in ids_in(stands)
         self.words = words_of(str(sent.get("custom_id")), sent.get("values", ()))
         """What was tapped, as `actions.decode` reads it."""
         self._common = common
@@ -220,28 +222,45 @@ class InteractionChat(Chat):
             return
         is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
         self._common.chosen[self.pressed] = _Chosen(answer.entry_id, is_open=is_open)
-        if await self._sender.replace(self._interaction, layouts):
-            return
-        if before is None:
+        if not await self._sender.replace(self._interaction, layouts):
             self._common.chosen.pop(self.pressed, None)
-        else:
-            self._common.chosen[self.pressed] = before
+            if before is not None:
+                self._common.chosen[self.pressed] = before
 
     async def show_preview(self, answer: Answer) -> None:
-        previews, layouts = self._common.previews, render(answer)
-        if await previews.clear(self._interaction):
-            previews.know(await self._sender.replace(self._interaction, layouts))
-            return
-        await self.replace(Line(self._common.texts(self.locale).say("instead_below")))
-        previews.know(await self._sender.tell(self._interaction, layouts))
+        if await self._is_cleared():
+            shown = await self._sender.replace(self._interaction, render(answer))
+        else:
+            await self.replace(Line(self._common.texts(self.locale).say("instead_below")))
+            shown = await self._sender.tell(self._interaction, render(answer))
+        self._common.know_preview(shown)
+
+    async def _is_cleared(self) -> bool:
+        """Delete what stands before the tapped message of a preview; False where it has to stay.
+
+        Discord lets us for 15 minutes after the command.
+        """
+        before = self._common.preceding.pop(self.pressed, None)
+        if before is None:
+            # The command's own answer has nothing before it.
+            shown = self._interaction.message
+            return shown is None or shown.type is discord.MessageType.context_menu_command
+        try:
+            for each in before:
+                await unless_gone(each.delete)
+        except FAULTS as error:
+            _log.info("a part of a preview stays: %s", error)
+            return False
+        return True
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
         return await _published(self._sender.publish(self._interaction, render(answer)))
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
-        message = message_of(self._interaction, target)
-        if message is None:
+        partial: Any = getattr(self._interaction.channel, "get_partial_message", None)
+        if partial is None or not target:
             return Published.REFUSED
+        message: discord.PartialMessage = partial(int(target[0]))
         # By the preview's own id Discord knows a post again after a restart, and for some minutes
         # also one that was taken back.
         withdrawn = self._common.withdrawn
@@ -265,18 +284,17 @@ class InteractionChat(Chat):
         return True
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
-        sent: Sent = {}
         try:
             place = await find_place(self._interaction.client, channel)
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            await post(place, render(card), nonce=name, sent=sent)
+            posted = await post(place, render(card), nonce=name)
         except FAULTS as error:
             remedy = _REMEDIES.get(error.code, _REMEDY)
             _log.error(
                 "a question was not handed over to channel %s: %s: %s", channel, error, remedy
             )
             return None
-        return " ".join([channel, *ids_of(sent)])
+        return " ".join([channel, *(str(each.id) for each in posted)])
 
     async def replace_card(self, card: str, message: Message) -> bool:
         channel, *earlier, last = map(int, card.split())
@@ -329,31 +347,6 @@ async def _edited(message: discord.PartialMessage, layout: Layout) -> None:
         content = "\n".join(layout.contents())[:CONTENT_CHARACTERS]
         shown = plain_view(layout.rows)
         await attempt(lambda: message.edit(content=content, view=shown), repeatable=True)
-
-
-def written_in(interaction: Interaction) -> str:
-    """What was written into a form; "" where there is none."""
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return ""
-    rows = sent_in(interaction).get("components") or []
-    fields = (row.get("component") or {} for row in rows)
-    return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
-
-
-def modal_of(form: Form) -> Modal:
-    """A form as Discord opens it."""
-    modal = Modal(title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)))
-    # The client hears of it itself, also after a restart.
-    modal.stop()
-    modal.add_item(TextDisplay(f"> {escape(cut(form.quote, _QUOTED))}"))
-    is_line = form.field is Field.LINE
-    field: TextInput[Modal] = TextInput(
-        style=discord.TextStyle.short if is_line else discord.TextStyle.paragraph,
-        custom_id="answer",
-        placeholder=cut(form.hint, _HINT) or None,
-        max_length=_LINE if is_line else _WRITTEN,
-    )
-    return modal.add_item(Label(text=cut(form.label, _LABEL), component=field))
 
 
 async def _published(sending: Awaitable[None]) -> Published:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
-from discord.app_commands import TranslationContextLocation, locale_str
+from discord.app_commands import locale_str
 from discord.app_commands.commands import validate_name
 
 from faqbot.adapters.discord.buttons import Interaction, label_of
@@ -34,13 +34,8 @@ _CHOICES, _CHOICE = 25, 100
 _DESCRIPTION = 100
 # .../application-commands#application-command-object-application-command-naming
 _NAME = 32
-_NAMES = frozenset(
-    {
-        TranslationContextLocation.command_name,
-        TranslationContextLocation.group_name,
-        TranslationContextLocation.parameter_name,
-    }
-)
+# Begins the keys of commands' and options' names in the texts.
+_NAMED = "name_"
 # So many of the best entries that the list is full where some questions, cut, are alike.
 _LOOKED_AT = 2 * _CHOICES
 
@@ -243,7 +238,7 @@ class Commands:
 
 def _localisable(name: str) -> locale_str:
     """The name of a subcommand or of an option, which the texts may have in other words."""
-    return locale_str(name, key=f"name_{name.replace('-', '_')}")
+    return locale_str(name, key=f"{_NAMED}{name.replace('-', '_')}")
 
 
 class Languages(app_commands.Translator):
@@ -266,7 +261,7 @@ class Languages(app_commands.Translator):
         said = self._texts.of(locale.value).say(key)
         if isinstance(context.data, app_commands.ContextMenu):
             said = label_of(said, _NAME)
-        elif context.location not in _NAMES:
+        elif not key.startswith(_NAMED):
             said = cut(said, _DESCRIPTION)
         else:
             try:

@@ -92,11 +92,6 @@ def safe_url(url: str) -> str | None:
     return fit if len(fit) <= MAX_URL and _LINK.fullmatch(fit) else None
 
 
-def link_target(url: str) -> str:
-    """A safe URL as a link's target, which a parenthesis would end."""
-    return url.replace("(", "%28").replace(")", "%29")
-
-
 def guard(line: str) -> str:
     """`line` that does not begin with a heading, a quote or a list's marker."""
     return _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", line))

@@ -203,7 +203,7 @@ async def _with_its_server(client: discord.Client, number: int) -> ServerChannel
 
 
 async def _seen_by_roles(client: discord.Client, found: ServerChannel) -> discord.abc.GuildChannel:
-    """A channel, or that of a thread, once more by way of its server, whose roles decide what is allowed."""
+    """A channel, or that of a thread, by way of its server, whose roles decide what is allowed."""
     guild = await client.fetch_guild(found.guild.id, with_counts=False)
     number = found.parent_id if isinstance(found, discord.Thread) else found.id
     return cast("discord.abc.GuildChannel", await guild.fetch_channel(number))

@@ -73,7 +73,12 @@ def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tu
             f"DISCORD_TOKEN is not set. Set it, or give the id with --application. {_WHERE}"
         )
     try:
-        return asyncio.run(_application_of(token, api_url=api_url)), ""
+        return asyncio.run(_application_of(token, api_url)), ""
+    except discord.LoginFailure as error:
+        raise AdapterError(
+            "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
+            "the application with --application."
+        ) from error
     except ConnectionError as error:
         number = _application_in(token)
         if number is None:
@@ -84,16 +89,9 @@ def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tu
         return number, f"{doubt}; the oldest bots have another."
 
 
-async def _application_of(token: str, *, api_url: str | None) -> str:
-    """Raise AdapterError where Discord refuses the token, ConnectionError where it answers badly."""
-    try:
-        async with signed_in(token, api_url) as client:
-            return str(client.application_id)
-    except discord.LoginFailure as error:
-        raise AdapterError(
-            "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
-            "the application with --application."
-        ) from error
+async def _application_of(token: str, api_url: str | None) -> str:
+    async with signed_in(token, api_url) as client:
+        return str(client.application_id)
 
 
 def _application_in(token: str) -> str | None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import discord
 
 from faqbot.adapters.discord.client import Bot, Client, ShardedClient
-from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, point_at, route_library_logs
+from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, prepare
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import Sent, ids_of, post
+from faqbot.adapters.discord.sending import post
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
 from faqbot.model import Connection, Handover
@@ -101,8 +101,7 @@ class Discord:
             return
         self._ended.clear()
         try:
-            point_at(self._api_url, self._gateway_url)
-            route_library_logs(token=self._token)
+            prepare(self._token, self._api_url, self._gateway_url)
             await self._serve(tell)
         finally:
             self._ended.set()
@@ -139,7 +138,7 @@ class Discord:
         client = self._client
         if client is None:
             return None
-        sent: Sent = {}
+        posted: list[discord.Message] = []
         reference = None
         if below is not None:
             reference = discord.MessageReference(
@@ -148,10 +147,10 @@ class Discord:
 
         async def send() -> None:
             place = await find_place(client, channel)
-            await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
+            posted.extend(await post(place, render(message), nonce=nonce, reference=reference))
 
         is_sent = await self._bot.common.sender.counted(f"the hand-over channel {channel}", send())
-        return ids_of(sent) if is_sent else None
+        return [str(each.id) for each in posted] if is_sent else None
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)

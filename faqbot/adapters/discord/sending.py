@@ -31,8 +31,6 @@ from faqbot.adapters.discord.undo_chain import Trail
 from faqbot.conversation.outbox import Turns
 from faqbot.model import Question
 
-__all__ = ["NOBODY", "Interaction", "Sender", "Sent", "post"]
-
 _log = logging.getLogger(__name__)
 
 Sent: TypeAlias = dict[str, discord.Message | None]
@@ -210,27 +208,23 @@ class Sender:
             await sending
         except GoneError:
             _log.info("unsent: the question was deleted")
-        except CutOffError:
-            self._note_cut_off()
+        except (CutOffError, asyncio.CancelledError) as error:
+            self.unsent += 1
+            # At a stop there may be a thousand, which the last line of the log counts.
+            level = logging.DEBUG if self._cut_off else logging.WARNING
+            self._cut_off = True
+            _log.log(level, "unsent: faqbot stopped before the reply was out")
+            if isinstance(error, asyncio.CancelledError):
+                raise
         except FAULTS as error:
             self.unsent += 1
             remedy = _REMEDIES.get(error.code, "")
             # A channel's own name may be a person's, and a thread's what was asked.
             place = f"channel {where.id}" if isinstance(where, discord.abc.Snowflake) else where
             _log.warning("unsent: a reply in %s: %s%s", place, error, remedy)
-        except asyncio.CancelledError:
-            self._note_cut_off()
-            raise
         else:
             return True
         return False
-
-    def _note_cut_off(self) -> None:
-        """Log the first; at a stop there may be a thousand, which the last line of the log counts."""
-        self.unsent += 1
-        level = logging.DEBUG if self._cut_off else logging.WARNING
-        self._cut_off = True
-        _log.log(level, "unsent: faqbot stopped before the reply was out")
 
     async def _respond(
         self, interaction: Interaction, layouts: Sequence[Layout], send: _Send
@@ -256,8 +250,8 @@ async def post(
     nonce: str,
     reference: _Reference | None = None,
     sent: Sent | None = None,
-) -> None:
-    """Send a reply into a channel; its first message refers to `reference`, if given.
+) -> list[discord.Message]:
+    """Send a reply into a channel, as some messages; the first refers to `reference`, if given.
 
     Args:
         place: Where.
@@ -290,19 +284,14 @@ async def post(
                 # Without Read Message History a message may be written, and not replied to.
         return await attempt(lambda: place.send(**options), repeatable=True)
 
-    await _send_all(layouts, send, {} if sent is None else sent)
+    return await _send_all(layouts, send, {} if sent is None else sent)
 
 
-def ids_of(sent: Sent) -> list[str]:
-    """The ids of the messages of a reply that is out, in their order."""
-    return [str(each.id) for each in sent.values() if each is not None]
-
-
-async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
+async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> list[discord.Message]:
     """Send each layout in Components V2, then without pictures, or else as plain content.
 
     What is among `sent` is not sent again; what goes out is added. An Undo below the last message
-    leads to all of them.
+    leads to all of them. Gives the messages, as far as Discord returns them.
     """
     trail = Trail(layouts[-1].rows)
 
@@ -326,6 +315,7 @@ async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
             buttons = plain_view((*layout.choices, *below) if is_last else below)
             shown: dict[str, Any] = {} if buttons is None else {"view": buttons}
             await once({"content": content, **shown}, f"{index}p{number}")
+    return [each for each in sent.values() if each is not None]
 
 
 async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[None]]) -> bool:
