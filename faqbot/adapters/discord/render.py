@@ -127,9 +127,9 @@ def render(message: Message) -> list[Layout]:
     """
     match message:
         case Line(text, person):
-            markup = escape(text)
-            mention = None if person is None else f"<@{int(person)}>"
-            shown = markup if mention is None else markup.replace(_NAME, mention)
+            shown = escape(text)
+            if person is not None:
+                shown = shown.replace(_NAME, f"<@{int(person)}>")
             return _laid_out([((blocks.Segment(shown),),)])
         case Text():
             return _rendered(as_answer(message))
