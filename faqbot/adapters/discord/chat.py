@@ -57,7 +57,6 @@ _REMEDY = "the client was told whom to write to"
 # Beside the numbers of the messages within the 25 characters that Discord allows.
 _NONCE = 16
 _REMEMBERED = 1_000
-_FAULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +358,6 @@ async def _published(sending: Awaitable[None]) -> Published:
             return Published.GONE
         if isinstance(error, UnclearError):
             return Published.UNCLEAR
-        is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
+        is_refused = isinstance(error, discord.HTTPException) and error.status < 500
         return Published.REFUSED if is_refused else Published.FAILED
     return Published.DONE
