@@ -30,10 +30,11 @@ from faqbot.adapters.slack.render import render
 from faqbot.adapters.slack.sending import Sender
 from faqbot.adapters.slack.sockets import End, Patience, Socket
 from faqbot.bodies import Bodies, BodyError
+from faqbot.conversation.adapter import ChatAdapter
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
-from faqbot.model import Connection, Handover
+from faqbot.model import Connection
 from faqbot.service import Services
 
 _log = logging.getLogger(__name__)
@@ -61,41 +62,25 @@ async def _nothing() -> None:
     """All is done."""
 
 
-class _Transport:
-    """What both transports share, and what the supervisor is told of either."""
+class _Transport(ChatAdapter):
+    """What both transports share."""
 
     def __init__(self, services: Services, *, bot_token: str, api_url: str, backlog: int) -> None:
         self._client = client_for(bot_token, api_url)
         # For bolt, which is not to hold a token.
         self._bare_client = client_for(None, api_url)
         self._sender = Sender(self._client, on_error=self._note_refusal, backlog=backlog)
-        self._controller = Controller(services, PLATFORM, ChannelGrounds(self._client))
+        controller = Controller(services, PLATFORM, ChannelGrounds(self._client))
+        super().__init__(services, PLATFORM, controller, self._sender)
         service = services.service
         common = Common(
             self._sender,
             services.handovers.texts,
             flat=lambda: service.snapshot.knowledge.behaviour.flat_direct_messages,
         )
-        self._listener = Listener(services, self._controller, common)
-        self._under_way = self._controller.under_way
-        self._services = services
-        self._ending = asyncio.Event()
+        self._listener = Listener(services, controller, common)
+        self._under_way = controller.under_way
         self._refusal: AdapterError | None = None
-
-    @property
-    def unsent(self) -> int:
-        """Replies that were not, or not wholly, sent since the start."""
-        return self._sender.unsent
-
-    @property
-    def waiting(self) -> int:
-        """Replies that wait for their turn to be sent."""
-        return self._sender.turns.waiting
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting already."""
-        return self._sender.turns.dropped
 
     @asynccontextmanager
     async def _signed_in(self) -> AsyncIterator[_Installation]:
@@ -153,33 +138,16 @@ class _Transport:
         if session is not None:
             await session.close()
 
-    async def announce(self, markdown: str) -> bool:
-        """Post to the hand-over channel, where there is one; False if that failed."""
-        channel = self._services.handovers.channel(PLATFORM)
-        if channel is None or self._ending.is_set():
-            return True
-        payloads = render(Text(markdown))
-        return not await self._sender.post(payloads, channel=channel, thread=None)
-
-    async def remind(self, handover: Handover) -> bool:
-        """Say below a card that it waits, or post it once more where none is known; False if that failed."""
-        channel = self._services.handovers.channel(PLATFORM)
-        if channel is None or self._ending.is_set():
-            return False
-
-        async def post(message: Text, below: str | None) -> list[str] | None:
-            stands: list[str] = []
-            send = partial(
-                self._sender.post, render(message), channel=channel, stands=stands.append
-            )
-            error = await send(thread=below, broadcast=True)
-            if error and below and is_undone(error):
-                # Somebody may have deleted the card.
-                error = await send(thread=None)
-            return None if error else stands
-
-        with self._under_way:
-            return await self._controller.cards.remind(handover, channel, post)
+    async def _post(
+        self, channel: str, message: Text, below: str | None = None, *, name: str
+    ) -> list[str] | None:
+        stands: list[str] = []
+        send = partial(self._sender.post, render(message), channel=channel, stands=stands.append)
+        error = await send(thread=below, broadcast=True)
+        if error and below and is_undone(error):
+            # Somebody may have deleted what it was to stand below.
+            error = await send(thread=None)
+        return None if error else stands
 
     def _check(self) -> None:
         """Raise the refusal that Slack gave to a reply, if it is one for a person to mend."""
