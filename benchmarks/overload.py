@@ -5,8 +5,9 @@
 
 First the rate is measured that faqbot serves, by questions that are all new to it, 64 in flight;
 with --same it is one question again and again, which is ranked once, so that sending is the work.
-Then so many times that rate is sent, evenly, for so long, to the smallest bot of the platform's SDK
-and to faqbot, one after the other. `lost` counts in faqbot's own words, `untold` those of them that
+Then so many times that rate is sent, evenly, for so long, to the smallest bot of the platform's SDK, to
+the same one (`busy`) beside a process that keeps a core as busy as ranking does, and to faqbot, one
+after the other. `lost` counts in faqbot's own words, `untold` those of them that
 were shed without a word; `uncounted` are questions that appear nowhere, of which there must be none.
 `normal` is how many seconds after the last question a new one is answered within one second again.
 """
@@ -49,6 +50,8 @@ MEASURED = 300
 IN_FLIGHT = 64
 SOON_SECONDS = 1.0
 LONGEST_SECONDS = 60.0
+# As nice as the process that ranks.
+BUSY = [sys.executable, "-c", "import os; os.nice(5)\nwhile True: pass"]
 SHED = ("More questions are coming in", "being restarted", "a lot of questions")
 
 
@@ -313,6 +316,20 @@ async def served(platform: str) -> float:
         return rate
 
 
+@asynccontextmanager
+async def beside(command: Sequence[str]) -> AsyncIterator[None]:
+    """Within, that runs as well, if it is anything."""
+    if not command:
+        yield
+        return
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
 async def rows(platforms: Sequence[str], times: Sequence[float], seconds: float) -> list[Row]:
     """All rows, one bot after the other."""
     # The servers keep all that they see, which a collector would look at again and again.
@@ -321,10 +338,18 @@ async def rows(platforms: Sequence[str], times: Sequence[float], seconds: float)
     for platform in platforms:
         rate = await served(platform)
         for each in times:
-            for bot, command in (("peer", [*PEER, platform]), ("faqbot", FAQBOT)):
-                found.append(
-                    await measure(bot, platform, command, times=each, rate=rate, seconds=seconds)
-                )
+            peer, nothing = [*PEER, platform], list[str]()
+            for bot, command, other in (
+                ("peer", peer, nothing),
+                ("busy", peer, BUSY),
+                ("faqbot", FAQBOT, nothing),
+            ):
+                async with beside(other):
+                    found.append(
+                        await measure(
+                            bot, platform, command, times=each, rate=rate, seconds=seconds
+                        )
+                    )
                 print(line(found[-1]), file=sys.stderr, flush=True)
     return found
 

@@ -184,8 +184,10 @@ def unknown_names(platforms: Platforms) -> list[str]:
     return sorted(name for name in given - {*known_names(platforms)} if name.startswith(_PREFIX))
 
 
-def _unreadable(error: Exception) -> SettingsError:
-    return SettingsError(f".env cannot be read: {error}. Save it as UTF-8 text, or delete it.")
+def _unreadable(error: UnicodeDecodeError | OSError) -> SettingsError:
+    is_text = isinstance(error, OSError)
+    remedy = "Let the user read it who runs faqbot" if is_text else "Save it as UTF-8 text"
+    return SettingsError(f".env cannot be read: {error}. {remedy}, or delete it.")
 
 
 def _variable(field: str) -> str:

@@ -1,5 +1,7 @@
 """The environment."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from faqbot.errors import SettingsError
 from faqbot.settings import known_names, read_settings, unknown_names
 
 ROOT = Path(__file__).parents[1]
+NOBODY = 65_534
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +66,22 @@ def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, n
 def test_a_dotenv_that_is_no_text_is_named():
     Path(".env").write_bytes(b"FAQBOT_FAQS=\xff\xfe\n")
     with pytest.raises(SettingsError, match=r"\.env"):
+        read_settings(PLATFORMS)
+
+
+@pytest.fixture
+def closed_dotenv() -> Iterator[None]:
+    """A `.env` that the user may not read, who is not root, since that one may read everything."""
+    Path(".env").touch(mode=0o000)
+    user = os.geteuid()
+    os.seteuid(user or NOBODY)
+    yield
+    os.seteuid(user)
+
+
+@pytest.mark.usefixtures("closed_dotenv")
+def test_a_dotenv_that_may_not_be_read_is_named_with_what_to_do():
+    with pytest.raises(SettingsError, match=r"\.env .*who runs faqbot"):
         read_settings(PLATFORMS)
 
 

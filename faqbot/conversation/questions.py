@@ -46,13 +46,13 @@ class Questions:
 
         Where faqbot is `closing`, what was typed or picked in a menu is told so.
         """
-        follow = None
-        if asked.question.approach is not Approach.MESSAGE_ACTION:
-            follow = self._conversations.meant(asked.question)
+        # What stands in the menu of a message was said by somebody else, and to others.
+        is_own = asked.question.approach is not Approach.MESSAGE_ACTION
+        follow = self._conversations.meant(asked.question) if is_own else None
         if follow is not None:
             # It is claimed and counted like any other talk.
             asked.question = replace(asked.question, text=_OK)
-        async with self._service.answering(asked.question) as handling:
+        with self._service.answering(asked.question) as handling:
             if not await asked.acknowledge():
                 return
             if closing and asked.question.approach in _TYPED:

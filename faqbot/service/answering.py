@@ -2,8 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -108,8 +108,8 @@ class Service:
         """What is under way, and what became of all questions since the start."""
         return self._ledger.load
 
-    @asynccontextmanager
-    async def answering(self, question: Question) -> AsyncIterator[Handling]:
+    @contextmanager
+    def answering(self, question: Question) -> Iterator[Handling]:
         """A question from its arrival to its last word, counted at the end of the block.
 
         Within, `Handling.question` has the words that it is read by, `Handling.reply` gives what to send, and `Handling.sent` is told whether it was.
@@ -127,7 +127,7 @@ class Service:
 
     async def ask(self, question: Question) -> Reply | None:
         """The reply to `question`, or None where silence is right; it counts as sent."""
-        async with self.answering(question) as handling:
+        with self.answering(question) as handling:
             reply = await handling.reply()
             if reply is not None:
                 handling.sent()
@@ -171,8 +171,9 @@ class Service:
 
         One that may lean on what was answered before is ranked for each who asks it.
         """
-        is_asked = text in self._expecting and not leans(text)
-        return is_asked or snapshot.matcher.recall(text) is not None
+        if snapshot.matcher.recall(text) is not None:
+            return True
+        return text in self._expecting and not leans(text)
 
     @contextmanager
     def _expected(self, text: str) -> Iterator[None]:

@@ -126,6 +126,10 @@ class MemoryClaims:
         self._claimed.update(dict.fromkeys(claim.keys, claim))
         return claim
 
+    def has(self, platform: str, channel: str, message: str) -> bool:
+        """Whether a message was claimed here, as long as that is remembered."""
+        return message_key(platform, channel, message) in self._claimed
+
     def of(self, platform: str, channel: str, message: str) -> Claim | None:
         """The claim that was made of a message, while it is remembered."""
         return self._claimed.get(message_key(platform, channel, message))

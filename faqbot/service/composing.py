@@ -1,5 +1,6 @@
 """A decision becomes a Reply: the entry's words, its source, its posts, or an honest miss."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -278,9 +279,15 @@ class Composer:
 
 def title_of(entry: Entry) -> str:
     """The question, as it stands above its answer; "" where that begins with the same words."""
-    asked = words(entry.question)
-    begins = words(plain(entry.answer)[: 2 * len(entry.question) + _MOST_MARKS])
-    return "" if asked and begins[: len(asked)] == asked else entry.question
+    return "" if _is_said(entry.question, entry.answer) else entry.question
+
+
+@functools.lru_cache(maxsize=256)
+def _is_said(question: str, answer: str) -> bool:
+    """Whether an answer begins with the words of its question."""
+    asked = words(question)
+    begins = words(plain(answer)[: 2 * len(question) + _MOST_MARKS])
+    return bool(asked) and begins[: len(asked)] == asked
 
 
 def _is_lone_word(text: str) -> bool:

@@ -113,11 +113,14 @@ class Ranking:
         try:
             yield
             # One that was known by then overtakes nobody.
-            if before is not None:
-                await before
+            if before is not None and not before.done():
+                await asyncio.wait({before})
         finally:
-            if not mine.done():
+            if before is None or before.done():
                 mine.set_result(None)
+            else:
+                # One that is cancelled goes, and those after it still end after the one before it.
+                before.add_done_callback(lambda _: mine.set_result(None))
             self._turns.release()
 
     @contextmanager

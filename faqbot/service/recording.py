@@ -148,7 +148,7 @@ class Recorder:
 
     def has_claimed(self, platform: str, channel: str, message: str) -> bool:
         """Whether this process claimed a message a while ago, so that it is answered or shed."""
-        return self._memory.of(platform, channel, message) is not None
+        return self._memory.has(platform, channel, message)
 
     def settle_claim(self, question: Question) -> None:
         """Note in the background that a claimed message was answered, or rightly met with silence."""

@@ -56,10 +56,9 @@ async def test_who_asks_too_much_is_told_and_counted(service: Service, asked: As
 
 
 async def test_what_could_not_be_sent_is_lost_and_has_no_time(service: Service, asked: Asked):
-    with UnderWay():
-        async with service.answering(asked()) as handling:
-            assert await handling.reply()
-            handling.sent(arrived=False)
+    with UnderWay(), service.answering(asked()) as handling:
+        assert await handling.reply()
+        handling.sent(arrived=False)
     assert counted(service) == {"lost": 1}
     assert sum(service.activity.replies["slack"].counts) == 0
 

@@ -126,6 +126,29 @@ async def test_who_is_cancelled_in_a_turn_holds_up_nobody():
     ranking.end()
 
 
+async def test_who_is_cancelled_in_a_turn_lets_nobody_overtake():
+    ranking, over, ended = Ranking(), asyncio.Event(), list[int]()
+
+    async def work(number: int) -> None:
+        async with ranking.turn():
+            if not number:
+                await over.wait()
+        ended.append(number)
+
+    first, second, *others = [asyncio.create_task(work(number)) for number in range(10)]
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait({second})
+    # Whatever could overtake has its turn by now.
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert ended == []
+    over.set()
+    await asyncio.gather(first, *others)
+    assert ended == [0, *range(2, 10)]
+    ranking.end()
+
+
 async def test_who_waits_for_a_turn_at_the_end_or_too_long_is_told_so():
     ranking = Ranking(longest_wait=0.05)
     gate = asyncio.Event()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import multiprocessing
 import os
 import signal
@@ -207,6 +208,29 @@ async def test_a_file_that_it_cannot_build_costs_no_reply(caplog: pytest.LogCapt
     assert not process.is_alive
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     process.end()
+
+
+def test_what_it_fails_by_is_a_line_of_the_log_and_quotes_no_file():
+    script = (
+        "from faqbot import logs\n"
+        "from tests.service.test_ranking_process import *\n"
+        "logs.configure('INFO', 'json')\n"
+        "matcher = matcher_of(ENTRIES)\n"
+        "process = RankingProcess(matcher, lambda entries: entries[5])\n"
+        "process.learn(matcher, ENTRIES)\n"
+        "async def use():\n"
+        "    while process.is_alive:\n"
+        "        await process.judge(matcher, 'opening hours')\n"
+        "        await asyncio.sleep(0.01)\n"
+        "asyncio.run(use())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], timeout=60, capture_output=True, check=True
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [each["level"] for each in lines] == ["error", "warning"]
+    assert "IndexError" in str(lines[0])
+    assert "nine to five" not in str(lines)
 
 
 @pytest.mark.load

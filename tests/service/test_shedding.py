@@ -188,7 +188,7 @@ async def test_what_a_stop_cuts_off_is_lost_and_its_claim_stays_open(
     handled: list[Handling] = []
 
     async def send() -> None:
-        async with service.answering(asked("when are you open?", **MENTION)) as handling:
+        with service.answering(asked("when are you open?", **MENTION)) as handling:
             handled.append(handling)
             await handling.reply()
             await asyncio.Event().wait()
@@ -204,13 +204,13 @@ async def test_what_a_stop_cuts_off_is_lost_and_its_claim_stays_open(
 async def test_a_reply_that_did_not_arrive_is_lost_and_a_fault_that_was_told_of_is_not(
     service: Service, asked: Asked
 ):
-    async with service.answering(asked("when are you open?", **MENTION)) as unsent:
+    with service.answering(asked("when are you open?", **MENTION)) as unsent:
         await unsent.reply()
         unsent.sent(arrived=False)
-    async with service.answering(asked("when are you open?", **MENTION)) as told:
+    with service.answering(asked("when are you open?", **MENTION)) as told:
         told.apologises()
         told.sent()
-    async with service.answering(asked("when are you open?", **MENTION)) as deleted:
+    with service.answering(asked("when are you open?", **MENTION)) as deleted:
         await deleted.reply()
         deleted.unwanted()
     load = service.load

@@ -146,7 +146,7 @@ class Api:
         return question
 
     async def _answer(self, request: web.Request, question: Question) -> web.StreamResponse:
-        async with self._service.answering(question) as handling:
+        with self._service.answering(question) as handling:
             reply: Reply | None = None
             try:
                 reply = await self._reply(handling)

@@ -61,6 +61,10 @@ class UnclearError(UnsentError):
     """Nobody can say whether it was."""
 
 
+class GoneError(UnsentError):
+    """It was not sent, since the message that it answers has been deleted meanwhile."""
+
+
 FAULTS = (UnsentError, discord.HTTPException)
 """What `attempt` raises."""
 

@@ -36,14 +36,6 @@ _MOST_COLUMNS = 56
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What stands beside a text: where it is, and what it shows."""
-
-    url: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Segment:
     """A line, or a part of a very long one, that is never split.
 
@@ -61,7 +53,7 @@ class Segment:
     lead: str = ""
     language: str | None = None
     opens: bool = False
-    picture: Picture | None = None
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +72,16 @@ class _Spot:
         return "\n> \n" if self.quoted else "\n\n"
 
 
-def segments(block: Block) -> tuple[Segment, ...]:
-    """The segments of a top-level block; none where it has nothing to show."""
-    return tuple(_block(block, _Spot()))
-
-
-def bodies(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
-    """The segments of each block of an answer, a heading together with the block below it.
+def bodies(document: Document) -> tuple[tuple[Segment, ...], ...]:
+    """The segments of each block that has something to show, a heading with those of the block below it.
 
     Discord sets a heading and a code block apart by itself: a blank line there would be too much.
     """
     made: list[tuple[Segment, ...]] = []
     before: Block | None = None
     after_code = False
-    for block in blocks:
-        shown = segments(block)
+    for block in document.blocks:
+        shown = tuple(_block(block, _Spot()))
         if not shown:
             continue
         is_code = shown[0].language is not None
@@ -105,13 +92,7 @@ def bodies(blocks: Sequence[Block]) -> list[tuple[Segment, ...]]:
         else:
             made.append(shown)
         before, after_code = block, is_code
-    return made
-
-
-def paragraph(pieces: Iterator[inline.Atom], glue: str = "\n\n") -> list[Segment]:
-    """The segments of a paragraph, from its atoms."""
-    made = [Segment(text, joint) for joint, text in inline.lines(pieces)]
-    return _glued(made, glue)
+    return tuple(made)
 
 
 def _blocks(blocks: Sequence[Block], spot: _Spot) -> list[Segment]:
@@ -121,12 +102,12 @@ def _blocks(blocks: Sequence[Block], spot: _Spot) -> list[Segment]:
 def _block(block: Block, spot: _Spot) -> list[Segment]:
     match block:
         case Paragraph(children):
-            made = _lead(paragraph(inline.atoms(children)), spot)
+            made = _paragraph(children, spot)
         case Pictured(children, url, alt):
-            made = _lead(paragraph(inline.atoms(children)), spot)
-            made[:1] = [replace(each, picture=Picture(url, alt)) for each in made[:1]]
+            made = _paragraph(children, spot)
+            made[:1] = [replace(each, picture=Image(url, alt)) for each in made[:1]]
         case Heading():
-            made = _lead(_heading(block, spot), spot)
+            made = _heading(block, spot)
         case BulletList(items):
             made = [each for item in items for each in _item("- ", item, spot)]
         case OrderedList(start, items):
@@ -136,7 +117,10 @@ def _block(block: Block, spot: _Spot) -> list[Segment]:
                 for each in _item(f"{number}. ", item, spot)
             ]
         case Quote(blocks):
-            made = _quote(blocks, spot)
+            # Discord has no quote within a quote, and none within a list: there it is text.
+            is_text = spot.quoted or spot.listed
+            within = spot if is_text else replace(spot, lead=f"> {spot.lead}", quoted=True)
+            made = _blocks(blocks, within)
         case CodeBlock(language, text):
             made = _code(text, language, spot)
         case Table():
@@ -145,21 +129,17 @@ def _block(block: Block, spot: _Spot) -> list[Segment]:
             made = [Segment(_RULE, lead=spot.lead)]
         case _:
             assert_never(block)
-    return _glued(made, spot.gap)
+    return [replace(made[0], glue=spot.gap), *made[1:]] if made else []
 
 
-def _glued(made: list[Segment], glue: str) -> list[Segment]:
-    return [replace(made[0], glue=glue), *made[1:]] if made else []
-
-
-def _lead(made: list[Segment], spot: _Spot) -> list[Segment]:
-    return [replace(segment, lead=spot.lead) for segment in made]
+def _paragraph(children: Sequence[Inline], spot: _Spot) -> list[Segment]:
+    return [Segment(text, joint, spot.lead) for joint, text in inline.lines(children)]
 
 
 def _heading(heading: Heading, spot: _Spot) -> list[Segment]:
     if spot.listed or heading.level > _HEADINGS:
-        return paragraph(inline.atoms((Strong(heading.children),)))
-    made = paragraph(inline.atoms(heading.children))
+        return _paragraph((Strong(heading.children),), spot)
+    made = _paragraph(heading.children, spot)
     if made:
         made[0] = replace(made[0], text=f"{'#' * heading.level} {made[0].text}")
     return made
@@ -179,13 +159,6 @@ def _item(marker: str, item: ListItem, spot: _Spot) -> Iterator[Segment]:
     else:
         yield Segment(marker.rstrip(), lead=spot.lead)
         yield from made
-
-
-def _quote(blocks: Sequence[Block], spot: _Spot) -> list[Segment]:
-    # Discord has no quote within a quote, and none within a list: there it is text.
-    if spot.quoted or spot.listed:
-        return _blocks(blocks, spot)
-    return _blocks(blocks, replace(spot, lead=f"> {spot.lead}", quoted=True))
 
 
 def _code(text: str, language: str, spot: _Spot) -> list[Segment]:

@@ -1,15 +1,15 @@
-"""The buttons below a reply: what they say, and ids that carry all they need, over restarts too."""
+"""Buttons, menus and forms: what they say, and ids that carry all they need, over restarts too."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import discord
-from discord.ui import ActionRow, DynamicItem, Item, LayoutView, Select, View
+from discord.ui import ActionRow, Label, LayoutView, Modal, Select, TextDisplay, TextInput, View
 
-from faqbot.adapters.discord.escaping import cut, one_line
+from faqbot.adapters.discord.escaping import cut, escape, one_line
 from faqbot.conversation.actions import NO_ENTRY, Action, Choose, Post, Preview, encode
-from faqbot.conversation.message import Answer, Button, Others, Style
+from faqbot.conversation.message import Answer, Button, Field, Form, Others, Style
 
 Interaction: TypeAlias = discord.Interaction[discord.Client]
 
@@ -22,21 +22,19 @@ MOST_OPTIONS = 25
 # https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 _CUSTOM_ID = 100
 _PREFIX = "faq:v1"
+# https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
+# .../components/reference#label-label-structure, #text-input-text-input-structure
+_FORM_TITLE, _FORM_LABEL, _WRITTEN, _HINT = 45, 45, 4_000, 100
+# Nobody searches for more.
+_LINE = 300
+_QUOTED = 1_000
 _STYLES = {
     Style.PLAIN: discord.ButtonStyle.secondary,
     Style.MAIN: discord.ButtonStyle.primary,
     Style.RISKY: discord.ButtonStyle.danger,
 }
-
-
 # Menus that do alike, of which each has a number.
 _NUMBERED = frozenset({"pick", "topic"})
-
-
-class _Tapped(Protocol):
-    async def tapped(self, interaction: Interaction) -> None:
-        """Answer a tap."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +95,6 @@ Row: TypeAlias = tuple[Press | Menu, ...]
 """At most five buttons, or one menu."""
 
 
-class Tap(DynamicItem[Item[Any]], template=r"(?s).+"):
-    """Any button or menu of ours.
-
-    It takes every id, so that one from another version is answered as well, and is registered for
-    the whole life of the client. discord.py keeps nothing for a message that has no other items.
-    """
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: Item[Any], match: Any, /
-    ) -> "Tap":
-        """A tap on `item`, which stands in the message of `interaction`."""
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Hand the tap to the client."""
-        await cast("_Tapped", interaction.client).tapped(interaction)
-
-
 def named(action: str, *args: str) -> str:
     """The custom_id of a button or menu, at most 100 characters."""
     made = ":".join((_PREFIX, action, *args))
@@ -152,46 +131,37 @@ def label_of(text: str, most: int = _LABEL) -> str:
 
 def layout_row(row: Row) -> ActionRow[LayoutView]:
     """A row of a message in Components V2."""
-    made: ActionRow[LayoutView] = ActionRow()
-    for each in row:
-        made.add_item(Tap(each.component()))
-    return made
+    return ActionRow(*(each.component() for each in row))
 
 
 def plain_view(rows: Sequence[Row]) -> View | None:
     """The rows for a message of plain content; None where there are none."""
     if not rows:
         return None
-    view = View(timeout=None)
+    view = View()
     for number, row in enumerate(rows):
         for each in row:
-            view.add_item(Tap(each.component(), row=number))
+            item = each.component()
+            item.row = number
+            view.add_item(item)
+    # The client hears of presses itself, also after a restart: discord.py is to keep none of this.
+    view.stop()
     return view
 
 
-def choices_of(answer: Answer) -> tuple[Row, ...]:
-    """The buttons of what may be meant, each in a row of its own: four at most."""
-    return tuple((press_of(each),) for each in answer.choices)
-
-
 def rows_of(answer: Answer) -> tuple[Row, ...]:
-    """The menu of what else may be shown, and the one row below all of a reply."""
+    """The menu of what else may be shown, and the row of five buttons at most below all of a reply."""
     others = (_menu(answer.others),) if answer.others is not None else ()
-    last = tuple(_last(answer))
-    return tuple(row for row in (others, last) if row)
+    last = [press_of(each) for each in answer.buttons]
+    if answer.votes is not None:
+        yes, no = press_of(answer.votes.yes), press_of(answer.votes.no)
+        last = [replace(yes, emoji="👍"), replace(no, emoji="👎"), *last]
+    return tuple(row for row in (others, tuple(last)) if row)
 
 
 def press_of(button: Button) -> Press:
     """A button of the core's."""
     return Press(named(*encode(_short(button.action))), button.label, button.style)
-
-
-def _last(answer: Answer) -> Iterator[Press]:
-    """Votes, and all else: five buttons at most."""
-    if answer.votes is not None:
-        for vote, emoji in ((answer.votes.yes, "👍"), (answer.votes.no, "👎")):
-            yield replace(press_of(vote), emoji=emoji)
-    yield from map(press_of, answer.buttons)
 
 
 def _menu(others: Others) -> Menu:
@@ -241,14 +211,43 @@ def ids_in(message: discord.Message | None) -> frozenset[str]:
     return frozenset(str(name) for each in found if (name := getattr(each, "custom_id", None)))
 
 
-def is_stale(interaction: Interaction) -> bool:
-    """Whether what was tapped stands below its message no longer: it was seen by one who was late."""
-    return sent_in(interaction).get("custom_id") not in ids_in(interaction.message)
+def target_of(message: discord.Message | None) -> tuple[str, ...]:
+    """The id of the message that a preview answers; empty where there is none.
+
+    The menu of other answers has it, since what follows another answer is no answer to the command;
+    else Discord's own record of the command, which the preview carries.
+    """
+    for action, args in map(tap_of, ids_in(message)):
+        if action == "instead" and len(args) > 1:
+            return (args[1],)
+    about = message.interaction_metadata if message is not None else None
+    target = about.target_message_id if about is not None else None
+    return () if target is None else (str(target),)
 
 
-def shown_id(interaction: Interaction) -> int:
-    """The message that was tapped, or else the tap itself."""
-    return interaction.message.id if interaction.message is not None else interaction.id
+def written_in(interaction: Interaction) -> str:
+    """What was written into a form; "" where there is none."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return ""
+    rows = sent_in(interaction).get("components") or []
+    fields = (row.get("component") or {} for row in rows)
+    return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
+
+
+def modal_of(form: Form) -> Modal:
+    """A form as Discord opens it."""
+    modal = Modal(title=cut(form.title, _FORM_TITLE), custom_id=named(*encode(form.sends)))
+    # The client hears of it itself, also after a restart.
+    modal.stop()
+    modal.add_item(TextDisplay(f"> {escape(cut(form.quote, _QUOTED))}"))
+    is_line = form.field is Field.LINE
+    field: TextInput[Modal] = TextInput(
+        style=discord.TextStyle.short if is_line else discord.TextStyle.paragraph,
+        custom_id="answer",
+        placeholder=cut(form.hint, _HINT) or None,
+        max_length=_LINE if is_line else _WRITTEN,
+    )
+    return modal.add_item(Label(text=cut(form.label, _FORM_LABEL), component=field))
 
 
 def _walk(components: Iterable[Any]) -> Iterator[Any]:

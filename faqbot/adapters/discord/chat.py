@@ -1,43 +1,42 @@
 """What Discord can do with a question, a command, a press, or a form that was sent off."""
 
 import logging
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 import discord
 from cachetools import FIFOCache
-from discord.ui import Label, Modal, TextDisplay, TextInput
 
 from faqbot.adapters.discord.attempts import (
     FAULTS,
     Code,
+    GoneError,
     UnclearError,
-    UnsentError,
     attempt,
     unless_gone,
 )
 from faqbot.adapters.discord.buttons import (
+    Interaction,
     Menu,
     choices_in,
     fits,
-    is_stale,
-    named,
+    ids_in,
+    modal_of,
     plain_view,
     sent_in,
-    shown_id,
+    target_of,
     words_of,
+    written_in,
 )
-from faqbot.adapters.discord.escaping import cut, escape
 from faqbot.adapters.discord.parse import PLATFORM, parse_tap, person_of
 from faqbot.adapters.discord.places import find_place, link_to, place_of, reason_of
-from faqbot.adapters.discord.previews import Previews, message_of, target_of
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS, Layout, render
-from faqbot.adapters.discord.sending import Interaction, Sender, Sent, ids_of, post
+from faqbot.adapters.discord.sending import Sender, Sent, post
 from faqbot.adapters.discord.undo_chain import take_back
-from faqbot.conversation.actions import Action, Undo, encode
-from faqbot.conversation.message import Answer, Field, Form, Line, Message, one_line
+from faqbot.conversation.actions import Action, Undo
+from faqbot.conversation.message import Answer, Form, Line, Message, one_line
 from faqbot.conversation.outbox import Noted
 from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
 from faqbot.model import Handover, Question
@@ -57,16 +56,7 @@ _REMEDIES: dict[int, str] = {
 _REMEDY = "the client was told whom to write to"
 # Beside the numbers of the messages within the 25 characters that Discord allows.
 _NONCE = 16
-# https://docs.discord.com/developers/interactions/receiving-and-responding#modal,
-# .../components/reference#label-label-structure, #text-input-text-input-structure
-_TITLE, _LABEL, _WRITTEN, _HINT = 45, 45, 4_000, 100
-# Nobody searches for more.
-_LINE = 300
-_QUOTED = 1_000
 _REMEMBERED = 1_000
-_FAULTS = 500
-# Nobody types for longer; then discord.py may forget the form. Filled later, it is still heard.
-_FORM_SECONDS = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +74,26 @@ class Common:
     Attributes:
         sender: The way out.
         texts: faqbot's own sentences, in the language of a locale.
-        previews: What previews answer, and how they are replaced.
+        preceding: What stands before the buttons of the last 1,000 previews, by the message that
+            has these; a restart forgets it.
+        withdrawn: Previews of which what was posted was taken back.
         chosen: What stands in the place of the last 1,000 choices.
         arrivals: What arrived of the answers whose rest did not, by nonce.
     """
 
     sender: Sender
     texts: Callable[[str | None], Texts]
-    previews: Previews = field(default_factory=Previews)
+    preceding: FIFOCache[int, Sequence[discord.Message]] = field(
+        default_factory=lambda: FIFOCache(_REMEMBERED)
+    )
+    withdrawn: Noted = field(default_factory=Noted)
     chosen: FIFOCache[int, _Chosen] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
     arrivals: FIFOCache[str, Sent] = field(default_factory=lambda: FIFOCache(_REMEMBERED))
+
+    def know_preview(self, shown: Sequence[discord.Message]) -> None:
+        """Remember the messages of a preview, of which the last has the buttons."""
+        if shown:
+            self.preceding[shown[-1].id] = shown[:-1]
 
 
 class MessageAsked(Asked):
@@ -155,7 +155,7 @@ class InteractionAsked(Asked):
         send = sender.replace if self._interaction.response.is_done() else sender.tell
         messages = await send(self._interaction, render(message))
         if self.target:
-            self._common.previews.know(messages)
+            self._common.know_preview(messages)
         return bool(messages)
 
 
@@ -164,22 +164,24 @@ class InteractionChat(Chat):
 
     platform = PLATFORM
     can = CAN
+    pressed: int
 
     def __init__(self, interaction: Interaction, common: Common) -> None:
         """Answer `interaction`."""
+        stands = interaction.message
         self.by = person_of(interaction)
         self.locale = str(interaction.locale)
         self.channel = str(interaction.channel_id or "")
-        self.private = _is_private(interaction)
-        self.late = is_stale(interaction)
-        self.pressed = shown_id(interaction)
+        is_hidden = stands is not None and stands.flags.ephemeral
+        self.private = interaction.guild_id is None or is_hidden
+        self.pressed = interaction.id if stands is None else stands.id
         self.question = parse_tap(interaction)
-        self.offered = choices_in(interaction.message)
-        self.target = target_of(interaction)
+        self.offered = choices_in(stands)
+        self.target = target_of(stands)
         self.written = written_in(interaction)
-        stands = interaction.message
         self.card = "" if stands is None else f"{self.channel} {stands.id}"
         sent = sent_in(interaction)
+        self.late = sent.get("custom_id") not in ids_in(stands)
         self.words = words_of(str(sent.get("custom_id")), sent.get("values", ()))
         """What was tapped, as `actions.decode` reads it."""
         self._common = common
@@ -204,57 +206,68 @@ class InteractionChat(Chat):
         return bool(await self._sender.replace(self._interaction, render(message)))
 
     async def show_choice(self, answer: Answer) -> None:
-        shown = shown_id(self._interaction)
-        before = self._common.chosen.get(shown)
+        before = self._common.chosen.get(self.pressed)
         if before is not None and before.entry_id == answer.entry_id:
             return
         layouts = render(replace(answer, others=None))
         if len(layouts) == 1 and len(layouts[0].contents()) == 1:
             # In the place of a choice of one message stands another one of one message.
             layouts = render(answer)
-        if self.late or not _may_replace(self._interaction, before):
+        # A button may change what was tapped once, the menu below an answer at will.
+        may_replace = before is None or (before.is_open and "values" in sent_in(self._interaction))
+        if self.late or not may_replace:
             # Others read what was chosen first already.
             await self._sender.tell(self._interaction, layouts)
             return
         is_open = any(isinstance(each, Menu) for row in layouts[-1].rows for each in row)
-        self._common.chosen[shown] = _Chosen(answer.entry_id, is_open=is_open)
-        if await self._sender.replace(self._interaction, layouts):
-            return
-        if before is None:
-            self._common.chosen.pop(shown, None)
-        else:
-            self._common.chosen[shown] = before
+        self._common.chosen[self.pressed] = _Chosen(answer.entry_id, is_open=is_open)
+        if not await self._sender.replace(self._interaction, layouts):
+            self._common.chosen.pop(self.pressed, None)
+            if before is not None:
+                self._common.chosen[self.pressed] = before
 
     async def show_preview(self, answer: Answer) -> None:
-        previews, layouts = self._common.previews, render(answer)
-        if await previews.clear(self._interaction):
-            previews.know(await self._sender.replace(self._interaction, layouts))
-            return
-        await self.replace(Line(self._common.texts(self.locale).say("instead_below")))
-        previews.know(await self._sender.tell(self._interaction, layouts))
+        if await self._is_cleared():
+            shown = await self._sender.replace(self._interaction, render(answer))
+        else:
+            await self.replace(Line(self._common.texts(self.locale).say("instead_below")))
+            shown = await self._sender.tell(self._interaction, render(answer))
+        self._common.know_preview(shown)
+
+    async def _is_cleared(self) -> bool:
+        """Delete what stands before the tapped message of a preview; False where it has to stay.
+
+        Discord lets us for 15 minutes after the command.
+        """
+        before = self._common.preceding.pop(self.pressed, None)
+        if before is None:
+            # The command's own answer has nothing before it.
+            shown = self._interaction.message
+            return shown is None or shown.type is discord.MessageType.context_menu_command
+        try:
+            for each in before:
+                await unless_gone(each.delete)
+        except FAULTS as error:
+            _log.info("a part of a preview stays: %s", error)
+            return False
+        return True
 
     async def publish(self, answer: Answer, *, name: Hashable) -> Published:
-        try:
-            await self._sender.publish(self._interaction, render(answer))
-        except FAULTS as error:
-            _log.info("not shared: %s", error)
-            return _unpublished(error)
-        return Published.DONE
+        return await _published(self._sender.publish(self._interaction, render(answer)))
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
-        message = message_of(self._interaction, target)
-        if message is None:
+        partial: Any = getattr(self._interaction.channel, "get_partial_message", None)
+        if partial is None or not target:
             return Published.REFUSED
-        previews = self._common.previews
-        try:
-            nonce = previews.nonce(self._interaction)
-            await self._sender.post(message, render(answer), nonce=nonce)
-        except FAULTS as error:
-            _log.info("not posted: %s", error)
-            previews.withdraw(self._interaction)
-            is_gone = error.code == Code.INVALID_FORM
-            return Published.GONE if is_gone else _unpublished(error)
-        return Published.DONE
+        message: discord.PartialMessage = partial(int(target[0]))
+        # By the preview's own id Discord knows a post again after a restart, and for some minutes
+        # also one that was taken back.
+        withdrawn = self._common.withdrawn
+        nonce = str(self._interaction.id if self.pressed in withdrawn else self.pressed)
+        published = await _published(self._sender.post(message, render(answer), nonce=nonce))
+        if published is not Published.DONE:
+            withdrawn.note(self.pressed)
+        return published
 
     async def take_back(self, earlier: Sequence[str]) -> bool:
         taking_back = take_back(self._interaction, earlier)
@@ -270,18 +283,17 @@ class InteractionChat(Chat):
         return True
 
     async def post_card(self, channel: str, card: Message, *, name: str) -> str | None:
-        sent: Sent = {}
         try:
             place = await find_place(self._interaction.client, channel)
             # Two processes that post it within minutes of each other post one: the nonce is one.
-            await post(place, render(card), nonce=name, sent=sent)
+            posted = await post(place, render(card), nonce=name)
         except FAULTS as error:
             remedy = _REMEDIES.get(error.code, _REMEDY)
             _log.error(
                 "a question was not handed over to channel %s: %s: %s", channel, error, remedy
             )
             return None
-        return " ".join([channel, *ids_of(sent)])
+        return " ".join([channel, *(str(each.id) for each in posted)])
 
     async def replace_card(self, card: str, message: Message) -> bool:
         channel, *earlier, last = map(int, card.split())
@@ -336,45 +348,16 @@ async def _edited(message: discord.PartialMessage, layout: Layout) -> None:
         await attempt(lambda: message.edit(content=content, view=shown), repeatable=True)
 
 
-def written_in(interaction: Interaction) -> str:
-    """What was written into a form; "" where there is none."""
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return ""
-    rows = sent_in(interaction).get("components") or []
-    fields = (row.get("component") or {} for row in rows)
-    return "\n".join(str(field["value"]) for field in fields if field.get("value")).strip()
-
-
-def modal_of(form: Form) -> Modal:
-    """A form as Discord opens it."""
-    modal = Modal(
-        title=cut(form.title, _TITLE), custom_id=named(*encode(form.sends)), timeout=_FORM_SECONDS
-    )
-    modal.add_item(TextDisplay(f"> {escape(cut(form.quote, _QUOTED))}"))
-    is_line = form.field is Field.LINE
-    field: TextInput[Modal] = TextInput(
-        style=discord.TextStyle.short if is_line else discord.TextStyle.paragraph,
-        custom_id="answer",
-        placeholder=cut(form.hint, _HINT) or None,
-        max_length=_LINE if is_line else _WRITTEN,
-    )
-    return modal.add_item(Label(text=cut(form.label, _LABEL), component=field))
-
-
-def _is_private(interaction: Interaction) -> bool:
-    """Whether others do not see what was tapped."""
-    message = interaction.message
-    return interaction.guild_id is None or (message is not None and message.flags.ephemeral)
-
-
-def _may_replace(interaction: Interaction, before: _Chosen | None) -> bool:
-    """Whether what was tapped may change: a button once, the menu below an answer at will."""
-    return before is None or (before.is_open and "values" in sent_in(interaction))
-
-
-def _unpublished(error: UnsentError | discord.HTTPException) -> Published:
-    """What became of a reply that did not reach the others."""
-    if isinstance(error, UnclearError):
-        return Published.UNCLEAR
-    is_refused = isinstance(error, discord.HTTPException) and error.status < _FAULTS
-    return Published.REFUSED if is_refused else Published.FAILED
+async def _published(sending: Awaitable[None]) -> Published:
+    """What becomes of a reply that is to reach the others."""
+    try:
+        await sending
+    except FAULTS as error:
+        _log.info("not shared: %s", error)
+        if isinstance(error, GoneError):
+            return Published.GONE
+        if isinstance(error, UnclearError):
+            return Published.UNCLEAR
+        is_refused = isinstance(error, discord.HTTPException) and error.status < 500
+        return Published.REFUSED if is_refused else Published.FAILED
+    return Published.DONE

@@ -2,21 +2,23 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 
-from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import Tap, is_stale
-from faqbot.adapters.discord.chat import InteractionChat, MessageAsked
-from faqbot.adapters.discord.commands import Commands, sync
-from faqbot.adapters.discord.languages import Languages
-from faqbot.adapters.discord.parse import parse_message
+from faqbot.adapters.discord.buttons import Interaction
+from faqbot.adapters.discord.chat import Common, InteractionChat, MessageAsked
+from faqbot.adapters.discord.commands import Commands, Languages, sync
+from faqbot.adapters.discord.parse import PLATFORM, parse_message
+from faqbot.adapters.discord.places import ChannelGrounds
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import NOBODY, Interaction
+from faqbot.adapters.discord.sending import NOBODY, Sender
+from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Line
 from faqbot.model import Connection
+from faqbot.service import Services
 
 if TYPE_CHECKING:
     _Base = discord.Client
@@ -29,6 +31,44 @@ _log = logging.getLogger(__name__)
 _GUILD_READY_SECONDS = 0.5
 # A rate limit that lasts longer costs the reply: people have gone by then.
 _RATE_LIMIT_SECONDS = 60.0
+_PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+
+
+class Bot:
+    """What an adapter's clients share, one after the other.
+
+    Attributes:
+        services: Answers, and all else.
+        texts: faqbot's own sentences in the file's language, as of the start.
+        data_dir: Remembers which commands Discord knows.
+        common: What all presses share, the way out among it.
+        grounds: What Discord tells of its channels.
+        controller: Does what people ask, type and press.
+    """
+
+    def __init__(self, *, services: Services, data_dir: Path, backlog: int) -> None:
+        """Answer by `services`; so many replies may wait in one channel."""
+        self.services = services
+        self.texts = services.handovers.texts()
+        self.data_dir = data_dir
+        sender = Sender(
+            thread_name=self.texts.say("thread_name"),
+            most_waiting=backlog,
+            acknowledged=lambda: services.service.activity.acknowledged(PLATFORM),
+        )
+        self.common = Common(sender, services.handovers.texts)
+        self.grounds = ChannelGrounds()
+        self.controller = Controller(services, PLATFORM, self.grounds)
+
+    def intents(self) -> discord.Intents:
+        """The least that serves: message content only where the file lists a channel."""
+        behaviour = self.services.service.snapshot.knowledge.behaviour
+        return discord.Intents(
+            guilds=True,
+            guild_messages=True,
+            dm_messages=True,
+            message_content=bool(behaviour.answer_in.get(PLATFORM)),
+        )
 
 
 class _Handlers(_Base):
@@ -49,20 +89,19 @@ class _Handlers(_Base):
         bot.grounds.client = client = cast("discord.Client", self)
         self._tell = tell
         self._has_noticed = False
-        self._tree = _Tree(client, bot)
-        for command in Commands(bot).all():
+        self._tree = app_commands.CommandTree(client)
+        self._tree.error(self._apologise)
+        for command in Commands(bot.controller, bot.common, bot.texts).all():
             self._tree.add_command(command)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Tap)
         await self._tree.set_translator(Languages(self._bot.texts))
         await sync(self._tree, folder=self._bot.data_dir)
 
     async def on_ready(self) -> None:
         self._tell(Connection.CONNECTED)
 
-    async def on_resumed(self) -> None:
-        self._tell(Connection.CONNECTED)
+    on_resumed = on_ready
 
     async def on_disconnect(self) -> None:
         if not self.is_closed():
@@ -77,7 +116,7 @@ class _Handlers(_Base):
         if question is None:
             return
         deleted = self._bot.controller.deleted
-        asked = MessageAsked(self._bot.sender, message, question, deleted=deleted)
+        asked = MessageAsked(self._bot.common.sender, message, question, deleted=deleted)
         await self._bot.controller.ask(asked)
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -95,37 +134,26 @@ class _Handlers(_Base):
             self._has_noticed = True
             _log.warning("faqs.yaml now lists a Discord channel: restart faqbot to hear it")
 
-    async def tapped(self, interaction: Interaction) -> None:
-        """Answer a tap on a button or a menu, or a form that was sent off."""
-        chat = InteractionChat(interaction, self._bot.common)
-        await self._bot.controller.press(chat, chat.words)
-
     async def on_interaction(self, interaction: Interaction) -> None:
-        # Heard here and not by the modal, which does not outlive a restart.
-        is_form = interaction.type is discord.InteractionType.modal_submit
-        # Discord.py says nothing to a tap on what has gone from its message meanwhile.
-        is_button = interaction.type is discord.InteractionType.component
-        if is_form or (is_button and is_stale(interaction)):
-            await self.tapped(interaction)
+        # Taps and forms are heard here and not by views and modals, which do not outlive a restart.
+        if interaction.type in _PRESSES:
+            chat = InteractionChat(interaction, self._bot.common)
+            await self._bot.controller.press(chat, chat.words)
 
-
-class _Tree(app_commands.CommandTree[Any]):
-    """The commands; what they do is within the core's boundary, so that a fault here is the library's."""
-
-    def __init__(self, client: discord.Client, bot: Bot) -> None:
-        super().__init__(client)
-        self._bot = bot
-
-    async def on_error(
+    async def _apologise(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """Say that a command went wrong before it was answered, as one that is out of date."""
+        """Say that a command went wrong before it was answered, as one that is out of date.
+
+        What commands do is within the core's boundary, so that a fault here is the library's.
+        """
         # The library's words may quote what was typed.
         names = [type(each).__name__ for each in (error, error.__cause__) if each is not None]
         _log.error("a command failed: %s", " from ".join(names))
         if interaction.type is discord.InteractionType.application_command:
-            texts = self._bot.services.handovers.texts(str(interaction.locale))
-            await self._bot.sender.tell(interaction, render(Line(texts.say("apology"))))
+            common = self._bot.common
+            sorry = Line(common.texts(str(interaction.locale)).say("apology"))
+            await common.sender.tell(interaction, render(sorry))
 
 
 class Client(_Handlers, discord.Client):

@@ -1,24 +1,26 @@
-"""`/faq` and `/faqadmin`: what Discord is told of them, what they offer while one types."""
+"""`/faq` and `/faqadmin`: what Discord is told of them, in each language; what they offer while one types."""
 
+import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.app_commands.commands import validate_name
 
-from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.buttons import label_of
-from faqbot.adapters.discord.chat import InteractionAsked
+from faqbot.adapters.discord.buttons import Interaction, label_of
+from faqbot.adapters.discord.chat import Common, InteractionAsked
 from faqbot.adapters.discord.escaping import cut, one_line
-from faqbot.adapters.discord.languages import DESCRIPTION, NAME, localisable_name
 from faqbot.adapters.discord.parse import parse_action, parse_command
-from faqbot.conversation import commands as core
-from faqbot.conversation.commands import Gaps, Reload, Status, Subcommand, Why
+from faqbot.conversation.commands import Command, Gaps, Reload, Status, Subcommand, Why
+from faqbot.conversation.controller import Controller
 from faqbot.service.forgetting import COMMAND
 from faqbot.service.gaps import MOST_DAYS, STANDARD_DAYS
 from faqbot.texts import Texts
@@ -28,6 +30,12 @@ _log = logging.getLogger(__name__)
 # https://docs.discord.com/developers/interactions/application-commands
 # #application-command-object-application-command-option-choice-structure
 _CHOICES, _CHOICE = 25, 100
+# .../application-commands#application-command-object-application-command-structure
+_DESCRIPTION = 100
+# .../application-commands#application-command-object-application-command-naming
+_NAME = 32
+# Begins the keys of commands' and options' names in the texts.
+_NAMED = "name_"
 # So many of the best entries that the list is full where some questions, cut, are alike.
 _LOOKED_AT = 2 * _CHOICES
 
@@ -37,10 +45,8 @@ _CHOSEN = "faq:v1:entry:"
 MEMORY = "discord-commands"
 """The file in the data folder that remembers what Discord was told."""
 
-Interaction: TypeAlias = discord.Interaction[discord.Client]
 Offer: TypeAlias = Callable[[str], Awaitable[list[tuple[str, str]]]]
 """What fits what somebody typed so far: words, and what they stand for."""
-Command: TypeAlias = app_commands.Command[Any, Any, Any]
 
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 # https://docs.discord.com/developers/resources/application#installation-context
@@ -56,12 +62,11 @@ def command_names(texts: Texts) -> list[str]:
 class Commands:
     """Hands on what is typed after `/faq` and `/faqadmin`, and picked in a message's menu."""
 
-    def __init__(self, bot: Bot) -> None:
-        """Work for `bot`."""
-        self._bot = bot
-        self._texts = bot.texts
-        self._controller = bot.controller
-        self._browse = bot.controller.browse
+    def __init__(self, controller: Controller, common: Common, texts: Texts) -> None:
+        """Have `controller` do it; `texts` are faqbot's own sentences in the file's language."""
+        self._controller = controller
+        self._common = common
+        self._texts = texts
 
     def all(self) -> list[app_commands.Group | app_commands.ContextMenu]:
         """All that Discord is told of."""
@@ -75,42 +80,36 @@ class Commands:
             allowed_contexts=_EVERYWHERE,
             allowed_installs=_BY_SERVERS_AND_PEOPLE,
         )
+        command = partial(self._command, group)
 
+        @command("ask", offer=self._askable, question="command_question")
         async def ask(interaction: Interaction, question: str) -> None:
-            if chosen := _chosen_entry(question):
+            head, _, chosen = question.partition(_CHOSEN)
+            if chosen and not head:
                 await self._run(interaction, Subcommand("pick", chosen))
             else:
                 await self._controller.ask(self._asked(interaction, question))
 
+        @command("show", offer=self._questions, entry="command_entry")
         async def show(interaction: Interaction, entry: str) -> None:
             await self._run(interaction, Subcommand("show", entry))
 
-        async def listed(interaction: Interaction, topic: str | None = None) -> None:
-            await self._run(interaction, Subcommand("list", topic))
-
-        async def posts(interaction: Interaction, text: str | None = None) -> None:
-            await self._run(interaction, Subcommand("posts", text))
-
+        @command("help")
         async def help_(interaction: Interaction) -> None:
             await self._run(interaction, Subcommand("help"))
 
+        @command("list", offer=self._topics, topic="command_topic")
+        async def list_(interaction: Interaction, topic: str | None = None) -> None:
+            await self._run(interaction, Subcommand("list", topic))
+
+        @command("posts", offer=self._post_titles, text="command_posts_text")
+        async def posts(interaction: Interaction, text: str | None = None) -> None:
+            await self._run(interaction, Subcommand("posts", text))
+
+        @command(COMMAND, description="command_forget")
         async def forget(interaction: Interaction) -> None:
             await self._run(interaction, Subcommand(COMMAND))
 
-        asking = self._command("ask", ask, question="command_question")
-        asking.autocomplete("question")(self._completer(self._questions, asked=True))
-        showing = self._command("show", show, entry="command_entry")
-        showing.autocomplete("entry")(self._completer(self._questions))
-        listing = self._command("list", listed, topic="command_topic")
-        listing.autocomplete("topic")(self._completer(self._topics))
-        posting = self._command("posts", posts, text="command_posts_text")
-        posting.autocomplete("text")(self._completer(self._post_titles))
-        group.add_command(asking)
-        group.add_command(showing)
-        group.add_command(self._command("help", help_))
-        group.add_command(listing)
-        group.add_command(posting)
-        group.add_command(self._command(COMMAND, forget, description="command_forget"))
         return group
 
     def _faqadmin(self) -> app_commands.Group:
@@ -128,16 +127,21 @@ class Commands:
             ),
             allowed_installs=_BY_SERVERS,
         )
+        command = partial(self._command, group)
 
+        @command("status", description="admin_status")
         async def status(interaction: Interaction) -> None:
             await self._run(interaction, Status())
 
+        @command("why", description="admin_why", text="admin_text")
         async def why(interaction: Interaction, text: str) -> None:
             await self._run(interaction, Why(text))
 
+        @command("reload", description="admin_reload", accept="admin_accept")
         async def reload(interaction: Interaction, accept: bool = False) -> None:
             await self._run(interaction, Reload(accept))
 
+        @command("gaps", description="admin_gaps", days="admin_days", confirm="admin_confirm")
         async def gaps(
             interaction: Interaction,
             days: app_commands.Range[int, 1, MOST_DAYS] = STANDARD_DAYS,
@@ -145,16 +149,6 @@ class Commands:
         ) -> None:
             await self._run(interaction, Gaps(days, confirm))
 
-        made = (
-            self._command("status", status, description="admin_status"),
-            self._command("why", why, description="admin_why", text="admin_text"),
-            self._command("reload", reload, description="admin_reload", accept="admin_accept"),
-            self._command(
-                "gaps", gaps, description="admin_gaps", days="admin_days", confirm="admin_confirm"
-            ),
-        )
-        for command in made:
-            group.add_command(command)
         return group
 
     def _message_action(self) -> app_commands.ContextMenu:
@@ -162,88 +156,120 @@ class Commands:
 
         async def chosen(interaction: Interaction, message: discord.Message) -> None:
             question, target = parse_action(interaction, message), (str(message.id),)
-            asked = InteractionAsked(interaction, question, self._bot.common, target=target)
+            asked = InteractionAsked(interaction, question, self._common, target=target)
             await self._controller.preview(asked)
 
         return app_commands.ContextMenu(
             name=locale_str(
-                label_of(self._texts.say("message_action"), NAME), key="message_action"
+                label_of(self._texts.say("message_action"), _NAME), key="message_action"
             ),
             callback=chosen,
             allowed_contexts=_EVERYWHERE,
             allowed_installs=_BY_SERVERS_AND_PEOPLE,
         )
 
-    async def _run(self, interaction: Interaction, command: core.Command) -> None:
+    async def _run(self, interaction: Interaction, command: Command) -> None:
         await self._controller.command(self._asked(interaction, ""), command)
 
     def _asked(self, interaction: Interaction, text: str) -> InteractionAsked:
-        return InteractionAsked(interaction, parse_command(interaction, text), self._bot.common)
+        return InteractionAsked(interaction, parse_command(interaction, text), self._common)
 
     async def _questions(self, typed: str) -> list[tuple[str, str]]:
-        entries = await self._browse.matching(typed, most=_LOOKED_AT)
+        entries = await self._controller.browse.matching(typed, most=_LOOKED_AT)
         return [(entry.question, entry.id) for entry in entries]
 
+    async def _askable(self, typed: str) -> list[tuple[str, str]]:
+        """The same to be asked in their own words, or by the entry's id where these are shown cut."""
+        found = [(label_of(words, _CHOICE), id_) for words, id_ in await self._questions(typed)]
+        return [(each, f"{_CHOSEN}{id_}" if each.endswith("…") else each) for each, id_ in found]
+
     async def _topics(self, typed: str) -> list[tuple[str, str]]:
-        topics = self._browse.topics_like(typed, most=_CHOICES)
+        topics = self._controller.browse.topics_like(typed, most=_CHOICES)
         return [(title, name) for name, title in topics]
 
     async def _post_titles(self, typed: str) -> list[tuple[str, str]]:
-        found = await self._browse.posts_like(typed, most=_LOOKED_AT)
+        found = await self._controller.browse.posts_like(typed, most=_LOOKED_AT)
         return [(post.title, cut(one_line(post.title), _CHOICE)) for post in found]
 
     def _command(
-        self, name: str, callback: Any, *, description: str = "", **options: str
-    ) -> Command:
-        """A command; `description` and the options' values are keys of the texts."""
-        described = {option: self._described(key) for option, key in options.items()}
-        if described:
-            renamed = {option: localisable_name(option) for option in options}
-            callback = app_commands.rename(**renamed)(callback)
+        self,
+        group: app_commands.Group,
+        name: str,
+        *,
+        description: str = "",
+        offer: Offer | None = None,
+        **options: str,
+    ) -> Callable[[Any], None]:
+        """Adds what it decorates to a group; `description` and the options' values are keys of the texts.
+
+        `offer` finds what fits while one types into the first of the options.
+        """
+
+        def add(callback: Any) -> None:
+            described = {option: self._described(key) for option, key in options.items()}
             callback = app_commands.describe(**described)(callback)
-        return app_commands.Command(
-            name=localisable_name(name),
-            description=self._described(description or f"command_{name}"),
-            callback=callback,
-        )
+            renamed = {option: _localisable(option) for option in options}
+            callback = app_commands.rename(**renamed)(callback)
+            words = self._described(description or f"command_{name}")
+            made: app_commands.Command[Any, Any, Any]
+            made = group.command(name=_localisable(name), description=words)(callback)
+            if offer is not None:
+                made.autocomplete(next(iter(options)))(self._completer(offer))
+
+        return add
 
     def _described(self, key: str) -> locale_str:
-        return locale_str(cut(self._texts.say(key), DESCRIPTION), key=key)
+        return locale_str(cut(self._texts.say(key), _DESCRIPTION), key=key)
 
-    def _completer(self, offer: Offer, *, asked: bool = False) -> Any:
-        """What Discord asks at each keystroke."""
+    def _completer(self, offer: Offer) -> Any:
+        """What Discord asks at each keystroke: 25 answers at most, of 1 to 100 characters, none twice."""
 
         async def offered(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-            async def find() -> list[tuple[str, str]]:
-                return choices(await offer(current))
-
-            found = await self._controller.offered(str(interaction.user.id), find)
-            return [
-                app_commands.Choice(name=label, value=_typed(label, value) if asked else value)
-                for label, value in found
-            ]
+            user = str(interaction.user.id)
+            choices: dict[str, str] = {}
+            for words, value in await self._controller.offered(user, partial(offer, current)):
+                choices.setdefault(label_of(words, _CHOICE), value)
+            choices.pop("", None)
+            found = islice(choices.items(), _CHOICES)
+            return [app_commands.Choice(name=label, value=value) for label, value in found]
 
         return offered
 
 
-def choices(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What is offered while one types, best first: 25 at most, of 1 to 100 characters, none twice."""
-    offered: dict[str, str] = {}
-    for words, value in found:
-        offered.setdefault(cut(one_line(words).strip(), _CHOICE), value)
-    offered.pop("", None)
-    return list(offered.items())[:_CHOICES]
+def _localisable(name: str) -> locale_str:
+    """The name of a subcommand or of an option, which the texts may have in other words."""
+    return locale_str(name, key=f"{_NAMED}{name.replace('-', '_')}")
 
 
-def _chosen_entry(text: str) -> str | None:
-    """The id of the entry whose question was chosen while typing; None for what was typed freely."""
-    head, _, entry_id = text.partition(_CHOSEN)
-    return entry_id if entry_id and not head else None
+class Languages(app_commands.Translator):
+    """Takes what Discord is told of the commands from the texts of each language."""
 
+    def __init__(self, texts: Texts) -> None:
+        """`texts` are those of the file's language, with those of the others beside them."""
+        self._texts = texts
 
-def _typed(label: str, entry_id: str) -> str:
-    """What is asked by choosing a question: itself, or its entry where it is shown cut."""
-    return f"{_CHOSEN}{entry_id}" if label.endswith("…") else label
+    async def translate(
+        self,
+        string: locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The words of a language; None where they are the same, or no name."""
+        key = string.extras.get("key")
+        if key is None:
+            return None
+        said = self._texts.of(locale.value).say(key)
+        if isinstance(context.data, app_commands.ContextMenu):
+            said = label_of(said, _NAME)
+        elif not key.startswith(_NAMED):
+            said = cut(said, _DESCRIPTION)
+        else:
+            try:
+                validate_name(said)
+            except ValueError:
+                _log.warning("%s of %s is no name for Discord: %r", key, locale.value, said)
+                return None
+        return None if said == string.message else said
 
 
 async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
@@ -260,8 +286,9 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
     known = json.dumps([application, told], sort_keys=True)
     digest = hashlib.sha256(known.encode()).hexdigest()
     path = folder / MEMORY
-    if _read(path) == digest:
-        return
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if path.read_text("utf-8") == digest:
+            return
     try:
         await tree.sync()
     except (discord.HTTPException, app_commands.AppCommandError) as error:
@@ -273,17 +300,6 @@ async def sync(tree: app_commands.CommandTree[Any], *, folder: Path) -> None:
             return
         _log.warning("/faq is not registered, everything else works: %s", error)
         return
-    _write(path, digest)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _write(path: Path, digest: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_text(digest, "utf-8")

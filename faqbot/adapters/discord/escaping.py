@@ -7,6 +7,8 @@ code, which would end it.
 """
 
 import re
+import string
+from urllib.parse import quote
 
 from faqbot.markup import bare_addresses
 
@@ -27,6 +29,7 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
+_IN_URLS = "".join(set(string.punctuation) - set('<>"`{}|\\^'))
 _URL_START = re.compile(r"https?://(?:\[[0-9a-f:.]+\])?", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*)([#>+-])")
 _NUMBER_START = re.compile(r"^(\s*\d+)([.)])")
@@ -56,13 +59,9 @@ def cut(text: str, most: int) -> str:
 
 def escape(text: str) -> str:
     """`text` with every mark in it dead; see `guard` for those that count at a line's start."""
-    return _MARKS.sub(_escaped, one_line(text))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    if match["everybody"]:
-        return f"@{ZERO_WIDTH}"
-    return f"\\{match[0]}"
+    return _MARKS.sub(
+        lambda mark: f"@{ZERO_WIDTH}" if mark["everybody"] else f"\\{mark[0]}", one_line(text)
+    )
 
 
 def escape_with_links(text: str) -> str:
@@ -83,10 +82,7 @@ def escape_with_links(text: str) -> str:
 
 def safe_url(url: str) -> str | None:
     """A web address fit to stand in "<...>", or None for what must not be a link."""
-    fit = "".join(
-        character if character.isascii() and character not in '<>"`{}|\\^ ' else _percent(character)
-        for character in one_line(url.strip())
-    )
+    fit = quote(one_line(url.strip()), safe=_IN_URLS)
     fit = re.sub(_EVERYBODY, "%40", fit, flags=re.IGNORECASE)
     # Elsewhere than around an IPv6 host, brackets could end a link's text.
     start = _URL_START.match(fit)
@@ -94,15 +90,6 @@ def safe_url(url: str) -> str | None:
         return None
     fit = start[0] + fit[start.end() :].replace("[", "%5B").replace("]", "%5D")
     return fit if len(fit) <= MAX_URL and _LINK.fullmatch(fit) else None
-
-
-def link_target(url: str) -> str:
-    """A safe URL as a link's target, which a parenthesis would end."""
-    return url.replace("(", "%28").replace(")", "%29")
-
-
-def _percent(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
 
 
 def guard(line: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import assert_never
 
 from discord.utils import format_dt
@@ -14,7 +14,6 @@ from faqbot.adapters.discord.escaping import (
     escape,
     escape_with_links,
     guard,
-    link_target,
     safe_url,
     size,
 )
@@ -45,7 +44,7 @@ _PAIR = re.compile(r"\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class _Style:
     """Marks around text, which are closed and opened anew wherever the text is split."""
 
     opening: str
@@ -53,24 +52,24 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class _Atom:
     """Ready Markdown that must not be split, and the styles it stands in, the outermost first."""
 
     text: str
-    styles: tuple[Style, ...] = ()
+    styles: tuple[_Style, ...] = ()
 
 
-_STRONG = Style("**", "**")
-_STRIKE = Style("~~", "~~")
-_STARS = Style("*", "*")
+_STRONG = _Style("**", "**")
+_STRIKE = _Style("~~", "~~")
+_STARS = _Style("*", "*")
 # Within bold, so that the stars of both are not read as one run.
-_UNDERSCORES = Style("_", "_")
+_UNDERSCORES = _Style("_", "_")
 _STYLES = {Strong: _STRONG, Emphasis: _STARS, Strike: _STRIKE}
 
 
-def atoms(
-    inlines: Sequence[Inline], styles: tuple[Style, ...] = (), *, links: bool = True
-) -> Iterator[Atom]:
+def _atoms(
+    inlines: Sequence[Inline], styles: tuple[_Style, ...] = (), *, links: bool = True
+) -> Iterator[_Atom]:
     """The pieces of `inlines`; without `links`, all in them is text."""
     for inline in inlines:
         match inline:
@@ -80,7 +79,7 @@ def atoms(
                 style = _STYLES[type(inline)]
                 style = _UNDERSCORES if style is _STARS and _STRONG in styles else style
                 within = styles if style in styles else (*styles, style)
-                yield from atoms(children, within, links=links)
+                yield from _atoms(children, within, links=links)
             case Code(text):
                 yield from _code(text, styles)
             case Link(url, children):
@@ -89,82 +88,81 @@ def atoms(
                 shown = (Text(alt),) if alt.strip() else ()
                 yield from _link(url, shown, styles) if links else _words(alt, styles, links=False)
             case LineBreak():
-                yield Atom(_NEWLINE)
+                yield _Atom(_NEWLINE)
             case Moment():
-                yield Atom(format_dt(inline.began, "R"), styles)
+                yield _Atom(format_dt(inline.began, "R"), styles)
             case _:
                 assert_never(inline)
 
 
-def _words(text: str, styles: tuple[Style, ...], *, links: bool) -> Iterator[Atom]:
+def _words(text: str, styles: tuple[_Style, ...], *, links: bool) -> Iterator[_Atom]:
     escaped = escape_with_links(text) if links else escape(text)
     for piece in _PIECES.findall(escaped):
-        yield Atom(" " if piece.isspace() else piece, styles)
+        yield _Atom(" " if piece.isspace() else piece, styles)
 
 
-def _code(text: str, styles: tuple[Style, ...]) -> Iterator[Atom]:
+def _code(text: str, styles: tuple[_Style, ...]) -> Iterator[_Atom]:
     if not text.strip():
-        yield Atom(" ", styles)
+        yield _Atom(" ", styles)
         return
     for start in range(0, len(text), _CODE_PIECE):
         piece = text[start : start + _CODE_PIECE]
-        yield Atom(code_span(piece) if piece.strip() else " ", styles)
+        yield _Atom(code_span(piece) if piece.strip() else " ", styles)
 
 
-def _link(url: str, children: Sequence[Inline], styles: tuple[Style, ...]) -> Iterator[Atom]:
-    label = words_of(children)
+def _link(url: str, children: Sequence[Inline], styles: tuple[_Style, ...]) -> Iterator[_Atom]:
+    label = _read(children)
     if url.lower().startswith("mailto:"):
         # Discord does not link it: the address must be read.
         address = url[len("mailto:") :].partition("?")[0]
         if label == url:
             yield from _words(address, styles, links=False)
             return
-        yield from atoms(children, styles, links=False)
+        yield from _atoms(children, styles, links=False)
         if address not in label:
             yield from _words(f" ({address})", styles, links=False)
         return
     target = safe_url(url)
     if target is None:
-        yield from atoms(children, styles, links=False)
+        yield from _atoms(children, styles, links=False)
         if url != label and _WEB.match(url):
-            yield Atom(" ", styles)
+            yield _Atom(" ", styles)
             yield from _code(url, styles)
     elif not label.strip() or means(label, url):
-        yield Atom(f"<{target}>", styles)
+        yield _Atom(f"<{target}>", styles)
     elif "://" in label or set("[]") & set(_PAIR.sub("", label)):
-        yield from atoms(children, styles, links=False)
-        yield Atom(" ", styles)
-        yield Atom(f"(<{target}>)", styles)
+        yield from _atoms(children, styles, links=False)
+        yield _Atom(" ", styles)
+        yield _Atom(f"(<{target}>)", styles)
     else:
-        link = Style("[", f"](<{link_target(target)}>)")
-        yield from atoms(children, (*styles, link), links=False)
+        # A parenthesis would end it.
+        whole = target.replace("(", "%28").replace(")", "%29")
+        link = _Style("[", f"](<{whole}>)")
+        yield from _atoms(children, (*styles, link), links=False)
 
 
-def words_of(inlines: Sequence[Inline]) -> str:
+def _read(inlines: Sequence[Inline]) -> str:
     """The words that a reader sees, without styles and targets."""
-    return "".join(map(_words_of_one, inlines))
+    words = ""
+    for inline in inlines:
+        match inline:
+            case Text(text) | Code(text) | Moment(_, text) | Image(_, text):
+                words += text
+            case LineBreak():
+                words += " "
+            case Strong(children) | Emphasis(children) | Strike(children) | Link(_, children):
+                words += _read(children)
+            case _:
+                assert_never(inline)
+    return words
 
 
-def _words_of_one(inline: Inline) -> str:
-    match inline:
-        case Text(text) | Code(text) | Moment(_, text):
-            return text
-        case Image(_, alt):
-            return alt
-        case LineBreak():
-            return " "
-        case Strong(children) | Emphasis(children) | Strike(children) | Link(_, children):
-            return words_of(children)
-        case _:
-            assert_never(inline)
-
-
-def lines(pieces: Sequence[Atom] | Iterator[Atom]) -> Iterator[tuple[str, str]]:
+def lines(inlines: Sequence[Inline]) -> Iterator[tuple[str, str]]:
     """Each line with what joins it to the one before: a line's end, a space, or nothing.
 
     Only a line that is too long is joined by less than a line's end to its own continuation.
     """
-    for is_break, run in groupby(pieces, lambda atom: atom.text == _NEWLINE):
+    for is_break, run in groupby(_atoms(inlines), lambda atom: atom.text == _NEWLINE):
         if is_break:
             continue
         joint = "\n"
@@ -175,9 +173,9 @@ def lines(pieces: Sequence[Atom] | Iterator[Atom]) -> Iterator[tuple[str, str]]:
                 joint = next_joint
 
 
-def _filled(run: Iterator[Atom]) -> Iterator[tuple[list[Atom], str]]:
+def _filled(run: Iterator[_Atom]) -> Iterator[tuple[list[_Atom], str]]:
     """The atoms of one line in parts of at most `MOST`, with what follows each part."""
-    line: list[Atom] = []
+    line: list[_Atom] = []
     width = 0
     for atom in run:
         cost = _cost(line[-1] if line else None, atom)
@@ -193,7 +191,7 @@ def _filled(run: Iterator[Atom]) -> Iterator[tuple[list[Atom], str]]:
     yield line, ""
 
 
-def _cost(before: Atom | None, atom: Atom) -> int:
+def _cost(before: _Atom | None, atom: _Atom) -> int:
     kept = before.styles if before else ()
     marks = sum(
         len(style.opening) + len(style.closing) + 1 for style in atom.styles if style not in kept
@@ -201,11 +199,13 @@ def _cost(before: Atom | None, atom: Atom) -> int:
     return size(atom.text) + marks
 
 
-def _written(part: Sequence[Atom]) -> str:
+def _written(part: Sequence[_Atom]) -> str:
     written: list[str] = []
-    opened: tuple[Style, ...] = ()
-    for atom in _stripped(part):
-        same = _common(opened, atom.styles)
+    opened: tuple[_Style, ...] = ()
+    shown = [at for at, atom in enumerate(part) if atom.text != " "]
+    for atom in part[shown[0] : shown[-1] + 1] if shown else ():
+        pairs = zip(opened, atom.styles, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         closing = "".join(style.closing for style in reversed(opened[same:]))
         opening = "".join(style.opening for style in atom.styles[same:])
         between = ZERO_WIDTH if closing and opening and closing[-1] == opening[0] else ""
@@ -213,21 +213,3 @@ def _written(part: Sequence[Atom]) -> str:
         opened = atom.styles
     written += (style.closing for style in reversed(opened))
     return "".join(written)
-
-
-def _stripped(part: Sequence[Atom]) -> Sequence[Atom]:
-    start, end = 0, len(part)
-    while start < end and part[start].text == " ":
-        start += 1
-    while end > start and part[end - 1].text == " ":
-        end -= 1
-    return part[start:end]
-
-
-def _common(first: tuple[Style, ...], second: tuple[Style, ...]) -> int:
-    same = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        same += 1
-    return same

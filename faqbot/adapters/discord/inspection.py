@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import discord
 
 from faqbot.adapters.discord.commands import MEMORY, command_names
-from faqbot.adapters.discord.grounds import Place, is_private
 from faqbot.adapters.discord.invitation import IN_LISTED
 from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, PORTAL, signed_in
 from faqbot.adapters.discord.parse import PLATFORM
+from faqbot.adapters.discord.places import ServerChannel, is_private
 from faqbot.errors import AdapterError
 from faqbot.findings import Finding, State, answered
 from faqbot.model import Behaviour, Staff
@@ -22,6 +23,10 @@ _NO_SERVER = (
     "faqbot is in no such server",
     f"Compare the id under bot.staff.discord_servers with what Copy Server ID gives. {_INVITE}.",
 )
+_UNSEEN = (
+    "faqbot is not in its server, or may not see it",
+    f"{_INVITE}, or give its role View Channel in the channel's settings.",
+)
 # A post of a forum has its thread already.
 _FORUM = discord.Permissions(
     view_channel=True, read_message_history=True, send_messages_in_threads=True
@@ -29,11 +34,16 @@ _FORUM = discord.Permissions(
 _HANDOFF = discord.Permissions(view_channel=True, send_messages=True)
 _HANDOFF_THREAD = discord.Permissions(view_channel=True, send_messages_in_threads=True)
 
-_WANTED: dict[
-    str, tuple[tuple[type[discord.TextChannel | discord.Thread | discord.ForumChannel], ...], str]
-] = {
-    "bot.answer_in": ((discord.TextChannel, discord.ForumChannel), "a text channel or a forum"),
-    "bot.handoff": ((discord.TextChannel, discord.Thread), "a text channel or a thread"),
+# What a key may name, with the permissions that are needed there, and the same in words.
+_WANTED: dict[str, tuple[dict[type, discord.Permissions], str]] = {
+    "bot.answer_in": (
+        {discord.TextChannel: IN_LISTED, discord.ForumChannel: _FORUM},
+        "a text channel or a forum",
+    ),
+    "bot.handoff": (
+        {discord.TextChannel: _HANDOFF, discord.Thread: _HANDOFF_THREAD},
+        "a text channel or a thread",
+    ),
 }
 
 
@@ -52,7 +62,7 @@ async def inspect(
     except discord.LoginFailure:
         refused = Finding.of(subject, AdapterError(BAD_TOKEN))
     except ConnectionError as error:
-        refused = _unanswered(subject, error)
+        refused = Finding(subject, State.PROBLEM, *_unanswered(error))
     needy = Finding(
         "Discord intent, commands and channels", State.SKIPPED, "these need the bot token"
     )
@@ -72,11 +82,15 @@ def _checks(
     if handoff is not None:
         named.append((f"Discord hand-off channel {handoff}", int(handoff), "bot.handoff"))
     for subject, channel, key in named:
-        yield _checked(subject, _rights(client, subject, channel, key), _channel_faults(key))
+        nowhere = (
+            f"Compare the id under {key} with what Copy Channel ID gives, and name another one."
+        )
+        faults = {403: _UNSEEN, 404: ("there is no such channel", nowhere)}
+        yield _checked(subject, _rights(client, subject, channel, key), faults)
     for server in sorted(staff.servers):
         subject = f"Discord server {server}"
-        faults = {403: _NO_SERVER, 404: _NO_SERVER}
-        yield _checked(subject, _server(client, subject, int(server)), faults)
+        check = _server(client, subject, int(server))
+        yield _checked(subject, check, dict.fromkeys((403, 404), _NO_SERVER))
     if handoff is not None:
         yield _answering(client, handoff, staff)
 
@@ -88,29 +102,12 @@ async def _checked(
     try:
         return await answered(check)
     except (ConnectionError, discord.HTTPException) as error:
-        known = faults.get(getattr(error, "status", 0))
-        return (
-            _unanswered(subject, error)
-            if known is None
-            else Finding(subject, State.PROBLEM, *known)
-        )
+        known = faults.get(getattr(error, "status", 0), _unanswered(error))
+        return Finding(subject, State.PROBLEM, *known)
 
 
-def _channel_faults(key: str) -> Mapping[int, tuple[str, str]]:
-    return {
-        403: (
-            "faqbot is not in its server, or may not see it",
-            f"{_INVITE}, or give its role View Channel in the channel's settings.",
-        ),
-        404: (
-            "there is no such channel",
-            f"Compare the id under {key} with what Copy Channel ID gives, and name another one.",
-        ),
-    }
-
-
-def _unanswered(subject: str, error: Exception) -> Finding:
-    return Finding(subject, State.PROBLEM, f"Discord cannot be asked: {error}", _LATER)
+def _unanswered(error: Exception) -> tuple[str, str]:
+    return f"Discord cannot be asked: {error}", _LATER
 
 
 def _settings(client: discord.Client, behaviour: Behaviour) -> list[Finding]:
@@ -178,15 +175,14 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
         place = await answered(_with_its_server(client, int(channel)))
     except (ConnectionError, discord.HTTPException):
         place = None
-    private = None if place is None else is_private(place)
     listed = "those under bot.staff" if staff.are_listed else "whoever may manage its server"
-    if place is not None and private:
+    if place is None:
+        what = f"for {listed} alone: Discord does not tell whether its channel is private"
+    elif is_private(place):
         what = f"for {listed} and everyone in #{place.name}, which is private"
         return Finding(subject, State.OK, what)
-    reason = "Discord does not tell whether its channel is private"
-    if place is not None:
-        reason = f"#{place.name} is a channel that everyone in the server sees"
-    what = f"for {listed} alone: {reason}"
+    else:
+        what = f"for {listed} alone: #{place.name} is a channel that everyone in the server sees"
     if staff.are_listed:
         return Finding(subject, State.OK, what)
     return Finding(
@@ -198,42 +194,34 @@ async def _answering(client: discord.Client, channel: str, staff: Staff) -> Find
     )
 
 
-async def _with_its_server(client: discord.Client, number: int) -> Place | None:
+async def _with_its_server(client: discord.Client, number: int) -> ServerChannel | None:
     """A channel with the roles of its server, a thread's own channel unless it is private."""
     found = await client.fetch_channel(number)
-    if isinstance(found, discord.Thread):
-        if found.is_private():
-            return found
-        number = found.parent_id
-    elif not isinstance(found, discord.abc.GuildChannel):
-        return None
+    if isinstance(found, discord.Thread) and found.is_private():
+        return found
+    return await _seen_by_roles(client, found) if isinstance(found, ServerChannel) else None
+
+
+async def _seen_by_roles(client: discord.Client, found: ServerChannel) -> discord.abc.GuildChannel:
+    """A channel, or that of a thread, by way of its server, whose roles decide what is allowed."""
     guild = await client.fetch_guild(found.guild.id, with_counts=False)
-    channel = await guild.fetch_channel(number)
-    return channel if isinstance(channel, discord.abc.GuildChannel) else None
-
-
-def _needed(channel: object, key: str) -> discord.Permissions:
-    if key == "bot.handoff":
-        return _HANDOFF_THREAD if isinstance(channel, discord.Thread) else _HANDOFF
-    return _FORUM if isinstance(channel, discord.ForumChannel) else IN_LISTED
+    number = found.parent_id if isinstance(found, discord.Thread) else found.id
+    return cast("discord.abc.GuildChannel", await guild.fetch_channel(number))
 
 
 async def _rights(client: discord.Client, subject: str, number: int, key: str) -> Finding:
     """Whether faqbot may do there what the file wants of it."""
     found = await client.fetch_channel(number)
     kinds, wanted = _WANTED[key]
-    if not isinstance(found, kinds) or client.user is None:
+    needed = kinds.get(type(found))
+    if needed is None or not isinstance(found, ServerChannel) or client.user is None:
         return Finding(subject, State.PROBLEM, f"it is not {wanted}", f"Name one under {key}.")
     if isinstance(found, discord.Thread) and found.locked:
         remedy = f"Unlock it, or name another one under {key}."
         return Finding(subject, State.PROBLEM, "the thread is locked", remedy)
-    # Once more by way of the server, whose roles decide what is allowed in its channels.
-    guild = await client.fetch_guild(found.guild.id, with_counts=False)
-    member = await guild.fetch_member(client.user.id)
     # A thread has no rights of its own.
-    parent = found.parent_id if isinstance(found, discord.Thread) else number
-    channel = await guild.fetch_channel(parent)
-    needed = _needed(found, key)
+    channel = await _seen_by_roles(client, found)
+    member = await channel.guild.fetch_member(client.user.id)
     missing = discord.Permissions(needed.value & ~channel.permissions_for(member).value)
     if not missing.value:
         return Finding(subject, State.OK, f"faqbot may do all it needs in #{found.name}")

@@ -6,14 +6,13 @@ import binascii
 import re
 
 import discord
+from discord.utils import oauth_url
 
 from faqbot.adapters.discord.library import PORTAL, signed_in
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.errors import AdapterError, SettingsError
 from faqbot.model import Behaviour
 
-# https://docs.discord.com/developers/topics/oauth2#bot-users
-_AUTHORIZE = "https://discord.com/oauth2/authorize"
 USER_INSTALL = (
     "Whoever opens it can use /faq and Answer from FAQ in every server and conversation; others see "
     "what they share. First tick User Install under Installation > Installation Contexts at "
@@ -39,10 +38,11 @@ def least_permissions(behaviour: Behaviour) -> discord.Permissions:
 
 
 def link(application: str, behaviour: Behaviour) -> str:
-    """The address at which whoever manages a server adds the application of that id to it."""
-    permissions = least_permissions(behaviour).value
-    scopes = "bot+applications.commands"
-    return f"{_AUTHORIZE}?client_id={application}&scope={scopes}&permissions={permissions}"
+    """The address at which whoever manages a server adds the application of that id to it.
+
+    https://docs.discord.com/developers/topics/oauth2#bot-users
+    """
+    return oauth_url(application, permissions=least_permissions(behaviour))
 
 
 def link_for_people(application: str) -> str:
@@ -50,8 +50,8 @@ def link_for_people(application: str) -> str:
 
     https://docs.discord.com/developers/resources/application#installation-context
     """
-    scope = "integration_type=1&scope=applications.commands"
-    return f"{_AUTHORIZE}?client_id={application}&{scope}"
+    what = "integration_type=1&scope=applications.commands"
+    return f"https://discord.com/oauth2/authorize?client_id={application}&{what}"
 
 
 def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tuple[str, str]:
@@ -73,7 +73,12 @@ def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tu
             f"DISCORD_TOKEN is not set. Set it, or give the id with --application. {_WHERE}"
         )
     try:
-        return asyncio.run(_application_of(token, api_url=api_url)), ""
+        return asyncio.run(_application_of(token, api_url)), ""
+    except discord.LoginFailure as error:
+        raise AdapterError(
+            "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
+            "the application with --application."
+        ) from error
     except ConnectionError as error:
         number = _application_in(token)
         if number is None:
@@ -84,16 +89,9 @@ def resolved(given: str | None, token: str, *, api_url: str | None = None) -> tu
         return number, f"{doubt}; the oldest bots have another."
 
 
-async def _application_of(token: str, *, api_url: str | None) -> str:
-    """Raise AdapterError where Discord refuses the token, ConnectionError where it answers badly."""
-    try:
-        async with signed_in(token, api_url) as client:
-            return str(client.application_id)
-    except discord.LoginFailure as error:
-        raise AdapterError(
-            "Discord does not accept DISCORD_TOKEN. Reset the bot's token, or give the id of "
-            "the application with --application."
-        ) from error
+async def _application_of(token: str, api_url: str | None) -> str:
+    async with signed_in(token, api_url) as client:
+        return str(client.application_id)
 
 
 def _application_in(token: str) -> str | None:

@@ -28,14 +28,6 @@ _log = logging.getLogger(__name__)
 _INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
 
 
-def point_at(api_url: str | None, gateway_url: str | None = None) -> None:
-    """Send discord.py to these servers; None leaves it where it is."""
-    if api_url is not None:
-        Route.BASE = api_url.rstrip("/")
-    if gateway_url is not None:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
-
-
 class _Forward(logging.Handler):
     """Lines of ours: without tokens, texts and tracebacks."""
 
@@ -53,8 +45,12 @@ class _Forward(logging.Handler):
         _log.warning("discord: %s", _INTERACTION_TOKEN.sub(r"\1***", message))
 
 
-def route_library_logs(*, token: str) -> None:
-    """Send the library's warnings and errors to faqbot's log; what is below them is dropped."""
+def prepare(token: str, api_url: str | None, gateway_url: str | None = None) -> None:
+    """Send discord.py to these servers, None leaving it where it is, and its warnings to faqbot's log."""
+    if api_url is not None:
+        Route.BASE = api_url.rstrip("/")
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
     # Nobody speaks here: its word that voice needs two more packages helps no operator.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     library = logging.getLogger("discord")
@@ -71,8 +67,7 @@ async def signed_in(token: str, api_url: str | None) -> AsyncIterator[discord.Cl
         discord.LoginFailure: Discord does not accept the token.
         ConnectionError: Discord does not answer well within 10 s; why, in words.
     """
-    point_at(api_url)
-    route_library_logs(token=token)
+    prepare(token, api_url)
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             await answered(client.login(token))

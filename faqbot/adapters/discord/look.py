@@ -1,7 +1,7 @@
 """How Discord shows what is said, for a page that draws it without a token."""
 
-from faqbot.adapters.discord.buttons import words_of
-from faqbot.adapters.discord.chat import CAN, modal_of
+from faqbot.adapters.discord.buttons import modal_of, words_of
+from faqbot.adapters.discord.chat import CAN
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.render import payload, render
 from faqbot.conversation.look import CHANNEL, CLIENT, DESK, DIRECT, NAMES, STAFF, Look

@@ -18,12 +18,29 @@ BETWEEN_PARTS = "\n\n"
 
 def pack(parts: Sequence[Part], limit: int) -> list[tuple[Part, ...]]:
     """The parts of each message; each message takes at most `limit` UTF-16 units."""
-    packer = _Packer(limit)
-    for part in parts:
-        packer.begin_part()
-        for block in filter(None, part):
-            packer.add(block)
-    return packer.packed()
+    # By the numbers of a message, of a part, and of a block in all parts.
+    packed: dict[int, dict[int, dict[int, list[Segment]]]] = {}
+    message = used = part = 0
+    before: Segment | None = None
+    blocks = [(number, block) for number, blocks in enumerate(parts) for block in blocks]
+    for index, (number, block) in enumerate(blocks):
+        if number != part and before is not None:
+            used += size(_end(before)) + len(BETWEEN_PARTS)
+            before = None
+        part = number
+        if used + _cost(block, before) > limit >= _cost(block, None):
+            message, used, before = message + 1, 0, None
+        for segment in block:
+            if used + _cost((segment,), before) > limit:
+                message, used, before = message + 1, 0, None
+            shown = packed.setdefault(message, {}).setdefault(part, {}).setdefault(index, [])
+            shown.append(segment)
+            used += size(_joint(before, segment)) + size(segment.text)
+            before = segment
+    return [
+        tuple(tuple(map(tuple, shown.values())) for shown in each.values())
+        for each in packed.values()
+    ]
 
 
 def written(part: Part) -> str:
@@ -63,55 +80,10 @@ def _end(segment: Segment | None) -> str:
     return f"\n{segment.lead}```"
 
 
-class _Packer:
-    """The messages so far, and how much room the last of them has."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._messages: list[list[list[list[Segment]]]] = [[[]]]
-        self._used = 0
-        self._before: Segment | None = None
-
-    def begin_part(self) -> None:
-        if self._messages[-1][-1]:
-            self._used += size(_end(self._before)) + len(BETWEEN_PARTS)
-            self._messages[-1].append([])
-        self._before = None
-
-    def add(self, block: Block) -> None:
-        if not self._fits(block) and self._cost(block, None) <= self._limit:
-            self._begin_message()
-        self._messages[-1][-1].append([])
-        for segment in block:
-            if not self._fits((segment,)):
-                self._begin_message()
-                self._messages[-1][-1].append([])
-            self._messages[-1][-1][-1].append(segment)
-            self._used += size(_joint(self._before, segment)) + size(segment.text)
-            self._before = segment
-
-    def packed(self) -> list[tuple[Part, ...]]:
-        found = [
-            tuple(
-                part
-                for blocks in message
-                if (part := tuple(tuple(block) for block in blocks if block))
-            )
-            for message in self._messages
-        ]
-        return [message for message in found if message]
-
-    def _begin_message(self) -> None:
-        self._messages.append([[]])
-        self._used = 0
-        self._before = None
-
-    def _fits(self, block: Block) -> bool:
-        return self._used + self._cost(block, self._before) <= self._limit
-
-    def _cost(self, block: Block, before: Segment | None) -> int:
-        cost = 0
-        for segment in block:
-            cost += size(_joint(before, segment)) + size(segment.text)
-            before = segment
-        return cost + size(_end(before))
+def _cost(block: Block, before: Segment | None) -> int:
+    """The room that a block takes below a segment, with the end of its fence."""
+    cost = 0
+    for segment in block:
+        cost += size(_joint(before, segment)) + size(segment.text)
+        before = segment
+    return cost + size(_end(before))

@@ -1,12 +1,16 @@
-"""Where a message goes: a channel, the thread of a question, or somebody's direct messages."""
+"""Discord's channels: which is meant, who sees it, and where a message goes."""
 
 import logging
+from typing import TypeAlias
 
+import aiohttp
 import discord
 
-from faqbot.adapters.discord.attempts import Code, UnsentError, attempt, unless_gone
+from faqbot.adapters.discord.attempts import Code, GoneError, UnsentError, attempt, unless_gone
 from faqbot.adapters.discord.escaping import cut, one_line
 from faqbot.model import Approach, Handover, Place, Question
+
+ServerChannel: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 _log = logging.getLogger(__name__)
 
@@ -24,10 +28,54 @@ _REASONS: dict[int, str] = {
 }
 # https://docs.discord.com/developers/resources/channel#start-thread-from-message
 _THREAD_NAME = 100
+_FAULTS = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
 
 
-class GoneError(Exception):
-    """The message that was asked has been deleted meanwhile."""
+class ChannelGrounds:
+    """Asks the client's memory, which Discord keeps current, and Discord itself for what is not in it.
+
+    Attributes:
+        client: The connection of now; None where there is none.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing before there is a client."""
+        self.client: discord.Client | None = None
+
+    async def server_of(self, channel: str) -> str | None:
+        """The id of the server that a channel or thread belongs to."""
+        found = await self._found(channel)
+        return None if found is None else str(found.guild.id)
+
+    async def is_private(self, channel: str) -> bool | None:
+        """Whether the server's @everyone has no View Channel there; None if that is not known."""
+        found = await self._found(channel)
+        return None if found is None else is_private(found)
+
+    async def _found(self, channel: str) -> ServerChannel | None:
+        if self.client is None:
+            return None
+        try:
+            found = await _channel(self.client, channel)
+        except _FAULTS as error:
+            _log.info("Discord does not tell of channel %s: %s", channel, error)
+            return None
+        return found if isinstance(found, ServerChannel) else None
+
+
+def is_private(place: ServerChannel) -> bool | None:
+    """Whether only those see a channel or thread who were let in; None if that is not known.
+
+    A thread is seen by whoever sees its channel, unless it is a private one.
+    """
+    if isinstance(place, discord.Thread):
+        if place.is_private():
+            return True
+        parent = place.parent
+        return None if parent is None else is_private(parent)
+    # Of a server that we are not in, Discord tells no roles.
+    everyone = place.guild.get_role(place.guild.id)
+    return None if everyone is None else not place.permissions_for(everyone).view_channel
 
 
 async def find_place(client: discord.Client, channel_id: str) -> discord.abc.Messageable:
@@ -37,13 +85,15 @@ async def find_place(client: discord.Client, channel_id: str) -> discord.abc.Mes
         discord.HTTPException: It is not there, or not for us.
         UnsentError: Nobody can write in it, or Discord does not answer.
     """
-    number = int(channel_id)
-    found = client.get_channel(number)
-    if found is None:
-        found = await attempt(lambda: client.fetch_channel(number), repeatable=True)
+    found = await attempt(lambda: _channel(client, channel_id), repeatable=True)
     if not isinstance(found, discord.abc.Messageable):
         raise UnsentError(f"{found} takes no messages itself: name a text channel")
     return found
+
+
+async def _channel(client: discord.Client, channel_id: str) -> object:
+    number = int(channel_id)
+    return client.get_channel(number) or await client.fetch_channel(number)
 
 
 async def place_below(

@@ -7,20 +7,22 @@ from typing import Any, assert_never
 
 import discord
 from discord.ui import Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
+from discord.utils import as_chunks
 
 from faqbot.adapters.discord import blocks
 from faqbot.adapters.discord.buttons import (
+    MOST_OPTIONS,
+    Menu,
     Press,
     Row,
-    Tap,
-    choices_of,
     layout_row,
+    named,
     press_of,
     rows_of,
 )
-from faqbot.adapters.discord.escaping import escape, size
-from faqbot.adapters.discord.listing import listing_of
+from faqbot.adapters.discord.escaping import escape, one_line, size
 from faqbot.adapters.discord.packing import BETWEEN_PARTS, Block, Part, pack, written
+from faqbot.conversation.actions import ShowTopic, encode
 from faqbot.conversation.message import (
     Answer,
     Line,
@@ -31,7 +33,8 @@ from faqbot.conversation.message import (
     Words,
     as_answer,
 )
-from faqbot.markup import Document, parse
+from faqbot.markup import parse
+from faqbot.service.composing import literal
 
 # https://docs.discord.com/developers/components/reference#text-display: for all of a message.
 LAYOUT_CHARACTERS = 4_000
@@ -40,6 +43,9 @@ CONTENT_CHARACTERS = 2_000
 _NOTHING = "…"
 # https://docs.discord.com/developers/components/reference: a message has 40 components at most.
 _MOST_PICTURES = 4
+# So many rows serve in plain content as well, where components are refused.
+_MENUS = 5
+_PAGE = _MENUS * MOST_OPTIONS
 # As `escape` leaves the place of a name.
 _NAME = escape("{name}")
 
@@ -64,7 +70,7 @@ class Layout:
     beside: tuple[Press | None, ...] = ()
 
     def view(self, *, pictures: int = _MOST_PICTURES) -> LayoutView:
-        """The message in Components V2: 25 components at most, and four for each picture; none times out.
+        """The message in Components V2: 25 components at most, and four for each picture.
 
         Beyond so many `pictures` texts stand alone.
         """
@@ -75,7 +81,8 @@ class Layout:
                 container.add_item(Separator())
             press = self.beside[index] if self.beside else None
             if press is not None:
-                container.add_item(_section(TextDisplay(written(part)), press))
+                shown: TextDisplay[Any] = TextDisplay(written(part))
+                container.add_item(Section(shown, accessory=press.component()))
                 continue
             for item in _items(part, left):
                 left -= isinstance(item, Section)
@@ -86,7 +93,10 @@ class Layout:
             container.add_item(Separator()).add_item(TextDisplay(written(self.foot)))
         for row in self.rows:
             container.add_item(layout_row(row))
-        return LayoutView(timeout=None).add_item(container)
+        view = LayoutView().add_item(container)
+        # As that of `plain_view`.
+        view.stop()
+        return view
 
     def views(self) -> Iterator[LayoutView]:
         """The message in Components V2, and where it has pictures, without them."""
@@ -117,9 +127,10 @@ def render(message: Message) -> list[Layout]:
     """
     match message:
         case Line(text, person):
-            markup = escape(text)
-            mention = None if person is None else f"<@{int(person)}>"
-            return [_alone(markup if mention is None else markup.replace(_NAME, mention))]
+            shown = escape(text)
+            if person is not None:
+                shown = shown.replace(_NAME, f"<@{int(person)}>")
+            return _laid_out([((blocks.Segment(shown),),)])
         case Text():
             return _rendered(as_answer(message))
         case Answer():
@@ -136,7 +147,8 @@ def _rendered(answer: Answer) -> list[Layout]:
     small = [answer.note] if answer.note else []
     small += [answer.votes.asked] if answer.votes else []
     *before, last = _shown(answer.words, tuple(small))
-    choices, rows = choices_of(answer), rows_of(answer)
+    choices = tuple((press_of(each),) for each in answer.choices)
+    rows = rows_of(answer)
     if answer.words.choice.blocks:
         return [*before, replace(last, choices=choices, rows=rows)]
     return [*before, replace(last, rows=(*choices, *rows))]
@@ -145,10 +157,10 @@ def _rendered(answer: Answer) -> list[Layout]:
 @functools.lru_cache(maxsize=256)
 def _shown(words: Words, small: tuple[str, ...]) -> tuple[Layout, ...]:
     """What is read of a reply, in messages; the same answers are given again and again."""
-    parts = [_part(each) for each in words.parts]
+    parts = [blocks.bodies(each) for each in words.parts]
     # https://support.discord.com/hc/en-us/articles/210298617 (subtext)
     foot = tuple((blocks.Segment(f"-# {escape(line).strip()}"),) for line in small)
-    choice = _part(words.choice)
+    choice = blocks.bodies(words.choice)
     if not choice:
         return tuple(_laid_out([*parts, foot]))
     if len(pack([*parts, choice, foot], LAYOUT_CHARACTERS)) == 1:
@@ -157,27 +169,54 @@ def _shown(words: Words, small: tuple[str, ...]) -> tuple[Layout, ...]:
     return (*_laid_out(parts), Layout((choice,), foot=foot))
 
 
-def _part(document: Document) -> Part:
-    return tuple(filter(None, blocks.bodies(document.blocks)))
-
-
 def _listed(listing: Listing) -> Iterator[Layout]:
-    """The words, then as many menus as the questions take, in as many messages."""
-    markdown, menus = listing_of(listing)
-    layouts = _laid_out([_part(parse(markdown))])
-    for number, few in enumerate(menus):
-        *before, last = layouts if not number else _laid_out([])
+    """The words, where there are few questions with these, then menus in as many messages as they take."""
+    entries = [entry for topic in listing.topics for entry in topic.entries]
+    if listing.start is not None:
+        entries = entries[listing.start :][:_PAGE] or entries
+    is_short = len(entries) <= MOST_OPTIONS
+    action, placeholder = "pick", listing.texts.say("list_choose")
+    markdown = "\n\n".join(_said(listing, few=is_short))
+    options = [(entry.id, entry.question) for entry in entries]
+    if not is_short and len(listing.topics) > 1:
+        action, placeholder = "topic", listing.texts.say("list_choose_topic")
+        markdown = listing.head
+        options = [(each.name or ShowTopic.REST, listing.title_of(each)) for each in listing.topics]
+    elif len(entries) > _PAGE:
+        action, name = "topic", listing.topics[0].name or ShowTopic.REST
+        options = [
+            (encode(ShowTopic(name, start))[1], f"{start + 1}. {entries[start].question}")
+            for start in range(0, len(entries), _PAGE)
+        ]
+    menus = []
+    for number, some in enumerate(as_chunks(options, MOST_OPTIONS)):
+        words = placeholder if len(options) <= MOST_OPTIONS else f"{placeholder}: {some[0][1]} …"
+        menus.append(Menu(named(action, str(number)), words, some))
+    layouts = _laid_out([blocks.bodies(parse(markdown))])
+    for few in as_chunks(menus, _MENUS):
+        *before, last = layouts
         yield from (*before, replace(last, rows=tuple((menu,) for menu in few)))
+        layouts = _laid_out([])
+
+
+def _said(listing: Listing, *, few: bool) -> Iterator[str]:
+    if listing.head:
+        yield listing.head
+    for topic in listing.topics:
+        if topic.name or len(listing.topics) > 1 or not listing.head:
+            yield f"**{literal(listing.title_of(topic))}**"
+        if few:
+            yield "\n".join(f"- {literal(one_line(entry.question))}" for entry in topic.entries)
 
 
 def _posted(shown: PostList) -> list[Layout]:
     """Each post with its button beside it, in as many messages as long addresses take."""
     layouts: list[Layout] = []
-    parts: list[tuple[Part, Press | None]] = [(_part(parse(shown.head)), None)]
+    parts: list[tuple[Part, Press | None]] = [(blocks.bodies(parse(shown.head)), None)]
     room = LAYOUT_CHARACTERS - size(written(parts[0][0]))
     named: list[Press] = []
     for item in shown.items:
-        part = _part(item.document)
+        part = blocks.bodies(item.document)
         needed = size(written(part))
         if needed > room:
             layouts.append(_beside(parts, named))
@@ -195,10 +234,6 @@ def _beside(parts: list[tuple[Part, Press | None]], named: list[Press]) -> Layou
     """`named` are the same buttons, for where they do not stand beside what they are for."""
     read, presses = zip(*parts, strict=True)
     return Layout(read, choices=(tuple(named),) if named else (), beside=presses)
-
-
-def _section(read: TextDisplay[Any], press: Press) -> Section[Any]:
-    return Section(read, accessory=Tap(press.component()))
 
 
 def _laid_out(parts: Iterable[Part]) -> list[Layout]:
@@ -223,11 +258,6 @@ def _items(part: Part, pictures: int) -> Iterator[Item[LayoutView]]:
         yield Section(TextDisplay(written((block,))), accessory=beside)
     if run:
         yield TextDisplay(written(tuple(run)))
-
-
-def _alone(markup: str) -> Layout:
-    """A line of Discord Markdown, as it is."""
-    return Layout((((blocks.Segment(markup),),),))
 
 
 def payload(layout: Layout) -> dict[str, Any]:

@@ -2,30 +2,27 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import discord
 
-from faqbot.adapters.discord.bot import Bot
-from faqbot.adapters.discord.client import Client, ShardedClient
-from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, point_at, route_library_logs
+from faqbot.adapters.discord.client import Bot, Client, ShardedClient
+from faqbot.adapters.discord.library import BAD_TOKEN, NO_INTENT, prepare
 from faqbot.adapters.discord.parse import PLATFORM
 from faqbot.adapters.discord.places import find_place
 from faqbot.adapters.discord.render import render
-from faqbot.adapters.discord.sending import Sent, ids_of, post
+from faqbot.adapters.discord.sending import post
+from faqbot.conversation.adapter import ChatAdapter
 from faqbot.conversation.message import Text
 from faqbot.errors import AdapterError
-from faqbot.model import Connection, Handover
+from faqbot.model import Connection
 from faqbot.service import Services
 
 _log = logging.getLogger(__name__)
 
 # Of the 4 s that a stop has in all; the library itself would wait for the gateway for 30.
 _CLOSE_SECONDS = 2.0
-_NONCE_BYTES = 9
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _SHARDING_REQUIRED = 4011
 _FINAL = {
@@ -38,7 +35,7 @@ _FINAL = {
 }
 
 
-class Discord:
+class Discord(ChatAdapter):
     """faqbot on Discord, for the supervisor of the app."""
 
     name = "discord"
@@ -69,27 +66,12 @@ class Discord:
         self._token = token
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self._bot = Bot(services=services, data_dir=data_dir, backlog=backlog)
-        self._stopping = asyncio.Event()
+        self._bot = bot = Bot(services=services, data_dir=data_dir, backlog=backlog)
+        super().__init__(services, PLATFORM, bot.controller, bot.common.sender)
         self._ended = asyncio.Event()
         self._ended.set()
         self._sharded = sharded
         self._client: discord.Client | None = None
-
-    @property
-    def unsent(self) -> int:
-        """How many replies could not be sent, since the start."""
-        return self._bot.sender.unsent
-
-    @property
-    def waiting(self) -> int:
-        """How many replies wait for their turn to be sent."""
-        return self._bot.sender.turns.waiting
-
-    @property
-    def dropped(self) -> int:
-        """Of the unsent, those that found too many waiting already."""
-        return self._bot.sender.turns.dropped
 
     async def run(self, tell: Callable[[Connection], None]) -> None:
         """Serve until `stop`; may be called again after it has raised.
@@ -98,12 +80,11 @@ class Discord:
             AdapterError: Discord refuses us until a person mends something.
             Exception: Whatever else ended the connection; it may be tried again.
         """
-        if self._stopping.is_set():
+        if self._ending.is_set():
             return
         self._ended.clear()
         try:
-            point_at(self._api_url, self._gateway_url)
-            route_library_logs(token=self._token)
+            prepare(self._token, self._api_url, self._gateway_url)
             await self._serve(tell)
         finally:
             self._ended.set()
@@ -111,36 +92,16 @@ class Discord:
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, and return when `run` has."""
         self._bot.controller.closed = True
-        self._stopping.set()
+        self._ending.set()
         await self._ended.wait()
 
-    async def announce(self, markdown: str) -> bool:
-        """Say something to staff, in the hand-over channel; False if that failed, one line in the log."""
-        channel = self._bot.services.handovers.channel(PLATFORM)
-        if channel is None or self._stopping.is_set():
-            return True
-        nonce = secrets.token_urlsafe(_NONCE_BYTES)
-        return await self._post(channel, Text(markdown), nonce=nonce) is not None
-
-    async def remind(self, handover: Handover) -> bool:
-        """Reply to a card that it waits, or post it once more where none is known; False if that failed."""
-        bot = self._bot
-        channel = bot.services.handovers.channel(PLATFORM)
-        if channel is None or self._stopping.is_set():
-            return False
-        with bot.controller.under_way:
-            # Two processes that post it within minutes of each other post one: the nonce is one.
-            post = partial(self._post, channel, nonce=f"{handover.id}r")
-            return await bot.controller.cards.remind(handover, channel, post)
-
     async def _post(
-        self, channel: str, message: Text, below: str | None = None, *, nonce: str
+        self, channel: str, message: Text, below: str | None = None, *, name: str
     ) -> Sequence[str] | None:
-        """Post in reply to `below`, which may be deleted; the ids, or None where not all arrived."""
         client = self._client
         if client is None:
             return None
-        sent: Sent = {}
+        posted: list[discord.Message] = []
         reference = None
         if below is not None:
             reference = discord.MessageReference(
@@ -149,17 +110,17 @@ class Discord:
 
         async def send() -> None:
             place = await find_place(client, channel)
-            await post(place, render(message), nonce=nonce, reference=reference, sent=sent)
+            posted.extend(await post(place, render(message), nonce=name, reference=reference))
 
-        is_sent = await self._bot.sender.counted(f"the hand-over channel {channel}", send())
-        return ids_of(sent) if is_sent else None
+        is_sent = await self._bot.common.sender.counted(f"the hand-over channel {channel}", send())
+        return [str(each.id) for each in posted] if is_sent else None
 
     async def _serve(self, tell: Callable[[Connection], None]) -> None:
         tell(Connection.CONNECTING)
         client = (ShardedClient if self._sharded else Client)(self._bot, tell)
         self._client = client
         serving = asyncio.create_task(client.start(self._token), name="discord")
-        stopping = asyncio.create_task(self._stopping.wait())
+        stopping = asyncio.create_task(self._ending.wait())
         try:
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():

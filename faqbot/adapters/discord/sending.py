@@ -18,19 +18,18 @@ from faqbot.adapters.discord.attempts import (
     FAULTS,
     Code,
     CutOffError,
+    GoneError,
     UnclearError,
     UnsentError,
     attempt,
     unless_gone,
 )
 from faqbot.adapters.discord.buttons import Interaction, plain_view
-from faqbot.adapters.discord.places import GoneError, place_below
+from faqbot.adapters.discord.places import place_below
 from faqbot.adapters.discord.render import Layout
 from faqbot.adapters.discord.undo_chain import Trail
 from faqbot.conversation.outbox import Turns
 from faqbot.model import Question
-
-__all__ = ["NOBODY", "Interaction", "Sender", "Sent", "post"]
 
 _log = logging.getLogger(__name__)
 
@@ -92,12 +91,7 @@ class Sender:
                     raise GoneError
                 place = await place_below(message, question, thread_name=self._thread_name)
                 reference = message if place is message.channel else None
-                try:
-                    await post(place, layouts, nonce=str(message.id), reference=reference)
-                except discord.HTTPException as error:
-                    if error.code == Code.INVALID_FORM and not _is_too_rich(error):
-                        raise GoneError from error
-                    raise
+                await post(place, layouts, nonce=str(message.id), reference=reference)
 
         return await self.counted(message.channel, send())
 
@@ -107,7 +101,7 @@ class Sender:
         """Reply to a message in its channel, in a person's name: wholly, or not at all.
 
         Raises:
-            UnsentError: It was tried in vain; UnclearError, where a part may stand there.
+            UnsentError: As the function `post`; UnclearError, where a part may stand there.
             discord.HTTPException: Discord does not let us.
         """
         async with self._turn(message.channel.id), _wholly() as sent:
@@ -165,29 +159,12 @@ class Sender:
         Returns:
             As `replace`, but for a message that acknowledges as well.
         """
-
-        async def send(shown: dict[str, Any], _: str) -> discord.Message | None:
-            response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
-            try:
-                if not response.is_done():
-                    await attempt(lambda: response.send_message(**options), repeatable=False)
-                    return None
-            except discord.HTTPException as error:
-                # It may have been deferred, and only the answer to that was lost.
-                if error.code != Code.ALREADY_ACKNOWLEDGED:
-                    raise
-            return await _follow_up(interaction, shown)
-
-        return await self._respond(interaction, layouts, send)
+        return await self._respond(interaction, layouts, partial(_tell, interaction))
 
     async def add(self, interaction: Interaction, layouts: Sequence[Layout]) -> bool:
         """Say more, where it was pressed, to the one who did; False where that is over."""
-
-        async def send(shown: dict[str, Any], _: str) -> discord.Message:
-            return await _follow_up(interaction, shown)
-
         try:
-            await _send_all(layouts, send, {})
+            await _send_all(layouts, partial(_tell, interaction), {})
         except UnclearError:
             # It may stand there: it is not said by another way as well.
             return True
@@ -231,27 +208,23 @@ class Sender:
             await sending
         except GoneError:
             _log.info("unsent: the question was deleted")
-        except CutOffError:
-            self._note_cut_off()
+        except (CutOffError, asyncio.CancelledError) as error:
+            self.unsent += 1
+            # At a stop there may be a thousand, which the last line of the log counts.
+            level = logging.DEBUG if self._cut_off else logging.WARNING
+            self._cut_off = True
+            _log.log(level, "unsent: faqbot stopped before the reply was out")
+            if isinstance(error, asyncio.CancelledError):
+                raise
         except FAULTS as error:
             self.unsent += 1
             remedy = _REMEDIES.get(error.code, "")
             # A channel's own name may be a person's, and a thread's what was asked.
             place = f"channel {where.id}" if isinstance(where, discord.abc.Snowflake) else where
             _log.warning("unsent: a reply in %s: %s%s", place, error, remedy)
-        except asyncio.CancelledError:
-            self._note_cut_off()
-            raise
         else:
             return True
         return False
-
-    def _note_cut_off(self) -> None:
-        """Log the first; at a stop there may be a thousand, which the last line of the log counts."""
-        self.unsent += 1
-        level = logging.DEBUG if self._cut_off else logging.WARNING
-        self._cut_off = True
-        _log.log(level, "unsent: faqbot stopped before the reply was out")
 
     async def _respond(
         self, interaction: Interaction, layouts: Sequence[Layout], send: _Send
@@ -277,8 +250,8 @@ async def post(
     nonce: str,
     reference: _Reference | None = None,
     sent: Sent | None = None,
-) -> None:
-    """Send a reply into a channel; its first message refers to `reference`, if given.
+) -> list[discord.Message]:
+    """Send a reply into a channel, as some messages; the first refers to `reference`, if given.
 
     Args:
         place: Where.
@@ -289,7 +262,7 @@ async def post(
 
     Raises:
         discord.HTTPException: Discord refuses it.
-        UnsentError: It was tried in vain.
+        UnsentError: It was tried in vain; GoneError, where `reference` was deleted.
     """
 
     async def send(shown: dict[str, Any], key: str) -> discord.Message:
@@ -304,24 +277,21 @@ async def post(
             try:
                 return await attempt(lambda: place.send(**options | refers), repeatable=True)
             except discord.HTTPException as error:
+                if error.code == Code.INVALID_FORM and "message_reference" in error.text:
+                    raise GoneError(str(error)) from error
                 if error.code != Code.NO_MESSAGE_HISTORY:
                     raise
                 # Without Read Message History a message may be written, and not replied to.
         return await attempt(lambda: place.send(**options), repeatable=True)
 
-    await _send_all(layouts, send, {} if sent is None else sent)
+    return await _send_all(layouts, send, {} if sent is None else sent)
 
 
-def ids_of(sent: Sent) -> list[str]:
-    """The ids of the messages of a reply that is out, in their order."""
-    return [str(each.id) for each in sent.values() if each is not None]
-
-
-async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
+async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> list[discord.Message]:
     """Send each layout in Components V2, then without pictures, or else as plain content.
 
     What is among `sent` is not sent again; what goes out is added. An Undo below the last message
-    leads to all of them.
+    leads to all of them. Gives the messages, as far as Discord returns them.
     """
     trail = Trail(layouts[-1].rows)
 
@@ -345,6 +315,7 @@ async def _send_all(layouts: Sequence[Layout], send: _Send, sent: Sent) -> None:
             buttons = plain_view((*layout.choices, *below) if is_last else below)
             shown: dict[str, Any] = {} if buttons is None else {"view": buttons}
             await once({"content": content, **shown}, f"{index}p{number}")
+    return [each for each in sent.values() if each is not None]
 
 
 async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[None]]) -> bool:
@@ -353,17 +324,12 @@ async def _is_sent(layout: Layout, send: Callable[[dict[str, Any]], Awaitable[No
         try:
             await send({"view": view})
         except discord.HTTPException as error:
-            if not _is_too_rich(error):
+            if error.code != Code.INVALID_FORM:
                 raise
             _log.info("components were refused, so a plainer message goes out: %s", error)
         else:
             return True
     return False
-
-
-def _is_too_rich(error: discord.HTTPException) -> bool:
-    """Whether Discord refuses the form of a message, and not the message that it replies to."""
-    return error.code == Code.INVALID_FORM and "message_reference" not in error.text
 
 
 @asynccontextmanager
@@ -386,6 +352,20 @@ async def _wholly() -> AsyncIterator[Sent]:
         if failed is not None:
             raise UnclearError(f"{error}; what was shared of it may stay: {failed}") from error
         raise
+
+
+async def _tell(interaction: Interaction, shown: dict[str, Any], _: str) -> discord.Message | None:
+    """Send one message to the one who pressed alone, by which it is acknowledged unless it was."""
+    response, options = interaction.response, shown | _QUIET | {"ephemeral": True}
+    try:
+        if not response.is_done():
+            await attempt(lambda: response.send_message(**options), repeatable=False)
+            return None
+    except discord.HTTPException as error:
+        # It may have been deferred, and only the answer to that was lost.
+        if error.code != Code.ALREADY_ACKNOWLEDGED:
+            raise
+    return await _follow_up(interaction, shown)
 
 
 async def _follow_up(

@@ -68,15 +68,12 @@ async def _remove(channel: discord.PartialMessageable, marked: Sequence[str]) ->
     for each in reversed(marked):
         message = channel.get_partial_message(int(each))
         if each.startswith(_GOES_ON):
-            await _remove(channel, await _before(message))
+            # Where it was deleted by hand, its Undo leads to nothing any more.
+            shown = await unless_gone(message.fetch)
+            for action, args in map(tap_of, ids_in(shown)):
+                if action == _UNDO:
+                    await _remove(channel, args[1:])
         await unless_gone(message.delete)
-
-
-async def _before(message: discord.PartialMessage) -> list[str]:
-    """What the Undo below a message leads to; nothing where it was deleted by hand."""
-    shown = await unless_gone(message.fetch)
-    undos = (args for action, args in map(tap_of, ids_in(shown)) if action == _UNDO)
-    return next(undos, [])[1:]
 
 
 def _is_undo(pressed: Press | Menu) -> bool:

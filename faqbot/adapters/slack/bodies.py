@@ -15,6 +15,17 @@ MOST_BYTES = 1024 * 1024
 """A view may have 250 kB of JSON, and comes percent-encoded with what was typed into it:
 https://docs.slack.dev/reference/methods/views.open/#errors (view_too_large)."""
 
+# By listeners of ours, but for the first, which bolt answers itself.
+_FOR_BOLT = frozenset(
+    {
+        "url_verification",
+        "block_actions",
+        "block_suggestion",
+        "message_action",
+        "view_submission",
+    }
+)
+
 Check: TypeAlias = Callable[[object], bool]
 
 
@@ -27,6 +38,11 @@ def understood(body: str, request: web.Request) -> AsyncBoltRequest | None:
     except (ValueError, AttributeError, TypeError, LookupError, RecursionError):
         return None  # bolt reads on without looking at what it reads.
     return asked if is_well_formed(asked.body) else None
+
+
+def is_for_bolt(body: Mapping[str, Any]) -> bool:
+    """Whether bolt has an answer to it: else it would say 404, and Slack would send it again."""
+    return "command" in body or body.get("type") in _FOR_BOLT
 
 
 def refusal(error: BodyError) -> web.Response:

@@ -13,12 +13,12 @@ from faqbot.adapters.slack.listing import SEARCH, search_menu
 from faqbot.adapters.slack.modals import is_noted, open_view, show_view
 from faqbot.adapters.slack.parse import PLATFORM, mapping_in
 from faqbot.adapters.slack.payloads import Payload, modal, plain
-from faqbot.adapters.slack.presses import Body, Press, Target, is_ts, question_of, words_of
+from faqbot.adapters.slack.presses import Body, Press, is_ts, question_of, words_of
 from faqbot.adapters.slack.render import render, window
 from faqbot.adapters.slack.routes import Origin, Seen, by_update
 from faqbot.adapters.slack.rows import asks, fits
 from faqbot.adapters.slack.sending import Sender
-from faqbot.conversation.actions import TARGET_WORDS, Action, Post, Preview, encode
+from faqbot.conversation.actions import NO_ENTRY, TARGET_WORDS, Action, Post, Preview, encode
 from faqbot.conversation.message import Answer, Field, Form, Line, Message, Text
 from faqbot.conversation.outbox import Deliveries, Once
 from faqbot.conversation.port import Asked, Capabilities, Chat, Published, Undelivered
@@ -185,8 +185,8 @@ class PressChat(Chat):
         return published
 
     async def post(self, answer: Answer, target: Sequence[str], *, name: Hashable) -> Published:
-        below = Target.of(target)
-        post = self._poster(below.channel, below.thread or below.message)
+        channel, message, thread = target
+        post = self._poster(channel, message if thread == NO_ENTRY else thread)
         return await self._published(name, render(answer), post)
 
     async def _left_below(self, answer: Answer) -> list[Payload]:

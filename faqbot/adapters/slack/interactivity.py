@@ -2,14 +2,10 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from faqbot.adapters.slack.calls import quiet_logger
@@ -19,26 +15,6 @@ from faqbot.adapters.slack.manifest import SHORTCUT
 from faqbot.adapters.slack.parse import Identity
 
 _ANY = re.compile(".*")
-_HEARD = frozenset({"block_actions", "block_suggestion", "message_action", "view_submission"})
-
-
-class _OnlyWhatIsHeard(AsyncMiddleware):
-    """Acknowledges at once what no listener of ours is for: bolt would answer 404, and it would be sent again.
-
-    A class, since bolt prepares all that a function might ask for, at each request.
-    """
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse:
-        body = req.body
-        if "command" in body or body.get("type") in _HEARD:
-            return await next()
-        return BoltResponse(status=200, body="")
 
 
 def build_app(listener: Listener, client: AsyncWebClient, me: Identity) -> AsyncApp:
@@ -66,7 +42,6 @@ def build_app(listener: Listener, client: AsyncWebClient, me: Identity) -> Async
         ignoring_self_events_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(_OnlyWhatIsHeard())
     _hear(app, listener, me)
     return app
 

@@ -24,9 +24,10 @@ from faqbot.adapters.slack.parse import (
     parse_person,
 )
 from faqbot.adapters.slack.payloads import Payload
-from faqbot.adapters.slack.presses import Target, press_of, question_in_menu
+from faqbot.adapters.slack.presses import press_of, question_in_menu
 from faqbot.adapters.slack.render import window
 from faqbot.adapters.slack.routes import Origin
+from faqbot.conversation.actions import NO_ENTRY
 from faqbot.conversation.commands import staff_command
 from faqbot.conversation.controller import Controller
 from faqbot.conversation.message import Text
@@ -57,19 +58,18 @@ class Listener:
         self._client = common.sender.client
 
     async def on_event(self, body: Body, me: Identity) -> None:
-        """Do what an event asks for."""
+        """Do what an event asks for, which is under way."""
         event = body.get("event") or {}
         kind = event.get("type")
-        with self._controller.under_way:
-            try:
-                if kind in _MESSAGES:
-                    await self._on_message(body, me)
-                elif kind == "app_home_opened":
-                    await self._on_opened(event)
-                else:
-                    _log.debug("an event of no interest: %s", kind)
-            except Exception:  # noqa: BLE001 - a boundary: log, and no more, as nobody waits for a word
-                _log.exception("an event of type %s met a fault of faqbot's own", kind)
+        try:
+            if kind in _MESSAGES:
+                await self._on_message(body, me)
+            elif kind == "app_home_opened":
+                await self._on_opened(event)
+            else:
+                _log.debug("an event of no interest: %s", kind)
+        except Exception:  # noqa: BLE001 - a boundary: log, and no more, as nobody waits for a word
+            _log.exception("an event of type %s met a fault of faqbot's own", kind)
 
     async def _on_message(self, body: Body, me: Identity) -> None:
         """Answer a `message` or `app_mention`, in its thread."""
@@ -122,7 +122,8 @@ class Listener:
             question_in_menu(body, press, me),
             partial(self._sender.respond, origin=press.origin),
             by=press.by,
-            target=Target(press.channel, press.ts, press.thread).words,
+            # Below which it may be posted: the message, and the thread that this stands in.
+            target=(press.channel, press.ts, press.thread or NO_ENTRY),
         )
         await self._controller.preview(asked)
 

@@ -1,7 +1,7 @@
 """What somebody pressed, chose or submitted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,32 +17,11 @@ from faqbot.adapters.slack.parse import (
     string_in,
 )
 from faqbot.adapters.slack.routes import Origin
-from faqbot.conversation.actions import NO_ENTRY
 from faqbot.model import Approach, Author, Person, Question
 
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
 Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The message below which a previewed answer may be posted, by Slack's ids."""
-
-    channel: str
-    message: str
-    thread: str | None = None
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> "Target":
-        """The target that a button carries in three words."""
-        channel, message, thread = words
-        return cls(channel, message, None if thread == NO_ENTRY else thread)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """As a button carries it."""
-        return self.channel, self.message, self.thread or NO_ENTRY
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from faqbot.adapters.slack.bodies import is_well_formed
+from faqbot.adapters.slack.bodies import is_for_bolt, is_well_formed
 
 _log = logging.getLogger(__name__)
 _CLOSING_SECONDS = 2.0
@@ -184,6 +184,8 @@ class Socket:
         elif request is not None and request.type == "events_api":
             work = partial(self._on_event, request.payload)
             await self._begin(work, partial(self._acknowledge, request))
+        elif request is not None and not is_for_bolt(request.payload):
+            await self._acknowledge(request)
         else:
             task = asyncio.create_task(self._client.run_message_listeners(body, message))
             self._under_way.add(task)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faqbot.adapters.discord.buttons import plain_view
+from faqbot.adapters.discord.buttons import modal_of, plain_view
 from faqbot.adapters.discord.escaping import size
 from faqbot.adapters.discord.render import CONTENT_CHARACTERS
+from faqbot.conversation.actions import SendReply
+from faqbot.conversation.message import Form
 from faqbot.model import Outcome, Post, Reply, ShownPost, Source, Suggestion
 from faqbot.texts import load_texts
 from tests.adapters.shown import layouts, on_discord
@@ -193,6 +195,15 @@ def test_whatever_a_reply_holds_its_messages_are_dead_and_within_the_limits(repl
 
 def buttons_of(message: dict[str, Any]) -> list[str]:
     return [one["custom_id"] for _, one in walk(message["components"]) if "custom_id" in one]
+
+
+async def test_the_library_keeps_nothing_of_what_has_buttons():
+    layout = layouts(Reply("q1", Outcome.ANSWER, "At nine.", "", entry_id="hours", votable=True))[
+        -1
+    ]
+    form = Form(SendReply("h1"), "Answer", "When?", "Your answer", submit="Send", cancel="Cancel")
+    shown = [layout.view(), plain_view(layout.rows), modal_of(form)]
+    assert [each and each.is_finished() for each in shown] == [True, True, True]
 
 
 def test_long_suggestions_stand_in_the_text_in_full():

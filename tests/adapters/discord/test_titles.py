@@ -2,7 +2,7 @@
 
 import pytest
 
-from faqbot.adapters.discord.titles import post_text
+from faqbot.adapters.discord.parse import post_text
 from tests.adapters.discord.conftest import Adapters, Place
 from tests.wire.discord import FakeDiscord
 
