@@ -49,14 +49,14 @@ class Bot:
     def __init__(self, *, services: Services, data_dir: Path, backlog: int) -> None:
         """Answer by `services`; so many replies may wait in one channel."""
         self.services = services
-        self.texts = services.handovers.texts()
+        self.texts = services.texts()
         self.data_dir = data_dir
         sender = Sender(
             thread_name=self.texts.say("thread_name"),
             most_waiting=backlog,
             acknowledged=lambda: services.service.activity.acknowledged(PLATFORM),
         )
-        self.common = Common(sender, services.handovers.texts)
+        self.common = Common(sender, services.texts)
         self.grounds = ChannelGrounds()
         self.controller = Controller(services, PLATFORM, self.grounds)
 
