@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
-from faqbot import collecting
+from faqbot import collecting, signals
 from faqbot.connections import raise_file_limit
 from faqbot.errors import SettingsError
 from faqbot.health import WebServer
@@ -67,7 +67,7 @@ class _Aside(ThreadPoolExecutor):
 
 
 async def run(plan: Plan, *, ends_process: bool = False) -> bool:
-    """Run until SIGTERM or SIGINT, or until every adapter has failed for good; True if all is well.
+    """Run until a signal, or until every adapter has failed for good; True if all is well.
 
     Raises:
         SettingsError: The port cannot be listened on.
@@ -235,9 +235,9 @@ _FILE = {
 
 @contextlib.contextmanager
 def _signals(stop: asyncio.Event, *, afterwards: signal.Handlers) -> Iterator[None]:
-    """Within, SIGTERM and SIGINT set `stop`; a second one must not end in haste what stops."""
+    """Within, what ends the process sets `stop`; a second one must not end in haste what stops."""
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGTERM, signal.SIGINT)
+    numbers = signals.ending()
     for number in numbers:
         loop.add_signal_handler(number, stop.set)
     try:
