@@ -64,6 +64,7 @@ class Database:
         standard = URL.create("sqlite", database=str(data_dir / FILE_NAME))
         self._engine = _engine(standard if url is None else addresses.parsed(url))
         self._migrated = False
+        self._was_open = False
         self._opened: tuple[int, int] | None = None
 
     @property
@@ -119,7 +120,7 @@ class Database:
                     "%s: was deleted or replaced while it was open; begun anew", self.shown
                 )
                 self.close()
-                self._migrated = False
+                self._migrated = self._was_open = False
             if not self._migrated:
                 self._open()
             with self._engine.begin() as connection:
@@ -170,6 +171,9 @@ class Database:
                 None, None, failures.RefusedError(failures.reason(error))
             ) from None
         except SQLAlchemyError as error:
+            if failures.lacks_something(error):
+                # Somebody may have put an empty or an older database in its place.
+                self._migrated = False
             raise failures.kind(error)(
                 f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
             ) from error
@@ -268,9 +272,11 @@ class Database:
             if version is not None and version > HEAD:
                 raise StoreError(f"{self.shown}: was made by a newer faqbot. Install that one")
             if version != HEAD:
+                if self._was_open and version is None:
+                    _log.warning("%s: has lost its tables; they are made anew", self.shown)
                 self._migrate(connection)
         self._opened = _identity(self.file)
-        self._migrated = True
+        self._migrated = self._was_open = True
 
     def _migrate(self, connection: Connection) -> None:
         """Bring the tables to HEAD in one transaction; a process that comes second finds it done."""
