@@ -12,6 +12,7 @@ from faqbot.adapters.discord.buttons import Tap, is_stale
 from faqbot.adapters.discord.chat import InteractionChat, MessageAsked
 from faqbot.adapters.discord.commands import Commands, sync
 from faqbot.adapters.discord.languages import Languages
+from faqbot.adapters.discord.library import outlast_unreadable_events
 from faqbot.adapters.discord.parse import parse_message
 from faqbot.adapters.discord.render import render
 from faqbot.adapters.discord.sending import NOBODY, Interaction
@@ -47,6 +48,7 @@ class _Handlers(_Base):
         self._bot = bot
         # Only the classes below are clients.
         bot.grounds.client = client = cast("discord.Client", self)
+        outlast_unreadable_events(client)
         self._tell = tell
         self._has_noticed = False
         self._tree = _Tree(client, bot)

@@ -2,8 +2,10 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 import discord
 import yarl
@@ -25,6 +27,8 @@ NO_INTENT = (
 """What only a person can mend: what is wrong, and what to do."""
 
 _log = logging.getLogger(__name__)
+# Without these there is no connection.
+_CONNECTING = frozenset({"READY", "RESUMED"})
 _INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
 
 
@@ -61,6 +65,28 @@ def route_library_logs(*, token: str) -> None:
     library.setLevel(logging.WARNING)
     library.propagate = False
     library.handlers = [_Forward(token.strip())]
+
+
+def outlast_unreadable_events(client: discord.Client) -> None:
+    """Have an event that the library cannot read cost that event alone, said once of each kind.
+
+    By itself it would end the connection, and with it whatever comes until there is another one.
+    """
+    parsers = client._connection.parsers
+    said: set[tuple[str, str]] = set()
+
+    def parsed(name: str, parse: Callable[[Any], None], data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:  # noqa: BLE001 - a boundary: what Discord sends is for it to say
+            kind = name, type(error).__name__
+            if kind not in said:
+                said.add(kind)
+                _log.error("discord: an event %s cannot be read and is passed over: %s", *kind)
+
+    for name, parse in parsers.items():
+        if name not in _CONNECTING:
+            parsers[name] = partial(parsed, name, parse)
 
 
 @asynccontextmanager
