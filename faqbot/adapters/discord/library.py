@@ -13,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from faqbot.findings import answered
+from faqbot.logs import words_of
 
 PORTAL = "https://discord.com/developers/applications"
 BAD_TOKEN = (
@@ -29,7 +30,8 @@ NO_INTENT = (
 _log = logging.getLogger(__name__)
 # Without these there is no connection.
 _CONNECTING = frozenset({"READY", "RESUMED"})
-_INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
+# The token of an interaction, and whose autocompletion failed.
+_HIDDEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|\bUser: )[^/\s?)]+")
 
 
 def point_at(api_url: str | None, gateway_url: str | None = None) -> None:
@@ -41,7 +43,7 @@ def point_at(api_url: str | None, gateway_url: str | None = None) -> None:
 
 
 class _Forward(logging.Handler):
-    """Lines of ours: without tokens, texts and tracebacks."""
+    """Lines of ours: without tokens, texts, people and tracebacks."""
 
     def __init__(self, secret: str) -> None:
         super().__init__(logging.WARNING)
@@ -51,10 +53,11 @@ class _Forward(logging.Handler):
         message = record.getMessage().partition("\n")[0]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            message = f"{message}: {type(error).__name__}: {error}"
+            words = words_of(error).removeprefix(f"{type(error).__module__}.")
+            message = f"{message}: {words}"
         if self._secret:
             message = message.replace(self._secret, "***")
-        _log.warning("discord: %s", _INTERACTION_TOKEN.sub(r"\1***", message))
+        _log.warning("discord: %s", _HIDDEN.sub(r"\1***", message))
 
 
 def route_library_logs(*, token: str) -> None:
