@@ -255,6 +255,27 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_anew_and_said_once(
     found.close()
 
 
+def test_a_log_that_is_deleted_while_it_is_open_costs_no_row_whoever_looks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    database = opened(tmp_path)
+    for number in range(3):
+        with database.transaction() as connection:
+            row = {"key": str(number)}
+            connection.execute(text("INSERT INTO marks VALUES (:key, '2026-01-01 00:00:00')"), row)
+        if number == 0:
+            for beside in ("-wal", "-shm"):
+                (tmp_path / f"faqbot.sqlite3{beside}").unlink()
+    # As where the process is killed now, which closes nothing.
+    found = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    assert found.execute("SELECT count(*) FROM marks").fetchone() == (3,)
+    assert found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    found.close()
+    database.close()
+    (line,) = caplog.messages
+    assert "its log was deleted" in line
+
+
 def test_a_database_that_lost_its_tables_has_them_again_and_it_is_said_once(
     either: Database, caplog: pytest.LogCaptureFixture
 ):
