@@ -98,6 +98,10 @@ class UnavailableError(StoreError):
     """The database can do nothing for now: it is locked, its disk is full, it is not there."""
 
 
+class DamagedError(StoreError):
+    """A part of the database cannot be used: a table is not there, damaged, or not ours to change."""
+
+
 class UnreachableError(UnavailableError):
     """The database server refused or lost the connection; it may be back in a moment."""
 

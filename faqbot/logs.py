@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import json
 import logging
+import re
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ _MOST_ALIKE = 5
 _MINUTE = 60.0
 # Their words may quote what a person wrote, which is for DEBUG alone.
 _ABOUT_VALUES = (ValueError, LookupError, AssertionError)
+_ARGUMENTS = re.compile(r"(?<=^Exception in callback )([^(]*)\(.*", re.DOTALL)
 _MOST_CAUSES = 5
 _MOST_KINDS = 500
 
@@ -55,13 +57,18 @@ class OneLineFormatter(logging.Formatter):
 
     def _said(self, error: BaseException) -> str:
         """The type of an exception and its words, but for those that may be a person's."""
-        if isinstance(error, _ABOUT_VALUES) and not self._quotes:
-            return type(error).__qualname__
-        return "".join(traceback.format_exception_only(error)).rstrip("\n")
+        return words_of(error, quotes=self._quotes)
+
+    def message(self, record: logging.LogRecord) -> str:
+        """What a record says, without what asyncio puts into one of exceptions and of arguments."""
+        said = _message(record)
+        if record.name != "asyncio" or self._quotes:
+            return said
+        return _ARGUMENTS.sub(r"\1", said.partition("\n")[0])
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one printable line; a traceback follows on the same line."""
-        message = _message(record)
+        message = self.message(record)
         if not _is_ours(record):
             message = f"{record.name}: {message}"
         if trace := self.trace(record):
@@ -87,7 +94,7 @@ class JsonFormatter(OneLineFormatter):
             "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": _message(record),
+            "message": self.message(record),
         }
         if (current := request_id.get()) != NO_REQUEST:
             line["request_id"] = current
@@ -182,6 +189,13 @@ def catch_unhandled() -> None:
     threading.excepthook = in_thread
     sys.unraisablehook = unraisable
     logging.captureWarnings(capture=True)
+
+
+def words_of(error: BaseException, *, quotes: bool = False) -> str:
+    """The type of an exception and its words; those that may be a person's only if it `quotes`."""
+    if isinstance(error, _ABOUT_VALUES) and not quotes:
+        return type(error).__qualname__
+    return "".join(traceback.format_exception_only(error)).rstrip("\n")
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

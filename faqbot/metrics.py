@@ -229,6 +229,15 @@ TABLE: tuple[Metric | Times, ...] = (
     ),
     Metric("votes", "counter", "Votes that were kept.", _votes, ("platform", "vote")),
     Metric(
+        "presses_dropped",
+        "counter",
+        "Presses and commands that nothing was done about, since too many were under way.",
+        lambda sources: [
+            ((each,), sources.service.activity.dropped[each]) for each in sources.platforms
+        ],
+        ("platform",),
+    ),
+    Metric(
         "reloads",
         "counter",
         "Saved versions of faqs.yaml, by what came of them.",

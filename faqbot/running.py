@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
-from faqbot import collecting
+from faqbot import collecting, signals
 from faqbot.connections import raise_file_limit
 from faqbot.errors import SettingsError
 from faqbot.health import WebServer
@@ -20,7 +20,7 @@ from faqbot.service.purging import Purger
 from faqbot.service.refreshing import Refresher
 from faqbot.service.reloading import Reloader
 from faqbot.service.reminding import Reminder
-from faqbot.supervision import Supervisor
+from faqbot.supervision import Background, Supervisor, kept_up
 
 _log = logging.getLogger(__name__)
 # One host kills five seconds after SIGTERM.
@@ -67,7 +67,7 @@ class _Aside(ThreadPoolExecutor):
 
 
 async def run(plan: Plan, *, ends_process: bool = False) -> bool:
-    """Run until SIGTERM or SIGINT, or until every adapter has failed for good; True if all is well.
+    """Run until a signal, or until every adapter has failed for good; True if all is well.
 
     Raises:
         SettingsError: The port cannot be listened on.
@@ -85,15 +85,16 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
         metrics = await _metrics_server(plan)
         for name, reason in plan.idle.items():
             _log.warning("%s: idle: %s", name, reason)
-        background = [asyncio.create_task(each.run()) for each in _in_background(plan)]
+        parts = _in_background(plan)
         if ends_process:
-            collector = collecting.Collector(lambda: not plan.service.load.in_flight)
-            background.append(asyncio.create_task(collector.run()))
-        reminding = asyncio.create_task(plan.reminder.run())
+            parts.append(collecting.Collector(lambda: not plan.service.load.in_flight))
+        background = [asyncio.create_task(kept_up(each, stop)) for each in parts]
+        reminding = asyncio.create_task(kept_up(plan.reminder, stop))
         tasks = [asyncio.create_task(each.run()) for each in plan.supervisors]
         try:
             await _until_stopped(stop, tasks, idle=bool(plan.idle))
         finally:
+            stop.set()
             for each in background:
                 each.cancel()
             plan.reminder.stop()
@@ -104,9 +105,9 @@ async def run(plan: Plan, *, ends_process: bool = False) -> bool:
     return bool(plan.idle) or not failed or len(failed) < len(plan.supervisors)
 
 
-def _in_background(plan: Plan) -> list[Reloader | Purger | Refresher]:
+def _in_background(plan: Plan) -> list[Background]:
     """What looks after the rest as long as the process runs."""
-    always: list[Reloader | Purger | Refresher] = [plan.reloader, plan.purger]
+    always: list[Background] = [plan.reloader, plan.purger]
     return always if plan.refresher is None else [*always, plan.refresher]
 
 
@@ -235,9 +236,9 @@ _FILE = {
 
 @contextlib.contextmanager
 def _signals(stop: asyncio.Event, *, afterwards: signal.Handlers) -> Iterator[None]:
-    """Within, SIGTERM and SIGINT set `stop`; a second one must not end in haste what stops."""
+    """Within, what ends the process sets `stop`; a second one must not end in haste what stops."""
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGTERM, signal.SIGINT)
+    numbers = signals.ending()
     for number in numbers:
         loop.add_signal_handler(number, stop.set)
     try:

@@ -1,11 +1,13 @@
-"""Keeps an adapter at work: with back-off after a fault, and without touching the others."""
+"""Keeps adapters at work, with back-off after a fault, and whatever else runs in the background."""
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import random
 import time
 from collections.abc import Iterable
+from typing import Protocol
 
 from faqbot.errors import AdapterError
 from faqbot.model import Adapter, Connection
@@ -16,6 +18,34 @@ BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 # Whoever was connected for this many seconds begins with the shortest wait again.
 _STEADY_SECONDS = 60.0
 _JITTER = 0.1
+_PAUSE_SECONDS = 60.0
+
+
+class Background(Protocol):
+    """What looks after something as long as the process runs."""
+
+    async def run(self) -> None:
+        """Look after it until the end."""
+        ...
+
+
+async def kept_up(
+    part: Background, stopping: asyncio.Event, *, pause: float = _PAUSE_SECONDS
+) -> None:
+    """Run `part` to its end, and anew after a fault and a `pause` in seconds, unless it is `stopping`.
+
+    By itself the task would end, and nobody hears of it: nothing is purged, or reloaded, any more.
+    """
+    while not stopping.is_set():
+        try:
+            await part.run()
+        except Exception:  # noqa: BLE001 - a boundary: what is under way meets it once, or again
+            _log.exception("%s met a fault of faqbot's own; it goes on", type(part).__name__)
+        else:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await stopping.wait()
 
 
 class Supervisor:

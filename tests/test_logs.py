@@ -126,6 +126,17 @@ def test_a_library_that_says_the_same_a_thousand_times_is_not_written_a_thousand
     assert len(lines(written)) == 6
 
 
+def test_asyncio_quotes_no_exception_and_no_argument(written: io.StringIO):
+    logging.getLogger("asyncio").error(
+        "Task exception was never retrieved\n%s", "future: <Task exception=ValueError('said')>"
+    )
+    logging.getLogger("asyncio").error("Exception in callback f.<locals>.g('said') at x.py:1\n")
+    first, second = lines(written)
+    assert "Task exception was never retrieved" in first
+    assert "Exception in callback f.<locals>.g" in second
+    assert "said" not in first + second
+
+
 PROGRAM = """
 import logging, sys, threading, warnings
 from faqbot import logs

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from faqbot import signals
 from faqbot.adapters import PLATFORMS
 from faqbot.cli.group import (
     COULD_NOT_RUN,
@@ -33,7 +34,7 @@ _TRANSPORTS = tuple(transports_of(PLATFORMS))
 def run(only: str) -> None:
     """Answer on the platforms, until a signal."""
     # The imports take a second, in which a stop must be as clean as any later one.
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in signals.ending():
         signal.signal(number, lambda *_: sys.exit(GOOD))
 
     from faqbot import serving

@@ -1,7 +1,8 @@
 """The way in for all that people do: counted, understood, handled, and never left without a word."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from faqbot.conversation import actions
@@ -26,6 +27,9 @@ from faqbot.service.rights import Grounds, Rights
 _UNACKNOWLEDGED = (actions.OpenReply, actions.OpenSearch, actions.Undo)
 # They say themselves what is offered after them.
 _GOES_ON = (actions.Vote, actions.RejectAll, actions.Choose, actions.ShowEntry)
+
+MOST_ACTS = 1_000
+"""So many presses and commands are under way at once; what comes on top is dropped, counted and logged."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +57,9 @@ class Controller:
         self._sorry = services.texts()
         self._service = services.service
         self._acts = services.service.acts
+        self._dropped = services.service.activity.dropped
+        self._acting = 0
+        self._is_crowded = False
         self.under_way = services.service.under_way()
         self.closed = False
         self.deleted = Noted()
@@ -130,7 +137,9 @@ class Controller:
 
     async def press(self, chat: Chat, words: Sequence[str]) -> None:
         """Do what a button's words say; whatever happens, the one who pressed reads of it."""
-        with self.under_way:
+        with self.under_way, self._act(needed=bool(chat.written)) as has_room:
+            if not has_room:
+                return
             try:
                 await self._press(chat, decode(words))
             except NoTimeError:
@@ -160,7 +169,9 @@ class Controller:
 
     async def _obey(self, asked: Asked, work: Callable[[], Awaitable[None]]) -> None:
         """Do what is no question; one who does a lot may wait, and a fault is apologised for."""
-        with self.under_way:
+        with self.under_way, self._act() as has_room:
+            if not has_room:
+                return
             try:
                 if self.closed:
                     await self._reply(asked, "closing")
@@ -174,6 +185,28 @@ class Controller:
             except Exception:  # noqa: BLE001 - the boundary of a command: log, and one apology
                 _log.exception("a command met a fault of faqbot's own")
                 await asked.reply(Line(self._sorry.of(asked.question.locale).say("apology")))
+
+    @contextmanager
+    def _act(self, *, needed: bool = False) -> Iterator[bool]:
+        """Within, a press or a command is under way; False where there is room for no more.
+
+        What was written into a form is `needed`: it is not written again.
+        """
+        has_room = needed or self._acting < MOST_ACTS
+        if not has_room:
+            self._dropped[self._platform] += 1
+            if not self._is_crowded:
+                _log.warning(
+                    "%s: %d presses and commands are under way; more are dropped",
+                    self._platform,
+                    self._acting,
+                )
+        self._is_crowded = not has_room or (self._is_crowded and self._acting > MOST_ACTS // 2)
+        self._acting += 1
+        try:
+            yield has_room
+        finally:
+            self._acting -= 1
 
     async def _reply(self, asked: Asked, key: str) -> None:
         if await asked.acknowledge():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -23,12 +24,17 @@ class _Progress:
     """How far the last 1,000 things have come, and a turn for whoever takes one further."""
 
     def __init__(self) -> None:
-        self._arrived: FIFOCache[Hashable, int] = FIFOCache(_REMEMBERED)
-        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        self._arrived: FIFOCache[bytes, int] = FIFOCache(_REMEMBERED)
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
-    def _turn(self, name: Hashable) -> asyncio.Lock:
+    def _turn(self, name: bytes) -> asyncio.Lock:
         """Waits for whoever has the turn now."""
         return self._turns.setdefault(name, asyncio.Lock())
+
+
+def _digest(name: Hashable) -> bytes:
+    """What is remembered of a name, which may hold what somebody wrote."""
+    return sha256(repr(name).encode("utf-8", "surrogatepass")).digest()
 
 
 class Once(_Progress):
@@ -39,12 +45,13 @@ class Once(_Progress):
 
         BEFORE where it is public already; what failed may be tried again.
         """
-        async with self._turn(name):
-            if name in self._arrived:
+        known = _digest(name)
+        async with self._turn(known):
+            if known in self._arrived:
                 return Published.BEFORE
             published = await publish()
             if published is Published.DONE:
-                self._arrived[name] = 1
+                self._arrived[known] = 1
             return published
 
 
@@ -58,13 +65,14 @@ class Deliveries(_Progress):
 
         Gives the error that stopped it, or "", and how many messages have arrived by now.
         """
-        async with self._turn(name):
-            arrived = self._arrived.get(name, 0)
+        known = _digest(name)
+        async with self._turn(known):
+            arrived = self._arrived.get(known, 0)
             for message in messages[arrived:]:
                 if error := await send(message):
                     return error, arrived
                 arrived += 1
-                self._arrived[name] = arrived
+                self._arrived[known] = arrived
         return "", len(messages)
 
 

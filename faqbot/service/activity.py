@@ -48,6 +48,7 @@ class Activity:
         acks: Seconds from an event's arrival to its acknowledgement, by platform.
         matches: Seconds of ranking a question.
         replies: Seconds from an event's arrival to the end of its reply, by platform.
+        dropped: Presses and commands that nothing was done about, by platform.
     """
 
     def __init__(self) -> None:
@@ -56,6 +57,7 @@ class Activity:
         self.acks: defaultdict[str, Durations] = defaultdict(Durations)
         self.matches = Durations()
         self.replies: defaultdict[str, Durations] = defaultdict(Durations)
+        self.dropped: Counter[str] = Counter()
 
     def finished(self, handling: Handling) -> None:
         """Count a person's message by what it came to, and how long its answer took.

@@ -54,8 +54,9 @@ class Purger:
             while True:
                 await self.tick()
                 await asyncio.sleep(self._again)
-        finally:
+        except asyncio.CancelledError:
             self._rewriting.shutdown(wait=False)
+            raise
 
     async def tick(self) -> None:
         """Count what was lost, purge if it is time, and erase what was deleted, by others too."""

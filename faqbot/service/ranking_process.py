@@ -26,6 +26,7 @@ from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from faqbot import signals
 from faqbot.matching.kernel import Floats
 from faqbot.matching.matcher import KernelMatcher
 from faqbot.model import Entry, Judgement, Matcher
@@ -285,7 +286,7 @@ def _serve(
     other.close()
     _end_with(parent)
     # They are sent to a whole group: whoever asks says when it is time to end.
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in signals.ending():
         signal.signal(each, signal.SIG_IGN)
     _close_all_but(pipe.fileno())
     with contextlib.suppress(OSError):

@@ -5,12 +5,12 @@ import contextvars
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from faqbot.errors import StoreError
+from faqbot.errors import DamagedError, StoreError
 from faqbot.model import Question
 from faqbot.service.batching import Batches
 from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
@@ -34,6 +34,8 @@ _PAUSE_OF_CLAIMS_SECONDS = 0.005
 _PAUSE_SECONDS = 0.05
 _RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 60.0
+# What fails where the whole database does, for a while.
+_ALL = "all"
 
 
 class Recorder:
@@ -75,7 +77,8 @@ class Recorder:
         self.forgotten = 0
         self.unmasked = Unmasked(monotonic=monotonic)
         self._lost_before = 0
-        self._is_failing = False
+        # Whatever is damaged is here until it works itself: what works beside it is no recovery.
+        self._failing: set[Hashable] = set()
         self._store = store
         self._memory = MemoryClaims(monotonic)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
@@ -101,7 +104,7 @@ class Recorder:
         """Whether the last thing written was, and nothing has been waiting for over a second."""
         oldest = next(iter(self._pending.values()), None)
         is_stuck = oldest is not None and time.monotonic() - oldest > _WAIT_SECONDS
-        return not self._is_failing and not is_stuck
+        return not self._failing and not is_stuck
 
     @property
     def unrecorded(self) -> int:
@@ -128,22 +131,26 @@ class Recorder:
             # The end of a claim that is waited for no longer is heard in the background.
             is_ours = await self._claimant.claim(
                 claim,
-                lambda pending: self._listen(pending, partial(self._owe, self._claims, claim)),
+                lambda pending: self._listen(
+                    pending, self._claims, partial(self._owe, self._claims, claim)
+                ),
             )
         except SlowError:
             self.unclaimed += 1
             self._failed(
-                StoreError("the database is too slow to claim a message, which has no reply")
+                StoreError("the database is too slow to claim a message, which has no reply"),
+                self._claims,
             )
             return False
         except AwayError as error:
             self.from_memory += 1
             if error.__cause__ is not None:
                 self._owe(self._claims, claim, error.__cause__)
-            self._failed(error.__cause__ or StoreError("the database does not answer"))
+            cause = error.__cause__ or StoreError("the database does not answer")
+            self._failed(cause, self._claims)
             return True
         self._claimant.heard(None)
-        self._worked()
+        self._worked(self._claims)
         return is_ours
 
     def has_claimed(self, platform: str, channel: str, message: str) -> bool:
@@ -155,7 +162,9 @@ class Recorder:
         claim = self._memory.of(question.platform, question.channel, question.message)
         if claim is not None:
             self._in_background(
-                lambda: self._settled.submit(claim), failed=partial(self._owe, self._settled, claim)
+                lambda: self._settled.submit(claim),
+                self._settled,
+                failed=partial(self._owe, self._settled, claim),
             )
 
     async def count_lost(self) -> None:
@@ -191,23 +200,25 @@ class Recorder:
             pending = self._watched(self._submitted(lambda: work(self._store)))
             done, _ = await asyncio.wait({pending}, timeout=seconds)
             if done:
-                return pending.result()
+                found = pending.result()
+                self._recovered({_kind(work)})
+                return found
         except Exception as error:  # noqa: BLE001 - a boundary: recording never costs an answer
-            self._failed(error)
+            self._failed(error, _kind(work))
             return otherwise
         # It is under way, which `healthy` sees; whether it fails is heard when it ends.
         self.failures += 1
-        pending.add_done_callback(self._ended_late)
+        pending.add_done_callback(partial(self._ended_late, _kind(work)))
         return otherwise
 
-    def _ended_late(self, future: "asyncio.Future[Any]") -> None:
+    def _ended_late(self, what: Hashable, future: "asyncio.Future[Any]") -> None:
         error = None if future.cancelled() else future.exception()
         if error is not None:
-            self._failed(error)
+            self._failed(error, what)
 
     def later(self, work: Callable[[Store], object]) -> None:
         """Do `work` in the background, after what was asked before."""
-        self._in_background(lambda: self._submitted(lambda: work(self._store)))
+        self._in_background(lambda: self._submitted(lambda: work(self._store)), _kind(work))
 
     def record(self, asked: AskedQuestion) -> None:
         """Store a question in the background; what the store refuses waits and is tried again."""
@@ -218,6 +229,7 @@ class Recorder:
 
         self._in_background(
             lambda: self._records.submit(asked),
+            self._records,
             failed=lambda error: self._refused(asked, error),
             worked=worked,
         )
@@ -307,6 +319,7 @@ class Recorder:
     def _in_background(
         self,
         submit: Callable[[], "asyncio.Future[Any]"],
+        what: Hashable,
         *,
         failed: Callable[[BaseException], None] = lambda _error: None,
         worked: Callable[[Any], None] = lambda _result: None,
@@ -315,14 +328,15 @@ class Recorder:
             future = submit()
         except RuntimeError as error:
             # The thread ended while a question was under way.
-            self._failed(error)
+            self._failed(error, what)
             failed(error)
             return
-        self._listen(self._watched(future), failed, worked)
+        self._listen(self._watched(future), what, failed, worked)
 
     def _listen(
         self,
         future: "asyncio.Future[Any]",
+        what: Hashable,
         failed: Callable[[BaseException], None],
         worked: Callable[[Any], None] = lambda _result: None,
     ) -> None:
@@ -333,10 +347,10 @@ class Recorder:
             error = done.exception()
             self._claimant.heard(error)
             if error is None:
-                self._worked()
+                self._worked(what)
                 worked(done.result())
             else:
-                self._failed(error)
+                self._failed(error, what)
                 failed(error)
 
         self._background.add(future)
@@ -364,32 +378,43 @@ class Recorder:
         self._unwritten.clear()
         for batches, claim in claims:
             self._in_background(
-                partial(batches.submit, claim), failed=partial(self._owe, batches, claim)
+                partial(batches.submit, claim), batches, failed=partial(self._owe, batches, claim)
             )
         waiting, self._unrecorded = self._unrecorded, deque()
         for asked in waiting:
             self.record(asked)
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, error: BaseException, what: Hashable) -> None:
         self.failures += 1
         if not isinstance(error, StoreError):
             _log.error("recording met a fault of faqbot's own", exc_info=error)
-        if not self._is_failing:
-            self._is_failing = True
+        if not self._failing:
             self._lost_before = self.lost
             _log.warning("answering goes on, but nothing is recorded: %s", error)
+        self._failing.add(what if isinstance(error, DamagedError) else _ALL)
 
-    def _worked(self) -> None:
-        if not self._is_failing:
+    def _worked(self, what: Hashable) -> None:
+        """Take note that something was written."""
+        self._recovered({_ALL, what})
+
+    def _recovered(self, whats: set[Hashable]) -> None:
+        if self._failing.isdisjoint(whats):
             return
-        self._is_failing = False
+        self._failing -= whats
         self._pause = self._retry_seconds
-        _log.warning(
-            "recording works again; still to be recorded: %d, lost meanwhile: %d",
-            self.unrecorded,
-            self.lost - self._lost_before,
-        )
+        if not self._failing:
+            _log.warning(
+                "recording works again; still to be recorded: %d, lost meanwhile: %d",
+                self.unrecorded,
+                self.lost - self._lost_before,
+            )
         if (self._unrecorded or self._unwritten) and not self._closed:
             if self._retrying is not None:
                 self._retrying.cancel()
             self._retry()
+
+
+def _kind(work: Callable[[Store], object]) -> Hashable:
+    """What is one with all that the same lines of a program want of the store."""
+    code: Hashable = getattr(work, "__code__", None)
+    return code

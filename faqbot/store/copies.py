@@ -14,6 +14,8 @@ KEPT = timedelta(days=7)
 """How long a copy that a migration made is kept; it holds what clients asked, as of then."""
 
 _MARK = ".before-"
+# A copy takes a second per 100 MB: what is an hour old was broken off with its process.
+_DRAFT_KEPT = timedelta(hours=1)
 
 
 def copy(source: Path, target: Path, *, replace: bool = False) -> None:
@@ -73,21 +75,27 @@ def before_migration(file: Path, version: str) -> Path:
 
 
 def copies_of(file: Path) -> list[Path]:
-    """The copies that migrations of `file` have left."""
-    return sorted(file.parent.glob(f"{glob.escape(file.name)}{_MARK}*"))
+    """The copies that migrations of `file` have left, those that were broken off included."""
+    name = glob.escape(file.name)
+    return sorted(
+        path for start in ("", ".") for path in file.parent.glob(f"{start}{name}{_MARK}*")
+    )
 
 
 def delete_copies(file: Path, *, older_than: timedelta = timedelta(0)) -> list[Path]:
     """Delete the copies that migrations of `file` left so long ago or earlier; those deleted.
 
-    A copy whose time lies ahead, since the clock was set back, goes as well.
+    One that was broken off goes after an hour, and so does at once a copy whose time lies ahead,
+    since the clock was set back.
     """
     now = datetime.now(UTC)
     gone = []
     for path in copies_of(file):
         with suppress(OSError):
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            if not timedelta(0) <= now - made < older_than:
+            is_draft = path.name.startswith(f".{file.name}")
+            kept = min(older_than, _DRAFT_KEPT) if is_draft else older_than
+            if not timedelta(0) <= now - made < kept:
                 path.unlink()
                 gone.append(path)
     return gone

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import (
     URL,
@@ -64,7 +64,8 @@ class Database:
         standard = URL.create("sqlite", database=str(data_dir / FILE_NAME))
         self._engine = _engine(standard if url is None else addresses.parsed(url))
         self._migrated = False
-        self._opened: tuple[int, int] | None = None
+        self._was_open = False
+        self._opened: tuple[_Identity | None, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -116,11 +117,14 @@ class Database:
         with self._told():
             if self._migrated and self._is_replaced:
                 _log.warning(
-                    "%s: was deleted or replaced while it was open; begun anew", self.shown
+                    "%s: it or its log was deleted or replaced while it was open; begun anew",
+                    self.shown,
                 )
-                self.close()
-                self._migrated = False
+                self._migrated = self._was_open = False
             if not self._migrated:
+                # SQLite moves what a log holds into the file, also where that log has no name any
+                # more; and a lock of its own goes with any other end of the file that is closed.
+                self.close()
                 self._open()
             with self._engine.begin() as connection:
                 yield connection
@@ -170,6 +174,9 @@ class Database:
                 None, None, failures.RefusedError(failures.reason(error))
             ) from None
         except SQLAlchemyError as error:
+            if failures.lacks_something(error):
+                # Somebody may have put an empty or an older database in its place.
+                self._migrated = False
             raise failures.kind(error)(
                 f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
             ) from error
@@ -254,8 +261,14 @@ class Database:
 
     @property
     def _is_replaced(self) -> bool:
-        """Whether the SQLite file is not the one any more that was opened."""
-        return self.file is not None and _identity(self.file) != self._opened
+        """Whether the SQLite file, or its log, is not the one any more that was opened."""
+        return self.file is not None and self._identities() != self._opened
+
+    def _identities(self) -> tuple["_Identity | None", ...]:
+        file = self.file
+        if file is None:
+            return ()
+        return tuple(map(_identity, (file, file.with_name(f"{file.name}-wal"))))
 
     def _open(self) -> None:
         if self.folder is not None:
@@ -268,9 +281,11 @@ class Database:
             if version is not None and version > HEAD:
                 raise StoreError(f"{self.shown}: was made by a newer faqbot. Install that one")
             if version != HEAD:
+                if self._was_open and version is None:
+                    _log.warning("%s: has lost its tables; they are made anew", self.shown)
                 self._migrate(connection)
-        self._opened = _identity(self.file)
-        self._migrated = True
+        self._opened = self._identities()
+        self._migrated = self._was_open = True
 
     def _migrate(self, connection: Connection) -> None:
         """Bring the tables to HEAD in one transaction; a process that comes second finds it done."""
@@ -300,13 +315,16 @@ class Database:
             command.upgrade(config, HEAD)
 
 
-def _identity(file: Path | None) -> tuple[int, int] | None:
+_Identity: TypeAlias = tuple[int, int]
+
+
+def _identity(file: Path) -> _Identity | None:
     """What tells a file from another one in its place; None where there is none."""
     try:
-        found = file.stat() if file is not None else None
+        found = file.stat()
     except FileNotFoundError:
         return None
-    return found and (found.st_dev, found.st_ino)
+    return found.st_dev, found.st_ino
 
 
 # A server that is gone without a goodbye is given up after seconds.

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from faqbot.store import masking_shapes as shapes
 
+_LONGEST_BEFORE = 80
 _PASSES = 8
 """How often the rules are applied at most: once is enough for nearly all, twice for glued ones."""
 
@@ -30,7 +31,10 @@ def mask(text: str) -> str:
       AWS, Google, Stripe, OpenAI, JWT) and webhooks of Slack and Discord; the login in a URL; bearer
       tokens; what is assigned to a word such as password, token or API key; the word that a
       password "is", also in German, French and Spanish, unless it is said of passwords ("wrong",
-      "forgotten"); codes that are named as such (OTP, CVV, TAN, "verification code 123456").
+      "forgotten"); in Italian, Portuguese, Dutch, Polish, Russian, Scandinavian, Chinese and Japanese
+      where it has digits or stands behind a colon; what one "changed it to"; "password hunter22";
+      a name with its password ("login: bob / hunter22", `curl -u`); seed phrases; codes that are
+      named as such (OTP, CVV, TAN, "verification code 123456", "123456 is my code").
     * `[email]`: addresses, also with [at] and [dot] spelled out, mailto: and Slack's links.
     * `[iban]`: a known country with its length, or any country with the right check digits
       (ISO 13616, mod 97).
@@ -134,20 +138,29 @@ def _end_of_assigned(found: re.Match[str]) -> int | None:
 def _is_assigned(found: re.Match[str], value: str) -> bool:
     """Tell a password from the prose after the word: "password is wrong", "token: how?"."""
     separator = found["sep"].strip()
+    is_password = bool(found["word"] or found["other"])
     if len(value) < 4 or shapes.LIFETIME.fullmatch(value.lower()):
         return False
+    if found["faint"] or (found["to"] and not _is_set(found)):
+        return is_password and not found["to"] and bool(shapes.UNLIKE_PROSE.search(value))
     if "=" in separator or (found["quote"] and separator == ":"):
         return True
-    if value.isdigit():
-        return bool(found["word"]) or found["key"].lower().startswith(("p", "secret", "clave"))
     if shapes.UNLIKE_PROSE.search(value):
-        return True
+        is_code = is_password or found["key"].lower().startswith(("p", "secret", "clave"))
+        return is_code or not value.isdigit()
     if found["word"] and not shapes.PREDICATE.fullmatch(value):
         end = found.start("value") + len(value)
         if ":" not in separator and shapes.SAID.match(found.string, end):
             return True
     closes_line = found["last"] is not None and not found["value"].endswith("?")
     return ":" in separator and closes_line and len(value) > 5
+
+
+def _is_set(found: re.Match[str]) -> bool:
+    """Whether "password to ..." tells what it was changed to, in the Polish of "haslo to" as well."""
+    key = found.start("key")
+    before = found.string[max(0, key - _LONGEST_BEFORE) : key]
+    return bool(found["other"] or shapes.SET_TO.search(before))
 
 
 def _end_of_opaque(found: re.Match[str]) -> int | None:
@@ -219,8 +232,12 @@ _RULES = (
     _Rule("[secret]", shapes.URL_LOGIN, _whole),
     _Rule("[secret]", shapes.BEARER, _whole),
     _Rule("[secret]", shapes.ASSIGNED, _end_of_assigned),
+    _Rule("[secret]", shapes.BARE, _whole),
+    _Rule("[secret]", shapes.LOGIN, _whole),
+    _Rule("[secret]", shapes.SEED, _whole),
     _Rule("[secret]", shapes.CODE, _whole),
     _Rule("[secret]", shapes.CODE_ALONE, _whole),
+    _Rule("[secret]", shapes.CODE_FIRST, _whole),
     _Rule("[email]", shapes.EMAIL, _whole),
     _Rule("[iban]", shapes.IBAN, _end_of_iban),
     _Rule("[secret]", shapes.AWS_SECRET, _end_of_aws),

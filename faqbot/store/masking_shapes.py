@@ -61,12 +61,18 @@ BEARER = re.compile(
 ASSIGNED = re.compile(
     rf"""(?P<key> (?P<word>password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot[ ]de[ ]passe
                           |(?<![a-z])mdp|contrase(?:\u00f1|n)a)
+                | (?P<other>wachtwoord|senha|palavra-passe|has(?:\u0142|l)o|adgangskode|passord
+                          |l(?:\u00f6|o)senord|[\u041f\u043f]\u0430\u0440\u043e\u043b[\u044c\u044f]
+                          |\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u30d1\u30b9\u30ef\u30fc\u30c9)
                 | (?<![a-z])(?:pass|pin(?:[ ]code)?|clave)|secret
                 | token|(?:api|access|private|secret|signing|auth)[ _-]?key|credential)
     ["'`*_]{{0,2}} (?:[ ](?:for|on|of|to|f\u00fcr|von|zu|pour|du|de|para|del)
                     (?:[ ][\w.@+-]{{1,40}}){{1,3}}?)?
     (?P<sep> [ ]{{0,3}}(?::=|=>|:|=)[ ]{{0,3}}
-           | [ ](?:is|was|ist|war|lautet|est|es|era)[ ]?:?[ ]{{1,2}} )
+           | (?P<faint>[ ]{{1,2}}(?:-{{1,2}}>?|\u2192)[ ]{{1,2}} | [ ](?:er|\u00e4r)[ ]
+                     | [ ]?(?:\u662f|\u4e3a|\u70ba|\u306f)[ ]?)
+           | (?P<to>[ ]to[ ]{{1,2}})
+           | [ ](?:is|was|ist|war|lautet|hei(?:\u00df|ss)t|est|es|era|\u00e8|\u00e9)[ ]?:?[ ]{{1,2}} )
     (?P<quote>["'`])? (?!https?://|[<=])
     (?P<value> (?(quote) (?:(?!{_HELD}|(?P=quote))[^\r\n]){{1,256}}+
                        | (?:(?!{_HELD}|&\w{{1,30}}=|&amp;)[^\s"'`,;<>|]){{1,256}}+) )
@@ -74,7 +80,9 @@ ASSIGNED = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 # What may stand behind a password in a sentence that does not merely go on about it.
-SAID = re.compile(r"[ ]*(?:\Z|[.,;!)\r\n]|(?:and|but|so|und|aber|et|mais|y|pero)\b)", re.ASCII)
+SAID = re.compile(
+    r"[\"'`]?[ ]*(?:\Z|[.,;!)\r\n]|(?:and|but|so|und|aber|et|mais|y|pero)\b)", re.ASCII
+)
 # "the password is ..." of any password: no secret.
 PREDICATE = re.compile(
     r"""not|same|wrong|right|lost|gone|here|there|back|only|just|also|still|never|always|what|that|this
@@ -82,7 +90,7 @@ PREDICATE = re.compile(
     |okay|safe|unsafe|secure|insecure|valid|invalid|correct|incorrect|public|private|secret|unique|old
     |known|unknown|shown|hidden|broken|reset|sent|stolen|missing|different|important|mandatory|optional
     |necessary|temporary|permanent|outdated|obsolete|ready|numeric|random|plain|text|mostly
-    |\w*(?:ed|ing|able|ible|ful|less|ive|tten|ly)
+    |[\w-]*(?:ed|ing|able|ible|ful|less|ive|tten|ly)
     |nicht|falsch|richtig|korrekt|inkorrekt|weg|neu|alt|leer|kurz|lang|schwach|stark|sicher|unsicher
     |gleich|anders|geheim|n\u00f6tig|n\u00f6tige?|notwendig|pflicht|bekannt|unbekannt|defekt|kaputt
     |(?:un)?g\u00fcltig|erforderlich|optional|sichtbar|\u00f6ffentlich|einfach|schwierig|wichtig
@@ -92,8 +100,40 @@ PREDICATE = re.compile(
     |\w*(?:\u00e9e?s?|ible)
     |incorrect[oa]|correct[oa]|cort[oa]|larg[oa]|d\u00e9bil|fuerte|segur[oa]|insegur[oa]|v\u00e1lid[oa]
     |inv\u00e1lid[oa]|err\u00f3ne[oa]|obligatori[oa]|necesari[oa]|distint[oa]|nuev[oa]|viej[oa]|demasiado
-    |\w*[ai]d[oa]s?""",
+    |\w*[ai]d[oa]s?
+    |giust[ao]|cort[ao]|vecchi[ao]|nuov[ao]|troppo|non|obbligatori[ao]|necessari[ao]|\w*[aieu]t[ao]
+    |fraca|forte|curta|nova|velha|obrigat\u00f3ria|muito""",
     re.VERBOSE | re.IGNORECASE,
+)
+# Who writes before "password to ..." that this is what it has become, and not what it is for.
+SET_TO = re.compile(
+    r"""\b(?:i|we)(?:'ve|[ ]have|[ ]had)?(?:[ ](?:just|already|now))?[ ](?:set|changed|updated|reset)[ ]
+    (?:(?:my|our|the|his|her)[ ])?(?:\w{1,20}[ ]){0,2}\Z""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+# "password hunter22": letters and two digits or more, which is no name of a product or a standard.
+BARE = re.compile(
+    rf"""(?:(?<![a-z])password|passwd|passcode|pwd|passwort|kennwort|mot[ ]de[ ]passe|(?<![a-z])mdp
+           |contrase(?:\u00f1|n)a)[ ]{{1,2}}
+    (?!(?:office|windows|win|outlook|sha|base|aes|rsa|iso|rfc|utf|oauth|python|php|node)-?\d)
+    (?=[\w!@\#$%^&*+-]{{0,60}}?[A-Za-z])(?=[\w!@\#$%^&*+-]{{0,60}}?\d\d)
+    (?P<value>[\w!@\#$%^&*+-]{{6,64}}+){_END}""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+# "Zugangsdaten: bob / hunter22", "curl -u bob:hunter22".
+LOGIN = re.compile(
+    rf"""(?: \b(?:login|log-in|credentials|zugangsdaten|identifiants|credenciales)
+              (?:[ ](?:is|are|sind|sont|son))?[ ]?:?[ ]{{0,2}}[\w.@+-]{{2,60}}[ ]?[/|:][ ]?
+              (?=[\w!@\#$%^&*+-]{{0,60}}?[A-Za-z])(?=[\w!@\#$%^&*+-]{{0,60}}?\d)
+           | \bcurl[ ][^\r\n]{{0,200}}?(?<!\S)(?:-u|--user)[ =][\w.@+-]{{1,60}}: )
+    (?P<value>[\w!@\#$%^&*+-]{{4,64}}+){_END}""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+# https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki: 12 to 24 words.
+SEED = re.compile(
+    rf"""(?:seed|recovery|mnemonic)[ ](?:phrase|words)[ ]?(?:is|are|:|-)[ ]{{0,2}}
+    (?P<value>[a-z]{{3,8}}+(?:[ ,]{{1,2}}[a-z]{{3,8}}+){{11,23}}){_END}""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 _IS = r"(?:(?:number|nr|no)\.?[ ])?(?:is|was|ist|war|lautet|est|es)?[ ]?[:=\#-]?[ ]{0,2}"
 _CODE_KINDS = r"""
@@ -117,6 +157,15 @@ CODE_ALONE = re.compile(
            | (?<![A-Za-z0-9][ ]) )
     (?<![\w-])(?:code|c(?:\u00f3|o)digo)[ ]?(?:is|was|ist|lautet|est|es|:|=)[ ]{{0,2}}
     (?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}){_END}""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+# "482913 is your verification code".
+CODE_FIRST = re.compile(
+    rf"""{_START}(?P<value>(?:[A-Z]-)?\d{{4,8}}|\d{{3}}[ -]\d{{3}})[ ]
+    (?: (?:is|was)[ ](?:my|your) | ist[ ](?:mein|dein|ihr|der)e? | est[ ](?:mon|ton|votre) | es[ ](?:mi|tu|su) )
+    (?:[ ](?!and|or|error|status|exit|zip|postal|post|area|country|promo|discount|coupon|voucher|product|dialling)
+          [\w-]{{1,30}}){{0,2}}?
+    [ ](?:\w{{0,20}}code|c(?:\u00f3|o)digo|OTP|PIN|TAN|passcode)\b""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 ASSIGNED_REST = re.compile(rf"(?:(?!{_HELD})[^\s\"'`,;<>|])*+", re.ASCII)
@@ -179,11 +228,15 @@ _AMOUNT = r"""(?<!000)(?![ ]?(?:EUR|USD|GBP|CHF|euros?|dollars?|users?|rows|reco
 _EXTENSION = r"(?:[ ,;]{0,3}(?:extension|extn?|x|poste|\#)[ .:]{0,2}\d{1,6})?"
 # What is numbered is no phone, though it looks like one.
 _NUMBERED = r"""(?P<numbered> \b(?:order|invoice|ticket|case|reference|tracking|booking|article|item
-        |product|part|serial|shipment|parcel|bestellung|rechnung|auftrag|buchung|sendung|artikel
+        |product|part|serial|shipment|parcel|delivery(?:[ ]note)?|po|isbn|ean|gtin|licen[cs]e|project
+        |bestellung|rechnung|auftrag|buchung|sendung|artikel
         |(?:bestell|rechnungs|auftrags|buchungs|sendungs|artikel|vorgangs)(?=n)
         |commande|facture|r(?:\u00e9|e)servation|pedido|factura)
     [ ]?(?:number|numbers|nummer|nr|no|id|num(?:\u00e9|e)ro|n\u00famero|n\u00b0)?[.:\#]{0,2}[ ]{0,2}[:\#]?
-    \d[\d-]{2,15}\b )"""
+    (?:[ ]?(?:is|was|ist|war|lautet|est|es|era)[ ]?:?[ ]{1,2})?
+    \d[\d-]{2,15}\b
+    | \b\d[\d-]{3,15}[ ](?:is|was)[ ](?:my|your|the)[ ]
+      (?:order|invoice|ticket|case|reference|tracking|booking)\b )"""
 PHONE = re.compile(
     rf"""{_ORDINARY} | {_NUMBERED}
     | (?P<value> <tel:[^<>|\[\]]{{3,60}}(?:\|[^<>]{{0,100}})?>

@@ -1,8 +1,11 @@
 """What is sent goes out in turn, and each part of it once."""
 
 import asyncio
+import gc
+import weakref
 
-from faqbot.conversation.outbox import Deliveries, Turns
+from faqbot.conversation.outbox import Deliveries, Once, Turns
+from faqbot.conversation.port import Published
 
 
 async def test_a_delivery_that_broke_off_goes_on_where_it_did():
@@ -50,6 +53,28 @@ async def test_the_last_thousand_deliveries_are_remembered():
     assert len(arrived) == 1_001
     await deliveries.send(0, [0], send)
     assert len(arrived) == 1_002
+
+
+class Written(str):
+    """What somebody wrote, of which one can see whether it is kept."""
+
+
+async def test_of_what_names_a_delivery_no_words_are_kept():
+    async def send(_message: str) -> str:
+        return ""
+
+    async def publish() -> Published:
+        return Published.DONE
+
+    deliveries, once = Deliveries(), Once()
+    written = Written("dear Marguerite")
+    await deliveries.send(("handover", written), "a", send)
+    await once.show(("slack", written), publish)
+    seen = weakref.ref(written)
+    del written
+    gc.collect()
+    assert seen() is None
+    assert await once.show(("slack", Written("dear Marguerite")), publish) is Published.BEFORE
 
 
 async def test_replies_go_out_one_by_one_in_the_order_of_their_coming():

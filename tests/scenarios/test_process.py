@@ -124,7 +124,7 @@ async def test_both_platforms_answer_and_one_that_dies_leaves_the_other_and_come
     assert await bot.ended() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
     run: Run, slack: FakeSlack, number: signal.Signals
 ):
@@ -138,6 +138,19 @@ async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
         await bot.wait_for_line("stopping", within=10)
     assert await bot.ended(within=6) == 0
     assert len(slack.found()) == 2
+
+
+async def test_where_its_terminal_is_not_to_matter_it_goes_on_without(run: Run, slack: FakeSlack):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # As `nohup` does.
+    try:
+        bot = run(of(slack), fresh=True)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    await slack.wait_for_socket(timeout=30)
+    bot.send_signal(signal.SIGHUP)
+    await slack_answers(slack)
+    bot.send_signal(signal.SIGTERM)
+    assert await bot.ended() == 0
 
 
 async def test_a_reply_that_hangs_holds_a_stop_for_four_seconds_at_most(run: Run, slack: FakeSlack):
@@ -175,7 +188,7 @@ async def test_a_large_file_that_is_being_built_holds_up_no_stop(
     assert "is live" not in "\n".join(bot.lines)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_signal_during_the_start_is_a_clean_stop(
     run: Run, discord: FakeDiscord, number: signal.Signals
 ):
@@ -423,8 +436,9 @@ async def test_however_the_bot_ends_what_ranks_ends_with_it(run: Run, slack: Fak
         bot = run(of(slack))
         await bot.wait_for_line("slack.*: connected")
         (ranking,) = bot.children()
-        # As a service manager does, which signals all processes of a service.
+        # As service managers and terminals do, which signal all processes of a service or a job.
         os.kill(ranking, signal.SIGTERM)
+        os.kill(ranking, signal.SIGHUP)
         await slack_answers(slack)
         assert bot.children() == [ranking]
         bot.send_signal(number)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from faqbot.model import Outcome
 from faqbot.service import Recorder, Service
 from faqbot.service.purging import Purger
 from faqbot.store import AskedQuestion, Database, Store
+from faqbot.supervision import kept_up
 
 
 @pytest.fixture
@@ -171,3 +173,30 @@ async def test_what_was_claimed_and_never_dealt_with_is_counted_once(
         await purger.tick()
         assert recorder.unsettled == 30
     assert sum("count as lost" in line for line in caplog.messages) == 1
+
+
+async def test_where_no_thread_can_be_begun_for_a_while_it_purges_all_the_same(
+    recorder: Recorder, ask: Iterator[AskedQuestion], clock, tmp_path: Path, caplog
+):
+    recorder.record(next(ask))
+    await recorder.settle()
+    clock.advance(timedelta(days=31))
+    stopping = asyncio.Event()
+    # No thread gets such a stack.
+    before = threading.stack_size(2**46)
+    try:
+        purger = Purger(recorder, every=0.0, again=0.01)
+        purging = asyncio.create_task(kept_up(purger, stopping, pause=0.01))
+        async with asyncio.timeout(20):
+            while "Purger met a fault" not in caplog.text:
+                await asyncio.sleep(0.01)
+    finally:
+        threading.stack_size(before)
+    recorder.record(next(ask))
+    await recorder.settle()
+    clock.advance(timedelta(days=31))
+    async with asyncio.timeout(20):
+        while await kept(recorder) or has_traces(tmp_path / "data"):
+            await asyncio.sleep(0.01)
+    purging.cancel()
+    await asyncio.wait({purging})

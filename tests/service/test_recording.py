@@ -90,6 +90,54 @@ async def test_a_lock_is_outlasted_and_the_recovery_is_said(database, store, ask
     await recorder.close()
 
 
+@contextlib.contextmanager
+def without(table: str, database: Database) -> Iterator[None]:
+    """Within, a table has another name, as where it is damaged or not ours to use."""
+    assert database.file is not None
+    other = sqlite3.connect(database.file, isolation_level=None)
+    other.execute(f"ALTER TABLE {table} RENAME TO gone")
+    yield
+    other.execute(f"ALTER TABLE gone RENAME TO {table}")
+    other.close()
+
+
+async def test_what_works_beside_what_is_damaged_is_no_recovery(database, store, asked, heard):
+    recorder = Recorder(store)
+    health = []
+    assert await recorder.claim(asked())
+    with without("claims", database):
+        for number in range(3):
+            assert await recorder.claim(asked())
+            recorder.record(answered(asked(), number))
+            await recorder.settle()
+            health.append(recorder.healthy)
+        assert len(warnings(heard)) == 1
+    assert await recorder.claim(asked())
+    health.append(recorder.healthy)
+    assert health == [False, False, False, True]
+    assert warnings(heard)[-1].startswith("recording works again")
+    await recorder.close()
+
+
+async def test_a_read_of_what_is_damaged_fails_until_it_can_be_read(database, store, asked, heard):
+    recorder = Recorder(store)
+    health = []
+
+    async def read() -> None:
+        await recorder.ask(lambda store: store.handovers.find("h"), None)
+
+    with without("handovers", database):
+        for _ in range(3):
+            await read()
+            assert await recorder.claim(asked())
+            health.append(recorder.healthy)
+        assert len(warnings(heard)) == 1
+    await read()
+    health.append(recorder.healthy)
+    assert health == [False, False, False, True]
+    await recorder.close()
+
+
 async def test_closing_twice_and_asking_afterwards_is_harmless(store, asked):
     recorder = Recorder(store)
     await recorder.close()

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import traceback
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from faqbot.errors import SettingsError, StoreError
+from faqbot.errors import DamagedError, SettingsError, StoreError
 from faqbot.model import Match, Outcome, Talk
 from faqbot.store import AskedQuestion, Database, Store
 from faqbot.store.addresses import secrets_in
@@ -252,3 +253,54 @@ def test_a_file_that_is_deleted_while_it_is_open_is_made_anew_and_said_once(
     found = sqlite3.connect(tmp_path / "faqbot.sqlite3")
     assert found.execute("SELECT count(*) FROM marks").fetchone() == (3,)
     found.close()
+
+
+def test_a_log_that_is_deleted_while_it_is_open_costs_no_row_whoever_looks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    database = opened(tmp_path)
+    for number in range(3):
+        with database.transaction() as connection:
+            row = {"key": str(number)}
+            connection.execute(text("INSERT INTO marks VALUES (:key, '2026-01-01 00:00:00')"), row)
+        if number == 0:
+            for beside in ("-wal", "-shm"):
+                (tmp_path / f"faqbot.sqlite3{beside}").unlink()
+    # As where the process is killed now, which closes nothing.
+    found = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    assert found.execute("SELECT count(*) FROM marks").fetchone() == (3,)
+    assert found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    found.close()
+    database.close()
+    (line,) = caplog.messages
+    assert "its log was deleted" in line
+
+
+def test_a_database_that_lost_its_tables_has_them_again_and_it_is_said_once(
+    either: Database, caplog: pytest.LogCaptureFixture
+):
+    with either.transaction() as connection:
+        for table in (*reversed(metadata.sorted_tables), "alembic_version"):
+            connection.execute(text(f"DROP TABLE {table}"))
+    with pytest.raises(DamagedError), either.transaction() as connection:
+        connection.execute(text("SELECT * FROM claims"))
+    for number in range(2):
+        with either.transaction() as connection:
+            moment = "2026-01-01 00:00:00"
+            connection.execute(text(f"INSERT INTO marks VALUES ('k{number}', '{moment}')"))
+    (line,) = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert "lost its tables" in line
+
+
+def test_a_database_of_an_older_version_that_took_its_place_is_migrated(tmp_path: Path):
+    database = opened(tmp_path)
+    other = sqlite3.connect(tmp_path / "faqbot.sqlite3")
+    for column in ("card", "answered_with", "unmasked"):
+        other.execute(f"ALTER TABLE handovers DROP COLUMN {column}")
+    other.execute("UPDATE alembic_version SET version_num = '0008'")
+    other.commit()
+    other.close()
+    for expected in (pytest.raises(DamagedError), nullcontext()):
+        with expected, database.transaction() as connection:
+            connection.execute(text("SELECT card FROM handovers"))
+    database.close()

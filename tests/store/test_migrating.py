@@ -188,3 +188,43 @@ def test_copies_go_at_once_where_somebody_is_forgotten(old: Path, clock, asked):
     assert store.personal.forget("slack", ["U5"]) == {"questions": 1}
     assert copies.copies_of(old) == []
     store.close()
+
+
+def broken_off_copy(file: Path) -> list[Path]:
+    """What a process leaves that is killed while it copies `file`."""
+    connection = sqlite3.connect(file)
+    connection.execute("BEGIN EXCLUSIVE")
+    code = f"from pathlib import Path; copies.before_migration(Path({str(file)!r}), {HEAD!r})"
+    child = subprocess.Popen([sys.executable, "-c", f"from faqbot.store import copies; {code}"])
+    while not list(file.parent.glob(".*")):
+        assert child.poll() is None
+    child.kill()
+    child.wait()
+    connection.close()
+    return list(file.parent.glob(".*"))
+
+
+def test_a_copy_that_a_kill_broke_off_goes_after_an_hour(old: Path, clock):
+    left = broken_off_copy(old)
+    store = Store(opened(old), retention=timedelta(days=30), clock=clock, secret=b"k" * 32)
+    store.purge()
+    assert all(each.exists() for each in left)
+    for each in left:
+        made = each.stat().st_mtime - timedelta(hours=1).total_seconds()
+        os.utime(each, (made, made))
+    store.purge()
+    assert not any(each.exists() for each in left)
+    assert len(copies.copies_of(old)) == 1
+    store.close()
+
+
+def test_a_copy_that_a_kill_broke_off_goes_at_once_where_somebody_is_forgotten(
+    old: Path, clock, asked
+):
+    left = broken_off_copy(old)
+    store = Store(opened(old), retention=timedelta(days=30), clock=clock, secret=b"k" * 32)
+    store.record(AskedQuestion("q", asked(user="U5"), Outcome.ABSTAIN, None, [], "r"))
+    assert set(left) <= set(copies.copies_of(old))
+    store.personal.forget("slack", ["U5"])
+    assert not any(each.exists() for each in left)
+    store.close()

@@ -11,6 +11,7 @@ from discord import app_commands
 from faqbot.adapters.discord.buttons import Interaction
 from faqbot.adapters.discord.chat import Common, InteractionChat, MessageAsked
 from faqbot.adapters.discord.commands import Commands, Languages, sync
+from faqbot.adapters.discord.library import outlast_unreadable_events
 from faqbot.adapters.discord.parse import PLATFORM, parse_message
 from faqbot.adapters.discord.places import ChannelGrounds
 from faqbot.adapters.discord.render import render
@@ -87,6 +88,7 @@ class _Handlers(_Base):
         self._bot = bot
         # Only the classes below are clients.
         bot.grounds.client = client = cast("discord.Client", self)
+        outlast_unreadable_events(client)
         self._tell = tell
         self._has_noticed = False
         self._tree = app_commands.CommandTree(client)

@@ -2,8 +2,10 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 import discord
 import yarl
@@ -11,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from faqbot.findings import answered
+from faqbot.logs import words_of
 
 PORTAL = "https://discord.com/developers/applications"
 BAD_TOKEN = (
@@ -25,11 +28,14 @@ NO_INTENT = (
 """What only a person can mend: what is wrong, and what to do."""
 
 _log = logging.getLogger(__name__)
-_INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s?]+")
+# Without these there is no connection.
+_CONNECTING = frozenset({"READY", "RESUMED"})
+# The token of an interaction, and whose autocompletion failed.
+_HIDDEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|\bUser: )[^/\s?)]+")
 
 
 class _Forward(logging.Handler):
-    """Lines of ours: without tokens, texts and tracebacks."""
+    """Lines of ours: without tokens, texts, people and tracebacks."""
 
     def __init__(self, secret: str) -> None:
         super().__init__(logging.WARNING)
@@ -39,10 +45,11 @@ class _Forward(logging.Handler):
         message = record.getMessage().partition("\n")[0]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            message = f"{message}: {type(error).__name__}: {error}"
+            words = words_of(error).removeprefix(f"{type(error).__module__}.")
+            message = f"{message}: {words}"
         if self._secret:
             message = message.replace(self._secret, "***")
-        _log.warning("discord: %s", _INTERACTION_TOKEN.sub(r"\1***", message))
+        _log.warning("discord: %s", _HIDDEN.sub(r"\1***", message))
 
 
 def prepare(token: str, api_url: str | None, gateway_url: str | None = None) -> None:
@@ -57,6 +64,28 @@ def prepare(token: str, api_url: str | None, gateway_url: str | None = None) -> 
     library.setLevel(logging.WARNING)
     library.propagate = False
     library.handlers = [_Forward(token.strip())]
+
+
+def outlast_unreadable_events(client: discord.Client) -> None:
+    """Have an event that the library cannot read cost that event alone, said once of each kind.
+
+    By itself it would end the connection, and with it whatever comes until there is another one.
+    """
+    parsers = client._connection.parsers
+    said: set[tuple[str, str]] = set()
+
+    def parsed(name: str, parse: Callable[[Any], None], data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:  # noqa: BLE001 - a boundary: what Discord sends is for it to say
+            kind = name, type(error).__name__
+            if kind not in said:
+                said.add(kind)
+                _log.error("discord: an event %s cannot be read and is passed over: %s", *kind)
+
+    for name, parse in parsers.items():
+        if name not in _CONNECTING:
+            parsers[name] = partial(parsed, name, parse)
 
 
 @asynccontextmanager

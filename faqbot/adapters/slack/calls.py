@@ -1,7 +1,10 @@
 """How faqbot calls Slack: what is tried again, what is logged, and what an error is called."""
 
+import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -12,6 +15,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -29,10 +35,57 @@ FAULTS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 # slack_sdk's own, for sessions that it makes.
 _CALL_SECONDS = 30.0
 _IDLE_SECONDS = 2.0
+# A rate limit that lasts longer costs the reply: people have gone by then, and others wait behind it.
+_RATE_LIMIT_SECONDS = 60.0
+_NOT_TOLD_SECONDS = 1.0
+
+
+class _RateLimitHandler(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack tells, within bounds, whatever stands there.
+
+    slack_sdk's own waits for any number of seconds, and raises on what is no whole number.
+    """
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        is_limited = response is not None and response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        return is_limited and _wait_told_in(response) <= _RATE_LIMIT_SECONDS
+
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """Wait, with up to a second more, so that not all come back at once."""
+        state.next_attempt_requested = True
+        await asyncio.sleep(_wait_told_in(response) + random.random())  # noqa: S311
+        state.increment_current_attempt()
+
+
+def _wait_told_in(response: HttpResponse | None) -> float:
+    """The seconds of its Retry-After; one where it has none, or a date.
+
+    https://docs.slack.dev/apis/web-api/rate-limits/
+    """
+    headers = {} if response is None else response.headers
+    told = next((each[0] for name, each in headers.items() if name.lower() == "retry-after"), "")
+    try:
+        return max(0.0, float(told))
+    except ValueError:
+        return _NOT_TOLD_SECONDS
 
 
 def retry_handlers() -> list[AsyncRetryHandler]:
-    """When to try a call again: on 429 as told, on 500 and 503, where no connection was made.
+    """When to try a call again: on 429 as told, within a minute, on 500 and 503, where no connection was made.
 
     A connection that broke later is not retried: the message may have been posted all the same.
     """
@@ -40,7 +93,7 @@ def retry_handlers() -> list[AsyncRetryHandler]:
         AsyncConnectionErrorRetryHandler(
             max_retry_count=3, error_types=[aiohttp.ClientConnectorError]
         ),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        _RateLimitHandler(max_retry_count=5),
         AsyncServerErrorRetryHandler(),
     ]
 

@@ -57,6 +57,21 @@ async def test_a_connection_lost_in_mid_reply_ends_in_one_reply(
         assert nonces == {f"{sent.id}-0"}
 
 
+async def test_an_event_that_cannot_be_read_costs_that_event_alone_and_is_said_once(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    async with adapters.running():
+        (session,) = server.gateway.sessions.all
+        for _ in range(3):
+            session.send("MESSAGE_CREATE", {"id": "1"})
+        sent = server.send_dm(place.ada, OPEN)
+        await server.wait_for_message(channel=sent.channel)
+        assert server.gateway.sessions.all == [session]
+    assert [record.message for record in caplog.records] == [
+        "discord: an event MESSAGE_CREATE cannot be read and is passed over: KeyError"
+    ]
+
+
 async def test_a_follow_up_that_may_have_arrived_is_not_sent_again(
     server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
 ):
@@ -274,8 +289,23 @@ async def test_what_the_library_logs_holds_no_token(
             library.exception("It failed\nwith more")
     assert [record.message for record in caplog.records] == [
         "discord: POST https://x/webhooks/12/***/messages ***",
-        "discord: It failed: ValueError: boom",
+        "discord: It failed: ValueError",
     ]
+
+
+async def test_whose_autocompletion_failed_is_not_logged(
+    server: FakeDiscord, place: Place, adapters: Adapters, caplog: pytest.LogCaptureFixture
+):
+    async with adapters.running():
+        server.faults.answer(404, "POST /interactions/*/*/callback", code=10062)
+        typed = {"question": "open"}
+        server.autocomplete(place.channel, place.ada, "faq ask", typed, focused="question")
+        async with asyncio.timeout(20):
+            while not caplog.records:
+                await asyncio.sleep(0.02)
+    (line,) = [record.message for record in caplog.records]
+    assert "autocomplete" in line
+    assert str(place.ada.id) not in line
 
 
 async def test_what_a_stop_cuts_off_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture):

@@ -266,6 +266,28 @@ async def test_rate_limits_are_waited_out_in_order(slack: FakeSlack, bot: Runnin
     ]
 
 
+@pytest.mark.parametrize("told", ["0.5", "soon", "", "-1", "Fri, 27 Nov 2026 10:00:00 GMT"])
+async def test_a_rate_limit_is_waited_out_whatever_it_tells(
+    slack: FakeSlack, bot: Running, told: str
+):
+    slack.faults.rate_limit(method="chat.postMessage", retry_after=told)
+    await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_message(text=ANSWER, timeout=20)
+
+
+async def test_a_rate_limit_of_hours_costs_one_reply_and_holds_up_no_other(
+    slack: FakeSlack, bot: Running, caplog: pytest.LogCaptureFixture
+):
+    slack.faults.rate_limit(method="chat.postMessage", retry_after=3_600)
+    await slack.send(slack.events.direct_message(ASKED))
+    await slack.wait_for_call("chat.postMessage")
+    await slack.send(slack.events.direct_message("how much does delivery cost?"))
+    await slack.wait_for_message(text="Five euros", timeout=20)
+    assert [r.message for r in caplog.records if "unsent" in r.message] == [
+        "unsent: a reply in D0ALICE: ratelimited; nothing was sent for certain"
+    ]
+
+
 async def test_a_rate_limited_command_is_answered_later(slack: FakeSlack, bot: Running):
     slack.faults.rate_limit(2, method="response_url", retry_after=0)
     await slack.send(slack.interactions.slash_command("/faq", ASKED))

@@ -15,7 +15,7 @@ class Fault:
 
     status: int = 200
     error: str = ""
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     cut: bool = False  # close the connection without an answer
     applied: bool = False  # ... after having done what was asked
 
@@ -62,9 +62,9 @@ class Faults:
         self._gates: dict[str, Gate] = {}
 
     def rate_limit(
-        self, times: int = 1, *, method: str | None = None, retry_after: int = 1
+        self, times: int = 1, *, method: str | None = None, retry_after: int | str = 1
     ) -> None:
-        """The next calls get 429 with Retry-After (whole seconds).
+        """The next calls get 429 with Retry-After (whole seconds, but for what Slack does not send).
 
         https://docs.slack.dev/apis/web-api/rate-limits/
         """
