@@ -7,7 +7,7 @@ import signal
 import socket
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def run(tmp_path: Path, start: Start) -> Run:
 
 
 @pytest.fixture
-def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
+def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Refused]:
     """What `faqbot run` writes to standard error where it does not start, here in this process."""
     (tmp_path / "faqs.yaml").write_text(FAQS % {"listed": 1, "forum": 2})
 
@@ -54,7 +54,12 @@ def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
         assert done.exit_code == 2
         return done.stderr
 
-    return refused
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield refused
+    # What ends heeds no signal more, and whatever this process starts would inherit that.
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -141,11 +146,14 @@ async def test_a_signal_finishes_what_is_under_way_within_four_seconds(
 
 
 async def test_where_its_terminal_is_not_to_matter_it_goes_on_without(run: Run, slack: FakeSlack):
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # As `nohup` does.
+    # As `nohup` does with the first of them; the others are heeded however it is started.
+    numbers = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
     try:
         bot = run(of(slack), fresh=True)
     finally:
-        signal.signal(signal.SIGHUP, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
     await slack.wait_for_socket(timeout=30)
     bot.send_signal(signal.SIGHUP)
     await slack_answers(slack)
