@@ -120,10 +120,14 @@ BARE = re.compile(
     (?P<value>[\w!@\#$%^&*+-]{{6,64}}+){_END}""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+# "login error: E1001" has nobody's name; after a colon it may be one.
+_NOBODY = r"""(?:err(?:ors?)?|fail(?:s|ed|ure)?|issues?|problems?|page|url|link|form|server|host|port
+        |time|version|status|step|method|fehler|problem[ea]|seite|erreur|serveur|servidor)"""
 # "Zugangsdaten: bob / hunter22", "curl -u bob:hunter22".
 LOGIN = re.compile(
     rf"""(?: \b(?:login|log-in|credentials|zugangsdaten|identifiants|credenciales)
-              (?:[ ](?:is|are|sind|sont|son))?[ ]?:?[ ]{{0,2}}[\w.@+-]{{2,60}}[ ]?[/|:][ ]?
+              (?:[ ](?:is|are|sind|sont|son))?
+              (?:[ ]?:[ ]{{0,2}} | [ ]{{0,3}}(?!{_NOBODY}\b))[\w.@+-]{{2,60}}[ ]?[/|:][ ]?
               (?=[\w!@\#$%^&*+-]{{0,60}}?[A-Za-z])(?=[\w!@\#$%^&*+-]{{0,60}}?\d)
            | \bcurl[ ][^\r\n]{{0,200}}?(?<!\S)(?:-u|--user)[ =][\w.@+-]{{1,60}}: )
     (?P<value>[\w!@\#$%^&*+-]{{4,64}}+){_END}""",
@@ -159,13 +163,15 @@ CODE_ALONE = re.compile(
     (?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}){_END}""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+# What begins the names of codes that are no secrets, in one word as well: "zipcode", "Fehlercode".
+_OTHER_CODES = r"""(?:error|status|exit|zip|post|area|country|promo|discount|coupon|voucher|product
+        |dialling|fehler|produkt|rabatt|gutschein|l(?:\u00e4|ae)nder)"""
 # "482913 is your verification code".
 CODE_FIRST = re.compile(
     rf"""{_START}(?P<value>(?:[A-Z]-)?\d{{4,8}}|\d{{3}}[ -]\d{{3}})[ ]
     (?: (?:is|was)[ ](?:my|your) | ist[ ](?:mein|dein|ihr|der)e? | est[ ](?:mon|ton|votre) | es[ ](?:mi|tu|su) )
-    (?:[ ](?!and|or|error|status|exit|zip|postal|post|area|country|promo|discount|coupon|voucher|product|dialling)
-          [\w-]{{1,30}}){{0,2}}?
-    [ ](?:\w{{0,20}}code|c(?:\u00f3|o)digo|OTP|PIN|TAN|passcode)\b""",
+    (?:[ ](?!and|or|{_OTHER_CODES})[\w-]{{1,30}}){{0,2}}?
+    [ ](?:(?!{_OTHER_CODES})\w{{0,20}}code|c(?:\u00f3|o)digo|OTP|PIN|TAN|passcode)\b""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 ASSIGNED_REST = re.compile(rf"(?:(?!{_HELD})[^\s\"'`,;<>|])*+", re.ASCII)
