@@ -102,6 +102,10 @@ class DamagedError(StoreError):
     """A part of the database cannot be used: a table is not there, damaged, or not ours to change."""
 
 
+class LostError(DamagedError):
+    """The tables are not there any more, or are older ones; the next use makes them anew."""
+
+
 class UnreachableError(UnavailableError):
     """The database server refused or lost the connection; it may be back in a moment."""
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from faqbot.errors import DamagedError, StoreError
+from faqbot.errors import DamagedError, LostError, StoreError
 from faqbot.model import Question
 from faqbot.service.batching import Batches
 from faqbot.service.claiming import SLOW_SECONDS, AwayError, Claimant, MemoryClaims, SlowError
@@ -391,7 +391,8 @@ class Recorder:
         if not self._failing:
             self._lost_before = self.lost
             _log.warning("answering goes on, but nothing is recorded: %s", error)
-        self._failing.add(what if isinstance(error, DamagedError) else _ALL)
+        is_partial = isinstance(error, DamagedError) and not isinstance(error, LostError)
+        self._failing.add(what if is_partial else _ALL)
 
     def _worked(self, what: Hashable) -> None:
         """Take note that something was written."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from faqbot.errors import SettingsError, StoreError
+from faqbot.errors import LostError, SettingsError, StoreError
 from faqbot.store import addresses, copies, failures
 from faqbot.store.tables import metadata
 
@@ -174,12 +174,13 @@ class Database:
                 None, None, failures.RefusedError(failures.reason(error))
             ) from None
         except SQLAlchemyError as error:
+            kind = failures.kind(error)
             if failures.lacks_something(error):
                 # Somebody may have put an empty or an older database in its place.
                 self._migrated = False
-            raise failures.kind(error)(
-                f"{self.shown}: {failures.reason(error)}. {_REMEDY}"
-            ) from error
+                if self._was_open and not self._is_at_head():
+                    kind = LostError
+            raise kind(f"{self.shown}: {failures.reason(error)}. {_REMEDY}") from error
         except OSError as error:
             raise StoreError(f"{self.shown}: {error.strerror or error}. {_REMEDY}") from error
 
@@ -258,6 +259,14 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def _is_at_head(self) -> bool:
+        """Whether the tables are of the newest version, also where that cannot be asked."""
+        try:
+            with self._engine.connect() as connection:
+                return _version(connection) == HEAD
+        except SQLAlchemyError:
+            return True
 
     @property
     def _is_replaced(self) -> bool:

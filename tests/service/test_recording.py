@@ -119,6 +119,26 @@ async def test_what_works_beside_what_is_damaged_is_no_recovery(database, store,
     await recorder.close()
 
 
+async def test_tables_that_are_made_anew_are_a_recovery_of_all(database, store, asked, heard):
+    recorder = Recorder(store)
+    assert await recorder.claim(asked())
+    assert database.file is not None
+    other = sqlite3.connect(database.file, isolation_level=None)
+    (found,) = zip(*other.execute("SELECT name FROM sqlite_master WHERE type='table'"), strict=True)
+    for table in found:
+        other.execute(f"DROP TABLE {table}")
+    other.close()
+    # Seldom done, and not again within the test.
+    await recorder.ask(lambda store: store.handovers.find("h"), None)
+    health = [recorder.healthy]
+    recorder.record(answered(asked(), 1))
+    await recorder.settle()
+    health.append(recorder.healthy)
+    assert health == [False, True]
+    assert warnings(heard)[-1].startswith("recording works again")
+    await recorder.close()
+
+
 async def test_a_read_of_what_is_damaged_fails_until_it_can_be_read(database, store, asked, heard):
     recorder = Recorder(store)
     health = []
