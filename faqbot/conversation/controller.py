@@ -122,6 +122,8 @@ class Controller:
         with self.under_way:
             try:
                 return await find() if self.may_look(user) else ()
+            except NoTimeError:
+                return ()
             except Exception:  # noqa: BLE001 - a boundary: log, and no word to who goes on typing
                 _log.exception("what to offer while one types met a fault of faqbot's own")
                 return ()

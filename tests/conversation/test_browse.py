@@ -220,6 +220,17 @@ async def test_what_cannot_be_found_while_one_types_is_nothing_and_one_line_in_t
     assert line == "what to offer while one types met a fault of faqbot's own"
 
 
+async def test_who_types_while_faqbot_stops_finds_nothing_and_that_is_no_fault(
+    controller: Controller, service: Service, platform: str, caplog: pytest.LogCaptureFixture
+):
+    service.rank_no_more()
+    found = await controller.offered(
+        CLIENT[platform], lambda: controller.browse.matching("when", most=5)
+    )
+    assert list(found) == []
+    assert caplog.messages == []
+
+
 def test_examples_are_of_as_many_topics_as_there_are(controller: Controller, service: Service):
     whole = service.snapshot.knowledge
     again = dataclasses.replace(whole.entries[0], id="second", question="And on Sundays?")
