@@ -240,6 +240,7 @@ _NUMBERED = r"""(?P<numbered> \b(?:order|invoice|ticket|case|reference|tracking|
         |commande|facture|r(?:\u00e9|e)servation|pedido|factura)
     [ ]?(?:number|numbers|nummer|nr|no|id|num(?:\u00e9|e)ro|n\u00famero|n\u00b0)?[.:\#]{0,2}[ ]{0,2}[:\#]?
     (?:[ ]?(?:is|was|ist|war|lautet|est|es|era)[ ]?:?[ ]{1,2})?
+    (?!0\d{1,4}[ -]\d{4})  # A trunk 0 and an area code: a phone, whatever stands before it.
     \d[\d-]{2,15}\b
     | \b\d[\d-]{3,15}[ ](?:is|was)[ ](?:my|your|the)[ ]
       (?:order|invoice|ticket|case|reference|tracking|booking)\b )"""
