@@ -47,6 +47,7 @@ async def crowd(
     return pressed
 
 
+@pytest.mark.load
 async def test_what_comes_on_top_is_dropped_and_counted_and_said_once(
     crowd: list[Held],
     gate: asyncio.Event,
@@ -58,12 +59,12 @@ async def test_what_comes_on_top_is_dropped_and_counted_and_said_once(
     caplog: pytest.LogCaptureFixture,
 ):
     caplog.set_level(logging.WARNING)
-    for _ in range(3):
+    for _ in range(2_000):
         await controller.press(one := press(), VOTE)
         assert (one.acknowledged, one.told) == (0, [])
     await controller.typed(asked := says("help"))
     assert asked.said == []
-    assert service.activity.dropped[platform] == 4
+    assert service.activity.dropped[platform] == 2_001
     (line,) = caplog.messages
     assert "1000 presses and commands are under way" in line
     gate.set()
@@ -71,7 +72,7 @@ async def test_what_comes_on_top_is_dropped_and_counted_and_said_once(
     assert {each.acknowledged for each in crowd} == {1}
     await controller.press(one := press(), VOTE)
     assert one.told
-    assert service.activity.dropped[platform] == 4
+    assert service.activity.dropped[platform] == 2_001
 
 
 async def test_what_was_written_into_a_form_is_not_dropped(

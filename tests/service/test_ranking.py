@@ -65,18 +65,32 @@ async def until_open(gate: asyncio.Event, ranking: Ranking) -> None:
 
 
 @pytest.mark.load
-async def test_two_thousand_turns_end_in_the_order_of_asking_however_long_each_takes():
+@pytest.mark.parametrize("cancelled", [0, 400])
+async def test_two_thousand_turns_end_in_the_order_of_asking_however_long_each_takes(
+    cancelled: int,
+):
+    """So many of them are cancelled, one after the other, while they wait or have their turn."""
     ranking = Ranking(longest_wait=60)
-    lengths, done = random.Random(1), list[int]()
+    chance, done = random.Random(1), list[int]()
 
     async def ask(number: int) -> None:
         async with ranking.turn():
-            for _ in range(lengths.choice((0, 0, 1, 50))):
+            for _ in range(chance.choice((0, 0, 1, 50))):
                 await asyncio.sleep(0)
         done.append(number)
 
-    await asyncio.gather(*(ask(number) for number in range(2_000)))
-    assert done == list(range(2_000))
+    asking = [asyncio.create_task(ask(number)) for number in range(2_000)]
+    for each in sorted(chance.sample(range(2_000), cancelled)):
+        # Beside it the one before has its turn, or both of those before it.
+        earlier = asking[: max(0, each - chance.choice((1, 2)))]
+        while not all(task.done() for task in earlier):
+            await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        asking[each].cancel()
+    ends = await asyncio.gather(*asking, return_exceptions=True)
+    assert done == [number for number, end in enumerate(ends) if end is None]
+    assert cancelled * 0.5 <= 2_000 - len(done) <= cancelled
     ranking.end()
 
 
